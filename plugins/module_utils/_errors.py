@@ -1,0 +1,89 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to this collection: the errors that stop a task. One place turns them into a failed result: _module.py."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding
+
+
+class CollectionError(Exception):
+    """Anything that a user can be told in a sentence; ``details`` are plain data for the result."""
+
+    def __init__(self, message: str, **details: t.Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+class InputError(CollectionError):
+    """The options, or what they ask for, cannot be carried out. Nothing was sent. ``findings`` holds every reason."""
+
+    def __init__(self, findings: t.Iterable[Finding], message: str = "", **details: t.Any) -> None:
+        self.findings = tuple(findings)
+        sentences = [f"{f.path}: {f.text}" + (f" {f.hint}" if f.hint else "") for f in self.findings]
+        super().__init__(message or " | ".join(sentences), **details)
+
+
+class NotFound(CollectionError):
+    """Something that was named does not exist in the engine."""
+
+
+class Ambiguous(CollectionError):
+    """A name fits more than one thing in the engine."""
+
+
+class ConnectionFailed(CollectionError):
+    """The engine cannot be reached: name, address, port, time-out."""
+
+
+class CertificateUntrusted(ConnectionFailed):
+    """The certificate of the engine is not signed by a trusted authority, or is not for this name."""
+
+
+class NotAnEngine(ConnectionFailed):
+    """Something answers at the URL, and it is no oVirt engine."""
+
+
+class EngineStarting(ConnectionFailed):
+    """The engine answers 503: it is starting, or stopped behind its web server."""
+
+
+class AuthenticationFailed(CollectionError):
+    """The engine refuses the credentials."""
+
+
+class EngineError(CollectionError):
+    """The engine refused a request.
+
+    ``code`` is the HTTP status, ``reason`` and ``detail`` are the fault's own, ``sentences`` the detail in parts.
+    """
+
+    def __init__(
+        self, message: str, code: int = 0, reason: str = "", detail: str = "", sentences: t.Sequence[str] = ()
+    ) -> None:
+        super().__init__(message, code=code, reason=reason, detail=detail, sentences=list(sentences))
+        self.code = code
+        self.reason = reason
+        self.detail = detail
+        self.sentences = tuple(sentences)
+
+
+class BrokenWrite(CollectionError):
+    """The connection broke after a write was sent: whether the engine carried it out has to be read."""
+
+
+class WaitTimeout(CollectionError):
+    """Something did not happen in the given time."""
+
+
+class WaitFailed(CollectionError):
+    """Something that was waited for can no longer happen."""
+
+
+class VerifyFailed(CollectionError):
+    """After a write, the engine does not report what was asked for."""
