@@ -1,0 +1,179 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The router: handlers by method and path template, and what they are given and give back.
+
+A handler of a read, an add, an update or a removal::
+
+    @route("GET", "hosts/{host}/nics")
+    def list_nics(request: Request) -> Answer: ...
+
+An action (`POST .../name` with an `<action>` as body)::
+
+    @action("hosts/{host}/setupnetworks", usage="host/setup_networks", wrapped=False, asynchronous=True,
+            job="Configuring networks on host {host}")
+    def setup_networks(request: Request) -> list[Element] | None: ...
+
+gives the elements to add to the echoed `<action>`; its faults stand inside the action when `wrapped`, alone otherwise.
+"""
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from .engine import Engine
+from .faults import EngineFault, not_found
+from .model import Host, Job, User, World
+
+UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+FREE_PARAMETERS = frozenset({"label", "unmanaged", "statistic", "event", "xpath"})
+"""Path parameters that need not be UUIDs."""
+
+
+class Answer(t.NamedTuple):
+    """What a handler gives back: a status and a document, or None for no body."""
+
+    status: int = 200
+    document: Element | None = None
+
+
+@dataclass
+class Request:
+    """A request on its way through a handler."""
+
+    engine: Engine
+    method: str
+    path: str
+    """Below the API, without slashes at the ends and without matrix parameters."""
+    parameters: dict[str, str] = field(default_factory=dict)
+    """Values of the path template."""
+    query: dict[str, str] = field(default_factory=dict)
+    """Query and matrix parameters together."""
+    headers: t.Mapping[str, str] = field(default_factory=dict)
+    """Lower-case names."""
+    body: Element | None = None
+    user: User | None = None
+    base_url: str = ""
+    """Scheme, server and "/ovirt-engine"; faults quote it."""
+    usage: str = ""
+    job: Job | None = None
+
+    @property
+    def world(self) -> World:
+        return self.engine.world
+
+    @property
+    def all_content(self) -> bool:
+        return self.flag("all_content") or self.headers.get("all-content", "").lower() == "true"
+
+    @property
+    def asynchronous(self) -> bool:
+        return self.flag("async") or "202-accepted" in self.headers.get("expect", "").lower()
+
+    @property
+    def correlation_id(self) -> str:
+        return self.query.get("correlation_id") or self.headers.get("correlation-id", "")
+
+    def flag(self, name: str) -> bool:
+        """A boolean query or matrix parameter; `;async` without a value counts as true."""
+        value = self.query.get(name)
+        return value is not None and value.lower() in ("", "true", "1")
+
+    def host(self) -> Host:
+        """The host of the path; 404 without a body when there is none."""
+        host = self.world.hosts.get(self.parameters["host"].lower())
+        if host is None:
+            raise not_found()
+        return host
+
+    def executing(self) -> None:
+        """Validation is over: the job of the request enters its second step."""
+        if self.job:
+            self.engine.next_step(self.job)
+
+
+Handler = t.Callable[[Request], t.Any]
+
+
+@dataclass(frozen=True)
+class Route:
+    method: str
+    template: str
+    handler: Handler
+    root: str = ""
+    """The root element that the body must have; "" = the body is not read."""
+    usage: str = ""
+    """What the fault of a body that cannot be read refers to: "host/setup_networks"."""
+    optional_body: bool = False
+    is_action: bool = False
+    wrapped: bool = True
+    asynchronous: bool = False
+    job: str = ""
+    """Title of the job that the request becomes; {host} is filled in. No title = no job."""
+    reads: bool = False
+    """An action that a read-only user may call."""
+
+
+ROUTES: list[Route] = []
+
+
+def route(method: str, template: str, root: str = "", usage: str = "", optional_body: bool = False,
+          asynchronous: bool = False, job: str = "") -> t.Callable[[Handler], Handler]:
+    """Register a handler that gives an Answer. `root`: the root element of the body."""
+    def register(handler: Handler) -> Handler:
+        ROUTES.append(Route(method, template, handler, root, usage, optional_body, asynchronous=asynchronous, job=job))
+        return handler
+
+    return register
+
+
+def action(template: str, usage: str, wrapped: bool = True, asynchronous: bool = False, job: str = "",
+           ) -> t.Callable[[Handler], Handler]:
+    """Register an action. `asynchronous`: it heeds `?async=true` and answers 202 before it is done."""
+    def register(handler: Handler) -> Handler:
+        ROUTES.append(Route("POST", template, handler, "action", usage, is_action=True, wrapped=wrapped,
+                            asynchronous=asynchronous, job=job))
+        return handler
+
+    return register
+
+
+class Router:
+    """Finds the route of a method and path; built once from the registered routes."""
+
+    def __init__(self, routes: t.Iterable[Route]) -> None:
+        self._root: dict[str, t.Any] = {}
+        for entry in routes:
+            node = self._root
+            for part in entry.template.split("/") if entry.template else []:
+                node = node.setdefault(part, {})
+            node.setdefault("/", {})[entry.method] = entry
+
+    def find(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
+        """The route and the path parameters.
+
+        404 without a body for a path that is no resource, or that holds a malformed id; 405 for a resource that does
+        not know the method.
+        """
+        node, values = self._root, dict[str, str]()
+        for part in path.split("/") if path else []:
+            if part in node and part != "/":
+                node = node[part]
+                continue
+            name = next((key for key in node if key.startswith("{")), None)
+            if name is None or not self._fits(name[1:-1], part):
+                raise not_found()
+            values[name[1:-1]] = part
+            node = node[name]
+        methods = node.get("/")
+        if not methods:
+            raise not_found()
+        if method not in methods:
+            raise EngineFault(405, None, wrapped=False)
+        return methods[method], values
+
+    @staticmethod
+    def _fits(name: str, value: str) -> bool:
+        return name in FREE_PARAMETERS or UUID.fullmatch(value) is not None
