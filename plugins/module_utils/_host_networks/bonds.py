@@ -16,7 +16,6 @@ MODES = ("balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "
 NO_VM_MODES = frozenset({"balance-rr", "balance-tlb", "balance-alb"})
 # What the engine gives a bond that comes without options.
 DEFAULT_MODE = "802.3ad"
-DEFAULT_OPTIONS = (("miimon", "100"), ("xmit_hash_policy", "layer2+3"))
 
 VALUES: dict[str, tuple[str, ...]] = {
     "xmit_hash_policy": ("layer2", "layer3+4", "layer2+3", "encap2+3", "encap3+4", "vlan+srcmac"),
@@ -104,3 +103,14 @@ def wire_options(mode: str, options: t.Iterable[tuple[str, str]]) -> tuple[tuple
         symbols = VALUES.get(name, ())
         numbered.append((name, str(symbols.index(value)) if value in symbols else value))
     return (("mode", mode_number(mode)), *numbered)
+
+
+def creation_options(mode: str, given: t.Mapping[str, str]) -> dict[str, str]:
+    """Return the options of a bond to be made: what is given, and the engine's own presets for the rest.
+
+    Without link monitoring a bond would not notice a dead link, so miimon is set unless ARP monitoring is asked for.
+    """
+    preset = {"xmit_hash_policy": "layer2+3", "miimon": "100"} if mode == DEFAULT_MODE else {"miimon": "100"}
+    if "arp_interval" in given:
+        preset.pop("miimon")
+    return {**preset, **given}

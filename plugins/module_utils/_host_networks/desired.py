@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, in_order
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import bonds
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired_ip import DesiredIp, parse_dns, parse_ip
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired_ip import (
+    DesiredIp,
+    parse_dns,
+    parse_ip,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import Qos
 
 LABEL = re.compile(r"[0-9a-zA-Z_-]+")
@@ -199,7 +203,12 @@ def _network(item: t.Mapping[str, t.Any], path: str, found: list[Finding]) -> De
         return DesiredNetwork(name, False, path=path)
     if item.get("nic") == "":
         found.append(
-            error("nic-missing", f"{path}.nic", "A NIC name cannot be empty.", rule="HOST_NETWORK_INTERFACE_DOES_NOT_HAVE_NAME_SET")
+            error(
+                "nic-missing",
+                f"{path}.nic",
+                "A NIC name cannot be empty.",
+                rule="HOST_NETWORK_INTERFACE_DOES_NOT_HAVE_NAME_SET",
+            )
         )
     return DesiredNetwork(
         name,
@@ -222,7 +231,11 @@ def _properties(
     for name, value in given.items():
         if not isinstance(value, (str, int, float)):
             found.append(
-                error("property-value", f"{path}.{name}", "The value of a custom property is a text, not a list or dictionary.")
+                error(
+                    "property-value",
+                    f"{path}.{name}",
+                    "The value of a custom property is a text, not a list or dictionary.",
+                )
             )
     return tuple(sorted((str(name), _text(value)) for name, value in given.items()))
 

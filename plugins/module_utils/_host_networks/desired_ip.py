@@ -53,7 +53,12 @@ def parse_ip(
     )
     if method is not None and method not in METHODS[version]:
         found.append(
-            error("ip-method-unknown", f"{path}.method", f"IPv{version} has no method '{method}'.", f"One of: {', '.join(METHODS[version])}.")
+            error(
+                "ip-method-unknown",
+                f"{path}.method",
+                f"IPv{version} has no method '{method}'.",
+                f"One of: {', '.join(METHODS[version])}.",
+            )
         )
     elif method not in (None, "static") and wish.has_details:
         found.append(
@@ -152,10 +157,14 @@ def parse_dns(given: t.Optional[t.Sequence[str]], path: str, found: list[Finding
                 )
             )
     if len(given) > 3:
-        found.append(error("dns-servers-too-many", path, f"The engine takes one to three name servers, not {len(given)}."))
+        found.append(
+            error("dns-servers-too-many", path, f"The engine takes one to three name servers, not {len(given)}.")
+        )
     if len(set(servers)) != len(servers):
         found.append(
-            error("dns-server-twice", path, "A name server is listed twice; the engine would fail with an internal error.")
+            error(
+                "dns-server-twice", path, "A name server is listed twice; the engine would fail with an internal error."
+            )
         )
     return tuple(servers)
 

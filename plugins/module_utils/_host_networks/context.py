@@ -1,0 +1,60 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to this collection: what a rule needs to know, looked up once."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import Attachment, HostNetworks
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.request import SetupRequest
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.target import Target
+
+
+@dataclass(frozen=True)
+class Context:
+    """A request, the state before and after it, and where in the options the user asked for what."""
+
+    current: HostNetworks
+    after: HostNetworks
+    wanted: Target
+    request: SetupRequest
+    desired: Desired
+
+    @property
+    def touched_networks(self) -> frozenset[str]:
+        """The networks whose attachment is made or changed by the request, by labels as well."""
+        before = {a.network: a.nic for a in self.current.attachments}
+        moved = {a.network for a in self.after.attachments if before.get(a.network) != a.nic}
+        return frozenset(moved | {a.network for a in self.request.modified_attachments} | self.wanted.synced)
+
+    @property
+    def removed_networks(self) -> tuple[Attachment, ...]:
+        """The attachments that the host will no longer have."""
+        return tuple(a for a in self.current.attachments if self.after.attachment(a.network) is None)
+
+    def path_of_network(self, name: str) -> str:
+        """Return the option that names a network, or a description when no option does."""
+        return next((n.path for n in self.desired.networks if n.name == name), f"network {name}")
+
+    def path_of_networks(self, names: t.Iterable[str]) -> str:
+        """Return the first option that names one of the networks."""
+        ordered = sorted(names)
+        paths = [n.path for n in self.desired.networks if n.name in ordered]
+        return min(paths) if paths else f"network {ordered[0]}"
+
+    def path_of_bond(self, name: str) -> str:
+        """Return the option that describes a bond, or an empty string."""
+        return next((b.path for b in self.desired.bonds if b.name == name), "")
+
+    def path_of_label(self, name: str) -> str:
+        """Return the option that names a label, or a description when no option does."""
+        return next((item.path for item in self.desired.labels if item.name == name), f"label {name}")
+
+    def base_of(self, device: str) -> str:
+        """Return the NIC or bond below a device; a device that is no VLAN is its own base."""
+        return next((v.base for v in self.current.vlans if v.name == device), device)

@@ -1,0 +1,216 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to this collection: from a desired state to one request, the changes that it makes, and every finding."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field, replace
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import in_order
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import bonds, rules, shape
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
+    Attachment,
+    Bond,
+    HostNetworks,
+    Ip,
+    UnmanagedNetwork,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.request import (
+    AttachmentRequest,
+    BondRequest,
+    SetupRequest,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.target import Target, target
+from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
+
+
+@dataclass(frozen=True)
+class HostNetworksPlan(Plan):
+    """A plan for one host: ``request`` is the one setupnetworks to send.
+
+    ``unmanaged`` are removed by calls of their own afterwards; ``target`` is what the host will then have.
+    """
+
+    request: SetupRequest = field(default_factory=SetupRequest)
+    unmanaged: tuple[UnmanagedNetwork, ...] = ()
+    target: HostNetworks = field(default_factory=HostNetworks)
+
+
+def plan(current: HostNetworks, desired: Desired) -> HostNetworksPlan:
+    """Return what has to be done so that the host has what is desired; nothing is sent.
+
+    The same for any order of the input. The plan is empty when the host already has it.
+    """
+    wanted = target(current, desired)
+    after = wanted.after
+    request = _request(current, wanted, desired)
+    touched = {item.network for item in request.modified_attachments}
+    after = replace(
+        after, attachments=tuple(replace(a, in_sync=True) if a.network in touched else a for a in after.attachments)
+    )
+    unmanaged = tuple(u for u in current.unmanaged if u.name in desired.unmanaged)
+    findings = (*wanted.findings, *rules.check(current, after, wanted, request, desired))
+    return HostNetworksPlan(
+        changes=_changes(current, after, wanted.synced, unmanaged),
+        findings=in_order(findings),
+        before=shape.as_dict(current),
+        after=shape.as_dict(after),
+        request=request,
+        unmanaged=unmanaged,
+        target=after,
+    )
+
+
+def _request(current: HostNetworks, wanted: Target, desired: Desired) -> SetupRequest:
+    after = wanted.after
+    staying = {a.network for a in after.attachments}
+    labelled = {a.network for a in wanted.labelled.attachments}
+    before_labels, after_labels = dict(current.labels), dict(after.labels)
+    gone_bonds = [b for b in current.bonds if after.bond(b.name) is None]
+    return SetupRequest(
+        modified_bonds=tuple(
+            _bond_request(current.bond(b.name), b, wanted.explicit.get(b.name, {}))
+            for b in after.bonds
+            if not same_bond(current.bond(b.name), b)
+        ),
+        removed_bonds=tuple((b.id, b.name) for b in gone_bonds),
+        modified_attachments=tuple(
+            _attachment_request(current.attachment(a.network), wanted.labelled.attachment(a.network), a)
+            for a in after.attachments
+            if not same_attachment(wanted.labelled.attachment(a.network), a)
+        ),
+        # What a removed label takes away by itself must not be asked for a second time.
+        removed_attachments=tuple(
+            a.id for a in current.attachments if a.network not in staying and a.network in labelled
+        ),
+        synchronized_attachments=tuple(a.id for a in current.attachments if a.network in wanted.synced),
+        modified_labels=tuple(item for item in after_labels.items() if before_labels.get(item[0]) != item[1]),
+        # A label that vanishes with its bond is not removed: it only has nothing left to be on.
+        removed_labels=tuple(sorted(before_labels.keys() - dict(wanted.labelled.labels).keys())),
+        check_connectivity=desired.check_connectivity,
+        connectivity_timeout=desired.connectivity_timeout,
+        commit=desired.commit,
+    )
+
+
+def same_bond(before: t.Optional[Bond], after: Bond) -> bool:
+    """Whether two bonds are configured alike: mode, options by meaning, slaves in any order."""
+    return before is not None and (before.mode, before.options, set(before.slaves)) == (
+        after.mode,
+        after.options,
+        set(after.slaves),
+    )
+
+
+def same_attachment(before: t.Optional[Attachment], after: Attachment) -> bool:
+    """Whether two attachments are configured alike: NIC, addresses, QoS, DNS and properties."""
+    return before is not None and _settings(before) == _settings(after)
+
+
+def _settings(item: Attachment) -> tuple[t.Any, ...]:
+    return (item.nic, item.ipv4 or Ip(), item.ipv6 or Ip(), item.qos, item.dns_servers, item.properties)
+
+
+def _bond_request(before: t.Optional[Bond], after: Bond, explicit: t.Mapping[str, str]) -> BondRequest:
+    # A default that the user wrote down is sent too: kernels differ in their defaults, and the request should not.
+    # A mode that nobody can read is left to the host.
+    options = bonds.wire_options(after.mode, {**dict(after.options), **explicit}.items()) if after.mode else None
+    if before is None:
+        return BondRequest(after.name, options=options, slaves=after.slaves)
+    return BondRequest(
+        after.name,
+        before.id,
+        options=options if (before.mode, before.options) != (after.mode, after.options) else None,
+        slaves=after.slaves if set(before.slaves) != set(after.slaves) else None,
+    )
+
+
+def _attachment_request(
+    current: t.Optional[Attachment], before: t.Optional[Attachment], after: Attachment
+) -> AttachmentRequest:
+    """Return what has to be asked for: ``before`` is what the labels of the request alone would make of ``current``."""
+    addresses = (after.ipv4 or Ip(), after.ipv6 or Ip())
+    if before is None or current is None:
+        return AttachmentRequest(
+            after.network,
+            after.network_id,
+            nic=after.nic,
+            addresses=addresses,
+            qos=after.qos,
+            dns_servers=after.dns_servers,
+            properties=after.properties or None,
+        )
+    # One family alone would reset the other, so addresses are sent for both or for none.
+    return AttachmentRequest(
+        after.network,
+        after.network_id,
+        after.id,
+        nic=after.nic if current.nic != after.nic else None,
+        addresses=addresses if (before.ipv4 or Ip(), before.ipv6 or Ip()) != addresses else None,
+        qos=after.qos if before.qos != after.qos else None,
+        dns_servers=(after.dns_servers or ()) if before.dns_servers != after.dns_servers else None,
+        properties=after.properties if before.properties != after.properties else None,
+    )
+
+
+def _changes(
+    current: HostNetworks, after: HostNetworks, synced: frozenset[str], unmanaged: t.Iterable[UnmanagedNetwork]
+) -> tuple[Change, ...]:
+    """Return the changes in the order in which a reader understands them: what frees something comes first."""
+    return (
+        *(
+            Change("detach", "network", a.network, a.as_dict(), None)
+            for a in current.attachments
+            if after.attachment(a.network) is None
+        ),
+        *(Change("remove", "bond", b.name, b.as_dict(), None) for b in current.bonds if after.bond(b.name) is None),
+        *(
+            Change(
+                "change" if current.bond(b.name) else "create", "bond", b.name, _dict(current.bond(b.name)), b.as_dict()
+            )
+            for b in after.bonds
+            if not same_bond(current.bond(b.name), b)
+        ),
+        *_label_changes(dict(current.labels), dict(after.labels)),
+        *(
+            _attachment_change(current.attachment(a.network), a)
+            for a in after.attachments
+            if _differs(current, a, synced)
+        ),
+        *(Change("remove", "unmanaged_network", u.name, {"name": u.name, "nic": u.nic}, None) for u in unmanaged),
+    )
+
+
+def _dict(item: t.Optional[t.Union[Bond, Attachment]]) -> t.Optional[dict[str, t.Any]]:
+    return item.as_dict() if item else None
+
+
+def _differs(current: HostNetworks, after: Attachment, synced: frozenset[str]) -> bool:
+    return after.network in synced or not same_attachment(current.attachment(after.network), after)
+
+
+def _attachment_change(before: t.Optional[Attachment], after: Attachment) -> Change:
+    if before is None:
+        verb = "attach"
+    elif before.nic != after.nic:
+        verb = "move"
+    else:
+        verb = "sync" if same_attachment(before, after) else "change"
+    return Change(verb, "network", after.network, _dict(before), after.as_dict())
+
+
+def _label_changes(before: dict[str, str], after: dict[str, str]) -> t.Iterator[Change]:
+    for label in sorted({*before, *after}):
+        was, will = before.get(label), after.get(label)
+        if was != will:
+            yield Change(
+                "remove" if will is None else "add" if was is None else "move",
+                "label",
+                label,
+                {"name": label, "nic": was} if was else None,
+                {"name": label, "nic": will} if will else None,
+            )

@@ -1,0 +1,200 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to this collection: the engine's rules for a request, as findings: all of them at once, before it is sent."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, info, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import (
+    bonds,
+    rules_attachments,
+    rules_bonds,
+    rules_labels,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.context import Context
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
+    Attachment,
+    HostNetworks,
+    Network,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.request import SetupRequest
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.target import Target
+
+STATUSES = ("maintenance", "up", "non_operational")
+BRIDGE_OPTS = re.compile(r"[^\s=]+=[^\s=]+(\s+[^\s=]+=[^\s=]+)*")
+DEFAULT_MTU = 1500
+
+
+def check(
+    current: HostNetworks, after: HostNetworks, wanted: Target, request: SetupRequest, desired: Desired
+) -> t.Iterator[Finding]:
+    """Yield every finding about a request, in any order. Nothing to send, nothing to find."""
+    known = Context(current, after, wanted, request, desired)
+    yield from _unmanaged_removals(known)
+    if request.is_empty:
+        return
+    yield from _host(known)
+    yield from rules_bonds.check(known)
+    yield from rules_labels.check(known)
+    yield from rules_attachments.check(known)
+    for device in sorted({a.nic for a in after.attachments}):
+        on_device = [(a, after.network(a.network)) for a in after.attachments if a.nic == device]
+        members = [(a, n) for a, n in on_device if n is not None]
+        yield from _untagged(device, members, known)
+        yield from _vlans(device, members, known)
+        yield from _mtu(device, members, known)
+        yield from _qos(device, members, known)
+        yield from _bond_mode(device, members, known)
+        yield from _unmanaged(device, members, known)
+    yield from _properties(known)
+
+
+Members = t.Sequence[tuple[Attachment, Network]]
+
+
+def _host(known: Context) -> t.Iterator[Finding]:
+    host = known.current
+    if host.status and host.status not in STATUSES:
+        yield error(
+            "host-status",
+            "host",
+            f"Host '{host.name}' is {host.status}; its networks can be set up only when it is {', '.join(STATUSES)}.",
+            rule="ACTION_TYPE_FAILED_VDS_STATUS_ILLEGAL",
+        )
+    if not known.request.commit:
+        yield info(
+            "not-committed",
+            "commit",
+            "The change is not saved on the host: a reboot brings back the last saved configuration.",
+        )
+
+
+def _untagged(device: str, members: Members, known: Context) -> t.Iterator[Finding]:
+    untagged = sorted(n.name for dummy, n in members if n.vlan is None)
+    if len(untagged) > 1:
+        yield error(
+            "untagged-networks",
+            known.path_of_networks(untagged),
+            f"'{device}' would carry more than one network without a VLAN: {', '.join(untagged)}.",
+            "Put them on different NICs, or give all but one a VLAN.",
+            "NETWORK_INTERFACES_NOT_EXCLUSIVELY_USED_BY_UNTAGGED_NETWORK",
+        )
+
+
+def _vlans(device: str, members: Members, known: Context) -> t.Iterator[Finding]:
+    by_vlan: dict[int, list[str]] = {}
+    for dummy, network in members:
+        if network.vlan is not None:
+            by_vlan.setdefault(network.vlan, []).append(network.name)
+    for vlan, names in by_vlan.items():
+        if len(names) > 1:
+            yield error(
+                "vlan-twice",
+                known.path_of_networks(names),
+                f"'{device}' would carry VLAN {vlan} twice: {', '.join(sorted(names))}.",
+                "The engine has no rule for it, and the host refuses it: Illegal Network parameters.",
+                "ERR_BAD_PARAMS",
+            )
+
+
+def _mtu(device: str, members: Members, known: Context) -> t.Iterator[Finding]:
+    sizes = {n.mtu or DEFAULT_MTU for dummy, n in members}
+    if len(sizes) > 1 and any(n.vlan is None for dummy, n in members):
+        said = ", ".join(sorted(f"{n.name} ({n.mtu or 'default'})" for dummy, n in members))
+        yield error(
+            "mtu-differs",
+            known.path_of_networks([n.name for dummy, n in members]),
+            f"With a network without VLAN on '{device}', all its networks need the same MTU; they have: {said}.",
+            rule="NETWORK_MTU_DIFFERENCES",
+        )
+
+
+def _qos(device: str, members: Members, known: Context) -> t.Iterator[Finding]:
+    effective = {n.name: a.qos if a.qos is not None else n.qos for a, n in members}
+    missing = sorted(name for name, qos in effective.items() if qos is None or qos.is_empty)
+    if missing and len(missing) < len(effective):
+        yield error(
+            "qos-on-some",
+            known.path_of_networks(missing),
+            f"Either all networks of '{device}' have a QoS or none; it is missing on: {', '.join(missing)}.",
+            rule="ACTION_TYPE_FAILED_HOST_NETWORK_QOS_INTERFACES_WITHOUT_QOS",
+        )
+
+
+def _bond_mode(device: str, members: Members, known: Context) -> t.Iterator[Finding]:
+    bond = known.after.bond(device)
+    if bond is None or (bond.mode and bond.mode not in bonds.NO_VM_MODES):
+        return
+    for attachment, network in members:
+        untouched = not attachment.in_sync and attachment.network not in known.touched_networks
+        if network.vm and not untouched:
+            label = network.label if network.label in dict(known.after.labels) else None
+            yield error(
+                "bond-mode-without-vms",
+                known.path_of_bond(device) or known.path_of_network(network.name),
+                f"VM network '{network.name}' cannot be on bond '{device}' in mode {bond.mode or 'unknown'}"
+                + (f" (it gets there by label '{label}')." if label else "."),
+                "VM networks need active-backup, balance-xor, broadcast or 802.3ad.",
+                f"INVALID_BOND_MODE_FOR_BOND_WITH_{'LABELED_' if label else ''}VM_NETWORK",
+            )
+
+
+def _unmanaged(device: str, members: Members, known: Context) -> t.Iterator[Finding]:
+    # The removal of an unmanaged network is a call of its own, afterwards: it does not help this request.
+    names = sorted(u.name for u in known.current.unmanaged if known.base_of(u.nic) == device)
+    new = sorted(n.name for a, n in members if a.network in known.touched_networks)
+    if names and new:
+        yield error(
+            "unmanaged-network-in-the-way",
+            known.path_of_networks(new),
+            f"'{device}' carries the unmanaged network {', '.join(names)}, so {', '.join(new)} cannot be put there.",
+            "Remove it first, in a task of its own, with unmanaged_networks.",
+            "ACTION_TYPE_FAILED_HOST_NETWORK_ATTACHEMENT_ON_UNMANAGED_NETWORK",
+        )
+
+
+def _unmanaged_removals(known: Context) -> t.Iterator[Finding]:
+    for number, name in enumerate(known.desired.unmanaged):
+        if known.current.network(name) is not None:
+            yield error(
+                "unmanaged-network-is-managed",
+                f"unmanaged_networks[{number}].name",
+                f"'{name}' is a network of the cluster, not an unmanaged one.",
+                "Remove it with state absent under networks.",
+                "REMOVED_UNMANAGED_NETWORK_IS_A_CLUSTER_NETWORK",
+            )
+
+
+def _properties(known: Context) -> t.Iterator[Finding]:
+    for item in known.request.modified_attachments:
+        network = known.after.network(item.network)
+        for name, value in item.properties or ():
+            path = f"{known.path_of_network(item.network)}.properties.{name}"
+            if name != "bridge_opts":
+                yield info(
+                    "property-not-built-in",
+                    path,
+                    f"'{name}' has to be defined in the engine (UserDefinedNetworkCustomProperties).",
+                )
+            elif network is not None and (not network.vm or not BRIDGE_OPTS.fullmatch(value)):
+                yield error(
+                    "bridge-opts-invalid",
+                    path,
+                    f"bridge_opts are for VM networks, and look like 'key=value key=value'; '{item.network}' has '{value}'.",
+                    rule="ACTION_TYPE_FAILED_NETWORK_CUSTOM_PROPERTIES_BAD_INPUT",
+                )
+    for gone in known.removed_networks:
+        network = known.current.network(gone.network)
+        if network is not None and network.required and known.current.status == "up":
+            yield warning(
+                "required-network-removed",
+                known.path_of_network(gone.network),
+                f"'{gone.network}' is required in cluster '{known.current.cluster}': without it the host becomes"
+                " non-operational.",
+            )

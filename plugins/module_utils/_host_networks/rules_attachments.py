@@ -1,0 +1,170 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to this collection: the engine's rules for networks that are attached, changed, moved or detached."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.context import Context
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired_ip import gateway_findings
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
+    NONE,
+    STATIC,
+    Attachment,
+    Ip,
+    Network,
+    is_management,
+)
+
+# Roles whose network has to have an address on each host.
+ADDRESS_ROLES = frozenset({"migration", "display", "gluster", "default_route"})
+
+
+def check(known: Context) -> t.Iterator[Finding]:
+    """Yield what is wrong with the attachments of a request."""
+    for name in sorted(known.touched_networks):
+        attachment, network = known.after.attachment(name), known.after.network(name)
+        if attachment is None or network is None:
+            continue
+        path = known.path_of_network(name)
+        yield from _network(network, path)
+        yield from _nic(attachment, path, known)
+        yield from _addresses(attachment, network, path, known)
+        yield from _label_holds(attachment, network, path, known)
+        yield from _out_of_sync(attachment, path, known)
+    for attachment in known.removed_networks:
+        yield from _removed(attachment, known.path_of_network(attachment.network), known)
+    yield from _management_unchecked(known)
+
+
+def _network(network: Network, path: str) -> t.Iterator[Finding]:
+    if network.external:
+        yield error(
+            "network-external",
+            f"{path}.name",
+            f"'{network.name}' belongs to an external provider, and cannot be put on a NIC of a host.",
+            rule="EXTERNAL_NETWORK_HAVING_NAME_CANNOT_BE_PROVISIONED",
+        )
+
+
+def _nic(item: Attachment, path: str, known: Context) -> t.Iterator[Finding]:
+    after = known.after
+    bond = after.bond_of(item.nic)
+    if item.nic in {v.name for v in known.current.vlans}:
+        yield error(
+            "nic-is-vlan",
+            f"{path}.nic",
+            f"'{item.nic}' is a VLAN device; name the NIC or bond below it, the network brings the VLAN.",
+            rule="ATTACHMENT_REFERENCE_VLAN_DEVICE",
+        )
+    elif after.nic(item.nic) is None and after.bond(item.nic) is None:
+        # A bond that is being removed has its own finding, with what is still on it.
+        if known.current.bond(item.nic) is None:
+            yield error(
+                "nic-unknown",
+                f"{path}.nic",
+                f"Host '{known.current.name}' has no NIC or bond '{item.nic}'.",
+                f"It has: {', '.join(sorted(d.name for d in (*after.nics, *after.bonds)))}.",
+                "HOST_NETWORK_INTERFACE_HAVING_ID_OR_NAME_DOES_NOT_EXIST",
+            )
+    elif bond is not None and bond not in {b.name for b in known.request.modified_bonds}:
+        yield error(
+            "nic-is-slave",
+            f"{path}.nic",
+            f"'{item.nic}' is a slave of bond '{bond}'; the network goes on the bond.",
+            rule="NETWORK_INTERFACE_ATTACHED_TO_NETWORK_CANNOT_BE_SLAVE",
+        )
+
+
+def _addresses(item: Attachment, network: Network, path: str, known: Context) -> t.Iterator[Finding]:
+    ipv4, ipv6 = item.ipv4 or Ip(), item.ipv6 or Ip()
+    if network.roles & ADDRESS_ROLES and ipv4.method == NONE and ipv6.method == NONE:
+        roles = ", ".join(sorted(network.roles & ADDRESS_ROLES))
+        yield error(
+            "role-network-without-address",
+            path,
+            f"'{network.name}' has the role {roles}, so it needs an IPv4 or IPv6 address on the host.",
+            "Give ipv4 or ipv6 a method other than none.",
+            "ACTION_TYPE_FAILED_ROLE_NETWORK_HAS_NO_BOOT_PROTOCOL",
+        )
+    for option, ip in (("ipv4", ipv4), ("ipv6", ipv6)):
+        if ip.method == STATIC and ip.address and ip.prefix is not None:
+            yield from gateway_findings(ip.address, ip.prefix, ip.gateway, f"{path}.{option}")
+    before = known.current.attachment(item.network)
+    changed = before is None or before.ipv6 != item.ipv6
+    if ipv6.gateway and changed and (before is None or "default_route" not in network.roles):
+        yield error(
+            "ipv6-gateway-without-default-route",
+            f"{path}.ipv6.gateway",
+            f"An IPv6 gateway can be set only on the network with the default route, and '{network.name}' is not that"
+            + (", or not yet on this host." if "default_route" in network.roles else "."),
+            rule="NETWORK_ATTACHMENT_IP_CONFIGURATION_STATIC_BOOT_PROTOCOL_IPV6_GATEWAY_ON_NON_DEFAULT_ROUTE_ROLE",
+        )
+
+
+def _label_holds(item: Attachment, network: Network, path: str, known: Context) -> t.Iterator[Finding]:
+    labelled = dict(known.after.labels).get(network.label or "")
+    if labelled is None or labelled == item.nic:
+        return
+    new = (network.label, labelled) in known.request.modified_labels
+    yield error(
+        "label-holds-network",
+        f"{path}.nic",
+        f"'{network.name}' is on '{labelled}' by label '{network.label}', and cannot be on '{item.nic}'.",
+        "Move or remove the label in the same task.",
+        "NETWORK_SHOULD_BE_ATTACHED_VIA_LABEL_TO_ANOTHER_NIC"
+        if new
+        else "ACTION_TYPE_FAILED_CANNOT_MOVE_LABELED_NETWORK_TO_ANOTHER_NIC",
+    )
+
+
+def _out_of_sync(item: Attachment, path: str, known: Context) -> t.Iterator[Finding]:
+    before = known.current.attachment(item.network)
+    if before is None or before.in_sync or item.network in known.wanted.synced:
+        return
+    said = "; ".join(f"{r.name}: host {r.actual}, engine {r.expected}" for r in before.reported if not r.in_sync)
+    yield error(
+        "network-out-of-sync",
+        path,
+        f"'{item.network}' is out of sync on the host, and has to be synchronised when it is changed ({said}).",
+        "Set sync to listed or all, or sync of this network to true.",
+        "NETWORK_NOT_IN_SYNC",
+    )
+
+
+def _removed(item: Attachment, path: str, known: Context) -> t.Iterator[Finding]:
+    network = known.current.network(item.network)
+    if is_management(known.current, item.network):
+        yield error(
+            "management-network-removed",
+            path,
+            f"'{item.network}' is the management network, and cannot be removed.",
+            rule="NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK",
+        )
+        return
+    label = network.label if network else None
+    if label and dict(known.after.labels).get(label) == item.nic:
+        yield error(
+            "label-holds-removed-network",
+            path,
+            f"'{item.network}' is on '{item.nic}' by label '{label}', and cannot be removed while the label stays.",
+            "Remove the label, or take it from the network.",
+            "ACTION_TYPE_FAILED_CANNOT_REMOVE_LABELED_NETWORK_FROM_NIC",
+        )
+
+
+def _management_unchecked(known: Context) -> t.Iterator[Finding]:
+    management = known.current.management()
+    if management is None or known.request.check_connectivity:
+        return
+    bonds = {b.name for b in known.request.modified_bonds}
+    if management.network in known.touched_networks or management.nic in bonds:
+        yield warning(
+            "management-unchecked",
+            "check_connectivity",
+            "The management network changes without a connectivity check: a mistake cuts the host off.",
+        )

@@ -1,0 +1,150 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to this collection: the engine's rules for bonds that are made, changed or removed."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.context import Context
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import Bond
+
+NAME = re.compile(r"bond\w+", re.ASCII)
+OLD_NAME = re.compile(r"bond\d+", re.ASCII)
+KERNEL_LIMIT = 15
+
+
+def check(known: Context) -> t.Iterator[Finding]:
+    """Yield what is wrong with the bonds of a request."""
+    changed = [known.after.bond(b.name) for b in known.request.modified_bonds]
+    for bond in changed:
+        if bond is None:
+            continue
+        path = known.path_of_bond(bond.name)
+        yield from _name(bond, path, known)
+        yield from _slave_count(bond, path)
+        for slave in bond.slaves:
+            yield from _slave(bond, slave, f"{path}.slaves", known)
+    yield from _removed(known)
+
+
+def _name(bond: Bond, path: str, known: Context) -> t.Iterator[Finding]:
+    if known.current.bond(bond.name):
+        return
+    taken = {n.name for n in known.current.nics} | {v.name for v in known.current.vlans}
+    level = known.current.level
+    pattern = OLD_NAME if level is not None and level < (4, 3) else NAME
+    if bond.name in taken:
+        yield error(
+            "bond-is-nic",
+            f"{path}.name",
+            f"'{bond.name}' is a device of the host, and not a bond.",
+            rule="NETWORK_INTERFACE_IS_NOT_BOND",
+        )
+    elif not pattern.fullmatch(bond.name) or len(bond.name) > 50:
+        yield error(
+            "bond-name-format",
+            f"{path}.name",
+            f"'{bond.name}' is no name for a bond here.",
+            "It begins with 'bond' and goes on with digits"
+            + ("" if pattern is OLD_NAME else ", letters or underscores")
+            + ", at most 50 characters.",
+            "NETWORK_BOND_NAME_BAD_FORMAT",
+        )
+    elif len(bond.name) > KERNEL_LIMIT:
+        yield warning(
+            "bond-name-long",
+            f"{path}.name",
+            f"'{bond.name}' has more than {KERNEL_LIMIT} characters: the engine takes it, the kernel does not.",
+        )
+
+
+def _slave_count(bond: Bond, path: str) -> t.Iterator[Finding]:
+    if len(set(bond.slaves)) < 2:
+        yield error(
+            "bond-needs-two-slaves",
+            f"{path}.slaves",
+            f"Bond '{bond.name}' would have {len(set(bond.slaves))} slaves; the engine wants at least two.",
+            rule="NETWORK_BONDS_INVALID_SLAVE_COUNT",
+        )
+
+
+def _slave(bond: Bond, slave: str, path: str, known: Context) -> t.Iterator[Finding]:
+    after = known.after
+    if slave in {v.name for v in known.current.vlans} or after.bond(slave) or known.current.bond(slave):
+        yield error(
+            "slave-is-bond-or-vlan",
+            path,
+            f"'{slave}' cannot be a slave: it is a bond or a VLAN device.",
+            rule="NETWORK_INTERFACE_BOND_OR_VLAN_CANNOT_BE_SLAVE",
+        )
+        return
+    if known.current.nic(slave) is None:
+        yield error(
+            "slave-unknown",
+            path,
+            f"Host '{known.current.name}' has no NIC '{slave}'.",
+            f"It has: {', '.join(sorted(n.name for n in known.current.nics))}.",
+            "HOST_NETWORK_INTERFACE_HAVING_NAME_DOES_NOT_EXIST",
+        )
+        return
+    for other in after.bonds:
+        if other.name != bond.name and slave in other.slaves:
+            yield error(
+                "slave-in-other-bond",
+                path,
+                f"'{slave}' is also a slave of bond '{other.name}'.",
+                f"Change or remove '{other.name}' in the same task.",
+                "NETWORK_INTERFACE_ALREADY_IN_BOND",
+            )
+    yield from _slave_carries(slave, path, known)
+
+
+def _slave_carries(slave: str, path: str, known: Context) -> t.Iterator[Finding]:
+    for attachment in known.after.attachments:
+        if attachment.nic == slave:
+            new = known.current.attachment(attachment.network) is None
+            yield error(
+                "slave-has-network",
+                path,
+                f"'{slave}' cannot become a slave while network '{attachment.network}' is on it.",
+                "Move the network to the bond, or detach it, in the same task.",
+                "NETWORK_INTERFACE_ADDED_TO_BOND_AND_NETWORK_IS_ATTACHED_TO_IT_AT_THE_SAME_TIME"
+                if new
+                else "NETWORK_INTERFACE_ATTACHED_TO_NETWORK_CANNOT_BE_SLAVE",
+            )
+    for unmanaged in known.current.unmanaged:
+        if known.base_of(unmanaged.nic) == slave:
+            yield error(
+                "slave-has-unmanaged-network",
+                path,
+                f"'{slave}' cannot become a slave: it carries the unmanaged network '{unmanaged.name}'.",
+                "Remove that first, in a task of its own, with unmanaged_networks.",
+                "NETWORK_INTERFACE_WITH_UNMANAGED_NETWORK_CANNOT_BE_SLAVE",
+            )
+    for label, nic in known.after.labels:
+        if nic == slave:
+            yield error(
+                "slave-has-label",
+                path,
+                f"'{slave}' cannot become a slave while it has label '{label}'.",
+                "Move the label to the bond, or remove it, in the same task.",
+                "LABEL_ATTACH_TO_IMPROPER_INTERFACE",
+            )
+
+
+def _removed(known: Context) -> t.Iterator[Finding]:
+    for dummy, name in known.request.removed_bonds:
+        users = sorted(a.network for a in known.after.attachments if a.nic == name)
+        if users:
+            yield error(
+                "bond-in-use",
+                known.path_of_bond(name) or f"bond {name}",
+                f"Bond '{name}' cannot be removed while it carries {', '.join(users)}.",
+                "Detach or move these networks in the same task.",
+                "BOND_USED_BY_NETWORK_ATTACHMENTS",
+            )

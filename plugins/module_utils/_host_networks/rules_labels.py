@@ -1,0 +1,55 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to this collection: the engine's rules for labels on NICs and bonds."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.context import Context
+
+
+def check(known: Context) -> t.Iterator[Finding]:
+    """Yield what is wrong with the labels of a request."""
+    for label, nic in known.request.modified_labels:
+        yield from _place(label, nic, f"{known.path_of_label(label)}.nic", known)
+    for label, nic in known.after.labels:
+        bond = known.after.bond(nic)
+        touched = nic in {b.name for b in known.request.modified_bonds} or (label, nic) in known.request.modified_labels
+        if bond is not None and touched and len(set(bond.slaves)) < 2:
+            yield error(
+                "labelled-bond-improper",
+                f"{known.path_of_label(label)}.nic",
+                f"Bond '{nic}' has label '{label}', so it needs at least two slaves.",
+                rule="IMPROPER_BOND_IS_LABELED",
+            )
+
+
+def _place(label: str, nic: str, path: str, known: Context) -> t.Iterator[Finding]:
+    after = known.after
+    if nic in {v.name for v in known.current.vlans} or after.bond_of(nic):
+        yield error(
+            "label-on-slave-or-vlan",
+            path,
+            f"Label '{label}' cannot be on '{nic}': labels go on NICs and bonds, not on slaves or VLAN devices.",
+            rule="LABEL_ATTACH_TO_IMPROPER_INTERFACE",
+        )
+    elif after.nic(nic) is None and after.bond(nic) is None:
+        yield error(
+            "label-nic-unknown",
+            path,
+            f"Label '{label}' is for '{nic}', which the host does not have, or will no longer have.",
+            rule="INTERFACE_ON_NIC_LABEL_NOT_EXIST",
+        )
+    unmanaged = sorted(u.name for u in known.current.unmanaged if known.base_of(u.nic) == nic)
+    if unmanaged:
+        yield error(
+            "label-on-unmanaged-network",
+            path,
+            f"'{nic}' carries the unmanaged network {', '.join(unmanaged)}, so it cannot get label '{label}'.",
+            "Remove that first, in a task of its own, with unmanaged_networks.",
+            "ACTION_TYPE_FAILED_HOST_NETWORK_LABEL_ON_UNMANAGED_NETWORK",
+        )

@@ -1,0 +1,240 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to this collection: the networking that a host will have when a desired state is laid over its current one."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, replace
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, info
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import bonds
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import (
+    Desired,
+    DesiredBond,
+    DesiredNetwork,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired_ip import (
+    MISSING_DETAILS,
+    DesiredIp,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
+    STATIC,
+    Attachment,
+    Bond,
+    HostNetworks,
+    Ip,
+    is_management,
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a host will have.
+
+    ``after`` is the result. ``labelled`` is the current state with only the labels changed: the engine moves and
+    makes attachments with a label by itself, so only what differs from there has to be asked for.
+    ``synced`` are the networks to synchronise, ``explicit`` the options by bond that the user gave.
+    """
+
+    after: HostNetworks
+    labelled: HostNetworks
+    synced: frozenset[str]
+    explicit: dict[str, dict[str, str]]
+    findings: tuple[Finding, ...]
+
+
+def target(current: HostNetworks, desired: Desired) -> Target:
+    """Lay the desired state over the current one. What is not mentioned stays, unless the desired state is exclusive."""
+    found: list[Finding] = []
+    labels = _labels(current, desired)
+    labelled = replace(current, labels=labels, attachments=_label_effects(current, desired, labels))
+    attachments = _attachments(labelled, desired, found)
+    after_bonds = _bonds(current, desired, attachments, found)
+    synced = _synced(current, desired, attachments)
+    after = replace(
+        labelled,
+        bonds=after_bonds,
+        labels=_without_removed_bonds(current, after_bonds, labels),
+        attachments=tuple(replace(a, in_sync=True) if a.network in synced else a for a in attachments),
+        unmanaged=tuple(u for u in current.unmanaged if u.name not in desired.unmanaged),
+    )
+    explicit = {b.name: dict(b.options or ()) for b in desired.bonds if b.present}
+    return Target(after, labelled, synced, explicit, tuple(found))
+
+
+def _labels(current: HostNetworks, desired: Desired) -> tuple[tuple[str, str], ...]:
+    labels = {} if desired.exclusive else dict(current.labels)
+    for label in desired.labels:
+        if label.present and label.nic:
+            labels[label.name] = label.nic
+        else:
+            labels.pop(label.name, None)
+    return tuple(sorted(labels.items()))
+
+
+def _without_removed_bonds(
+    current: HostNetworks, after: t.Sequence[Bond], labels: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...]:
+    """Return the labels without those that vanish with the bond that they were on."""
+    gone = {bond.name for bond in current.bonds} - {bond.name for bond in after}
+    return tuple(item for item in labels if item[1] not in gone or item not in current.labels)
+
+
+def _label_effects(
+    current: HostNetworks, desired: Desired, labels: tuple[tuple[str, str], ...]
+) -> tuple[Attachment, ...]:
+    """Return the attachments as the engine makes, moves and removes them when labels change."""
+    before, after = dict(current.labels), dict(labels)
+    result = {a.network: a for a in current.attachments}
+    named = {n.name for n in desired.networks if n.present}
+    for network in current.networks:
+        label = network.label
+        if not label or before.get(label) == after.get(label):
+            continue
+        existing = result.get(network.name)
+        if label in after:
+            # A label that takes over an attachment keeps its addresses and properties, and drops the overrides.
+            result[network.name] = (
+                replace(existing, nic=after[label], qos=None, dns_servers=None)
+                if existing
+                else Attachment(network.name, after[label], network_id=network.id)
+            )
+        elif existing and existing.nic == before[label] and network.name not in named:
+            del result[network.name]
+    return tuple(sorted(result.values(), key=lambda a: a.network))
+
+
+def _attachments(labelled: HostNetworks, desired: Desired, found: list[Finding]) -> tuple[Attachment, ...]:
+    result = {a.network: a for a in labelled.attachments}
+    if desired.exclusive:
+        listed = {n.name for n in desired.networks if n.present}
+        held = {n.name for n in labelled.networks if n.label and n.label in dict(labelled.labels)}
+        result = {name: a for name, a in result.items() if name in listed | held or is_management(labelled, name)}
+    for wish in desired.networks:
+        if not wish.present:
+            result.pop(wish.name, None)
+            continue
+        merged = _attachment(labelled, wish, result.get(wish.name), found)
+        if merged:
+            result[wish.name] = merged
+    return tuple(sorted(result.values(), key=lambda a: a.network))
+
+
+def _attachment(
+    host: HostNetworks, wish: DesiredNetwork, existing: t.Optional[Attachment], found: list[Finding]
+) -> t.Optional[Attachment]:
+    network = host.network(wish.name)
+    if network is None:
+        found.append(
+            error(
+                "network-unknown",
+                f"{wish.path}.name",
+                f"Logical network '{wish.name}' does not exist in cluster '{host.cluster}'.",
+                "Create it, and attach it to the cluster of the host.",
+                "NETWORK_HAVING_NAME_NOT_EXISTS",
+            )
+        )
+        return None
+    if existing is None and wish.nic is None:
+        found.append(
+            error(
+                "nic-missing",
+                f"{wish.path}.nic",
+                f"Network '{wish.name}' is not attached to the host, so the NIC or bond to attach it to is needed.",
+                rule="HOST_NETWORK_INTERFACE_DOES_NOT_HAVE_NAME_SET",
+            )
+        )
+        return None
+    base = existing or Attachment(wish.name, wish.nic or "", network_id=network.id)
+    return replace(
+        base,
+        nic=wish.nic or base.nic,
+        ipv4=_ip(base.ipv4, wish.ipv4, f"{wish.path}.ipv4", found),
+        ipv6=_ip(base.ipv6, wish.ipv6, f"{wish.path}.ipv6", found),
+        qos=base.qos if wish.qos is None else wish.qos,
+        dns_servers=base.dns_servers if wish.dns_servers is None else wish.dns_servers or None,
+        properties=base.properties if wish.properties is None else wish.properties,
+    )
+
+
+def _ip(current: t.Optional[Ip], wish: t.Optional[DesiredIp], path: str, found: list[Finding]) -> t.Optional[Ip]:
+    if wish is None:
+        return current
+    base = current or Ip()
+    method = wish.method or base.method
+    if method != STATIC:
+        return Ip(method)
+    merged = Ip(
+        STATIC,
+        wish.address or base.address,
+        base.prefix if wish.prefix is None else wish.prefix,
+        base.gateway if wish.gateway is None else wish.gateway or None,
+    )
+    missing = [name for name, value in (("address", merged.address), ("prefix", merged.prefix)) if value is None]
+    if missing:
+        found.append(
+            error(
+                "ip-static-incomplete",
+                path,
+                f"The method static needs address and netmask; missing: {', '.join(missing)}.",
+                "Write the address as 192.0.2.5/24, or give netmask or prefix.",
+                MISSING_DETAILS,
+            )
+        )
+        return current
+    return merged
+
+
+def _bonds(
+    current: HostNetworks, desired: Desired, attachments: t.Sequence[Attachment], found: list[Finding]
+) -> tuple[Bond, ...]:
+    result = {b.name: b for b in current.bonds}
+    if desired.exclusive:
+        listed = {b.name for b in desired.bonds if b.present}
+        carrying = {a.nic for a in attachments if is_management(current, a.network)}
+        result = {name: b for name, b in result.items() if name in listed | carrying}
+    for wish in desired.bonds:
+        if wish.present:
+            result[wish.name] = _bond(result.get(wish.name), wish, found)
+        else:
+            result.pop(wish.name, None)
+    return tuple(sorted(result.values(), key=lambda b: b.name))
+
+
+def _bond(existing: t.Optional[Bond], wish: DesiredBond, found: list[Finding]) -> Bond:
+    if existing is None:
+        mode = wish.mode or bonds.DEFAULT_MODE
+        options = dict(bonds.creation_options(mode, dict(wish.options or ())))
+        return Bond(wish.name, mode=mode, options=bonds.normalise(options.items(), mode), slaves=wish.slaves or ())
+    mode = wish.mode or existing.mode
+    kept = dict(existing.options)
+    if mode != existing.mode and kept:
+        found.append(
+            info(
+                "bond-options-reset",
+                f"{wish.path}.mode",
+                f"Bond '{wish.name}' gets another mode, so options that are not given return to the defaults of {mode}:"
+                f" {', '.join(sorted(kept))}.",
+            )
+        )
+        kept = {}
+    kept.update(wish.options or ())
+    return replace(
+        existing,
+        mode=mode,
+        options=bonds.normalise(kept.items(), mode),
+        slaves=existing.slaves if wish.slaves is None else wish.slaves,
+    )
+
+
+def _synced(current: HostNetworks, desired: Desired, attachments: t.Sequence[Attachment]) -> frozenset[str]:
+    staying = {a.network for a in attachments}
+    out = {a.network for a in current.attachments if not a.in_sync and a.network in staying}
+    if desired.sync == "all":
+        return frozenset(out)
+    return frozenset(
+        n.name for n in desired.networks if n.present and n.name in out and (n.sync or desired.sync == "listed")
+    )
