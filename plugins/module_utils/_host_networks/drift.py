@@ -59,9 +59,7 @@ def differences(expected: HostNetworks, actual: HostNetworks, plan: HostNetworks
     return result
 
 
-def _compare(
-    thing: str, expected: t.Optional[dict[str, t.Any]], actual: t.Optional[dict[str, t.Any]]
-) -> list[str]:
+def _compare(thing: str, expected: t.Optional[dict[str, t.Any]], actual: t.Optional[dict[str, t.Any]]) -> list[str]:
     if expected is None or actual is None:
         if expected == actual:
             return []
