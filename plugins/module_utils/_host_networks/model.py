@@ -10,7 +10,7 @@ Everything is named as a user names it; ids are kept beside the names for the re
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import addressing
 
@@ -125,7 +125,7 @@ class Network:
     required: bool = False
     label: t.Optional[str] = None
     roles: frozenset[str] = frozenset()
-    qos: t.Optional[Qos] = None
+    has_qos: bool = False
     dns_servers: tuple[str, ...] = ()
     external: bool = False
 
@@ -133,6 +133,10 @@ class Network:
     def is_management(self) -> bool:
         """Whether it is the management network of the cluster."""
         return "management" in self.roles
+
+    def with_label(self, label: t.Optional[str]) -> Network:
+        """Return the same network with this label."""
+        return replace(self, label=label)
 
 
 @dataclass(frozen=True)

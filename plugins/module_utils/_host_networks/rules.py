@@ -116,9 +116,8 @@ def _mtu(device: str, members: Members, known: Context) -> t.Iterator[Finding]:
 
 
 def _qos(device: str, members: Members, known: Context) -> t.Iterator[Finding]:
-    effective = {n.name: a.qos if a.qos is not None else n.qos for a, n in members}
-    missing = sorted(name for name, qos in effective.items() if qos is None or qos.is_empty)
-    if missing and len(missing) < len(effective):
+    missing = sorted(n.name for a, n in members if (a.qos.is_empty if a.qos is not None else not n.has_qos))
+    if missing and len(missing) < len(members):
         yield error(
             "qos-on-some",
             known.path_of_networks(missing),
