@@ -77,3 +77,13 @@ def _network(item: Attachment, host: HostNetworks) -> dict[str, t.Any]:
         if not item.in_sync
         else {},
     }
+
+
+def identity(host: HostNetworks) -> dict[str, t.Any]:
+    """Return id, name, status and cluster."""
+    return {"id": host.id, "name": host.name, "status": host.status, "cluster": host.cluster}
+
+
+def identified(host: HostNetworks) -> dict[str, t.Any]:
+    """Return the networking of a host together with which host it is."""
+    return {**identity(host), **as_dict(host)}

@@ -1,0 +1,52 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Attributes of modules."""
+
+    DOCUMENTATION = r"""
+options: {}
+attributes:
+  action_group:
+    description: Use C(group/onramp.ovirt.engine) in C(module_defaults) to set the connection once.
+    support: full
+    membership:
+      - onramp.ovirt.engine
+  check_mode:
+    description: Can run in check mode and tell what would change, without changing anything.
+  diff_mode:
+    description: Returns what has changed, or in check mode would change, as a difference.
+  idempotent:
+    description: When run twice with the same options, the second run changes nothing.
+"""
+
+    CHANGE = r"""
+options: {}
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+  idempotent:
+    support: full
+"""
+
+    INFO = r"""
+options: {}
+attributes:
+  check_mode:
+    support: full
+    details: This module changes nothing.
+  diff_mode:
+    support: N/A
+    details: This module changes nothing.
+  idempotent:
+    support: full
+    details: This module changes nothing.
+"""

@@ -1,0 +1,86 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Options of every module; twin of C(_options.connection)."""
+
+    DOCUMENTATION = r"""
+requirements:
+  - python >= 3.9
+  - ovirt-engine-sdk-python >= 4.4.0
+options:
+  auth:
+    description:
+      - Where the engine is, and who we are. Not needed when the environment says it all.
+      - Each field is taken by itself from the first of these that has it, the option, its environment variable,
+        and the ini file at E(OVIRT_INI_PATH) (section C(ovirt), keys such as C(ovirt_url), C(ovirt_username),
+        C(ovirt_password), C(ovirt_ca_file)), which is what automation controllers write for this product.
+      - The fact C(ovirt_auth) that M(ovirt.ovirt.ovirt_auth#module) sets can be given as it is. Its token is used, and not revoked.
+    type: dict
+    suboptions:
+      url:
+        description:
+          - URL of the engine, such as C(https://engine.example.com/ovirt-engine/api). Without a path, that path is added.
+          - Environment variable E(OVIRT_URL).
+        type: str
+      hostname:
+        description:
+          - Name of the engine, as a shorter way to give O(auth.url).
+          - Environment variable E(OVIRT_HOSTNAME).
+        type: str
+      username:
+        description:
+          - User with profile, such as V(admin@internal) or V(admin@ovirt@internalsso).
+          - Environment variable E(OVIRT_USERNAME).
+        type: str
+      password:
+        description:
+          - Password of the user.
+          - Environment variable E(OVIRT_PASSWORD).
+        type: str
+      token:
+        description:
+          - Token to use instead of user name and password. It stays valid afterwards.
+          - Environment variable E(OVIRT_TOKEN).
+        type: str
+      ca_file:
+        description:
+          - File in PEM format with the CA certificates to trust. Without it, those of the system are trusted.
+          - Environment variable E(OVIRT_CAFILE).
+        type: path
+      insecure:
+        description:
+          - Do not verify certificate and name of the engine.
+          - Environment variable E(OVIRT_INSECURE). Where nothing says otherwise, they are verified.
+        type: bool
+      timeout:
+        description:
+          - Seconds that one HTTP request may take, V(0) for no limit. Where nothing says otherwise, 300.
+          - The engine answers a change of a host's networks only when it is done, so give it time.
+          - Environment variable E(OVIRT_TIMEOUT).
+        type: int
+      compress:
+        description: Ask the engine for compressed answers.
+        type: bool
+        default: true
+      kerberos:
+        description: Log in with the Kerberos ticket of the user who runs the module.
+        type: bool
+        default: false
+      headers:
+        description: HTTP headers to send with every request.
+        type: dict
+  timeout:
+    description:
+      - Seconds in which waiting, and repeating what failed in passing, has to be over.
+      - Reads are repeated on HTTP status 502 and 503 and on broken connections. A change is sent once, unless the engine
+        says that it did nothing because another change of the same host was going on.
+    type: int
+    default: 180
+"""

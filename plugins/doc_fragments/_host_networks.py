@@ -1,0 +1,161 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The desired networking of a host; twin of C(_options.host_networks)."""
+
+    DOCUMENTATION = r"""
+options:
+  bonds:
+    description: Bonds to make, change or remove. What is not said about a bond stays as it is.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: Name of the bond, V(bond) followed by letters, digits or underscores. A bond cannot be renamed.
+        type: str
+        required: true
+      state:
+        description: Whether the bond shall be there. Networks on a bond to remove have to be moved or detached in the same task.
+        type: str
+        choices: [present, absent]
+        default: present
+      mode:
+        description:
+          - Mode by number or name, V(0) or V(balance-rr), V(1) or V(active-backup), V(2) or V(balance-xor),
+            V(3) or V(broadcast), V(4) or V(802.3ad), V(5) or V(balance-tlb), V(6) or V(balance-alb).
+          - A new bond gets V(802.3ad), as in the engine. VM networks need one of the modes 1 to 4.
+          - When the mode changes, options that are not given return to the defaults of the new mode.
+        type: str
+      options:
+        description:
+          - Options by name, such as V({miimon: 100, lacp_rate: fast}), values by number or name. Options that are not named stay as they are.
+          - To reset an option, give its default.
+          - A new bond gets C(miimon=100), and in mode 4 C(xmit_hash_policy=layer2+3), where nothing else is given.
+        type: dict
+      slaves:
+        description: Names of all NICs of the bond, at least two.
+        type: list
+        elements: str
+  networks:
+    description: Logical networks to attach, change, move or detach. What is not said about a network stays as it is.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: Name of the network in the cluster of the host.
+        type: str
+        required: true
+      state:
+        description: Whether the network shall be on the host.
+        type: str
+        choices: [present, absent]
+        default: present
+      nic:
+        description:
+          - NIC or bond that carries the network, never a VLAN device. The VLAN comes with the network.
+          - Needed for a network that is not attached yet. Another NIC than the present one moves the network.
+        type: str
+      ipv4:
+        description: IPv4 address. A new network gets none where this is not given.
+        type: dict
+        suboptions:
+          method:
+            description: How the address is assigned. V(static) where an address is given.
+            type: str
+            choices: [none, static, dhcp]
+          address:
+            description: Address for V(static), as V(192.0.2.5/24), or without the prefix beside O(networks[].ipv4.netmask) or O(networks[].ipv4.prefix).
+            type: str
+          netmask:
+            description: Netmask, as V(255.255.255.0).
+            type: str
+          prefix:
+            description: Length of the prefix in bits.
+            type: int
+          gateway:
+            description: Gateway. An empty text takes it away.
+            type: str
+      ipv6:
+        description: IPv6 address. A new network gets none where this is not given.
+        type: dict
+        suboptions:
+          method:
+            description: How the address is assigned. V(static) where an address is given. V(dhcp_autoconf) is both DHCPv6 and stateless autoconfiguration.
+            type: str
+            choices: [none, static, dhcp, autoconf, dhcp_autoconf]
+          address:
+            description: Address for V(static), as V(2001:db8::5/64), or without the prefix beside O(networks[].ipv6.prefix).
+            type: str
+          prefix:
+            description: Length of the prefix in bits.
+            type: int
+          gateway:
+            description: Gateway, only for the network with the default route. An empty text takes it away.
+            type: str
+      dns_servers:
+        description:
+          - One to three name servers instead of those of the network. An empty list takes them away again.
+          - The engine passes them on to the host for the network with the default route only.
+        type: list
+        elements: str
+      qos:
+        description:
+          - QoS instead of that of the network. An empty dictionary means no QoS.
+          - The engine has no way to return to the QoS of the network, other than to detach and attach it.
+        type: dict
+        suboptions:
+          outbound_average_linkshare:
+            description: Weighted share, 1 to 100.
+            type: int
+          outbound_average_upperlimit:
+            description: Rate limit in Mbit/s.
+            type: int
+          outbound_average_realtime:
+            description: Committed rate in Mbit/s.
+            type: int
+      properties:
+        description: All custom properties, such as V({bridge_opts: "multicast_snooping=0"}). An empty dictionary removes them.
+        type: dict
+      sync:
+        description: Synchronise this network when it is out of sync.
+        type: bool
+        default: false
+  labels:
+    description: Labels to put on a NIC or bond, to move, or to remove. The engine attaches all networks of the label there.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: The label.
+        type: str
+        required: true
+      state:
+        description: Whether the host shall have the label. A removed label takes its networks along, unless the task names them.
+        type: str
+        choices: [present, absent]
+        default: present
+      nic:
+        description: NIC or bond to put the label on. Needed unless it is removed.
+        type: str
+  unmanaged_networks:
+    description: Networks to remove that were made on the host by hand, and that its cluster does not have.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: Name on the host.
+        type: str
+        required: true
+      state:
+        description: They can only be removed.
+        type: str
+        choices: [absent]
+        default: absent
+"""

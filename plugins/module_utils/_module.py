@@ -1,0 +1,128 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to this collection: how every module begins and ends. The only place that exits."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import traceback
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible_collections.onramp.ovirt.plugins.module_utils import _options
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine, connect
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials import resolve
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import (
+    HOW_TO_INSTALL,
+    LIBRARY,
+    MINIMUM,
+    SDK_ERROR,
+    sdk_is_too_old,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import WARNING, Finding
+from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Plan
+
+Params = dict[str, t.Any]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a module found or did: ``values`` are its own return values, ``plan`` is for modules that change something."""
+
+    changed: bool = False
+    values: dict[str, t.Any] = field(default_factory=dict)
+    plan: t.Optional[Plan] = None
+
+
+Body = t.Callable[[Engine, Params, bool], Result]
+
+
+def run(
+    spec: _options.Spec,
+    body: Body,
+    check_input: t.Optional[t.Callable[[Params], t.Any]] = None,
+    **constraints: t.Any,
+) -> None:
+    """Run a module: options, session, ``body(engine, params, check_mode)``, result.
+
+    ``check_input`` sees the options before anything is sent. Never ends in a traceback: every error is a sentence.
+    """
+    module = AnsibleModule(argument_spec={**_options.connection(), **spec}, supports_check_mode=True, **constraints)
+    if SDK_ERROR is not None:
+        message = missing_required_lib(LIBRARY, url="https://pypi.org/project/ovirt-engine-sdk-python/")
+        module.fail_json(msg=f"{message} {HOW_TO_INSTALL}", exception=SDK_ERROR)
+    if sdk_is_too_old():
+        module.fail_json(msg=f"{LIBRARY} is older than {MINIMUM}. {HOW_TO_INSTALL}")
+    try:
+        if check_input:
+            check_input(module.params)
+        credentials = resolve(module.params["auth"], os.environ)
+        module.no_log_values.update(v for v in (credentials.password, credentials.token) if v)
+        with connect(credentials, module.params["timeout"]) as engine:
+            result = body(engine, module.params, module.check_mode)
+    except CollectionError as error:
+        module.fail_json(**_failure(error))
+    except Exception as error:  # pylint: disable=broad-exception-caught
+        # Whatever was not foreseen is still no reason to show a user a stack instead of a sentence.
+        module.fail_json(
+            msg=f"This should not happen, please report it: {type(error).__name__}: {error}",
+            exception=traceback.format_exc(),
+        )
+    _warn(module, result.plan.findings if result.plan else ())
+    module.exit_json(**_success(result))
+
+
+def _failure(error: CollectionError) -> Params:
+    result: Params = {"msg": error.message, **error.details}
+    if isinstance(error, InputError):
+        result["findings"] = [finding.as_dict() for finding in error.findings]
+    return result
+
+
+def _success(result: Result) -> Params:
+    values: Params = {"changed": result.changed, **result.values}
+    if result.plan is not None:
+        values.update(plan_values(result.plan))
+        values["diff"] = {"before": result.plan.before, "after": result.plan.after}
+    return values
+
+
+def plan_values(plan: Plan) -> Params:
+    """Return plan, findings, before and after as every module that changes something reports them."""
+    return {
+        "plan": [change.as_dict() for change in plan.changes],
+        "findings": [finding.as_dict() for finding in plan.findings],
+        "before": plan.before,
+        "after": plan.after,
+    }
+
+
+def refuse_errors(plan: Plan) -> None:
+    """Raise InputError with the plan in its details when a finding keeps it from being carried out."""
+    if plan.errors:
+        details = plan_values(plan)
+        # The error itself brings its findings: the ones that stop, then all others.
+        details.pop("findings")
+        text = " | ".join(f"{f.path}: {f.text}" + (f" {f.hint}" if f.hint else "") for f in plan.errors)
+        raise InputError(plan.findings, text, **details)
+
+
+@contextlib.contextmanager
+def telling(plan: Plan) -> t.Iterator[None]:
+    """Add the plan to the details of an error that stops it from being carried out."""
+    try:
+        yield
+    except CollectionError as error:
+        error.details = {**plan_values(plan), **error.details}
+        raise
+
+
+def _warn(module: AnsibleModule, findings: t.Iterable[Finding]) -> None:
+    for finding in findings:
+        if finding.severity == WARNING:
+            module.warn(f"{finding.path}: {finding.text}" + (f" {finding.hint}" if finding.hint else ""))

@@ -1,0 +1,100 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to this collection: groups of module options, each the twin of a fragment under plugins/doc_fragments."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
+
+Spec = dict[str, dict[str, t.Any]]
+
+
+def connection() -> Spec:
+    """Return C(auth) and C(timeout); twin of the fragment _connection."""
+    return {
+        "auth": {
+            "type": "dict",
+            "options": {
+                "url": {"type": "str"},
+                "hostname": {"type": "str"},
+                "username": {"type": "str"},
+                "password": {"type": "str", "no_log": True},
+                "token": {"type": "str", "no_log": True},
+                "ca_file": {"type": "path"},
+                "insecure": {"type": "bool"},
+                "timeout": {"type": "int"},
+                "compress": {"type": "bool", "default": True},
+                "kerberos": {"type": "bool", "default": False},
+                "headers": {"type": "dict", "no_log": True},
+            },
+        },
+        "timeout": {"type": "int", "default": 180},
+    }
+
+
+def _addresses(methods: t.Sequence[str]) -> dict[str, t.Any]:
+    return {
+        "method": {"type": "str", "choices": list(methods)},
+        "address": {"type": "str"},
+        "prefix": {"type": "int"},
+        "gateway": {"type": "str"},
+    }
+
+
+def host_networks() -> Spec:
+    """Return C(bonds), C(networks), C(labels) and C(unmanaged_networks); twin of the fragment _host_networks."""
+    state = {"type": "str", "choices": ["present", "absent"], "default": "present"}
+    name = {"type": "str", "required": True}
+    ipv4 = {**_addresses(("none", "static", "dhcp")), "netmask": {"type": "str"}}
+    ipv6 = _addresses(("none", "static", "dhcp", "autoconf", "dhcp_autoconf"))
+    share = ("outbound_average_linkshare", "outbound_average_upperlimit", "outbound_average_realtime")
+    return {
+        "bonds": _items(
+            {
+                "name": name,
+                "state": state,
+                "mode": {"type": "str"},
+                "options": {"type": "dict"},
+                "slaves": {"type": "list", "elements": "str"},
+            }
+        ),
+        "networks": _items(
+            {
+                "name": name,
+                "state": state,
+                "nic": {"type": "str"},
+                "ipv4": {"type": "dict", "options": ipv4},
+                "ipv6": {"type": "dict", "options": ipv6},
+                "dns_servers": {"type": "list", "elements": "str"},
+                "qos": {"type": "dict", "options": {option: {"type": "int"} for option in share}},
+                "properties": {"type": "dict"},
+                "sync": {"type": "bool", "default": False},
+            }
+        ),
+        "labels": _items({"name": name, "state": state, "nic": {"type": "str"}}),
+        "unmanaged_networks": _items(
+            {"name": name, "state": {"type": "str", "choices": ["absent"], "default": "absent"}}
+        ),
+    }
+
+
+def _items(options: dict[str, t.Any]) -> dict[str, t.Any]:
+    return {"type": "list", "elements": "dict", "options": options}
+
+
+def strictly(entry: dict[str, t.Any], path: str) -> dict[str, t.Any]:
+    """Return an entry of desired networking with its nested options read as strictly as a module's own.
+
+    Raises InputError with every unknown or wrong option.
+    """
+    nested = {name: entry.get(name) for name in host_networks() if entry.get(name) is not None}
+    result = ArgumentSpecValidator(host_networks()).validate(nested)
+    if result.error_messages:
+        raise InputError([error("option-invalid", path, message) for message in result.error_messages])
+    return {**entry, **result.validated_parameters}

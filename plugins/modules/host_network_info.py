@@ -1,0 +1,269 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: host_network_info
+short_description: Read the networking of hosts, and where it is not what it should be
+version_added: 0.1.0
+description:
+  - The whole networking of one host, of a list of hosts, or of all that fit a search, in one neutral shape.
+  - The number of requests does not grow with the number of hosts, other than by the engine's pages of 100 hosts.
+  - Given what the hosts should have, it reports the drift of each host, setting by setting.
+  - What it returns as RV(hosts[].as_desired) is input for M(onramp.ovirt.host_setup_networks), so that the configuration of a host can be
+    kept in a repository and given back.
+author:
+  - The onramp.ovirt contributors (@onramp-ovirt)
+extends_documentation_fragment:
+  - onramp.ovirt._connection
+  - onramp.ovirt._attributes
+  - onramp.ovirt._attributes.info
+options:
+  host:
+    description: Name or id of one host.
+    type: str
+  hosts:
+    description: Names or ids of hosts.
+    type: list
+    elements: str
+  search:
+    description: A search in the engine's own language, such as V(cluster=prod and status=up). An empty text means all hosts.
+    type: str
+  desired:
+    description:
+      - What hosts should have. Each entry takes the options of M(onramp.ovirt.host_setup_networks), checked as strictly.
+      - Without O(host), O(hosts) and O(search), the hosts that are named here are read.
+    type: list
+    elements: dict
+    suboptions:
+      host:
+        description: Name or id of the host. Without it, the entry is for every host that has none of its own.
+        type: str
+      exclusive:
+        description: Whether networks, bonds and labels that are not listed are drift too.
+        type: bool
+        default: false
+      sync:
+        description: Which networks that are out of sync are drift, V(none), those that are V(listed), or V(all).
+        type: str
+        choices: [none, listed, all]
+        default: all
+      bonds:
+        description: As O(onramp.ovirt.host_setup_networks#module:bonds).
+        type: list
+        elements: dict
+      networks:
+        description: As O(onramp.ovirt.host_setup_networks#module:networks).
+        type: list
+        elements: dict
+      labels:
+        description: As O(onramp.ovirt.host_setup_networks#module:labels).
+        type: list
+        elements: dict
+      unmanaged_networks:
+        description: As O(onramp.ovirt.host_setup_networks#module:unmanaged_networks).
+        type: list
+        elements: dict
+  details:
+    description: Return the networking itself. Turn it off to get just the drift of many hosts.
+    type: bool
+    default: true
+  as_desired:
+    description: Return the networking as input for M(onramp.ovirt.host_setup_networks) as well.
+    type: bool
+    default: false
+  statistics:
+    description: Return the counters of NICs and bonds as well.
+    type: bool
+    default: false
+notes:
+  - The engine's API does not tell whether the configuration of a host has been saved (committed), so this cannot be reported.
+seealso:
+  - module: onramp.ovirt.host_setup_networks
+"""
+
+EXAMPLES = r"""
+- name: Read one host
+  onramp.ovirt.host_network_info:
+    host: node1
+  register: node1
+
+- name: Find what is out of sync in a cluster
+  onramp.ovirt.host_network_info:
+    search: cluster=prod
+    details: false
+    desired:
+      - sync: all
+  register: prod
+
+- name: Keep the networking of all hosts in a repository
+  onramp.ovirt.host_network_info:
+    search: ""
+    details: false
+    as_desired: true
+  register: all_hosts
+"""
+
+RETURN = r"""
+hosts:
+  description: One entry a host.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Id of the host.
+      type: str
+      sample: 5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11
+    name:
+      description: Name of the host.
+      type: str
+      sample: node1
+    status:
+      description: Status of the host.
+      type: str
+      sample: up
+    cluster:
+      description: Name of its cluster.
+      type: str
+      sample: Default
+    nics:
+      description: Physical NICs, with speed in Mbit/s, and with C(statistics) on request.
+      returned: when O(details) is true
+      type: list
+      elements: dict
+      sample:
+        - {name: eth1, mac: "52:54:00:00:01:01", speed: 1000, status: up, mtu: 1500, bond: null, labels: [], vlans: [10]}
+    bonds:
+      description: Bonds, with options that are at their default left out.
+      returned: when O(details) is true
+      type: list
+      elements: dict
+      sample: []
+    networks:
+      description: Attached networks; C(out_of_sync) has what is expected and what the host has, by setting.
+      returned: when O(details) is true
+      type: list
+      elements: dict
+      sample:
+        - name: ovirtmgmt
+          nic: eth0
+          ipv4: {method: static, address: 192.0.2.11, prefix: 24, netmask: 255.255.255.0, gateway: 192.0.2.1}
+          ipv6: {method: none}
+          qos: null
+          dns_servers: null
+          properties: {}
+          in_sync: false
+          vlan: null
+          mtu: 0
+          vm_network: true
+          required: true
+          roles: [default_route, display, management, migration]
+          out_of_sync: {mtu: {expected: "1500", actual: "9000"}}
+    labels:
+      description: Labels on NICs and bonds.
+      returned: when O(details) is true
+      type: list
+      elements: dict
+      sample: []
+    unmanaged_networks:
+      description: Networks that the host has and its cluster does not.
+      returned: when O(details) is true
+      type: list
+      elements: dict
+      sample: []
+    as_desired:
+      description: Bonds, networks and labels as options of M(onramp.ovirt.host_setup_networks).
+      returned: when O(as_desired) is true
+      type: dict
+      sample:
+        bonds: []
+        labels: []
+        networks:
+          - name: ovirtmgmt
+            nic: eth0
+            ipv4: {method: static, address: 192.0.2.11/24, gateway: 192.0.2.1}
+            ipv6: {method: none}
+    drift:
+      description: Where the host is not as desired.
+      returned: when O(desired) has an entry for the host
+      type: list
+      elements: dict
+      sample:
+        - {kind: network, name: storage, setting: nic, actual: eth1, desired: bond0}
+    drifted:
+      description: Whether there is drift, or an error among the findings.
+      returned: when O(desired) has an entry for the host
+      type: bool
+      sample: true
+    findings:
+      description: What the engine's rules say about making the host as desired.
+      returned: when O(desired) has an entry for the host
+      type: list
+      elements: dict
+      sample: []
+drifted:
+  description: Names of the hosts with drift or with errors among their findings.
+  returned: success
+  type: list
+  elements: str
+  sample: [node1]
+"""
+
+from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import read_many
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.report import Wishes, report
+
+
+def spec() -> _options.Spec:
+    """Return the options of this module, besides those of the connection."""
+    items = {"type": "list", "elements": "dict"}
+    desired = {
+        "host": {"type": "str"},
+        "exclusive": {"type": "bool", "default": False},
+        "sync": {"type": "str", "choices": ["none", "listed", "all"], "default": "all"},
+        **{option: items for option in _options.host_networks()},
+    }
+    return {
+        "host": {"type": "str"},
+        "hosts": {"type": "list", "elements": "str"},
+        "search": {"type": "str"},
+        "desired": {"type": "list", "elements": "dict", "options": desired},
+        "details": {"type": "bool", "default": True},
+        "as_desired": {"type": "bool", "default": False},
+        "statistics": {"type": "bool", "default": False},
+    }
+
+
+def wishes(params: _module.Params) -> Wishes:
+    """Return what is desired by host; raises InputError."""
+    return Wishes.of([_options.strictly(entry, f"desired[{i}]") for i, entry in enumerate(params["desired"] or [])])
+
+
+def body(engine: Engine, params: _module.Params, dummy: bool) -> _module.Result:
+    """Read the hosts, page by page, and keep of each just what was asked for."""
+    desired = wishes(params)
+    named = params["hosts"] or ([params["host"]] if params["host"] else None)
+    references = named if named or params["search"] is not None else desired.hosts
+    found = read_many(engine, references, params["search"], params["statistics"], desired.need_labels)
+    hosts = [report(host, desired, params["details"], params["as_desired"]) for host in found]
+    return _module.Result(values={"hosts": hosts, "drifted": [h["name"] for h in hosts if h.get("drifted")]})
+
+
+def main() -> None:
+    """Run the module."""
+    _module.run(
+        spec(),
+        body,
+        check_input=wishes,
+        mutually_exclusive=[("host", "hosts", "search")],
+        required_one_of=[("host", "hosts", "search", "desired")],
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,276 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: host_setup_networks
+short_description: Set up the whole networking of a host as one change
+version_added: 0.1.0
+description:
+  - Bonds, networks, addresses, labels and synchronisation of a host in an oVirt, OLVM or RHV engine, described as they shall be,
+    and changed by one request that the host carries out as a whole or not at all.
+  - Only what is named is touched. Options that are left out keep what the host has.
+  - The request is checked against the engine's own rules first. Everything that the engine would refuse is told at once, with the
+    engine's message key, before anything is sent.
+  - Nothing is sent to a host that is already as described, whatever the spelling of addresses, modes and options.
+  - After a change the host is read again, and compared with what was planned.
+author:
+  - The onramp.ovirt contributors (@onramp-ovirt)
+extends_documentation_fragment:
+  - onramp.ovirt._connection
+  - onramp.ovirt._host_networks
+  - onramp.ovirt._attributes
+  - onramp.ovirt._attributes.change
+options:
+  host:
+    description: Name or id of the host.
+    type: str
+    required: true
+  exclusive:
+    description:
+      - Remove networks, bonds and labels that are not listed.
+      - The management network and the bond that carries it always stay, and so do unmanaged networks.
+    type: bool
+    default: false
+  sync:
+    description:
+      - Which networks to synchronise when they are out of sync, V(none), those that the task V(listed), or V(all) of the host.
+      - The engine refuses to change a network that is out of sync without synchronising it.
+    type: str
+    choices: [none, listed, all]
+    default: none
+  check_connectivity:
+    description: Let the host return to its last configuration when it cannot reach the engine after the change.
+    type: bool
+    default: true
+  connectivity_timeout:
+    description: Seconds, 1 to 120, that the host waits for the engine before it returns to its last configuration.
+    type: int
+    default: 120
+  commit:
+    description: Save the change on the host. Without it, a reboot of the host brings back what was saved last.
+    type: bool
+    default: true
+notes:
+  - Unmanaged networks are removed by requests of their own, after everything else.
+seealso:
+  - module: onramp.ovirt.host_network_info
+"""
+
+EXAMPLES = r"""
+- name: Bond two NICs, and put the storage network on it
+  onramp.ovirt.host_setup_networks:
+    host: node1
+    bonds:
+      - name: bond0
+        mode: active-backup
+        slaves: [eth1, eth2]
+    networks:
+      - name: storage
+        nic: bond0
+        ipv4:
+          address: 192.0.2.5/24
+
+- name: Move a network to another NIC, keeping its addresses
+  onramp.ovirt.host_setup_networks:
+    host: node1
+    networks:
+      - name: storage
+        nic: eth3
+
+- name: See what it would take to have just this and the management network
+  onramp.ovirt.host_setup_networks:
+    host: node1
+    exclusive: true
+    sync: all
+    networks:
+      - name: storage
+        nic: eth3
+  check_mode: true
+  diff: true
+
+- name: Label a NIC, so that the engine puts all networks with that label on it
+  onramp.ovirt.host_setup_networks:
+    host: node1
+    labels:
+      - name: tenants
+        nic: eth4
+"""
+
+RETURN = r"""
+plan:
+  description: The changes, in order, that were or would be made. Each has a verb, a kind, a name, and what it was and will be.
+  returned: always, on failure too when it came that far
+  type: list
+  elements: dict
+  sample:
+    - verb: attach
+      kind: network
+      name: storage
+      before: null
+      after:
+        name: storage
+        nic: bond0
+        ipv4: {method: static, address: 192.0.2.5, prefix: 24, netmask: 255.255.255.0, gateway: null}
+        ipv6: {method: none}
+        qos: null
+        dns_servers: null
+        properties: {}
+        in_sync: true
+findings:
+  description:
+    - Everything there is to say about the request. Those of severity error stopped it.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    code:
+      description: Stable name of the finding.
+      type: str
+      sample: bond-needs-two-slaves
+    severity:
+      description: One of error, warning, info.
+      type: str
+      sample: error
+    path:
+      description: The option that it is about.
+      type: str
+      sample: bonds[0].slaves
+    message:
+      description: The sentence, with the engine's message key where the engine would refuse.
+      type: str
+      sample: "Bond 'bond0' would have 1 slaves; the engine wants at least two. (NETWORK_BONDS_INVALID_SLAVE_COUNT)"
+    hint:
+      description: What can be done about it.
+      type: str
+      sample: ""
+    rule:
+      description: The engine's message key, or an empty text.
+      type: str
+      sample: NETWORK_BONDS_INVALID_SLAVE_COUNT
+before:
+  description: The networking of the host before, in the shape of RV(host).
+  returned: always
+  type: dict
+after:
+  description: The networking of the host as planned, in the shape of RV(host).
+  returned: always
+  type: dict
+host:
+  description: The networking of the host as the engine reports it in the end.
+  returned: when the host could be read
+  type: dict
+  contains:
+    id:
+      description: Id of the host.
+      type: str
+      sample: 5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11
+    name:
+      description: Name of the host.
+      type: str
+      sample: node1
+    status:
+      description: Status of the host.
+      type: str
+      sample: up
+    cluster:
+      description: Name of its cluster.
+      type: str
+      sample: Default
+    nics:
+      description: Physical NICs, with speed in Mbit/s.
+      type: list
+      elements: dict
+      sample:
+        - {name: eth1, mac: "52:54:00:00:01:01", speed: 1000, status: up, mtu: 1500, bond: bond0, labels: [], vlans: []}
+    bonds:
+      description: Bonds, with options that are at their default left out.
+      type: list
+      elements: dict
+      sample:
+        - name: bond0
+          mode: active-backup
+          options: {miimon: "100"}
+          slaves: [eth1, eth2]
+          mac: "52:54:00:00:01:01"
+          speed: 1000
+          status: up
+          mtu: 1500
+          active_slave: eth1
+          labels: []
+    networks:
+      description: Attached networks, with the settings that are out of sync.
+      type: list
+      elements: dict
+      sample:
+        - name: storage
+          nic: bond0
+          ipv4: {method: static, address: 192.0.2.5, prefix: 24, netmask: 255.255.255.0, gateway: null}
+          ipv6: {method: none}
+          qos: null
+          dns_servers: null
+          properties: {}
+          in_sync: true
+          vlan: 30
+          mtu: 9000
+          vm_network: false
+          required: false
+          roles: []
+          out_of_sync: {}
+    labels:
+      description: Labels on NICs and bonds.
+      type: list
+      elements: dict
+      sample:
+        - {name: tenants, nic: eth4}
+    unmanaged_networks:
+      description: Networks that the host has and its cluster does not.
+      type: list
+      elements: dict
+      sample: []
+"""
+
+from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import read
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import carry_out
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import shape
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import from_params
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan
+
+
+def spec() -> _options.Spec:
+    """Return the options of this module, besides those of the connection."""
+    return {
+        "host": {"type": "str", "required": True},
+        **_options.host_networks(),
+        "exclusive": {"type": "bool", "default": False},
+        "sync": {"type": "str", "choices": ["none", "listed", "all"], "default": "none"},
+        "check_connectivity": {"type": "bool", "default": True},
+        "connectivity_timeout": {"type": "int", "default": 120},
+        "commit": {"type": "bool", "default": True},
+    }
+
+
+def body(engine: Engine, params: _module.Params, check_mode: bool) -> _module.Result:
+    """Read, plan, carry out unless in check mode, and prove."""
+    desired = from_params(params)
+    host = read(engine, params["host"], with_labels=bool(desired.labels))
+    planned = plan(host, desired)
+    _module.refuse_errors(planned)
+    if not planned.is_empty and not check_mode:
+        with _module.telling(planned):
+            host = carry_out(engine, host, planned)
+    return _module.Result(changed=not planned.is_empty, plan=planned, values={"host": shape.identified(host)})
+
+
+def main() -> None:
+    """Run the module."""
+    _module.run(spec(), body, check_input=from_params)
+
+
+if __name__ == "__main__":
+    main()
