@@ -11,6 +11,7 @@ An area says `@hooks.on("host_connected")`; whoever knows that it happened calls
     host_removed(engine, host)
     host_switches(engine, host|None, machine, switches)   PUT /control/hosts/NAME (WORLD.md: delay, fail, foreign, patch, reset)
     network_changed(engine, network, before)              a logical network was edited (before: copy of the old one)
+    network_removing(engine, network)                     it is about to go; still attached to its clusters
     network_removed(engine, network)
     cluster_network_added(engine, cluster_id, network_id)
     cluster_network_changed(engine, cluster_id, network_id)   usages or required
