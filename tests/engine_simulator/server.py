@@ -1,0 +1,215 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The server: the API, single sign-on and the control path as an ASGI application."""
+from __future__ import annotations
+
+import gzip
+import secrets
+import typing as t
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+import anyio
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+
+from .bodies import fault_element, write_xml
+from .control import control_routes
+from .disturbances import Disturbance, Disturbances, Journal
+from .elements import BASE
+from .engine import Engine
+from .model import World
+from .service import Reply, Service, Wire
+
+Scope = t.MutableMapping[str, t.Any]
+Receive = t.Callable[[], t.Awaitable[t.MutableMapping[str, t.Any]]]
+Send = t.Callable[[t.MutableMapping[str, t.Any]], t.Awaitable[None]]
+METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"]
+WRONG_LOGIN = ("Cannot authenticate user '{name}': Unable to log in. Verify your login information or contact the "
+               "system administrator..")
+SMALL = 1024
+"""Answers below this size are not compressed."""
+
+
+@dataclass
+class State:
+    """All of a running server."""
+
+    engine: Engine
+    ca_pem: str = ""
+    ssh_key: str = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCengine ovirt-engine"
+    service: Service = field(init=False)
+    journal: Journal = field(default_factory=Journal)
+    disturbances: Disturbances = field(default_factory=Disturbances)
+
+    def __post_init__(self) -> None:
+        self.service = Service(self.engine)
+
+    @property
+    def world(self) -> World:
+        return self.engine.world
+
+
+class Hang(Exception):
+    """The request is never answered."""
+
+
+async def _api(state: State, request: Request) -> Response:
+    """Serve one request to the API, disturbed where that was asked for."""
+    body = await request.body()
+    path = request.scope.get("raw_path", request.url.path.encode()).decode("latin-1").partition("?")[0]
+    path = path.split(BASE, 1)[-1].strip("/")
+    method = request.method
+    entry = state.journal.begin(method, path, request.url.query, body)
+    if state.disturbances.latency:
+        await anyio.sleep(state.disturbances.latency)
+    disturbance = state.disturbances.next(method, path)
+    if disturbance and disturbance.kind in ("status", "reset") and not disturbance.after_work:
+        return _disturbed(state, request, disturbance, entry, None)
+    wire = Wire(method, path, request.url.query, {k.lower(): v for k, v in request.headers.items()}, body,
+                f"{request.url.scheme}://{request.url.netloc}/ovirt-engine")
+    reply = await run_in_threadpool(state.service.handle, wire)
+    if disturbance:
+        return _disturbed(state, request, disturbance, entry, reply)
+    state.journal.end(entry, reply.status, reply.content)
+    return _response(request, reply)
+
+
+def _disturbed(state: State, request: Request, disturbance: Disturbance, entry: dict[str, t.Any],
+               reply: Reply | None) -> Response:
+    if disturbance.kind == "status":
+        content, kind = b"<html><head><title>Error</title></head><body></body></html>", "text/html;charset=UTF-8"
+        if disturbance.reason is not None:
+            content = write_xml(fault_element(disturbance.reason, disturbance.detail))
+            kind = "application/xml;charset=UTF-8"
+        state.journal.end(entry, disturbance.status, content)
+        return Response(content, disturbance.status, {"content-type": kind})
+    state.journal.end(entry, disturbance.kind, b"")
+    if disturbance.kind == "hang":
+        raise Hang
+    if disturbance.kind == "reset" or reply is None:
+        return _Broken()
+    response = _response(request, reply)
+    return _Broken(response)
+
+
+class _Broken(Response):
+    """Breaks the connection: at once, or after half of another response."""
+
+    def __init__(self, response: Response | None = None) -> None:
+        super().__init__()
+        self.half = response
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.half is not None:
+            await send({"type": "http.response.start", "status": self.half.status_code,
+                        "headers": self.half.raw_headers})
+            body = bytes(self.half.body)
+            await send({"type": "http.response.body", "body": body[:len(body) // 2], "more_body": True})
+            await anyio.sleep(0.05)
+        scope["transport"].abort()
+
+
+def _response(request: Request, reply: Reply) -> Response:
+    headers, content = dict(reply.headers), reply.content
+    if len(content) >= SMALL and "gzip" in request.headers.get("accept-encoding", ""):
+        content, headers["content-encoding"] = gzip.compress(content, 1), "gzip"
+    response = Response(content, reply.status, headers)
+    if request.method == "HEAD":
+        response.body = b""
+    return response
+
+
+# ---------------------------------------------------------------------------------------------------- single sign-on
+async def _token(state: State, request: Request) -> Response:
+    form = dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
+    entry = state.journal.begin("POST", "sso/oauth/token", "", b"")
+    disturbance = state.disturbances.next("POST", "sso/oauth/token")
+    if disturbance:
+        return _disturbed(state, request, disturbance, entry, None)
+    name, scope = form.get("username", ""), form.get("scope", "")
+    if form.get("grant_type") != "password":
+        answer, status = _sso_error("unsupported_grant_type", "Unsupported grant type."), 400
+    elif scope != "ovirt-app-api":
+        answer, status = _sso_error("invalid_scope", "The requested scope is invalid."), 400
+    elif (user := state.service.login(name, form.get("password", ""))) is None:
+        answer, status = _sso_error("access_denied", WRONG_LOGIN.format(name=name)), 400
+    else:
+        token = secrets.token_urlsafe(64)
+        with state.engine.monitor:
+            state.world.tokens[token] = user.name
+        answer, status = {"access_token": token, "scope": scope, "exp": "9223372036854775807",
+                          "token_type": "bearer"}, 200
+    state.journal.end(entry, status, b"")
+    return JSONResponse(answer, status)
+
+
+def _sso_error(code: str, text: str) -> dict[str, str]:
+    return {"error_code": code, "error": text}
+
+
+async def _logout(state: State, request: Request) -> Response:
+    form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+    entry = state.journal.begin("POST", "services/sso-logout", "", b"")
+    with state.engine.monitor:
+        state.world.tokens.pop(form.get("token", ""), None)
+    state.journal.end(entry, 200, b"")
+    return JSONResponse({})
+
+
+async def _pki(state: State, request: Request) -> Response:
+    """What an installer downloads: the CA certificate, and the engine's public key for SSH."""
+    if request.query_params.get("format") == "OPENSSH-PUBKEY":
+        return PlainTextResponse(state.ssh_key + "\n")
+    return PlainTextResponse(state.ca_pem)
+
+
+async def _health(_state: State, _request: Request) -> Response:
+    return PlainTextResponse("DB Up!Welcome to Health Status!")
+
+
+# ------------------------------------------------------------------------------------------------------- application
+def application(state: State) -> t.Any:
+    """The ASGI application of the engine, control path included."""
+    def bound(handler: t.Callable[[State, Request], t.Awaitable[Response]]) -> t.Callable[..., t.Any]:
+        async def endpoint(request: Request) -> Response:
+            return await handler(state, request)
+
+        return endpoint
+
+    engine = "/ovirt-engine"
+    routes = [
+        Route(f"{engine}/sso/oauth/token", bound(_token), methods=["POST"]),
+        Route(f"{engine}/services/sso-logout", bound(_logout), methods=["POST"]),
+        Route(f"{engine}/services/pki-resource", bound(_pki)),
+        Route(f"{engine}/services/health", bound(_health)),
+        Route(BASE, bound(_api), methods=METHODS),
+        Route(BASE + "/{path:path}", bound(_api), methods=METHODS),
+        Mount("/control", routes=control_routes(state)),
+    ]
+    return _Outermost(Starlette(routes=routes))
+
+
+def control_application(state: State) -> t.Any:
+    """The control path alone, to be served without TLS."""
+    return Starlette(routes=[Mount("/control", routes=control_routes(state))])
+
+
+class _Outermost:
+    """Gives responses the connection they may have to break, and keeps silent where a request is to hang."""
+
+    def __init__(self, inner: t.Any) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope["transport"] = getattr(getattr(send, "__self__", None), "transport", None)
+        try:
+            await self._inner(scope, receive, send)
+        except Hang:
+            while (await receive())["type"] != "http.disconnect":
+                pass
