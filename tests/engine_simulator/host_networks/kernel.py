@@ -1,0 +1,191 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A host itself, as its network service and kernel would behave: it knows nothing of attachments or labels."""
+from __future__ import annotations
+
+import copy
+import typing as t
+from dataclasses import dataclass, field
+
+from . import bonding
+from .addresses import dotted
+from .model import DHCP, NONE, STATIC, Device, Ip, Qos
+
+BAD_PARAMS, BAD_NIC, BAD_BONDING, CONNECTIVITY = 21, 23, 25, 10
+
+
+class HostError(Exception):
+    """The host answers with an error code and changes nothing."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass
+class Port:
+    """A physical NIC. `speed` in Mbit/s."""
+
+    mac: str
+    speed: int = 1000
+    mtu: int = 1500
+    up: bool = True
+
+
+@dataclass
+class Bonding:
+    options: dict[str, str]
+    slaves: list[str]
+
+
+@dataclass
+class Configured:
+    """A network on the host; `nic` is the NIC or bond below."""
+
+    nic: str
+    vlan: int | None = None
+    bridged: bool = True
+    mtu: int = 1500
+    ipv4: Ip = field(default_factory=Ip)
+    ipv6: Ip = field(default_factory=Ip)
+    default_route: bool = False
+    name_servers: list[str] = field(default_factory=list)
+    qos: Qos | None = None
+    properties: dict[str, str] = field(default_factory=dict)
+    switch: str = "legacy"
+
+
+@dataclass
+class Configuration:
+    """What a reboot can bring back."""
+
+    bonds: dict[str, Bonding] = field(default_factory=dict)
+    networks: dict[str, Configured] = field(default_factory=dict)
+    name_servers: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Kernel:
+    """A host. `saved` is what it returns to when it boots, `first` what the world gave it."""
+
+    ports: dict[str, Port]
+    now: Configuration
+    saved: Configuration
+    first: Configuration
+    delay: float = 0.0
+    fail: int | None = None
+
+    def setup(self, networks: dict[str, Configured | None], bonds: dict[str, Bonding | None]) -> None:
+        """Change networks and bonds (None removes one), all or nothing; raises HostError."""
+        if self.fail is not None:
+            raise HostError(self.fail)
+        after = copy.deepcopy(self.now)
+        for changes, into in ((networks, after.networks), (bonds, after.bonds)):
+            for name, value in changes.items():
+                into.pop(name, None)
+                if value is not None:
+                    into[name] = value  # type: ignore[index]
+        self._check(after)
+        for network in networks.values():
+            if network is not None and network.default_route and network.name_servers:
+                after.name_servers = list(network.name_servers)
+        self.now = after
+
+    def _check(self, after: Configuration) -> None:
+        slaves = {s for bond in after.bonds.values() for s in bond.slaves}
+        if any(bonding.refused(bond.options) for bond in after.bonds.values()):
+            raise HostError(BAD_BONDING)
+        used = set()
+        for network in after.networks.values():
+            known = network.nic in after.bonds or (network.nic in self.ports and network.nic not in slaves)
+            if not known:
+                raise HostError(BAD_NIC)
+            if (network.nic, network.vlan) in used:
+                raise HostError(BAD_PARAMS)
+            used.add((network.nic, network.vlan))
+
+    def save(self) -> None:
+        self.saved = copy.deepcopy(self.now)
+
+    def boot(self) -> None:
+        """Come up with what was saved."""
+        self.now = copy.deepcopy(self.saved)
+
+    def reset(self) -> None:
+        """Back to the very first state, without switches."""
+        self.delay, self.fail = 0.0, None
+        self.now, self.saved = copy.deepcopy(self.first), copy.deepcopy(self.first)
+
+    def devices(self) -> list[Device]:
+        """What the host reports, without ids."""
+        masters = {s: name for name, bond in self.now.bonds.items() for s in bond.slaves}
+        found = {
+            name: Device(name, mac=port.mac, speed=port.speed, mtu=port.mtu, up=port.up, master=masters.get(name))
+            for name, port in self.ports.items()}
+        for name, bond in self.now.bonds.items():
+            slaves = [s for s in bond.slaves if s in found]
+            if slaves:
+                first = found[slaves[0]]
+                found[name] = Device(name, "bond", mac=first.mac, speed=first.speed, slaves=slaves,
+                                     up=any(found[s].up for s in slaves), options=bonding.reported(bond.options))
+        for name, network in self.now.networks.items():
+            self._put(found, name, network)
+        return list(found.values())
+
+    def _put(self, found: dict[str, Device], name: str, network: Configured) -> None:
+        base = found[network.nic]
+        device = base
+        if network.vlan is not None:
+            device = Device(f"{base.name}.{network.vlan}", "vlan", mac=base.mac, speed=base.speed, up=base.up,
+                            base=base.name, vlan=network.vlan)
+            found[device.name] = device
+            base.mtu = max([base.mtu, network.mtu])
+        device.mtu = network.mtu if network.vlan is not None else max(
+            [network.mtu] + [n.mtu for n in self.now.networks.values() if n.nic == base.name and n.vlan is not None])
+        device.network, device.bridged, device.switch = name, network.bridged, network.switch
+        device.qos, device.properties = network.qos, dict(network.properties)
+        device.ipv4, device.ipv6 = _reported_v4(network), _reported_v6(network)
+        device.default_route = network.default_route and (
+            bool(device.ipv4.gateway) or network.ipv4.method == DHCP)
+
+
+def _reported_v4(network: Configured) -> Ip:
+    ip = network.ipv4
+    if ip.method == STATIC:
+        return Ip(STATIC, ip.address, dotted(ip.netmask), ip.gateway)
+    if ip.method == DHCP:
+        return Ip(DHCP, "203.0.113.100", "255.255.255.0", "203.0.113.1" if network.default_route else None)
+    return Ip(NONE)
+
+
+def _reported_v6(network: Configured) -> Ip:
+    ip = network.ipv6
+    if ip.method == STATIC:
+        return Ip(STATIC, ip.address, ip.netmask, ip.gateway or "::")
+    return Ip(ip.method, None, None, "::")
+
+
+# ------------------------------------------------------------------------------------------------- from a world file
+def of_hardware(hardware: t.Mapping[str, t.Any]) -> Kernel:
+    """A host of a world file's description: nics, bonds, networks and name_servers."""
+    ports = {}
+    for nic in hardware.get("nics", []):
+        nic = {"name": nic} if isinstance(nic, str) else nic
+        ports[nic["name"]] = Port(nic.get("mac", ""), nic.get("speed", 1000), nic.get("mtu", 1500), nic.get("up", True))
+    first = Configuration(
+        bonds={bond["name"]: Bonding({str(k): str(v) for k, v in bond.get("options", {"mode": "1"}).items()},
+                                     list(bond["slaves"])) for bond in hardware.get("bonds", [])},
+        networks={n["name"]: _configured(n) for n in hardware.get("networks", [])},
+        name_servers=list(hardware.get("name_servers", [])))
+    return Kernel(ports, copy.deepcopy(first), copy.deepcopy(first), first)
+
+
+def _configured(entry: t.Mapping[str, t.Any]) -> Configured:
+    def ip(value: t.Mapping[str, t.Any] | None) -> Ip:
+        value = value or {}
+        return Ip(value.get("method", STATIC if value.get("address") else NONE), value.get("address"),
+                  str(value["netmask"]) if value.get("netmask") is not None else None, value.get("gateway"))
+
+    return Configured(entry["nic"], entry.get("vlan"), entry.get("bridged", True), entry.get("mtu", 1500),
+                      ip(entry.get("ipv4")), ip(entry.get("ipv6")), entry.get("default_route", False))

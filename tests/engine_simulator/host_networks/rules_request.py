@@ -1,0 +1,170 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rules that look at the whole request: what a NIC carries in the end, and unmanaged networks."""
+from __future__ import annotations
+
+import re
+
+from ..faults import note
+from . import rules_attachments, rules_bonds, rules_labels
+from .model import Qos
+from .setup import Net, Notes, Setup, Wanted
+
+
+def check(setup: Setup) -> Notes:
+    """All rules in the engine's order; the messages of the first that fails."""
+    for rule in (rules_labels.check, rules_attachments.check, rules_attachments.check_removed, rules_bonds.check,
+                 rules_bonds.check_removed, rules_bonds.not_updated_and_removed, network_named_once,
+                 networks_on_one_nic, one_untagged_per_nic, equal_mtu, custom_properties, qos_values, qos_on_all,
+                 rules_bonds.mode_fits_networks, removed_unmanaged, label_not_on_unmanaged,
+                 attachment_not_on_unmanaged):
+        found = rule(setup)
+        if found:
+            return found
+    return []
+
+
+# ------------------------------------------------------------------------------------------------- networks and NICs
+def network_named_once(setup: Setup) -> Notes:
+    by_network: dict[str | None, list[Wanted]] = {}
+    for wanted in setup.attachments:
+        by_network.setdefault(wanted.network_id or wanted.network_name, []).append(wanted)
+    for network, wanted in by_network.items():
+        if len(wanted) > 1:
+            return [note("ACTION_TYPE_FAILED_NETWORK_ATTACHMENTS_REFERENCES_SAME_NETWORK_DUPLICATELY",
+                         list=[w.id or "null" for w in wanted], entity=wanted[0].network_name or network)]
+    return []
+
+
+def networks_on_one_nic(setup: Setup) -> Notes:
+    names = [w.network_name or w.network_id for w in setup.to_configure()]
+    twice = [str(n) for n in dict.fromkeys(names) if names.count(n) > 1]
+    return [note("NETWORKS_ALREADY_ATTACHED_TO_IFACES", list=twice)] if twice else []
+
+
+def on_nics(setup: Setup) -> dict[str, list[Net]]:
+    """NIC or bond -> its networks after the request."""
+    result: dict[str, list[Net]] = {}
+    for wanted in setup.to_configure():
+        net = setup.net(wanted.network_id)
+        if net is not None and wanted.nic_name:
+            result.setdefault(wanted.nic_name, []).append(net)
+    return result
+
+
+def network_type(net: Net) -> str:
+    if net.vlan is not None:
+        return "VLAN"
+    return "VM" if net.vm else "NON_VM"
+
+
+def exclusive(types: list[str]) -> bool:
+    """At most one network without a VLAN."""
+    return sum(kind != "VLAN" for kind in types) <= 1
+
+
+def one_untagged_per_nic(setup: Setup) -> Notes:
+    bad = [nic for nic, nets in on_nics(setup).items() if not exclusive([network_type(n) for n in nets])]
+    if bad:
+        return [note("NETWORK_INTERFACES_NOT_EXCLUSIVELY_USED_BY_UNTAGGED_NETWORK", list=bad)]
+    return []
+
+
+def equal_mtu(setup: Setup) -> Notes:
+    """With an untagged network on a NIC, all its networks have the same MTU."""
+    for nets in on_nics(setup).values():
+        found = equal_mtu_on_nic(nets, setup.default_mtu)
+        if found:
+            return found
+    return []
+
+
+def equal_mtu_on_nic(nets: list[Net], default: int) -> Notes:
+    if all(n.vlan is not None for n in nets) or len({n.mtu or default for n in nets}) < 2:
+        return []
+    return [note("NETWORK_MTU_DIFFERENCES", list=[f"{n.name}({n.mtu or 'default'})" for n in nets])]
+
+
+def custom_properties(setup: Setup) -> Notes:
+    bad = []
+    for wanted in setup.attachments:
+        net = setup.net(wanted.network_id)
+        for name, value in (wanted.attachment.properties or {}).items():
+            pattern = setup.properties.get(name)
+            misplaced = name == "bridge_opts" and net is not None and not net.vm
+            if pattern is None or misplaced or not re.fullmatch(pattern, value):
+                bad.append(str(wanted.network_name))
+    if bad:
+        return [note("ACTION_TYPE_FAILED_NETWORK_CUSTOM_PROPERTIES_BAD_INPUT", list=", ".join(dict.fromkeys(bad)))]
+    return []
+
+
+# ----------------------------------------------------------------------------------------------------------------- QoS
+def qos_complete(qos: Qos | None) -> bool:
+    return qos is None or qos.empty or qos.linkshare is not None
+
+
+def qos_consistent(qos: Qos | None) -> bool:
+    return qos is None or qos.upperlimit is None or qos.realtime is None or qos.upperlimit >= qos.realtime
+
+
+def qos_values(setup: Setup) -> Notes:
+    prefix = "ACTION_TYPE_FAILED_HOST_NETWORK_QOS_SETUP_NETWORKS_"
+    for holds, key in ((qos_complete, "MISSING_VALUES"), (qos_consistent, "INCONSISTENT_VALUES")):
+        bad = [str(w.network_name) for w in setup.attachments if not holds(w.attachment.qos)]
+        if bad:
+            return [note(prefix + key, list=", ".join(bad))]
+    return []
+
+
+def effective_qos(override: Qos | None, net_qos: Qos | None) -> Qos | None:
+    """An override counts even when it is empty."""
+    return override if override is not None else net_qos
+
+
+def qos_on_all(setup: Setup) -> Notes:
+    """All networks of a NIC have QoS, or none."""
+    having: dict[str, set[bool]] = {}
+    for wanted in setup.to_configure():
+        net = setup.net(wanted.network_id)
+        qos = effective_qos(wanted.attachment.qos, net.qos if net else None)
+        if wanted.nic_name:
+            having.setdefault(wanted.nic_name, set()).add(qos is not None and not qos.empty)
+    bad = [nic for nic, has in having.items() if len(has) > 1]
+    if bad:
+        return [note("ACTION_TYPE_FAILED_HOST_NETWORK_QOS_INTERFACES_WITHOUT_QOS", list=", ".join(bad))]
+    return []
+
+
+# ----------------------------------------------------------------------------------------------------------- unmanaged
+def removed_unmanaged(setup: Setup) -> Notes:
+    on_host = set(setup.unmanaged().values()) | {d.network for d in setup.devices.values() if d.network}
+    for name in setup.removed_unmanaged:
+        if setup.net_named(name) is not None:
+            return [note("REMOVED_UNMANAGED_NETWORK_IS_A_CLUSTER_NETWORK", network=name)]
+        if name not in on_host:
+            return [note("REMOVED_UNMANAGED_NETWORK_DOES_NOT_EXISIT_ON_HOST", network=name)]
+    return []
+
+
+def staying_unmanaged(setup: Setup) -> dict[str, str]:
+    return {nic: name for nic, name in setup.unmanaged().items() if name not in setup.removed_unmanaged}
+
+
+def label_not_on_unmanaged(setup: Setup) -> Notes:
+    nics = staying_unmanaged(setup)
+    for label in setup.wanted_labels:
+        if label.nic_name in nics:
+            return [note("ACTION_TYPE_FAILED_HOST_NETWORK_LABEL_ON_UNMANAGED_NETWORK", label=label.label,
+                         nic=label.nic_name)]
+    return []
+
+
+def attachment_not_on_unmanaged(setup: Setup) -> Notes:
+    nics = staying_unmanaged(setup)
+    for wanted in setup.attachments:
+        if wanted.nic_name in nics:
+            return [note("ACTION_TYPE_FAILED_HOST_NETWORK_ATTACHEMENT_ON_UNMANAGED_NETWORK",
+                         network=wanted.network_name, nic=wanted.nic_name)]
+    return []
