@@ -1,0 +1,75 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+# Every tool of the virtual environment, and the Python that modules run with, is found first.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+WORLD ?= tests/engine_simulator/worlds/demo.yml
+PORT ?= 0
+ARGS ?=
+
+.PHONY: help
+help: ## Print the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup setup-dev
+setup:
+	@tools/setup test
+setup-dev:
+	@tools/setup dev
+
+.PHONY: demo
+demo: setup ## Onboard a fleet of hosts on the engine simulator, twice: the second pass changes nothing
+	@$(PY) -m tools.demo $(ARGS)
+
+.PHONY: test
+test: setup ## Run the unit tests (ARGS="-k bonds" picks some)
+	@$(PY) -m pytest --quiet -n 2 $(ARGS)
+
+.PHONY: coverage
+coverage: setup ## Run the unit tests and print what they do not reach
+	@$(PY) -m pytest --quiet -n 2 --cov --cov-report=term:skip-covered $(ARGS)
+
+.PHONY: lint
+lint: setup-dev ## Check code, types, YAML, documentation, changelog and licences
+	@tools/lint $(ARGS)
+
+.PHONY: sanity
+sanity: setup-dev ## Run ansible-test sanity (CORES="2.17 2.21" adds other releases of ansible-core)
+	@tools/sanity $(CORES)
+
+.PHONY: molecule
+molecule: setup-dev ## Run every molecule scenario on the engine simulator (ARGS="-s default" picks one)
+	@tools/molecule $(ARGS)
+
+.PHONY: acceptance
+acceptance: setup ## Run the acceptance plays on the simulator, or on the engine named by OVIRT_URL
+	@$(PY) -m pytest --quiet tests/acceptance $(ARGS)
+
+.PHONY: conformance
+conformance: setup ## Replay what a real engine answered, and print what the simulator answers differently
+	@$(PY) -m tests.conformance $(ARGS)
+
+.PHONY: bench
+bench: setup ## Count requests and measure wall time, next to ovirt.ovirt where that can be installed
+	@$(PY) -m tests.benchmarks $(ARGS)
+
+.PHONY: simulator
+simulator: setup ## Serve a world in the foreground (WORLD=file PORT=number) and print the environment to paste
+	@$(PY) -m tests.engine_simulator --world $(WORLD) --port $(PORT) $(ARGS)
+
+.PHONY: docs
+docs: setup-dev ## Build the HTML documentation in build/docs
+	@tools/docs
+
+.PHONY: dist
+dist: setup ## Build the collection's artifact from the last commit in build/dist
+	@tools/dist
+
+.PHONY: clean
+clean: ## Remove everything that these targets made
+	@rm -rf .venv .venv-compare .cache build .hypothesis .mypy_cache .pytest_cache .ruff_cache .coverage .ansible
