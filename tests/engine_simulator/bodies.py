@@ -20,6 +20,7 @@ COMMON = {"link", "actions", "creation_status"}
 INTEGER = re.compile(r"[+-]?\d+")
 DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 BOOLEANS = {"true": "true", "1": "true", "false": "false", "0": "false"}
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 UNREADABLE = "Request syntactically incorrect."
 
 
@@ -90,11 +91,11 @@ def _clean(element: Element, kind: Kind) -> Element:
             raise Unreadable(element.tag)
         _clean_object(element, kind, out)
     elif items := item_tag(element.tag, kind):
-        inner = {"many": Kind("one", kind.type), "strings": Kind("string"), "enums": Kind("enum", kind.type)}[kind.reads]
+        inner = {"many": Kind("one", kind.type), "strings": Kind("string"), "enums": Kind("enum", kind.type)}
         for child in element:
             if child.tag != items:
                 raise Unreadable(child.tag)
-            out.append(_clean(child, inner))
+            out.append(_clean(child, inner[kind.reads]))
     else:
         if len(element):
             raise Unreadable(element.tag)
@@ -134,7 +135,7 @@ def _scalar(value: str, kind: Kind) -> str:
 
 # ---------------------------------------------------------------------------------------------------------- answers
 def write_xml(document: Element) -> bytes:
-    return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + ElementTree.tostring(document, encoding="utf-8")
+    return DECLARATION + ElementTree.tostring(document, encoding="utf-8")
 
 
 def write_json(document: Element) -> bytes:

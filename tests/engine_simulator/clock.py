@@ -16,7 +16,7 @@ import time
 import typing as t
 from dataclasses import dataclass, field
 
-EPOCH = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
+EPOCH = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 
 
 @dataclass

@@ -196,7 +196,8 @@ def _run_vms(world: World, host: Host, vms: t.Sequence[t.Mapping[str, t.Any]]) -
     by_name = {n.name: n.id for n in world.networks_of(host.cluster_id)}
     for given in vms:
         vm = Vm(world.new_id(), given["name"], host.cluster_id, host.id, pinned=bool(given.get("pinned")))
-        vm.nics = [VmNic(world.new_id(), f"nic{i + 1}", by_name[name]) for i, name in enumerate(given.get("networks", []))]
+        vm.nics = [VmNic(world.new_id(), f"nic{i}", by_name[name])
+                   for i, name in enumerate(given.get("networks", []), start=1)]
         world.vms[vm.id] = vm
 
 

@@ -16,7 +16,8 @@ def text(value: Scalar) -> str:
     return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
-def el(tag: str, *children: Element | None, id: str | None = None, path: str | None = None) -> Element:
+def el(tag: str, *children: Element | None, id: str | None = None,  # noqa: A002  (the attribute is called id)
+       path: str | None = None) -> Element:
     """An element with children (None is left out); `path` (below the API) becomes its href."""
     element = Element(tag)
     if path is not None:

@@ -9,14 +9,14 @@ An area says `@hooks.on("host_connected")`; whoever knows that it happened calls
     host_refreshed(engine, host)            it reads them again (refresh, activate)
     host_rebooted(engine, host)             the machine came back from a reboot
     host_removed(engine, host)
-    host_switches(engine, host|None, machine, switches)   PUT /control/hosts/NAME (WORLD.md: delay, fail, foreign, patch, reset)
+    host_switches(engine, host|None, machine, switches)   PUT /control/hosts/NAME: delay, fail, foreign, patch, reset
     network_changed(engine, network, before)              a logical network was edited (before: copy of the old one)
     network_removing(engine, network)                     it is about to go; still attached to its clusters
     network_removed(engine, network)
     cluster_network_added(engine, cluster_id, network_id)
     cluster_network_changed(engine, cluster_id, network_id)   usages or required
     cluster_network_removed(engine, cluster_id, network_id)
-    network_labelled(engine, network, before)             a label was added to or taken off a network (before: old label)
+    network_labelled(engine, network, before)             a network got a label or lost it (before: the old label)
 
 Questions, answered by the first registered function (`hooks.ask`):
 

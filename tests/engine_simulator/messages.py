@@ -53,7 +53,8 @@ HOSTS: dict[str, tuple[int, str]] = {
     "VDS_CANNOT_MAINTENANCE_VDS_IS_NOT_OPERATIONAL": (
         409, "Cannot switch Host to Maintenance mode, Host is not operational."),
     "VDS_CANNOT_MAINTENANCE_VDS_IS_NOT_RESPONDING_WITH_VMS": (
-        409, "Cannot switch Host to Maintenance mode.\nHost still has running VMs on it and is in Non Responsive state."),
+        409, "Cannot switch Host to Maintenance mode.\nHost still has running VMs on it and is in Non Responsive "
+             "state."),
     "VDS_CANNOT_MAINTENANCE_IT_INCLUDES_NON_MIGRATABLE_VM": (
         409, "Cannot switch the following Hosts to Maintenance mode: ${HostsList}.\nOne or more running VMs are "
              "indicated as non-migratable. The non-migratable VMs are: ${VmsList}."),
@@ -175,7 +176,7 @@ GENERAL: dict[str, tuple[int, str]] = {
 
 
 def _expanded(key: str, text: str) -> str:
-    return text.replace("${ENTITY}", "${%s_ENTITY}" % key).replace("${LIST}", "${%s_LIST}" % key)
+    return text.replace("${ENTITY}", f"${{{key}_ENTITY}}").replace("${LIST}", f"${{{key}_LIST}}")
 
 
 MESSAGES: dict[str, Message] = {

@@ -50,7 +50,8 @@ class Schema(t.NamedTuple):
 def schema() -> Schema:
     """The whole vocabulary; read once."""
     source = (Path(ovirtsdk4.__file__).parent / "readers.py").read_text(encoding="utf-8")
-    roots, lists = {}, {}
+    roots: dict[str, str] = {}
+    lists: dict[str, str] = {}
     for tag, reader, many in REGISTERED.findall(source):
         (lists if many == "many" else roots)[tag] = reader
     tags = {reader: tag for tag, reader in roots.items()}

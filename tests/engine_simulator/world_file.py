@@ -40,8 +40,23 @@ from . import model
 from .clock import Clock
 from .engine import Engine
 from .hostlife import read_capabilities
-from .model import (AffinityLabel, Cluster, ClusterNetwork, DataCenter, Host, HostQos, MacPool, Machine, Network, Options,
-                    Tag, User, Vm, VmNic, World)
+from .model import (
+    AffinityLabel,
+    Cluster,
+    ClusterNetwork,
+    DataCenter,
+    Host,
+    HostQos,
+    Machine,
+    MacPool,
+    Network,
+    Options,
+    Tag,
+    User,
+    Vm,
+    VmNic,
+    World,
+)
 from .resources.networks import device_name
 
 FOLDER = Path(__file__).parent / "worlds"

@@ -15,9 +15,16 @@ from ..search import Getter, limit_of, run
 T = t.TypeVar("T")
 
 
-def named(objects: t.Iterable[T], name: str) -> T | None:
+class Named(t.Protocol):
+    name: str
+
+
+N = t.TypeVar("N", bound=Named)
+
+
+def named(objects: t.Iterable[N], name: str) -> N | None:
     """The object of a name, exactly as written."""
-    return next((o for o in objects if getattr(o, "name") == name), None)
+    return next((o for o in objects if o.name == name), None)
 
 
 def of_path(objects: t.Mapping[str, T], request: Request, parameter: str) -> T:
@@ -28,8 +35,8 @@ def of_path(objects: t.Mapping[str, T], request: Request, parameter: str) -> T:
     return found
 
 
-def referenced(objects: t.Mapping[str, T], element: Element | None, kind: str,
-               unknown: EngineFault | None = None) -> T | None:
+def referenced(objects: t.Mapping[str, N], element: Element | None, kind: str,
+               unknown: EngineFault | None = None) -> N | None:
     """The object that an element of the body refers to by id, else by name; None when it gives neither.
 
     An unknown name is "Entity not found: KIND: name=NAME", an unknown id is `unknown` (default: likewise not found).

@@ -136,7 +136,7 @@ def _merge(host: Host, body: Element | None) -> None:
     numbers = {"port": "port", "ssh_port": "ssh/port", "spm_priority": "spm/priority"}
     for read, table in ((string, texts), (boolean, flags), (number, numbers)):
         for field, path in table.items():
-            value = read(body, path)  # type: ignore[operator]
+            value = read(body, path)
             if value is not None:
                 setattr(host, field, value)
 

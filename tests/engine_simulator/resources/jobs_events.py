@@ -81,7 +81,8 @@ def list_events(request: Request) -> Answer:
     world = request.world
     fields = {"correlation_id": lambda e: e.correlation_id, "severity": lambda e: e.severity,
               "type": lambda e: e.code, "message": lambda e: e.description, "id": lambda e: e.id,
-              "event_host": lambda e: _name(world.hosts, e.host_id), "host.name": lambda e: _name(world.hosts, e.host_id),
+              "event_host": lambda e: _name(world.hosts, e.host_id),
+              "host.name": lambda e: _name(world.hosts, e.host_id),
               "hosts.name": lambda e: _name(world.hosts, e.host_id), "time": lambda e: e.time,
               "cluster": lambda e: _name(world.clusters, e.cluster_id),
               "event_datacenter": lambda e: _name(world.data_centers, e.data_center_id)}
