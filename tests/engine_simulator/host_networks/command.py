@@ -1,0 +1,348 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Setting up the networks of a host: lock, complete, check, carry out, take over."""
+from __future__ import annotations
+
+import contextlib
+import copy
+import typing as t
+
+from ..engine import Engine, LockBusy, host_lock
+from ..faults import EngineFault, Note, fill, note, refused_by_text
+from ..hostlife import answers, check_networks, lose
+from ..messages import CANNOT, MESSAGES, STATUS_ORDER
+from ..model import INSTALLING, MAINTENANCE, NON_OPERATIONAL, UP, Host
+from . import bonding, mapping, rules_request
+from .kernel import CONNECTIVITY, Bonding, Configured, HostError
+from .model import Attachment, Device, Ip, Qos
+from .persist import compared, is_in_sync, kernel_of, nets_of, read
+from .rules_request import effective_qos
+from .setup import Net, Setup, Wanted, WantedBond
+from .sync import told
+
+STATUSES = (MAINTENANCE, UP, NON_OPERATIONAL)
+HOST_ERRORS = {
+    1: "Desktop does not exist", 10: "Could not connect to peer host", 21: "Illegal Network parameters",
+    22: "Illegal or Incomplete IP Address", 23: "Interface name can't be found", 24: "Interface already in use",
+    25: "Invalid Bonding definition", 26: "Invalid VLan definition", 27: "Invalid Network name",
+    28: "Network is currently being used", 29: "Failed to bring interface up", 40: "Resource unavailable",
+    100: "General Exception",
+}
+NO_NETWORK = "Network error during communication with the Host."
+MOST_LINES = 5
+
+
+class How(t.NamedTuple):
+    """How a request is carried out."""
+
+    check_connectivity: bool = True
+    commit: bool = False
+    internal: bool = False
+    """Behind another action; then a host that is being installed is allowed, too."""
+    action: str = "setup"
+    kind: str = "Networks"
+
+
+# --------------------------------------------------------------------------------------------------------------- faults
+def refusal(notes: t.Sequence[Note], how: How) -> EngineFault:
+    """A list of one item prints it; of more the text keeps the variable, and a second message holds the items."""
+    texts, status = [], min((MESSAGES[n.key].status for n in notes), key=STATUS_ORDER.index)
+    for message in notes:
+        values: dict[str, str] = {"action": how.action, "type": how.kind}
+        extra = []
+        for variable, value in message.variables.items():
+            if not isinstance(value, list):
+                values[variable] = "null" if value is None else str(value)
+            elif len(value) == 1:
+                values[variable] = f"\t{value[0]}"
+            else:
+                lines = [f"\t{item}" for item in value[:MOST_LINES]] + (["\t..."] if len(value) > MOST_LINES else [])
+                extra.append(f"${variable.lower().replace('_', ' ')} " + ",\n".join(lines))
+        texts += [_text(message.key, values), *extra]
+    return EngineFault(status, "Operation Failed", "[" + ", ".join(texts) + "]")
+
+
+def _text(key: str, values: dict[str, str]) -> str:
+    template = MESSAGES[key].text.replace(CANNOT, "Cannot ${action} ${type}.") or key.lower()
+    return fill(template, values)
+
+
+def host_error(code: int) -> EngineFault:
+    return refused_by_text(400, HOST_ERRORS.get(code, "Unexpected exception"))
+
+
+# ----------------------------------------------------------------------------------------------------------- the present
+def present(engine: Engine, host: Host) -> Setup:
+    """An empty request on the present state of a host."""
+    world, networking = engine.world, host.networking
+    cluster = world.clusters[host.cluster_id]
+    machine = world.machine_of(host)
+    running = [v for v in world.vms.values() if v.host_id == host.id]
+    vms: dict[str, list[str]] = {}
+    for vm in running:
+        for nic in vm.nics:
+            if nic.plugged:
+                vms.setdefault(nic.network_id, []).append(vm.name)
+    linked: dict[str, list[str]] = {}
+    for network in world.networks.values():
+        if network.physical_network_id:
+            linked.setdefault(network.physical_network_id, []).append(network.id)
+    setup = Setup(
+        devices=networking.devices if networking else {}, labels=networking.labels if networking else {},
+        networks=nets_of(world, host.cluster_id), stored=networking.attachments if networking else {},
+        level=cluster.version, os_family=machine.os_family if machine else "el9",
+        default_mtu=world.options.default_mtu, properties=world.options.custom_network_properties, vms=vms,
+        linked=linked, management_ids={i for uses in world.cluster_networks.values() for i, u in uses.items()
+                                       if u.management})
+    setup.out_of_sync = {i for i, a in setup.stored.items() if not is_in_sync(world, host, a)}
+    return setup
+
+
+def complete(setup: Setup) -> None:
+    """Fill in ids and names, addresses that nobody mentioned, and the attachments that labels bring and take."""
+    for bond in setup.bonds:
+        device = setup.device_by_id(bond.id) if bond.name is None else setup.devices.get(bond.name)
+        if bond.id is None and device is not None:
+            bond.id = device.id
+        if bond.name is None and device is not None:
+            bond.name = device.name
+    for wanted in [*setup.attachments]:
+        complete_attachment(setup, wanted)
+    for label in setup.wanted_labels:
+        label.nic_id, label.nic_name = complete_nic(setup, label.nic_id, label.nic_name)
+    complete_labels(setup)
+
+
+def complete_nic(setup: Setup, ident: str | None, name: str | None) -> tuple[str | None, str | None]:
+    """An id without a name gets it, and the reverse; unknown ones stay as they are."""
+    if ident is None and name is not None:
+        device = setup.devices.get(name)
+        return (device.id if device is not None else None), name
+    if name is None and ident is not None:
+        device = setup.device_by_id(ident)
+        return ident, device.name if device is not None else None
+    return ident, name
+
+
+def complete_attachment(setup: Setup, wanted: Wanted) -> None:
+    wanted.nic_id, wanted.nic_name = complete_nic(setup, wanted.nic_id, wanted.nic_name)
+    if wanted.network_id is None and (net := setup.net_named(wanted.network_name)):
+        wanted.network_id = net.id
+    elif wanted.network_name is None and (net := setup.net(wanted.network_id)):
+        wanted.network_name = net.name
+    item = wanted.attachment
+    item.ipv4, item.ipv6 = item.ipv4 or Ip(), item.ipv6 or Ip()
+
+
+def complete_labels(setup: Setup) -> None:
+    named = {w.network_id for w in setup.attachments}
+    for label in setup.wanted_labels:
+        for net in setup.networks:
+            if net.label is None or net.label != label.label or net.id in named:
+                continue
+            stored = setup.stored_of(net.id)
+            kept = Attachment(None, net.id, label.nic_name, Ip(), Ip())
+            if stored is not None:
+                kept = copy.deepcopy(stored)
+                kept.qos = kept.dns = None
+            setup.attachments.append(Wanted(kept.id, net.id, net.name, label.nic_id, label.nic_name, kept))
+    for removed in setup.removed_labels:
+        nic = next((n for n, labels in setup.labels.items() if removed in labels), None)
+        for net in setup.networks:
+            stored = setup.stored_of(net.id)
+            if net.label == removed and nic and stored is not None and stored.nic == nic and net.id not in named:
+                setup.removed_attachments.append(stored.id)
+
+
+def drop_unchanged(setup: Setup, synchronized: t.Collection[str]) -> None:
+    """What equals the stored state is not part of the request any more."""
+    for bond in setup.bonds:
+        bond.options = bond.options or bonding.DEFAULT_OPTIONS
+    names = [b.name for b in setup.bonds]
+    twice = any(names.count(n) > 1 for n in names if n)
+    broken = any(b.id is not None and (setup.device_by_id(b.id) or Device("")).kind != "bond" for b in setup.bonds)
+    if twice or broken:
+        raise refusal([note("CAN_DO_ACTION_GENERAL_FAILURE")], How())
+    setup.bonds = [b for b in setup.bonds if not _same_bond(setup, b)]
+    for wanted in setup.attachments:
+        wanted.override = wanted.id is not None and wanted.id in synchronized
+    setup.attachments = [w for w in setup.attachments if w.override or not _same_attachment(setup, w)]
+
+
+def _same_bond(setup: Setup, bond: WantedBond) -> bool:
+    device = setup.devices.get(bond.name or "")
+    return (device is not None and device.id == bond.id and set(device.slaves) == set(bond.slaves)
+            and device.options == bond.options)
+
+
+def _same_attachment(setup: Setup, wanted: Wanted) -> bool:
+    stored = setup.stored.get(wanted.id or "")
+    if stored is None:
+        return False
+    net, device = setup.net(stored.network_id), setup.devices.get(stored.nic or "")
+    same_places = (stored.network_id, net.name if net else None, stored.nic, device.id if device else None) == (
+        wanted.network_id, wanted.network_name, wanted.nic_name, wanted.nic_id)
+    item = wanted.attachment
+    # A DNS override that comes with a request has no id of the database yet, so it never equals the stored one.
+    fresh_dns = item.dns is not None and item.dns is not stored.dns and item.dns != stored.dns
+    return same_places and not fresh_dns and (item.qos, item.ipv4, item.ipv6, item.properties) == (
+        stored.qos, stored.ipv4, stored.ipv6, stored.properties) and item.dns == stored.dns
+
+
+def add_synchronized(setup: Setup, synchronized: t.Iterable[str]) -> None:
+    """An attachment that is only to be synchronised goes to the host as it is stored."""
+    named = {w.id for w in setup.attachments}
+    for ident in synchronized:
+        if ident not in named and ident in setup.stored:
+            setup.attachments.append(setup.wanted_of(copy.deepcopy(setup.stored[ident])))
+
+
+def check_out_of_sync(engine: Engine, host: Host, setup: Setup) -> None:
+    for wanted in setup.attachments:
+        if wanted.id in setup.out_of_sync and not wanted.override:
+            items = compared(engine.world, host, setup.stored[wanted.id or ""]) or []
+            raise refusal([note("NETWORK_NOT_IN_SYNC", NETWORK_NOT_IN_SYNC=wanted.network_name,
+                                OUT_OF_SYNC_VALUES=told(items))], How())
+
+
+# -------------------------------------------------------------------------------------------------------------- running
+@contextlib.contextmanager
+def locked(engine: Engine, host: Host, how: How) -> t.Iterator[None]:
+    """Hold the host's lock; 409 when somebody else has it for too long."""
+    try:
+        with engine.hold(host_lock(host), wait=engine.world.options.setup_networks_wait):
+            yield
+    except LockBusy:
+        raise refusal([note("ACTION_TYPE_FAILED_SETUP_NETWORKS_OR_REFRESH_IN_PROGRESS")], how) from None
+
+
+def check_status(host: Host, how: How) -> None:
+    if host.status in STATUSES or (how.internal and host.status == INSTALLING):
+        return
+    raise refusal([note("ACTION_TYPE_FAILED_VDS_STATUS_ILLEGAL", hostStatus="Maintenance, Up, NonOperational")], how)
+
+
+def run(engine: Engine, host: Host, fill_in: t.Callable[[Setup], t.Collection[str]], how: How,
+        executing: t.Callable[[], None] = lambda: None) -> None:
+    """One request: `fill_in` puts it onto the present state and gives the ids to synchronise."""
+    with locked(engine, host, how):
+        check_status(host, how)
+        setup = present(engine, host)
+        synchronized = fill_in(setup)
+        complete(setup)
+        mapping.check_bonds(setup.bonds)
+        mapping.check_attachments(setup)
+        if any(len(set(w.attachment.dns or [])) < len(w.attachment.dns or []) for w in setup.attachments):
+            raise refused_by_text(400, "Internal Engine Error")
+        add_synchronized(setup, synchronized)
+        drop_unchanged(setup, synchronized)
+        notes = rules_request.check(setup)
+        if notes:
+            raise refusal(notes, how)
+        check_out_of_sync(engine, host, setup)
+        executing()
+        follow_default_route(setup)
+        carry_out(engine, host, setup, how)
+
+
+def follow_default_route(setup: Setup) -> None:
+    """When the default route comes to or leaves an attachment of the request, the other holder is configured too."""
+    touched = {w.network_id for w in setup.attachments} | {
+        setup.stored[i].network_id for i in setup.removed_attachments if i in setup.stored}
+    role = next((n for n in setup.networks if "default_route" in n.roles), None)
+    if role is None or role.id not in touched:
+        return
+    for item in setup.stored.values():
+        net = setup.net(item.network_id)
+        device = next((d for d in setup.devices.values() if net and d.network == net.name_on_host), None)
+        held = device is not None and (device.default_route or device.ipv6.gateway not in (None, "", "::"))
+        if net is not None and net.id != role.id and held and net.id not in touched:
+            other = copy.deepcopy(item)
+            if other.ipv6 is not None:
+                other.ipv6.gateway = None
+            setup.attachments.append(setup.wanted_of(other))
+
+
+def carry_out(engine: Engine, host: Host, setup: Setup, how: How) -> None:
+    """Send what is left to the host, and take over what it then reports."""
+    machine = engine.world.machine_of(host)
+    networks, bonds = for_host(engine, host, setup)
+    if networks or bonds:
+        if machine is None or not answers(engine, host):
+            lose(engine, host)
+            raise refused_by_text(400, NO_NETWORK)
+        kernel = kernel_of(machine)
+        engine.sleep(kernel.delay or engine.world.options.setup_seconds)
+        before = copy.deepcopy(kernel.now)
+        try:
+            kernel.setup(networks, bonds)
+        except HostError as error:
+            raise host_error(error.code) from None
+        if _cut_off(engine, setup):
+            if how.check_connectivity:
+                kernel.now = before
+                raise host_error(CONNECTIVITY)
+            machine.lost = True
+            lose(engine, host)
+            return
+        host.networking.dirty = True
+        if how.commit:
+            kernel.save()
+            host.networking.dirty = False
+    elif not (setup.wanted_labels or setup.removed_labels):
+        return
+    take_over(engine, host, setup)
+    check_networks(engine, host)
+
+
+def _cut_off(engine: Engine, setup: Setup) -> bool:
+    return any(engine.world.networks[w.network_id].cuts_off for w in setup.attachments
+               if w.network_id in engine.world.networks)
+
+
+def take_over(engine: Engine, host: Host, setup: Setup) -> None:
+    asked = []
+    for wanted in setup.attachments:
+        item = copy.deepcopy(wanted.attachment)
+        item.network_id, item.nic = wanted.network_id, wanted.nic_name
+        asked.append(item)
+    labels = host.networking.labels
+    for removed in setup.removed_labels:
+        for own in labels.values():
+            own.discard(removed or "")
+    for label in setup.wanted_labels:
+        for own in labels.values():
+            own.discard(label.label or "")
+        labels.setdefault(label.nic_name or "", set()).add(label.label or "")
+    read(engine, host, asked, [i for i in setup.removed_attachments if i])
+
+
+def for_host(engine: Engine, host: Host, setup: Setup) -> tuple[dict[str, Configured | None], dict[str, Bonding | None]]:
+    """The request as the host gets it: networks and bonds by name, None for what goes."""
+    networks: dict[str, Configured | None] = {}
+    for ident in setup.removed_attachments:
+        net = setup.net(setup.stored[ident or ""].network_id)
+        if net is not None:
+            networks[net.name_on_host] = None
+    for name in setup.removed_unmanaged:
+        networks[name] = None
+    for wanted in setup.attachments:
+        net = setup.net(wanted.network_id)
+        if net is not None:
+            networks[net.name_on_host] = configured(engine, host, wanted, net)
+    bonds: dict[str, Bonding | None] = {name: None for name in setup.removed_bond_names()}
+    for bond in setup.bonds:
+        bonds[bond.name or ""] = Bonding(bonding.split(bond.options or ""), list(dict.fromkeys(bond.slaves)))
+    return networks, bonds
+
+
+def configured(engine: Engine, host: Host, wanted: Wanted, net: Net) -> Configured:
+    item = wanted.attachment
+    default_route = "default_route" in net.roles
+    qos = effective_qos(item.qos, net.qos)
+    servers = list(item.dns or net.dns) if default_route else []
+    return Configured(
+        wanted.nic_name or "", net.vlan, net.vm, net.mtu or engine.world.options.default_mtu, copy.deepcopy(item.ipv4 or Ip()),
+        copy.deepcopy(item.ipv6 or Ip()), default_route, servers, qos if qos != Qos() else None,
+        dict(item.properties or {}), engine.world.clusters[host.cluster_id].switch_type)
