@@ -38,7 +38,11 @@ class Ambiguous(CollectionError):
 
 
 class ConnectionFailed(CollectionError):
-    """The engine cannot be reached: name, address, port, time-out."""
+    """The connection broke, timed out, or brought something that cannot be read."""
+
+
+class Unreachable(ConnectionFailed):
+    """No connection can be made at all: an unknown name, or nothing that listens."""
 
 
 class CertificateUntrusted(ConnectionFailed):
@@ -50,7 +54,7 @@ class NotAnEngine(ConnectionFailed):
 
 
 class EngineStarting(ConnectionFailed):
-    """The engine answers 503: it is starting, or stopped behind its web server."""
+    """The answer is 502, 503 or 504: the engine is starting, or stopped behind its web server."""
 
 
 class AuthenticationFailed(CollectionError):

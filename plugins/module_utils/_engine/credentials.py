@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import configparser
 import os
+import re
+import ssl
 import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
 
 API = "/ovirt-engine/api"
 FIELDS = {
@@ -31,6 +33,8 @@ INI_SECTION = "ovirt"
 DEFAULT_TIMEOUT = 300
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off", ""})
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 
 @dataclass(frozen=True)
@@ -54,63 +58,82 @@ def resolve(auth: t.Optional[t.Mapping[str, t.Any]], environment: t.Mapping[str,
 
     Raises InputError with everything that is missing or wrong at once.
     """
+    found: list[Finding] = []
     options = dict(auth or {})
-    ini = _read_ini(environment.get(INI_PATH))
-    found = []
-
-    def value(name: str) -> t.Any:
-        given = options.get(name)
-        if given in (None, "") and name in FIELDS:
-            given = environment.get(FIELDS[name]) or ini.get(f"{INI_SECTION}_{name}")
-        return given if given != "" else None
-
-    url = value("url") or value("hostname")
-    problem = None if url is None else url_problem(url)
+    fields = _gather(options, environment, _read_ini(environment.get(INI_PATH), found))
+    kerberos = bool(options.get("kerberos"))
+    url = fields["url"]
     if url is None:
         found.append(error("engine-missing", "auth.url", "Which engine?", _ways("url")))
-    elif problem:
+    elif problem := url_problem(url):
         found.append(
             error("engine-url-invalid", "auth.url", problem, f"It looks like https://engine.example.com{API}.")
         )
-    username, password, token = value("username"), value("password"), value("token")
-    kerberos = bool(options.get("kerberos"))
-    if not token and not kerberos:
-        for name, given in (("username", username), ("password", password)):
-            if given is None:
-                found.append(
-                    error(
-                        "credentials-missing",
-                        f"auth.{name}",
-                        f"The {name} is missing, and there is no token.",
-                        _ways(name),
-                    )
-                )
-    ca_file = value("ca_file")
-    insecure = _boolean(value("insecure"), "insecure", found)
-    if ca_file and not insecure and not os.path.isfile(os.path.expanduser(ca_file)):
-        found.append(
-            error(
-                "ca-file-missing",
-                "auth.ca_file",
-                f"There is no file '{ca_file}'.",
-                "It is a file in PEM format on the machine that runs the module.",
-            )
-        )
-    timeout = _seconds(value("timeout"), found)
+    if not fields["token"] and not kerberos:
+        for name in ("username", "password"):
+            if fields[name] is None:
+                said = f"The {name} is missing, and there is no token."
+                found.append(error("credentials-missing", f"auth.{name}", said, _ways(name)))
+    insecure = _boolean(fields["insecure"], "insecure", found)
+    ca_file = os.path.expanduser(fields["ca_file"]) if fields["ca_file"] else None
+    if ca_file and not insecure:
+        found += _ca_file_findings(ca_file)
+    timeout = _seconds(fields["timeout"], found)
+    headers = _headers(options.get("headers") or {}, found)
     if found:
         raise InputError(found)
     return Credentials(
         url=complete_url(url),
-        username=username,
-        password=password,
-        token=token,
-        ca_file=os.path.expanduser(ca_file) if ca_file else None,
+        username=fields["username"],
+        password=fields["password"],
+        token=fields["token"],
+        ca_file=ca_file,
         insecure=insecure,
         timeout=timeout,
         compress=options.get("compress") is not False,
         kerberos=kerberos,
-        headers={str(name): str(text) for name, text in (options.get("headers") or {}).items()},
+        headers=headers,
     )
+
+
+def _gather(
+    options: t.Mapping[str, t.Any], environment: t.Mapping[str, str], ini: t.Mapping[str, str]
+) -> dict[str, t.Any]:
+    """Return each field from the first place that has it. A host name is another way to give the URL."""
+    places: tuple[t.Callable[[str], t.Any], ...] = (
+        options.get,
+        lambda name: environment.get(FIELDS[name]),
+        lambda name: ini.get(f"{INI_SECTION}_{name}"),
+    )
+    result: dict[str, t.Any] = dict.fromkeys(FIELDS)
+    for place in places:
+        for name in FIELDS:
+            target = "url" if name == "hostname" else name
+            value = place(name)
+            if result[target] is None and value not in (None, ""):
+                result[target] = value
+    return result
+
+
+def _ca_file_findings(path: str) -> t.Iterator[Finding]:
+    hint = "It is a file in PEM format on the machine that runs the module."
+    if not os.path.isfile(path):
+        yield error("ca-file-missing", "auth.ca_file", f"There is no file '{path}'.", hint)
+        return
+    try:
+        ssl.create_default_context(cafile=path)
+    except (OSError, ValueError) as reason:
+        kind = getattr(reason, "strerror", None) or type(reason).__name__
+        yield error("ca-file-invalid", "auth.ca_file", f"No CA certificate can be read from '{path}': {kind}.", hint)
+
+
+def _headers(given: t.Mapping[str, t.Any], found: list[Finding]) -> dict[str, str]:
+    """Return the headers as text; what HTTP cannot carry is an error, without its value, which may be a secret."""
+    for name, text in given.items():
+        if not HEADER_NAME.fullmatch(str(name)) or not HEADER_VALUE.fullmatch(str(text)):
+            place = f"auth.headers.{name}".encode("ascii", "backslashreplace").decode()
+            found.append(error("header-invalid", place, "A header is plain ASCII text on one line."))
+    return {str(name): str(text) for name, text in given.items()}
 
 
 def url_problem(url: str) -> t.Optional[str]:
@@ -142,7 +165,7 @@ def _ways(name: str) -> str:
     return f"Give auth.{name}, or set {FIELDS[name]}, or {INI_SECTION}_{name} in the ini file at {INI_PATH}."
 
 
-def _read_ini(path: t.Optional[str]) -> dict[str, str]:
+def _read_ini(path: t.Optional[str], found: list[Finding]) -> dict[str, str]:
     """Return the section of the ini file that automation controllers write; a file that cannot be read is an error."""
     if not path:
         return {}
@@ -152,25 +175,24 @@ def _read_ini(path: t.Optional[str]) -> dict[str, str]:
             parser.read_file(file)
     except (OSError, UnicodeDecodeError, configparser.Error) as reason:
         kind = getattr(reason, "strerror", None) or type(reason).__name__
-        raise InputError(
-            [error("ini-file-unreadable", INI_PATH, f"The ini file '{path}' cannot be read: {kind}.")]
-        ) from None
+        found.append(error("ini-file-unreadable", INI_PATH, f"The ini file '{path}' cannot be read: {kind}."))
+        return {}
     return dict(parser[INI_SECTION]) if parser.has_section(INI_SECTION) else {}
 
 
-def _boolean(value: t.Any, name: str, found: list[t.Any]) -> bool:
+def _boolean(value: t.Any, name: str, found: list[Finding]) -> bool:
     text = str(value).lower() if value is not None else ""
     if text not in TRUE | FALSE:
         found.append(error("not-a-boolean", f"auth.{name}", f"'{value}' is neither true nor false."))
     return text in TRUE
 
 
-def _seconds(value: t.Any, found: list[t.Any]) -> int:
+def _seconds(value: t.Any, found: list[Finding]) -> int:
     if value is None:
         return DEFAULT_TIMEOUT
     try:
         seconds = int(value)
-    except ValueError:
+    except (TypeError, ValueError):
         seconds = -1
     if seconds < 0:
         found.append(error("not-seconds", "auth.timeout", f"'{value}' is no number of seconds."))

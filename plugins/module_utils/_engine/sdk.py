@@ -21,6 +21,8 @@ except ImportError:
 
 LIBRARY = "ovirt-engine-sdk-python"
 MINIMUM = "4.4.0"
+# The first engine that knows every request of this collection.
+MINIMUM_ENGINE = (4, 4)
 HOW_TO_INSTALL = (
     f"Install it for the interpreter that runs the module: the package python3-ovirt-engine-sdk4 on Enterprise Linux,"
     f" or pip install '{LIBRARY}>={MINIMUM}' (it compiles against libcurl and libxml2)."
