@@ -24,7 +24,7 @@ setup-dev:
 
 .PHONY: demo
 demo: setup ## Onboard a fleet of hosts on the engine simulator, twice: the second pass changes nothing
-	@$(PY) -m tools.demo $(ARGS)
+	@$(PY) -m tests.demo $(ARGS)
 
 .PHONY: test
 test: setup ## Run the unit tests (ARGS="-k bonds" picks some)
@@ -48,11 +48,11 @@ molecule: setup-dev ## Run every molecule scenario on the engine simulator (ARGS
 
 .PHONY: acceptance
 acceptance: setup ## Run the acceptance plays on the simulator, or on the engine named by OVIRT_URL
-	@$(PY) -m pytest --quiet tests/acceptance $(ARGS)
+	@$(PY) -m tests.acceptance $(ARGS)
 
 .PHONY: conformance
 conformance: setup ## Replay what a real engine answered, and print what the simulator answers differently
-	@$(PY) -m tests.conformance $(ARGS)
+	@$(PY) -m tests.conformance.run $(ARGS)
 
 .PHONY: bench
 bench: setup ## Count requests and measure wall time, next to ovirt.ovirt where that can be installed
