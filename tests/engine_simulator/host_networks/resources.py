@@ -1,0 +1,317 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""NICs of a host, their labels and statistics, attachments, unmanaged networks."""
+from __future__ import annotations
+
+import binascii
+import typing as t
+from xml.etree.ElementTree import Element
+
+from ..api import Answer, Request, action, route
+from ..elements import add, el
+from ..engine import Engine
+from ..faults import EngineFault, input_invalid, note, not_found
+from ..model import Host
+from ..resources._common import complete, listing
+from . import addresses, elements, mapping, rules_labels
+from .command import How, refusal, run
+from .model import Attachment, Device
+from .setup import Setup, WantedLabel
+
+STATISTICS = (("data.current.rx", "bytes_per_second", "Receive data rate"),
+              ("data.current.tx", "bytes_per_second", "Transmit data rate"),
+              ("data.current.rx.bps", "bits_per_second", "Receive data rate"),
+              ("data.current.tx.bps", "bits_per_second", "Transmit data rate"),
+              ("errors.total.rx", "none", "Total Receive errors"), ("errors.total.tx", "none", "Total Transmit errors"),
+              ("data.total.rx", "bytes", "Total received data"), ("data.total.tx", "bytes", "Total transmitted data"))
+UNKNOWN_HOST = "ACTION_TYPE_FAILED_HOST_NOT_EXIST"
+
+
+def host_of(request: Request) -> Host:
+    """The host of a collection; 404 with a fault, as the engine answers for its sub-collections."""
+    host = request.world.hosts.get(request.parameters["host"].lower())
+    if host is None:
+        raise EngineFault(404, detail="Entity not found: Host", wrapped=False)
+    return host
+
+
+def devices(host: Host) -> dict[str, Device]:
+    return host.networking.devices if host.networking else {}
+
+
+def nic_of(request: Request, host: Host) -> Device:
+    device = host.networking.by_id(request.parameters["nic"].lower()) if host.networking else None
+    if device is None:
+        raise not_found()
+    return device  # type: ignore[no-any-return]
+
+
+def attachments(host: Host) -> dict[str, Attachment]:
+    return host.networking.attachments if host.networking else {}
+
+
+# ----------------------------------------------------------------------------------------------------------------- NICs
+@route("GET", "hosts/{host}/nics")
+def list_nics(request: Request) -> Answer:
+    host = host_of(request)
+    found = sorted(devices(host).values(), key=lambda d: elements.natural(d.name))
+    return listing("host_nics", (elements.nic(request.engine, host, d, listed=True) for d in found), request)
+
+
+@route("GET", "hosts/{host}/nics/{nic}")
+def get_nic(request: Request) -> Answer:
+    host = host_of(request)
+    return Answer(200, elements.nic(request.engine, host, nic_of(request, host)))
+
+
+@route("GET", "hosts/{host}/nics/{nic}/statistics")
+def list_statistics(request: Request) -> Answer:
+    host = host_of(request)
+    path = f"hosts/{host.id}/nics/{nic_of(request, host).id}"
+    result = []
+    for number, (name, unit, text) in enumerate(STATISTICS):
+        ident = f"00000000-0000-0000-0000-{number:012x}"
+        values = el("values", add(el("value"), datum=0))
+        result.append(add(el("statistic", values, id=ident, path=f"{path}/statistics/{ident}"), name=name,
+                          description=text, kind="gauge", type="decimal", unit=unit))
+    return listing("statistics", result)
+
+
+@route("GET", "hosts/{host}/nics/{nic}/linklayerdiscoveryprotocolelements")
+def list_lldp(request: Request) -> Answer:
+    nic_of(request, host_of(request))
+    return listing("link_layer_discovery_protocol_elements", [])
+
+
+@action("hosts/{host}/nics/{nic}/updatevirtualfunctionsconfiguration",
+        usage="host_nic/update_virtual_functions_configuration")
+def update_virtual_functions(request: Request) -> list[Element]:
+    raise EngineFault(405, None, wrapped=False)
+
+
+def _no_virtual_functions(request: Request) -> Answer:
+    raise EngineFault(405, None, wrapped=False)
+
+
+for _rel in ("virtualfunctionallowedlabels", "virtualfunctionallowednetworks"):
+    route("GET", f"hosts/{{host}}/nics/{{nic}}/{_rel}")(_no_virtual_functions)
+
+
+# --------------------------------------------------------------------------------------------------------------- labels
+@route("GET", "hosts/{host}/nics/{nic}/networklabels")
+def list_labels(request: Request) -> Answer:
+    host = host_of(request)
+    device = host.networking.by_id(request.parameters["nic"].lower()) if host.networking else None
+    names = sorted(host.networking.labels.get(device.name, ())) if device is not None else []
+    return listing("network_labels", (elements.label(host, device, n) for n in names), request)
+
+
+@route("GET", "hosts/{host}/nics/{nic}/networklabels/{label}")
+def get_label(request: Request) -> Answer:
+    host = host_of(request)
+    device = nic_of(request, host)
+    if request.parameters["label"] not in host.networking.labels.get(device.name, ()):
+        raise not_found()
+    return Answer(200, elements.label(host, device, request.parameters["label"]))
+
+
+@route("POST", "hosts/{host}/nics/{nic}/networklabels", root="network_label", usage="network_labels/add")
+def add_label(request: Request) -> Answer:
+    host = host_of(request)
+    how = How(internal=True, action="add", kind="Label")
+    wanted = request.body.get("id") if request.body is not None else None
+    if wanted is None:
+        raise input_invalid("Parameter 'label.id' is mandatory but was not provided.")
+    device = host.networking.by_id(request.parameters["nic"].lower()) if host.networking else None
+    if device is None:
+        raise refusal([note("USER_NOT_AUTHORIZED_TO_PERFORM_ACTION")], how)
+    if not addresses.LABEL.fullmatch(wanted):
+        mapping.refuse_form([("Network label must be formed only from: English letters, numbers, hyphen or "
+                              "underscore.", "label")])
+    labels = host.networking.labels
+    notes = rules_labels.already_labelled(device.name, labels.get(device.name, set()), wanted) or (
+        rules_labels.labelled_elsewhere(device.name, labels, wanted))
+    if notes:
+        raise refusal(notes, how)
+    run_change(request, host, lambda setup: setup.wanted_labels.append(WantedLabel(wanted, device.id, device.name)), how)
+    request.engine.event(1136, "normal", f"Network Interface Card {device.name} was labeled {wanted} on host "
+                                         f"{host.name}.", host, request.correlation_id)
+    return Answer(201, elements.label(host, host.networking.devices[device.name], wanted))
+
+
+@route("DELETE", "hosts/{host}/nics/{nic}/networklabels/{label}")
+def remove_label(request: Request) -> Answer:
+    host = host_of(request)
+    get_label(request)
+    label = request.parameters["label"]
+    run_change(request, host, lambda setup: setup.removed_labels.append(label),
+               How(internal=True, action="remove", kind="Label"))
+    request.engine.event(1138, "normal", f"Label {label} was removed from a Network Interface Card on host "
+                                         f"{host.name}.", host, request.correlation_id)
+    return complete()
+
+
+def run_change(request: Request, host: Host, change: t.Callable[[Setup], object], how: How) -> None:
+    """One change to the networks of a host, by a resource of its own: never saved on the host."""
+    def fill(setup: Setup) -> list[str]:
+        result = change(setup)
+        return list(result) if isinstance(result, list) else []
+
+    run(request.engine, host, fill, how)
+
+
+# ---------------------------------------------------------------------------------------------------------- attachments
+def _list(request: Request, host: Host, found: t.Iterable[Attachment], base: str) -> Answer:
+    return listing("network_attachments", (elements.attachment(request.engine, host, a, base) for a in found), request)
+
+
+@route("GET", "hosts/{host}/networkattachments")
+def list_attachments(request: Request) -> Answer:
+    host = host_of(request)
+    return _list(request, host, attachments(host).values(), "")
+
+
+@route("GET", "hosts/{host}/nics/{nic}/networkattachments")
+def list_nic_attachments(request: Request) -> Answer:
+    host = host_of(request)
+    device = nic_of(request, host)
+    return _list(request, host, (a for a in attachments(host).values() if a.nic == device.name),
+                 f"hosts/{host.id}/nics/{device.id}/networkattachments")
+
+
+def find_attachment(request: Request) -> tuple[Host, Attachment]:
+    """The attachment of the path, whatever host or NIC stands there."""
+    ident = request.parameters["attachment"].lower()
+    for host in request.world.hosts.values():
+        if ident in attachments(host):
+            return host, attachments(host)[ident]
+    raise not_found()
+
+
+def _base(request: Request, host: Host) -> str:
+    nic = request.parameters.get("nic")
+    return f"hosts/{host.id}/nics/{nic}/networkattachments" if nic else ""
+
+
+@route("GET", "hosts/{host}/networkattachments/{attachment}")
+@route("GET", "hosts/{host}/nics/{nic}/networkattachments/{attachment}")
+def get_attachment(request: Request) -> Answer:
+    host, item = find_attachment(request)
+    return Answer(200, elements.attachment(request.engine, host, item, _base(request, host)))
+
+
+@route("POST", "hosts/{host}/networkattachments", root="network_attachment", usage="network_attachments/add",
+       job="Configuring networks on host {host}")
+def add_attachment(request: Request) -> Answer:
+    return _add(request, None)
+
+
+@route("POST", "hosts/{host}/nics/{nic}/networkattachments", root="network_attachment",
+       usage="network_attachments/add", job="Configuring networks on host {host}")
+def add_nic_attachment(request: Request) -> Answer:
+    device = nic_of(request, request.host())
+    nic = request.body.find("host_nic") if request.body is not None else None
+    if nic is not None and nic.get("id") != device.id:
+        raise EngineFault(400, None, wrapped=False)
+    return _add(request, device)
+
+
+def _add(request: Request, device: Device | None) -> Answer:
+    how, body = How(internal=True), request.body if request.body is not None else el("network_attachment")
+    network = body.find("network")
+    if network is None or (network.get("id") is None and network.findtext("name") is None):
+        raise input_invalid("Parameters 'attachment.network.name' or 'attachment.network.id' are mandatory but both "
+                            "were not provided.")
+    host = request.world.hosts.get(request.parameters["host"].lower())
+    if host is None:
+        raise refusal([note(UNKNOWN_HOST)], how)
+    if (given := mapping.ident(body)) is not None:
+        raise refusal([note("NETWORK_ATTACHMENT_CANNOT_BE_CREATED_WITH_SPECIFIC_ID", entity=given)],
+                      how._replace(action="${action}", kind="${type}"))
+    wanted_id = mapping.ident(network)
+
+    def change(setup: Setup) -> None:
+        # A new attachment is never merged onto the one that the network has already.
+        wanted = mapping.attachment(Setup(networks=setup.networks), body)
+        if device is not None:
+            wanted.nic_id, wanted.nic_name = device.id, device.name
+        setup.attachments.append(wanted)
+
+    run_change(request, host, change, how)
+    item = host.networking.attachment_of(wanted_id) if wanted_id else None
+    if item is None:
+        # The engine looks the new attachment up by the network's id, which a request by name does not have.
+        raise EngineFault(400, detail="[Internal Engine Error]")
+    return Answer(201, elements.attachment(request.engine, host, item, _base(request, host)))
+
+
+@route("PUT", "hosts/{host}/networkattachments/{attachment}", root="network_attachment",
+       usage="network_attachment/update", job="Configuring networks on host {host}")
+@route("PUT", "hosts/{host}/nics/{nic}/networkattachments/{attachment}", root="network_attachment",
+       usage="network_attachment/update", job="Configuring networks on host {host}")
+def update_attachment(request: Request) -> Answer:
+    host, item = find_attachment(request)
+    body = request.body if request.body is not None else el("network_attachment")
+    synchronized = [item.id or ""] if request.flag("override_configuration") else []
+
+    def change(setup: Setup) -> list[str]:
+        setup.attachments.append(mapping.attachment(setup, body, item.id))
+        return synchronized
+
+    run_change(request, host, change, How(internal=True))
+    stored = attachments(host)[item.id or ""]
+    return Answer(200, elements.attachment(request.engine, host, stored, _base(request, host)))
+
+
+@route("DELETE", "hosts/{host}/networkattachments/{attachment}", job="Configuring networks on host {host}")
+@route("DELETE", "hosts/{host}/nics/{nic}/networkattachments/{attachment}",
+       job="Configuring networks on host {host}")
+def remove_attachment(request: Request) -> Answer:
+    host, item = find_attachment(request)
+    run_change(request, host, lambda setup: setup.removed_attachments.append(item.id), How(internal=True))
+    return complete()
+
+
+# ------------------------------------------------------------------------------------------------------------ unmanaged
+def unmanaged(engine: Engine, host: Host) -> dict[str, Device]:
+    """Name on the host -> device, of the networks that are none of the cluster's."""
+    managed = elements.networks_on_host(engine, host)
+    return {d.network: d for d in devices(host).values() if d.network and d.network not in managed}
+
+
+@route("GET", "hosts/{host}/unmanagednetworks")
+def list_unmanaged(request: Request) -> Answer:
+    host = host_of(request)
+    return listing("unmanaged_networks",
+                   (elements.unmanaged(host, d) for d in unmanaged(request.engine, host).values()), request)
+
+
+def _unmanaged_name(request: Request) -> str:
+    try:
+        return binascii.unhexlify(request.parameters["unmanaged"]).decode("utf-8")
+    except (ValueError, UnicodeDecodeError):
+        raise EngineFault(500, None, wrapped=False) from None
+
+
+@route("GET", "hosts/{host}/unmanagednetworks/{unmanaged}")
+def get_unmanaged(request: Request) -> Answer:
+    host, name = host_of(request), _unmanaged_name(request)
+    found = unmanaged(request.engine, host).get(name)
+    if found is None:
+        raise not_found()
+    return Answer(200, elements.unmanaged(host, found))
+
+
+@route("DELETE", "hosts/{host}/unmanagednetworks/{unmanaged}", job="Configuring networks on host {host}")
+def remove_unmanaged(request: Request) -> Answer:
+    host, name = host_of(request), _unmanaged_name(request)
+    if name not in unmanaged(request.engine, host):
+        raise not_found()
+    run_change(request, host, lambda setup: setup.removed_unmanaged.append(name), How(internal=True))
+    return complete()
+
+
+@route("GET", "hosts/{host}/networks")
+def list_host_networks(request: Request) -> Answer:
+    raise not_found()
