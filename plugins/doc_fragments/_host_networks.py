@@ -35,7 +35,7 @@ options:
         type: str
       options:
         description:
-          - Options by name, such as V({miimon: 100, lacp_rate: fast}), values by number or name. Options that are not named stay as they are.
+          - Options by name, such as C(miimon) or C(lacp_rate), values by number or name. Options that are not named stay as they are.
           - To reset an option, give its default.
           - A new bond gets C(miimon=100), and in mode 4 C(xmit_hash_policy=layer2+3), where nothing else is given.
         type: dict
@@ -121,7 +121,7 @@ options:
             description: Committed rate in Mbit/s.
             type: int
       properties:
-        description: All custom properties, such as V({bridge_opts: "multicast_snooping=0"}). An empty dictionary removes them.
+        description: All custom properties by name, such as C(bridge_opts). An empty dictionary removes them.
         type: dict
       sync:
         description: Synchronise this network when it is out of sync.

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import traceback
 import typing as t
+from collections import Counter
 from dataclasses import dataclass, field
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
 from ansible_collections.onramp.ovirt.plugins.module_utils import _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine, connect
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials import resolve
@@ -28,18 +31,31 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import WARN
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Plan
 
 Params = dict[str, t.Any]
+SECRET_HEADER = re.compile(r"authori[sz]ation|cookie|credential|key|passw|secret|token", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a module found or did: ``values`` are its own return values, ``plan`` is for modules that change something."""
+    """What a module found or did.
+
+    ``values`` are its own return values, ``plan`` is for modules that change something, ``warnings`` are sentences.
+    """
 
     changed: bool = False
     values: dict[str, t.Any] = field(default_factory=dict)
     plan: t.Optional[Plan] = None
+    warnings: tuple[str, ...] = ()
 
 
 Body = t.Callable[[Engine, Params, bool], Result]
+
+
+class _Module(AnsibleModule):
+    def _log_invocation(self) -> None:
+        """Hide secrets among the headers before anything is logged: no_log for all would hide words like "true"."""
+        headers = (self.params.get("auth") or {}).get("headers") or {}
+        self.no_log_values.update(str(text) for name, text in headers.items() if SECRET_HEADER.search(str(name)))
+        super()._log_invocation()
 
 
 def run(
@@ -52,7 +68,7 @@ def run(
 
     ``check_input`` sees the options before anything is sent. Never ends in a traceback: every error is a sentence.
     """
-    module = AnsibleModule(argument_spec={**_options.connection(), **spec}, supports_check_mode=True, **constraints)
+    module = _Module(argument_spec={**_options.connection(), **spec}, supports_check_mode=True, **constraints)
     if SDK_ERROR is not None:
         message = missing_required_lib(LIBRARY, url="https://pypi.org/project/ovirt-engine-sdk-python/")
         module.fail_json(msg=f"{message} {HOW_TO_INSTALL}", exception=SDK_ERROR)
@@ -70,11 +86,15 @@ def run(
     except Exception as error:  # pylint: disable=broad-exception-caught
         # Whatever was not foreseen is still no reason to show a user a stack instead of a sentence.
         module.fail_json(
-            msg=f"This should not happen, please report it: {type(error).__name__}: {error}",
+            msg=f"This should not happen, please report it with the output of -vvv: {type(error).__name__}: {error}",
             exception=traceback.format_exc(),
         )
-    _warn(module, result.plan.findings if result.plan else ())
-    module.exit_json(**_success(result))
+    for text in (*_warnings(result.plan.findings if result.plan else ()), *result.warnings):
+        module.warn(text)
+    values = _success(result)
+    if result.plan is not None and module._diff:
+        values["diff"] = {"before": result.plan.before, "after": result.plan.after}
+    module.exit_json(**values)
 
 
 def _failure(error: CollectionError) -> Params:
@@ -88,14 +108,14 @@ def _success(result: Result) -> Params:
     values: Params = {"changed": result.changed, **result.values}
     if result.plan is not None:
         values.update(plan_values(result.plan))
-        values["diff"] = {"before": result.plan.before, "after": result.plan.after}
     return values
 
 
 def plan_values(plan: Plan) -> Params:
-    """Return plan, findings, before and after as every module that changes something reports them."""
+    """Return plan, counts, findings, before and after as every module that changes something reports them."""
     return {
         "plan": [change.as_dict() for change in plan.changes],
+        "counts": dict(sorted(Counter(change.verb for change in plan.changes).items())),
         "findings": [finding.as_dict() for finding in plan.findings],
         "before": plan.before,
         "after": plan.after,
@@ -122,7 +142,7 @@ def telling(plan: Plan) -> t.Iterator[None]:
         raise
 
 
-def _warn(module: AnsibleModule, findings: t.Iterable[Finding]) -> None:
+def _warnings(findings: t.Iterable[Finding]) -> t.Iterator[str]:
     for finding in findings:
         if finding.severity == WARNING:
-            module.warn(f"{finding.path}: {finding.text}" + (f" {finding.hint}" if finding.hint else ""))
+            yield f"{finding.path}: {finding.text}" + (f" {finding.hint}" if finding.hint else "")

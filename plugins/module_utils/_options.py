@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
 
@@ -31,10 +32,18 @@ def connection() -> Spec:
                 "timeout": {"type": "int"},
                 "compress": {"type": "bool", "default": True},
                 "kerberos": {"type": "bool", "default": False},
-                "headers": {"type": "dict", "no_log": True},
+                "headers": {"type": "dict"},
             },
         },
         "timeout": {"type": "int", "default": 180},
+    }
+
+
+def wait() -> Spec:
+    """Return C(wait) and C(poll_interval); twin of the fragment _wait."""
+    return {
+        "wait": {"type": "bool", "default": True},
+        "poll_interval": {"type": "int", "default": 3},
     }
 
 

@@ -226,7 +226,7 @@ def spec() -> _options.Spec:
         "host": {"type": "str"},
         "exclusive": {"type": "bool", "default": False},
         "sync": {"type": "str", "choices": ["none", "listed", "all"], "default": "all"},
-        **{option: items for option in _options.host_networks()},
+        **dict.fromkeys(_options.host_networks(), items),
     }
     return {
         "host": {"type": "str"},

@@ -73,14 +73,20 @@ def read(engine: Engine, reference: str, with_labels: bool = False, statistics: 
 
 def read_again(engine: Engine, before: HostNetworks) -> HostNetworks:
     """Return the networking of a host that was read before: one request, as the networks of its cluster are known."""
+    return look(engine, before)[0]
+
+
+def look(engine: Engine, before: HostNetworks) -> tuple[HostNetworks, bool]:
+    """Return the networking of a host that was read before, and whether the engine is busy with it at the moment."""
     service = engine.system.hosts_service().host_service(before.id)
+    what = f"read host {before.name} again"
     try:
-        host = engine.read(f"read host {before.name} again", lambda: service.get(follow=FOLLOW))
+        host = engine.read(what, lambda: service.get(follow=FOLLOW, all_content=True))
     except EngineError as error:
         if error.code != CANNOT_FOLLOW:
             raise
-        host = _filled(engine, engine.read(f"read host {before.name} again", service.get), False)
-    return _from_sdk(host, before.networks)
+        host = _filled(engine, engine.read(what, lambda: service.get(all_content=True)), False)
+    return _from_sdk(host, before.networks), bool(host.network_operation_in_progress)
 
 
 def read_many(
@@ -110,13 +116,6 @@ def read_many(
         for host in sources(None):
             if host.id not in seen:
                 yield _host_networks(_filled(engine, host, statistics), clusters, with_labels)
-
-
-def in_progress(engine: Engine, host_id: str) -> bool:
-    """Whether the engine is changing or refreshing the networks of a host right now; raises NotFound."""
-    service = engine.system.hosts_service().host_service(host_id)
-    host = engine.read(f"read host {host_id}", lambda: service.get(all_content=True))
-    return bool(host.network_operation_in_progress)
 
 
 def _filled(engine: Engine, host: t.Any, statistics: bool) -> t.Any:

@@ -6,19 +6,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import in_progress, read_again
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import look, read_again
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_convert import (
     attachment_to_sdk,
     bond_to_sdk,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import types
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import attempts
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import FIRST_PAUSE, attempts
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     BrokenWrite,
     CollectionError,
+    ConnectionFailed,
+    EngineError,
     NotFound,
     VerifyFailed,
 )
@@ -27,63 +30,99 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.drift 
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.request import SetupRequest
+from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
+
+# How often a request is sent whose connection breaks each time, and each time without any effect on the host.
+SENDINGS = 3
+UNMANAGED = "unmanaged_network"
 
 
 def carry_out(engine: Engine, current: HostNetworks, plan: HostNetworksPlan) -> HostNetworks:
     """Send what a plan asks for, and return the host as it is afterwards.
 
     Raises EngineError with the engine's reason, VerifyFailed when the host is not what the plan said, and BrokenWrite
-    when the connection broke and the outcome cannot be told.
+    when the connection broke and the outcome cannot be told. Their details have C(applied), the changes that the
+    engine carried out (C(None): unknown), and C(host), where it could be read.
     """
-    if not plan.request.is_empty:
-        _send(engine, current, plan)
-    for network in plan.unmanaged:
-        _remove_unmanaged(engine, current, network.id, network.name)
-    if plan.unmanaged and plan.request.commit:
-        commit(engine, current)
+    applied: list[Change] = []
+    try:
+        if not plan.request.is_empty:
+            _send(engine, current, plan)
+            applied += [change for change in plan.changes if change.kind != UNMANAGED]
+        for network in plan.unmanaged:
+            _remove_unmanaged(engine, current, network.id, network.name)
+            applied += [change for change in plan.changes if (change.kind, change.name) == (UNMANAGED, network.name)]
+        if plan.unmanaged and plan.request.commit:
+            commit(engine, current)
+        return _proved(engine, current, plan)
+    except CollectionError as error:
+        error.details.setdefault("applied", [change.as_dict() for change in applied])
+        error.details.setdefault("changed", error.details["applied"] != [])
+        if "host" not in error.details:
+            # What went wrong is the news; that the host cannot be read as well must not hide it.
+            with contextlib.suppress(CollectionError):
+                error.details["host"] = shape.identified(read_again(engine, current))
+        raise
+
+
+def commit(engine: Engine, host: HostNetworks) -> None:
+    """Save the networking of a host, so that a reboot keeps it; raises EngineError, BrokenWrite."""
+    service = engine.system.hosts_service().host_service(host.id)
+    _insist(engine, f"save the network configuration of host '{host.name}'", service.commit_net_config)
+
+
+def _proved(engine: Engine, current: HostNetworks, plan: HostNetworksPlan) -> HostNetworks:
     actual = read_again(engine, current)
     wrong = differences(plan.target, actual, plan)
     if wrong:
         raise VerifyFailed(
             f"The engine accepted the change, and host '{current.name}' does not show it: {'; '.join(wrong)}.",
             differences=wrong,
-            host=shape.as_dict(actual),
+            host=shape.identified(actual),
         )
     return actual
 
 
-def commit(engine: Engine, host: HostNetworks) -> None:
-    """Save the networking of a host, so that a reboot keeps it; raises EngineError."""
-    service = engine.system.hosts_service().host_service(host.id)
-    engine.write(f"save the network configuration of host '{host.name}'", service.commit_net_config)
-
-
 def _send(engine: Engine, current: HostNetworks, plan: HostNetworksPlan) -> None:
-    try:
-        setup_networks(engine, current, plan.request)
-    except BrokenWrite as broken:
-        # The request may have been carried out, may still be, or may never have arrived: the host tells.
-        if not _arrived(engine, current, plan, broken):
+    """Send the request. After a broken connection the host tells what came of it, and only then it is sent again."""
+    broken: t.Optional[BrokenWrite] = None
+    for dummy in range(SENDINGS):
+        try:
             setup_networks(engine, current, plan.request)
-    except CollectionError as error:
-        error.details.setdefault("host", shape.as_dict(read_again(engine, current)))
-        raise
+            return
+        except BrokenWrite as error:
+            broken = error
+        except EngineError:
+            # A second request is refused, too, when the first one was carried out after all, and later than we looked.
+            if broken is None or differences(plan.target, read_again(engine, current), plan):
+                raise
+            return
+        if _arrived(engine, current, plan, broken):
+            return
+    raise broken or ConnectionFailed("Nothing was sent.")
 
 
 def _arrived(engine: Engine, current: HostNetworks, plan: HostNetworksPlan, broken: BrokenWrite) -> bool:
     """Return whether a request whose answer got lost was carried out; raises BrokenWrite when nobody can tell."""
-    actual = current
+    actual: t.Optional[HostNetworks] = None
+    # The engine may only be about to begin with it.
+    engine.clock.sleep(FIRST_PAUSE)
     for dummy in attempts(engine.timeout, engine.clock):
-        if in_progress(engine, current.id):
+        try:
+            actual, busy = look(engine, current)
+        except ConnectionFailed as error:
+            broken.message += f" Nor can the host be read since: {error.message}"
+            break
+        if busy:
             continue
-        actual = read_again(engine, current)
         if not differences(plan.target, actual, plan):
             return True
-        if shape.as_dict(actual) == shape.as_dict(current):
+        if not differences(current, actual, plan):
             return False
+    state = {"host": shape.identified(actual)} if actual else {}
     raise BrokenWrite(
-        f"{broken.message} Host '{current.name}' is neither as before nor as planned; look at it, and run again.",
-        host=shape.as_dict(actual),
+        f"{broken.message} Whether host '{current.name}' was changed is not clear: look at it, and run the task again.",
+        **{**broken.details, **state, "applied": None},
     )
 
 
@@ -105,10 +144,12 @@ def setup_networks(engine: Engine, host: HostNetworks, request: SetupRequest) ->
 def _body(request: SetupRequest) -> dict[str, list[t.Any]]:
     return {
         "modified_bonds": [bond_to_sdk(bond) for bond in request.modified_bonds],
-        "removed_bonds": [types.HostNic(id=id, name=name) for id, name in request.removed_bonds],
+        "removed_bonds": [types.HostNic(id=ident, name=name) for ident, name in request.removed_bonds],
         "modified_network_attachments": [attachment_to_sdk(item) for item in request.modified_attachments],
-        "removed_network_attachments": [types.NetworkAttachment(id=id) for id in request.removed_attachments],
-        "synchronized_network_attachments": [types.NetworkAttachment(id=id) for id in request.synchronized_attachments],
+        "removed_network_attachments": [types.NetworkAttachment(id=ident) for ident in request.removed_attachments],
+        "synchronized_network_attachments": [
+            types.NetworkAttachment(id=ident) for ident in request.synchronized_attachments
+        ],
         "modified_labels": [
             types.NetworkLabel(id=label, host_nic=types.HostNic(name=nic)) for label, nic in request.modified_labels
         ],
@@ -116,13 +157,24 @@ def _body(request: SetupRequest) -> dict[str, list[t.Any]]:
     }
 
 
-def _remove_unmanaged(engine: Engine, host: HostNetworks, id: str, name: str) -> None:
+def _remove_unmanaged(engine: Engine, host: HostNetworks, ident: str, name: str) -> None:
     service = engine.system.hosts_service().host_service(host.id).unmanaged_networks_service()
-    try:
-        engine.write(
+    with contextlib.suppress(NotFound):
+        # Gone already is as good.
+        _insist(
+            engine,
             f"remove unmanaged network '{name}' from host '{host.name}'",
-            service.unmanaged_network_service(id).remove,
+            service.unmanaged_network_service(ident).remove,
         )
-    except (NotFound, BrokenWrite):
-        # Gone already is as good; after a broken connection the host is read again anyway, and compared.
-        return
+
+
+def _insist(engine: Engine, what: str, call: t.Callable[[], t.Any]) -> None:
+    """Send a write again after a broken connection, which is safe for one that does nothing the second time."""
+    for left in reversed(range(SENDINGS)):
+        try:
+            engine.write(what, call)
+            return
+        except BrokenWrite:
+            if not left:
+                raise
+            engine.clock.sleep(FIRST_PAUSE)

@@ -15,6 +15,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import Ambigu
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # What the engine itself allows in the name of a host; anything else would change the meaning of a search.
 NAME = re.compile(r"[0-9a-zA-Z._-]+")
+ORDER = re.compile(r"\bsortby\b", re.IGNORECASE)
 PAGE = 100
 BATCH = 25
 
@@ -80,12 +81,15 @@ def _batch(engine: Engine, names: t.Sequence[str], follow: t.Optional[str]) -> t
 def search(engine: Engine, criteria: str, follow: t.Optional[str] = None, page: int = PAGE) -> t.Iterator[t.Any]:
     """Yield the SDK's hosts that fit a search of the engine's own language, a page of hosts at a time.
 
-    The order is by name, because pages of an unordered list could repeat or leave out hosts.
+    The order is by name, unless the search has one of its own: pages of an unordered list could repeat or leave out
+    hosts.
     """
+    # The engine answers a "sortby" without a direction with an empty list, and a second one too.
+    ordered = criteria.strip() if ORDER.search(criteria) else f"{criteria} sortby name asc".strip()
     options: dict[str, t.Any] = {"follow": follow} if follow else {}
     number = 1
     while True:
-        query = f"{criteria} sortby name asc page {number}".strip()
+        query = f"{ordered} page {number}"
         found = engine.read(
             f"search hosts by '{criteria}'",
             # Bound now: the search text changes with every page.
