@@ -54,10 +54,6 @@ class State:
         return self.engine.world
 
 
-class Hang(Exception):
-    """The request is never answered."""
-
-
 async def _api(state: State, request: Request) -> Response:
     """Serve one request to the API, disturbed where that was asked for."""
     body = await request.body()
@@ -90,11 +86,19 @@ def _disturbed(state: State, request: Request, disturbance: Disturbance, entry: 
         return Response(content, disturbance.status, {"content-type": kind})
     state.journal.end(entry, disturbance.kind, b"")
     if disturbance.kind == "hang":
-        raise Hang
+        return _Silent()
     if disturbance.kind == "reset" or reply is None:
         return _Broken()
     response = _response(request, reply)
     return _Broken(response)
+
+
+class _Silent(Response):
+    """Never answers."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
 
 
 class _Broken(Response):
@@ -200,7 +204,7 @@ def control_application(state: State) -> t.Any:
 
 
 class _Outermost:
-    """Gives responses the connection they may have to break, and keeps silent where a request is to hang."""
+    """Gives responses the connection that they may have to break."""
 
     def __init__(self, inner: t.Any) -> None:
         self._inner = inner
@@ -208,8 +212,4 @@ class _Outermost:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             scope["transport"] = getattr(getattr(send, "__self__", None), "transport", None)
-        try:
-            await self._inner(scope, receive, send)
-        except Hang:
-            while (await receive())["type"] != "http.disconnect":
-                pass
+        await self._inner(scope, receive, send)

@@ -58,7 +58,10 @@ def _class(name: str) -> t.Any:
     module, _, qualified = name.partition(":")
     if not all(part.isidentifier() for part in (*module.split("."), qualified)):
         raise ValueError(f"{name} is no class of the simulator")
-    found = getattr(importlib.import_module(f"{PACKAGE}.{module}"), qualified, None)
+    try:
+        found = getattr(importlib.import_module(f"{PACKAGE}.{module}"), qualified, None)
+    except ImportError:
+        found = None
     if not dataclasses.is_dataclass(found):
         raise ValueError(f"{name} is no class of the simulator")
     return found

@@ -8,6 +8,7 @@ import typing as t
 
 import ovirtsdk4 as sdk
 import pytest
+
 from tests.engine_simulator.disturbances import Disturbances, Journal
 from tests.engine_simulator.running import Simulator, running
 from tests.engine_simulator.service import Reply, Service, Wire

@@ -9,6 +9,7 @@ import typing as t
 import ovirtsdk4 as sdk
 import pytest
 from ovirtsdk4 import types
+
 from tests.engine_simulator.running import Simulator
 
 ADDRESS = "10.0.1.1"

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import ovirtsdk4 as sdk
 import pytest
+
 from tests.engine_simulator.running import Simulator, running
 
 
