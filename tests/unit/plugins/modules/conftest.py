@@ -6,24 +6,24 @@
 
 from __future__ import annotations
 
-import contextlib
+import base64
 import importlib
-import io
 import json
 import typing as t
+import urllib.request
 from dataclasses import dataclass, field
 
 import pytest
+from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import connection, waiting
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import connection, waiting
 from tests.engine_simulator.disturbances import Disturbances, Journal
 from tests.engine_simulator.running import Simulator, running
+from tests.engine_simulator.service import Reply, Wire
 from tests.engine_simulator.world_file import read_world
 
 MODULES = "ansible_collections.onramp.ovirt.plugins.modules"
-# Not asked of the simulator itself, but of what a module prints.
-SECRET = "secret123"
 
 
 @dataclass
@@ -32,6 +32,7 @@ class Outcome:
 
     result: dict[str, t.Any]
     requests: list[dict[str, t.Any]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     def __getitem__(self, key: str) -> t.Any:
         return self.result[key]
@@ -71,19 +72,63 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(f"OVIRT_{name}", raising=False)
 
 
+class Pauses(list[float]):
+    """The pauses that a module took; `meanwhile` is what others do during the next ones, one each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meanwhile: list[t.Callable[[], t.Any]] = []
+
+    def take(self, seconds: float) -> None:
+        self.append(seconds)
+        if self.meanwhile:
+            self.meanwhile.pop(0)()
+
+
 @pytest.fixture(autouse=True)
-def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Nobody waits for real: a pause lets the clock jump. The list says which there were."""
-    taken: list[float] = []
-    monkeypatch.setattr(connection, "Clock", lambda: waiting.Clock(lambda: sum(taken), taken.append))
+def pauses(monkeypatch: pytest.MonkeyPatch) -> Pauses:
+    """Nobody waits for real: a pause lets the clock jump."""
+    taken = Pauses()
+    monkeypatch.setattr(connection, "Clock", lambda: waiting.Clock(lambda: sum(taken), taken.take))
     return taken
+
+
+Ask = t.Callable[..., Reply]
+
+
+@pytest.fixture
+def ask(simulator: Simulator) -> Ask:
+    """Send a request as somebody else, past the journal: `ask("POST", "hosts/{h1}/refresh", "<action/>")`."""
+    basic = "Basic " + base64.b64encode(f"{simulator.username}:{simulator.password}".encode()).decode()
+
+    def send(method: str, path: str, body: str = "") -> Reply:
+        ids = {host.name: host.id for host in simulator.world.hosts.values()}
+        headers = {"authorization": basic, "content-type": "application/xml"}
+        reply = simulator.state.service.handle(Wire(method, path.format(**ids), headers=headers, body=body.encode()))
+        assert reply.status < 300, reply
+        return reply
+
+    return send
+
+
+@pytest.fixture
+def switch(simulator: Simulator) -> t.Callable[..., None]:
+    """Turn the switches of a host's machine: `switch("h1", foreign={...})`."""
+
+    def turn(host: str, **switches: t.Any) -> None:
+        url = f"{simulator.control_url}/hosts/{host}"
+        request = urllib.request.Request(url, json.dumps(switches).encode(), method="PUT")
+        with urllib.request.urlopen(request, timeout=10):
+            pass
+
+    return turn
 
 
 Run = t.Callable[..., Outcome]
 
 
 @pytest.fixture
-def run(simulator: Simulator, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(simulator: Simulator, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a module: `run("host_network_info", host="h1", check=True)`; it logs in as the administrator."""
     auth = {
         "url": simulator.url,
@@ -97,22 +142,18 @@ def run(simulator: Simulator, capsys: pytest.CaptureFixture[str]) -> Run:
         before = len(simulator.journal.entries)
         given = {"auth": auth, **options, "_ansible_check_mode": check, "_ansible_diff": diff}
         module = importlib.import_module(f"{MODULES}.{name}")
+        warnings: list[str] = []
+        # In a process that has loaded the controller's code, Ansible would show them instead of returning them.
+        monkeypatch.setattr(AnsibleModule, "warn", lambda dummy, text: warnings.append(text))
         capsys.readouterr()
-        with patch_module_args(given), pytest.raises(SystemExit) as ended, no_input():
+        with patch_module_args(given), pytest.raises(SystemExit) as ended:
             module.main()
         printed, complaints = capsys.readouterr()
         result = json.loads(printed)
         assert (ended.value.code != 0) == bool(result.get("failed"))
-        assert SECRET not in printed + complaints
+        assert simulator.password not in printed + complaints
         sso = ("sso-logout", "oauth/token")
         asked = [e for e in simulator.journal.entries[before:] if not any(word in e["path"] for word in sso)]
-        return Outcome(result, asked)
+        return Outcome(result, asked, warnings)
 
     return run_it
-
-
-@contextlib.contextmanager
-def no_input() -> t.Iterator[None]:
-    with contextlib.suppress(AttributeError), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sys.stdin", io.StringIO())
-        yield
