@@ -1,0 +1,111 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Check what the simulator receives and sends against the schema of the engine's API: `python -m tests.contract.run`.
+
+The acceptance plays run against a simulator whose journal keeps bodies; every body in XML is then checked. The schema and
+its checker are not part of this project; they are looked for in the folder that ONRAMP_CONTRACT names, by default
+../shared/contract beside the checkout. Without them there is nothing to check with.
+"""
+
+from __future__ import annotations
+
+import collections
+import importlib.util
+import os
+import subprocess
+import sys
+import typing as t
+from pathlib import Path
+
+from tests.engine_simulator.running import Simulator, running
+
+ROOT = Path(__file__).resolve().parents[2]
+CHECKER, SCHEMA = "xsd_contract.py", "api.xsd"
+SHOWN = 40
+
+Check = t.Callable[[str], list[str]]
+
+
+class Body(t.NamedTuple):
+    """One body: the request it belongs to, as `METHOD path`, which way it went, and its text."""
+
+    request: str
+    way: str
+    text: str
+
+
+def folder() -> Path:
+    return Path(os.environ.get("ONRAMP_CONTRACT") or ROOT.parent / "shared" / "contract").resolve()
+
+
+def load_check(contract: Path) -> Check:
+    """The function of the checker that takes a document and gives its problems."""
+    described = importlib.util.spec_from_file_location("xsd_contract", contract / CHECKER)
+    if described is None or described.loader is None:
+        raise ImportError(f"{contract / CHECKER} cannot be imported")
+    module = importlib.util.module_from_spec(described)
+    described.loader.exec_module(module)
+    check: Check = module.Contract(str(contract / SCHEMA)).check
+    return check
+
+
+def bodies(entries: t.Iterable[t.Mapping[str, t.Any]]) -> list[Body]:
+    """The bodies in XML of a journal; errors of the servlet container are HTML, and no part of the API."""
+    found = []
+    for entry in entries:
+        for way in ("request", "answer"):
+            text = entry.get(way, "").lstrip()
+            if text.startswith("<") and not text.lower().startswith(("<html", "<!doctype")):
+                found.append(Body(f"{entry['method']} {entry['path']}", way, text))
+    return found
+
+
+def problems(found: t.Iterable[Body], check: Check) -> collections.Counter[str]:
+    """Every problem with the number of bodies that have it, and the first request where it was seen."""
+    first: dict[str, str] = {}
+    count: collections.Counter[str] = collections.Counter()
+    for body in found:
+        for problem in sorted(set(check(body.text))):
+            first.setdefault(problem, f"{problem} (first in the {body.way} of {body.request})")
+            count[first[problem]] += 1
+    return count
+
+
+def acceptance(simulator: Simulator) -> int:
+    """Run the acceptance plays against a simulator as against any other engine."""
+    cluster = next(iter(simulator.world.clusters.values())).name
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("OVIRT_", "ONRAMP_"))},
+        "OVIRT_URL": simulator.url,
+        "OVIRT_USERNAME": simulator.username,
+        "OVIRT_PASSWORD": simulator.password,
+        "OVIRT_CAFILE": simulator.ca_file or "",
+        "ONRAMP_HOSTS": ",".join(host.name for host in simulator.world.hosts.values()),
+        "ONRAMP_CLUSTER": cluster,
+    }
+    return subprocess.run([sys.executable, "-m", "tests.acceptance"], cwd=ROOT, env=environment, check=False).returncode
+
+
+def main() -> int:
+    contract = folder()
+    if not (contract / CHECKER).is_file():
+        print(f"No schema in {contract} (ONRAMP_CONTRACT): nothing to check with.")
+        return 0
+    with running("small") as simulator:
+        simulator.journal.bodies = True
+        failed = acceptance(simulator)
+        found = bodies(simulator.journal.entries)
+    count = problems(found, load_check(contract))
+    for problem, times in count.most_common(SHOWN):
+        print(f"{times:5} x {problem}")
+    if len(count) > SHOWN:
+        print(f"... and {len(count) - SHOWN} more")
+    print(f"{len(found)} bodies in XML checked against the schema, {len(count)} different problems.")
+    if failed:
+        print("The acceptance plays failed.", file=sys.stderr)
+    return 1 if failed or count or not found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
