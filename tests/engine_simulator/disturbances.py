@@ -100,4 +100,5 @@ class Journal:
 
     def writes(self) -> list[dict[str, t.Any]]:
         """The requests below the API that may change something."""
-        return [e for e in self.entries if e["method"] not in ("GET", "HEAD") and "/sso" not in e["path"]]
+        return [e for e in self.entries
+                if e["method"] not in ("GET", "HEAD") and not e["path"].startswith(("sso/", "services/sso"))]

@@ -1,0 +1,116 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The project as data, for the tests that keep its rules: its files, its modules, their documentation and options."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import importlib
+import pathlib
+import subprocess
+import types
+import typing as t
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PLUGINS = ROOT / "plugins"
+PACKAGE = "ansible_collections.onramp.ovirt"
+UTILS = f"{PACKAGE}.plugins.module_utils"
+
+Options = dict[str, dict[str, t.Any]]
+
+
+@functools.cache
+def files() -> tuple[pathlib.Path, ...]:
+    """Every file of the project that is there, in git or about to be: nothing that git is told to ignore."""
+    command = ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split("\0")
+    return tuple(sorted(path for path in (ROOT / name for name in names if name) if path.is_file()))
+
+
+def below(folder: str) -> list[pathlib.Path]:
+    """The project's Python files under a folder, relative to the root."""
+    return [path.relative_to(ROOT) for path in files() if path.is_relative_to(ROOT / folder) and path.suffix == ".py"]
+
+
+def modules() -> list[str]:
+    return [path.stem for path in below("plugins/modules")]
+
+
+def roles() -> list[str]:
+    return sorted({path.relative_to(ROOT / "roles").parts[0] for path in files() if path.is_relative_to(ROOT / "roles")})
+
+
+@functools.cache
+def tree(path: pathlib.Path) -> ast.Module:
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"), str(path))
+
+
+def imports(path: pathlib.Path) -> set[str]:
+    """Dotted names of what a file imports; `from a import b` gives a and a.b, as b may be a module itself."""
+    found = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = absolute(path, node)
+            found |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def absolute(path: pathlib.Path, node: ast.ImportFrom) -> str:
+    """The module of a `from` import, with a relative one resolved against the place of its file."""
+    if not node.level:
+        return node.module or ""
+    return ".".join([*path.parts[: -node.level], *([node.module] if node.module else [])])
+
+
+def load(path: pathlib.Path) -> types.ModuleType:
+    """Import a file under plugins/ by the name that it has in the collection."""
+    return importlib.import_module(".".join([PACKAGE, *path.with_suffix("").parts]))
+
+
+def load_yaml(path: str) -> t.Any:
+    return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))
+
+
+@functools.cache
+def fragment(name: str) -> dict[str, t.Any]:
+    """A documentation fragment, `onramp.ovirt.FILE` or `onramp.ovirt.FILE.PART`, as data."""
+    file, dummy, part = name.removeprefix("onramp.ovirt.").partition(".")
+    source = load(pathlib.Path("plugins/doc_fragments") / f"{file}.py").ModuleDocFragment
+    return dict(yaml.safe_load(getattr(source, (part or "documentation").upper())))
+
+
+def documentation(module: str) -> dict[str, t.Any]:
+    """The documentation of a module with its fragments worked in: options and attributes."""
+    own = yaml.safe_load(load(pathlib.Path("plugins/modules") / f"{module}.py").DOCUMENTATION)
+    options: dict[str, t.Any] = {}
+    attributes: dict[str, t.Any] = {}
+    for part in [*map(fragment, own.get("extends_documentation_fragment", [])), own]:
+        options.update(part.get("options") or {})
+        for attribute, values in (part.get("attributes") or {}).items():
+            attributes[attribute] = {**attributes.get(attribute, {}), **values}
+    return {**own, "options": options, "attributes": attributes}
+
+
+def differences(documented: t.Any, specified: Options, place: str = "") -> list[str]:
+    """Where documented options and an argument spec say different things: names, types, defaults, choices, aliases."""
+    documented = documented or {}
+    found = [f"{place}{name}: only documented" for name in sorted(set(documented) - set(specified))]
+    found += [f"{place}{name}: not documented" for name in sorted(set(specified) - set(documented))]
+    for name in sorted(set(specified) & set(documented)):
+        text, spec = documented[name], specified[name]
+        for key, absent in (("type", "str"), ("elements", None), ("required", False), ("default", None)):
+            if text.get(key, absent) != spec.get(key, absent):
+                found.append(f"{place}{name}: {key} {text.get(key, absent)!r}, in the spec {spec.get(key, absent)!r}")
+        for key in ("choices", "aliases"):
+            if sorted(map(str, text.get(key) or [])) != sorted(map(str, spec.get(key) or [])):
+                found.append(f"{place}{name}: {key} {text.get(key)}, in the spec {spec.get(key)}")
+        nested = text.get("suboptions", text.get("options"))
+        found += differences(nested, spec.get("options") or {}, f"{place}{name}.")
+    return found
