@@ -127,6 +127,8 @@ def _scalar(value: str, kind: Kind) -> str:
             raise invalid_value(f"The string '{stripped}' isn't a valid value for the '{kind.type}' enumerated type. "
                                 f"Valid values are: {listed}.")
         return stripped.lower()
+    if kind.reads == "integer" and not stripped:
+        return "0"
     pattern = {"integer": INTEGER, "decimal": DECIMAL}.get(kind.reads)
     if pattern and not pattern.fullmatch(stripped):
         raise Unreadable(value)

@@ -107,6 +107,8 @@ HOST_NETWORKS: dict[str, tuple[int, str]] = {
     "NETWORK_CANNOT_DETACH_PHYSICAL_NETWORK_LINKED_TO_EXTERNAL_USED_BY_VM": (
         409, "CANNOT. The following Physical Network: '${networkName}' is linked to External Network that is "
              "being used by the following VM(s): '${vmNames}' . Please stop the VM(s) and try again."),
+    "HOST_NETWORK_INTERFACE_HAVING_NAME_DOES_NOT_EXIST": (
+        400, "CANNOT. The host network interface (name ${ENTITY}) does not exist."),
     "HOST_NETWORK_INTERFACE_HAVING_ID_DOES_NOT_EXIST": (
         400, "CANNOT. The host network interface (id ${nicId}) does not exist."),
     "BOND_DOES_NOT_HAVE_NEITHER_ID_NOR_NAME_SPECIFIED": (

@@ -11,12 +11,12 @@ from xml.etree.ElementTree import Element
 from .. import hooks
 from ..api import UUID, Request, action
 from ..elements import boolean, el, number, reference
-from ..engine import Engine
-from ..faults import EngineFault, input_invalid, note, refused_by_text
+from ..engine import Engine, task
+from ..faults import EngineFault, note, refused_by_text
 from ..hostlife import answers, check_networks
-from ..model import Host, Machine, Network
+from ..model import UP, Host, Machine, Network
 from . import mapping
-from .command import NO_NETWORK, How, refusal, run
+from .command import NO_NETWORK, How, check_status, refusal, run
 from .copying import Side, copied
 from .kernel import Configured
 from .model import Ip
@@ -92,11 +92,24 @@ def commit_net_config(request: Request) -> list[Element]:
 @action("hosts/{host}/syncallnetworks", usage="host/sync_all_networks", job="Synchronizing networks on host {host}")
 def sync_all_networks(request: Request) -> list[Element]:
     host = existing(request, refused_by_text(400, "Internal Engine Error"))
-    run(request.engine, host, lambda setup: sorted(setup.out_of_sync), How(commit=True, internal=True),
-        request.executing)
-    request.engine.event(10901, "normal", f"Host {host.name}'s networks were successfully synchronized.", host,
-                         request.correlation_id)
+    check_status(host, How(internal=True))
+    request.executing()
+    # The answer comes first: a read right behind it still shows the networks out of sync.
+    request.engine.later(request.world.options.network_sync_seconds, "sync-all-networks", host.id)
     return [reference("host", "hosts", host.id)]
+
+
+@task("sync-all-networks")
+def synchronize_all(engine: Engine, host_id: str) -> None:
+    host = engine.world.hosts.get(host_id)
+    if host is None or host.networking is None:
+        return
+    try:
+        run(engine, host, lambda setup: sorted(setup.out_of_sync), How(commit=True, internal=True))
+    except EngineFault:
+        engine.event(10900, "error", f"Failed to synchronize networks on host {host.name}.", host)
+    else:
+        engine.event(10901, "normal", f"Host {host.name}'s networks were successfully synchronized.", host)
 
 
 # ----------------------------------------------------------------------------------------------------------------- copy
@@ -177,13 +190,16 @@ def network_changed(engine: Engine, network: Network, before: Network) -> None:
         return n.mtu, n.vlan, n.vm_network, n.dns_servers, n.qos_id
 
     if needed(network) != needed(before):
-        for host in list(engine.world.hosts.values()):
-            _push(engine, host, network)
+        for host in engine.world.hosts.values():
+            if host.status == UP and host.networking and host.networking.attachment_of(network.id):
+                engine.later(engine.world.options.network_sync_seconds, "push-network", host.id, network.id)
 
 
-def _push(engine: Engine, host: Host, network: Network) -> None:
-    item = host.networking.attachment_of(network.id) if host.networking else None
-    if item is None or host.status != "up" or is_in_sync(engine.world, host, item):
+@task("push-network")
+def push_network(engine: Engine, host_id: str, network_id: str) -> None:
+    host = engine.world.hosts.get(host_id)
+    item = host.networking.attachment_of(network_id) if host and host.networking else None
+    if host is None or item is None or host.status != UP or is_in_sync(engine.world, host, item):
         return
     engine.event(10902, "normal", f"Update of network configuration on host {host.name} started.", host)
     try:

@@ -198,12 +198,12 @@ def add_synchronized(setup: Setup, synchronized: t.Iterable[str]) -> None:
             setup.attachments.append(setup.wanted_of(copy.deepcopy(setup.stored[ident])))
 
 
-def check_out_of_sync(engine: Engine, host: Host, setup: Setup) -> None:
+def check_out_of_sync(engine: Engine, host: Host, setup: Setup, how: How) -> None:
     for wanted in setup.attachments:
         if wanted.id in setup.out_of_sync and not wanted.override:
             items = compared(engine.world, host, setup.stored[wanted.id or ""]) or []
             raise refusal([note("NETWORK_NOT_IN_SYNC", NETWORK_NOT_IN_SYNC=wanted.network_name,
-                                OUT_OF_SYNC_VALUES=told(items))], How())
+                                OUT_OF_SYNC_VALUES=told(items))], how)
 
 
 # -------------------------------------------------------------------------------------------------------------- running
@@ -240,7 +240,7 @@ def run(engine: Engine, host: Host, fill_in: t.Callable[[Setup], t.Collection[st
         notes = rules_request.check(setup)
         if notes:
             raise refusal(notes, how)
-        check_out_of_sync(engine, host, setup)
+        check_out_of_sync(engine, host, setup, how)
         executing()
         follow_default_route(setup)
         carry_out(engine, host, setup, how)

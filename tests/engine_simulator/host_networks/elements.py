@@ -89,11 +89,12 @@ def properties(values: dict[str, str]) -> Element:
     return el("properties", *(add(el("property"), name=n, value=v) for n, v in sorted(values.items())))
 
 
-def attachment(engine: Engine, host: Host, item: Attachment, base: str = "") -> Element:
-    """An attachment; `base` is the path of its collection below the API."""
+def attachment(engine: Engine, host: Host, item: Attachment, base: str = "", below_nic: bool = False) -> Element:
+    """An attachment; `base` is the path of its collection below the API. Below a NIC the host is not shown."""
     collection = base or f"hosts/{host.id}/networkattachments"
     document = el("network_attachment", id=item.id, path=f"{collection}/{item.id}")
-    document.append(reference("host", "hosts", host.id))
+    if not below_nic:
+        document.append(reference("host", "hosts", host.id))
     device = host.networking.devices.get(item.nic or "")
     if device is not None:
         document.append(reference("host_nic", f"hosts/{host.id}/nics", device.id))

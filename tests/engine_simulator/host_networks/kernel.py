@@ -126,9 +126,12 @@ class Kernel:
         for name, bond in self.now.bonds.items():
             slaves = [s for s in bond.slaves if s in found]
             if slaves:
-                first = found[slaves[0]]
-                found[name] = Device(name, "bond", mac=first.mac, speed=first.speed, slaves=slaves,
-                                     up=any(found[s].up for s in slaves), options=bonding.reported(bond.options))
+                options = bonding.reported(bond.options)
+                speeds = [found[s].speed for s in slaves]
+                one_at_a_time = bonding.mode_of(options) in ("1", "3")
+                found[name] = Device(name, "bond", mac=found[slaves[0]].mac, slaves=slaves, options=options,
+                                     speed=speeds[0] if one_at_a_time else sum(speeds),
+                                     up=any(found[s].up for s in slaves))
         for name, network in self.now.networks.items():
             self._put(found, name, network)
         return list(found.values())

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import copy
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from ..api import UUID
 from ..elements import number, string
@@ -64,7 +64,8 @@ def merged(stored: Attachment | None, element: Element) -> Attachment:
     if (properties := element.find("properties")) is not None:
         result.properties = {name(p) or "": string(p, "value") or "" for p in properties.findall("property")}
     if (dns := element.find("dns_resolver_configuration")) is not None:
-        result.dns = [(s.text or "").strip() for s in dns.findall("name_servers/name_server")] or None
+        servers = [(s.text or "").strip() for s in dns.findall("name_servers/name_server")]
+        result.dns = [s for s in servers if s] if servers else None
     if (qos := element.find("qos")) is not None:
         result.qos = _qos(qos)
     return result
@@ -189,6 +190,8 @@ def _slave(setup: Setup, element: Element) -> str:
     device = setup.device_by_id((element.get("id") or "").lower())
     if device is None:
         raise EngineFault(500, None, wrapped=False)
+    # The engine writes the name into the request itself, and its answer shows it.
+    SubElement(element, "name").text = device.name
     return device.name
 
 
@@ -248,7 +251,7 @@ def _dns(servers: list[str] | None) -> list[tuple[str, str]]:
         if not addresses.is_ipv4(server) and not addresses.is_ipv6(server):
             result.append((f'IPv4 or IPv6 address should be provided, supplied "{server}" is neither.',
                            f"dnsResolverConfiguration.nameServers[{index}].address"))
-    if servers and len(servers) > 3:
+    if servers is not None and not 1 <= len(servers) <= 3:
         result.append(("size must be between 1 and 3", "dnsResolverConfiguration.nameServers"))
     return result
 

@@ -66,16 +66,22 @@ def read(engine: Engine, host: Host, wanted: t.Sequence[Attachment] = (), remove
         networking.devices[device.name] = device
     networking.name_servers = list(kernel.now.name_servers)
     networking.labels = {nic: labels for nic, labels in networking.labels.items() if nic in networking.devices}
-    persist_attachments(world.new_id, networking, nets_of(world, host.cluster_id), wanted, removed)
+    persist_attachments(world.new_id, networking, nets_of(world, host.cluster_id), wanted, removed,
+                        before.keys() - networking.devices.keys())
 
 
 def persist_attachments(new_id: t.Callable[[], str], networking: HostNetworking, nets: t.Sequence[Net],
-                        wanted: t.Sequence[Attachment], removed: t.Collection[str]) -> None:
-    """Attachments follow what is reported: gone, moved, new; the wanted ones are stored as they were asked for."""
+                        wanted: t.Sequence[Attachment] = (), removed: t.Collection[str] = (),
+                        gone: t.Collection[str] = ()) -> None:
+    """Attachments follow what is reported: gone, moved, new; the wanted ones are stored as they were asked for.
+
+    `gone` are names of devices that the host no longer has.
+    """
     carriers = {net.id: networking.carrying(net.name_on_host or net.name) for net in nets}
     for ident, item in list(networking.attachments.items()):
         device = carriers.get(item.network_id or "")
-        if device is None or ident in removed:
+        # What was on a bond goes with it, so a network that moves off a removed bond gets a new attachment.
+        if device is None or ident in removed or item.nic in gone:
             del networking.attachments[ident]
         else:
             item.nic = device.carrier
@@ -88,12 +94,13 @@ def persist_attachments(new_id: t.Callable[[], str], networking: HostNetworking,
         stored = networking.attachment_of(asked.network_id or "")
         item = copy.deepcopy(asked)
         item.id = stored.id if stored is not None and stored.id else new_id()
+        item.properties = item.properties or {}
         networking.attachments[item.id] = item
     for net in nets:
         device = carriers[net.id]
         if device is not None and networking.attachment_of(net.id) is None:
             ident = new_id()
-            networking.attachments[ident] = Attachment(ident, net.id, device.carrier, *_addresses(device))
+            networking.attachments[ident] = Attachment(ident, net.id, device.carrier, *_addresses(device), properties={})
 
 
 def _addresses(device: Device) -> tuple[Ip, Ip]:

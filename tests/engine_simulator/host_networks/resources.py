@@ -9,7 +9,7 @@ import typing as t
 from xml.etree.ElementTree import Element
 
 from ..api import Answer, Request, action, route
-from ..elements import add, el
+from ..elements import BASE, add, el
 from ..engine import Engine
 from ..faults import EngineFault, input_invalid, note, not_found
 from ..model import Host
@@ -87,15 +87,20 @@ def list_lldp(request: Request) -> Answer:
 @action("hosts/{host}/nics/{nic}/updatevirtualfunctionsconfiguration",
         usage="host_nic/update_virtual_functions_configuration")
 def update_virtual_functions(request: Request) -> list[Element]:
-    raise EngineFault(405, None, wrapped=False)
+    raise EngineFault(405, "Attempt to configure SR-IOV properties on a NIC that does not support that.",
+                      nic_of(request, host_of(request)).id, wrapped=False)
 
 
-def _no_virtual_functions(request: Request) -> Answer:
-    raise EngineFault(405, None, wrapped=False)
+@route("GET", "hosts/{host}/nics/{nic}/virtualfunctionallowedlabels")
+def list_virtual_function_labels(request: Request) -> Answer:
+    nic_of(request, host_of(request))
+    return listing("network_labels", [])
 
 
-for _rel in ("virtualfunctionallowedlabels", "virtualfunctionallowednetworks"):
-    route("GET", f"hosts/{{host}}/nics/{{nic}}/{_rel}")(_no_virtual_functions)
+@route("GET", "hosts/{host}/nics/{nic}/virtualfunctionallowednetworks")
+def list_virtual_function_networks(request: Request) -> Answer:
+    nic_of(request, host_of(request))
+    return listing("networks", [])
 
 
 # --------------------------------------------------------------------------------------------------------------- labels
@@ -163,7 +168,8 @@ def run_change(request: Request, host: Host, change: t.Callable[[Setup], object]
 
 # ---------------------------------------------------------------------------------------------------------- attachments
 def _list(request: Request, host: Host, found: t.Iterable[Attachment], base: str) -> Answer:
-    return listing("network_attachments", (elements.attachment(request.engine, host, a, base) for a in found), request)
+    return listing("network_attachments", (elements.attachment(request.engine, host, a, base, below_nic=bool(base))
+                                           for a in found), request)
 
 
 @route("GET", "hosts/{host}/networkattachments")
@@ -189,16 +195,24 @@ def find_attachment(request: Request) -> tuple[Host, Attachment]:
     raise not_found()
 
 
-def _base(request: Request, host: Host) -> str:
-    nic = request.parameters.get("nic")
-    return f"hosts/{host.id}/nics/{nic}/networkattachments" if nic else ""
+def _shown(request: Request, host: Host, item: Attachment) -> Answer:
+    """One attachment. Its href always goes by a NIC; below a NIC it shows that NIC, and no host."""
+    nic = request.parameters.get("nic", "").lower()
+    carrier = devices(host).get(item.nic or "")
+    shown = nic or (carrier.id if carrier else "")
+    base = f"hosts/{host.id}/nics/{shown}/networkattachments"
+    document = elements.attachment(request.engine, host, item, base, below_nic=bool(nic))
+    if nic and (reference := document.find("host_nic")) is not None:
+        reference.set("id", nic)
+        reference.set("href", f"{BASE}/hosts/{host.id}/nics/{nic}")
+    return Answer(200, document)
 
 
 @route("GET", "hosts/{host}/networkattachments/{attachment}")
 @route("GET", "hosts/{host}/nics/{nic}/networkattachments/{attachment}")
 def get_attachment(request: Request) -> Answer:
     host, item = find_attachment(request)
-    return Answer(200, elements.attachment(request.engine, host, item, _base(request, host)))
+    return _shown(request, host, item)
 
 
 @route("POST", "hosts/{host}/networkattachments", root="network_attachment", usage="network_attachments/add",
@@ -243,7 +257,8 @@ def _add(request: Request, device: Device | None) -> Answer:
     if item is None:
         # The engine looks the new attachment up by the network's id, which a request by name does not have.
         raise EngineFault(400, detail="[Internal Engine Error]")
-    return Answer(201, elements.attachment(request.engine, host, item, _base(request, host)))
+    base = f"hosts/{host.id}/nics/{device.id}/networkattachments" if device is not None else ""
+    return Answer(201, elements.attachment(request.engine, host, item, base, below_nic=device is not None))
 
 
 @route("PUT", "hosts/{host}/networkattachments/{attachment}", root="network_attachment",
@@ -260,8 +275,7 @@ def update_attachment(request: Request) -> Answer:
         return synchronized
 
     run_change(request, host, change, How(internal=True))
-    stored = attachments(host)[item.id or ""]
-    return Answer(200, elements.attachment(request.engine, host, stored, _base(request, host)))
+    return _shown(request, host, attachments(host)[item.id or ""])
 
 
 @route("DELETE", "hosts/{host}/networkattachments/{attachment}", job="Configuring networks on host {host}")

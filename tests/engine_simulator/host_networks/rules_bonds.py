@@ -38,7 +38,7 @@ def known(bond: WantedBond) -> Notes:
 def coherent(setup: Setup, bond: WantedBond) -> Notes:
     device = setup.device_by_id(bond.id)
     if bond.id and bond.name and device is not None and device.name != bond.name:
-        return [note("BOND_REFERENCES_NICS_INCOHERENTLY", referrerId=bond.id, referringId=bond.id,
+        return [note("BOND_REFERENCES_NICS_INCOHERENTLY", referrerId=bond.name, referringId=bond.id,
                      referringName=bond.name)]
     return []
 
@@ -122,7 +122,7 @@ def has_no_label(setup: Setup, slave: str) -> Notes:
 def slaves_used_once(setup: Setup) -> Notes:
     seen: set[str] = set()
     for bond in setup.bonds:
-        for slave in bond.slaves:
+        for slave in dict.fromkeys(bond.slaves):
             if slave in seen:
                 return [note("NETWORK_INTERFACE_REFERENCED_AS_A_SLAVE_MULTIPLE_TIMES", entity=slave)]
             seen.add(slave)
