@@ -219,6 +219,12 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.report import Wishes, report
 
 
+NOTHING_FOUND = (
+    "No host fits the search '{search}'. The engine answers in the same way when a field is unknown, or when it cannot"
+    " read the search."
+)
+
+
 def spec() -> _options.Spec:
     """Return the options of this module, besides those of the connection."""
     items = {"type": "list", "elements": "dict"}
@@ -251,7 +257,10 @@ def body(engine: Engine, params: _module.Params, dummy: bool) -> _module.Result:
     references = named if named or params["search"] is not None else desired.hosts
     found = read_many(engine, references, params["search"], params["statistics"], desired.need_labels)
     hosts = [report(host, desired, params["details"], params["as_desired"]) for host in found]
-    return _module.Result(values={"hosts": hosts, "drifted": [h["name"] for h in hosts if h.get("drifted")]})
+    return _module.Result(
+        values={"hosts": hosts, "drifted": [host["name"] for host in hosts if host.get("drifted")]},
+        warnings=() if hosts or not params["search"] else (NOTHING_FOUND.format(**params),),
+    )
 
 
 def main() -> None:
