@@ -63,6 +63,10 @@ def test_what_is_overlooked() -> None:
     assert [(e.tag, e.text) for e in action] == [("commit_on_success", "false")]
 
 
+def test_an_empty_number_is_zero() -> None:
+    assert read("<action><connectivity_timeout/></action>").findtext("connectivity_timeout") == "0"
+
+
 def test_json_and_xml_say_the_same() -> None:
     xml = ("<action><modified_bonds><host_nic><name>bond1</name><bonding><options><option><name>mode</name>"
            "<value>1</value></option></options><slaves><host_nic id='x'/></slaves></bonding></host_nic>"
