@@ -42,7 +42,8 @@ def modules() -> list[str]:
 
 
 def roles() -> list[str]:
-    return sorted({path.relative_to(ROOT / "roles").parts[0] for path in files() if path.is_relative_to(ROOT / "roles")})
+    folder = ROOT / "roles"
+    return sorted({path.relative_to(folder).parts[0] for path in files() if path.is_relative_to(folder)})
 
 
 @functools.cache
