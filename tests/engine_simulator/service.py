@@ -8,6 +8,7 @@ import base64
 import binascii
 import contextlib
 import copy
+import re
 import threading
 import typing as t
 from dataclasses import dataclass, field
@@ -19,13 +20,16 @@ from .api import ROUTES, Answer, Request, Route, Router
 from .bodies import fault_element, read_body, write_json, write_xml
 from .elements import add, el, reference
 from .engine import Engine
-from .faults import EngineFault, note, refused
+from .faults import EngineFault, note, refused, text_of
 from .follow import Follower, parse
 from .model import User
 
 resources.load()
 
 READ_ONLY = "ReadOnlyAdmin"
+CORRELATION_ID = re.compile(r"[0-9A-Za-z_-]{1,36}")
+WRONG_CORRELATION_ID = EngineFault(
+    400, detail=f"[{text_of(note('VALIDATION_INVALID_CORRELATION_ID'))}, Attribute: correlationId]")
 
 
 @dataclass
@@ -110,6 +114,8 @@ class Service:
         tree = parse(request.query["follow"]) if request.query.get("follow") else {}
         if method != "GET" and request.user and READ_ONLY in request.user.roles:
             return self._refuse(entry, request, refused(note("USER_NOT_AUTHORIZED_TO_PERFORM_ACTION")))
+        if method != "GET" and request.correlation_id and not CORRELATION_ID.fullmatch(request.correlation_id):
+            return self._refuse(entry, request, WRONG_CORRELATION_ID)
         answer = self._run(entry, request)
         if tree and answer.document is not None and answer.status < 300:
             Follower(lambda path: self._read(request, path)).follow(answer.document, tree)

@@ -100,6 +100,13 @@ def test_the_correlation_id_comes_back(simulator: Simulator) -> None:
         assert answer[1]["correlation-id"] == "abc-1"
 
 
+def test_a_wrong_correlation_id_is_refused(connection: sdk.Connection) -> None:
+    hosts = connection.system_service().hosts_service()
+    host = hosts.host_service(hosts.list(search="name=h1")[0].id)
+    with pytest.raises(sdk.Error, match="The correlation ID must be formed of"):
+        host.deactivate(query={"correlation_id": "a b"})
+
+
 def test_a_read_only_user_reads_and_writes_nothing(simulator: Simulator) -> None:
     connection = sdk.Connection(url=simulator.url, username="reader@internal", password="readonly",
                                 ca_file=simulator.ca_file)
