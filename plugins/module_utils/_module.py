@@ -53,9 +53,19 @@ Body = t.Callable[[Engine, Params, bool], Result]
 class _Module(AnsibleModule):
     def _log_invocation(self) -> None:
         """Hide secrets among the headers before anything is logged: no_log for all would hide words like "true"."""
-        headers = (self.params.get("auth") or {}).get("headers") or {}
-        self.no_log_values.update(str(text) for name, text in headers.items() if SECRET_HEADER.search(str(name)))
+        self.no_log_values.update(_secrets(self.params))
         super()._log_invocation()
+
+
+def _secrets(params: Params) -> t.Iterator[str]:
+    """Yield password, token, and what headers tell, of options that may be wrong in any way."""
+    auth = params.get("auth")
+    if not isinstance(auth, dict):
+        return
+    yield from (str(auth[name]) for name in ("password", "token") if auth.get(name))
+    headers = auth.get("headers")
+    if isinstance(headers, dict):
+        yield from (str(text) for name, text in headers.items() if text and SECRET_HEADER.search(str(name)))
 
 
 def run(
@@ -68,7 +78,7 @@ def run(
 
     ``check_input`` sees the options before anything is sent. Never ends in a traceback: every error is a sentence.
     """
-    module = _Module(argument_spec={**_options.connection(), **spec}, supports_check_mode=True, **constraints)
+    module = _started({**_options.connection(), **spec}, constraints)
     if SDK_ERROR is not None:
         message = missing_required_lib(LIBRARY, url="https://pypi.org/project/ovirt-engine-sdk-python/")
         module.fail_json(msg=f"{message} {HOW_TO_INSTALL}", exception=SDK_ERROR)
@@ -95,6 +105,20 @@ def run(
     if result.plan is not None and module._diff:
         values["diff"] = {"before": result.plan.before, "after": result.plan.after}
     module.exit_json(**values)
+
+
+def _started(spec: _options.Spec, constraints: dict[str, t.Any]) -> AnsibleModule:
+    try:
+        return _Module(argument_spec=spec, supports_check_mode=True, **constraints)
+    except Exception as error:  # pylint: disable=broad-exception-caught
+        # Raised by ansible-core for a nested option of a wrong kind. Without a spec it reads the options as they are,
+        # and nothing is logged, as it does not know the secrets among them either.
+        raw: _options.Spec = dict.fromkeys(spec, {"type": "raw"})
+        bare = AnsibleModule(argument_spec=raw, supports_check_mode=True, no_log=True)
+        bare.no_log_values.update(_secrets(bare.params))
+        found = list(_options.misfits(spec, bare.params))
+        said = InputError(found).message if found else f"The options cannot be read: {type(error).__name__}: {error}"
+        bare.fail_json(msg=said, findings=[finding.as_dict() for finding in found])
 
 
 def _failure(error: CollectionError) -> Params:

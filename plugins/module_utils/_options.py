@@ -11,7 +11,7 @@ import typing as t
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
 
 Spec = dict[str, dict[str, t.Any]]
 
@@ -103,7 +103,26 @@ def strictly(entry: dict[str, t.Any], path: str) -> dict[str, t.Any]:
     Raises InputError with every unknown or wrong option.
     """
     nested = {name: entry.get(name) for name in host_networks() if entry.get(name) is not None}
+    found = list(misfits(host_networks(), nested, f"{path}."))
+    if found:
+        raise InputError(found)
     result = ArgumentSpecValidator(host_networks()).validate(nested)
     if result.error_messages:
         raise InputError([error("option-invalid", path, message) for message in result.error_messages])
     return {**entry, **result.validated_parameters}
+
+
+def misfits(spec: t.Mapping[str, t.Any], given: t.Mapping[str, t.Any], prefix: str = "") -> t.Iterator[Finding]:
+    """Yield the nested options that are no dictionaries where some are needed; ansible-core stumbles over them."""
+    for name, option in spec.items():
+        value = given.get(name)
+        if value is None or not option.get("options"):
+            continue
+        listed = option["type"] == "list"
+        # A text may be a dictionary written down; ansible-core reads it, or says that it cannot.
+        for number, item in enumerate(value if listed and isinstance(value, list) else [value]):
+            path = f"{prefix}{name}[{number}]" if listed else f"{prefix}{name}"
+            if isinstance(item, dict):
+                yield from misfits(option["options"], item, f"{path}.")
+            elif not isinstance(item, str):
+                yield error("not-a-dictionary", path, f"A dictionary is needed here, not {type(item).__name__}.")

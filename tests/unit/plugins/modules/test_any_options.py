@@ -1,0 +1,168 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whatever options somebody writes, a module ends with a sentence; and what passes its rules passes the engine's."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.onramp.ovirt.plugins.module_utils import _options
+from ansible_collections.onramp.ovirt.plugins.modules import host_network_info, host_setup_networks
+from tests.engine_simulator.running import Simulator
+from tests.engine_simulator.world_file import read_world
+
+if t.TYPE_CHECKING:
+    from .conftest import Outcome, Run
+
+NAMES = ("h1", "eth0", "eth1", "eth2", "eth9", "bond0", "bond1", "ovirtmgmt", "blue", "green", "storage", "nosuch")
+ODD = ("", " ", "b\u00fcro", "a" * 70, "eth1.10", "${x}", "x;y=1", "\n", "{{ nosuch }}", "\x00", "None", "-1")
+ADDRESSES = ("192.0.2.5", "192.0.2.5/24", "2001:db8::5/64", "::", "/", "1.2.3.4/", "fe80::1%eth0", "255.255.255.0")
+texts = st.one_of(st.sampled_from(NAMES), st.sampled_from(ODD), st.sampled_from(ADDRESSES), st.text(max_size=8))
+scalars = st.one_of(texts, st.integers(-(2**40), 2**40), st.booleans(), st.none(), st.floats(allow_nan=False))
+junk = st.recursive(scalars, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(texts, inner)))
+
+
+def of_option(option: t.Mapping[str, t.Any]) -> st.SearchStrategy[t.Any]:
+    """Values for an option, mostly of its type."""
+    kind = option.get("type", "str")
+    if option.get("options"):
+        fitting: st.SearchStrategy[t.Any] = of_spec(option["options"])
+    elif kind in ("dict", "list"):
+        fitting = st.dictionaries(texts, scalars, max_size=3)
+    elif option.get("choices"):
+        fitting = st.sampled_from(option["choices"])
+    else:
+        fitting = {"int": st.integers(-5, 200), "bool": st.booleans()}.get(kind, texts)
+    if kind == "list":
+        fitting = st.lists(fitting if option.get("elements") == "dict" else texts, max_size=4)
+    # One in sixteen is something else.
+    return st.integers(0, 15).flatmap(lambda die: fitting if die else junk)
+
+
+def of_spec(spec: t.Mapping[str, t.Any]) -> st.SearchStrategy[dict[str, t.Any]]:
+    """Dictionaries of options, some left out, now and then one that does not exist."""
+    required = {name: of_option(option) for name, option in spec.items() if option.get("required")}
+    optional = {name: of_option(option) for name, option in spec.items() if not option.get("required")}
+    known = st.fixed_dictionaries(required, optional=optional)
+    return st.integers(0, 15).flatmap(lambda die: known if die else st.one_of(known, st.dictionaries(texts, junk)))
+
+
+def is_told(outcome: Outcome) -> None:
+    """Whatever went wrong was foreseen."""
+    said = str(outcome.result.get("msg", ""))
+    assert "should not happen" not in said, json.dumps(outcome.result)[:4000]
+    assert "exception" not in outcome.result
+    assert not outcome.failed or said
+
+
+fuzzed = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+SETUP = {name: option for name, option in host_setup_networks.spec().items() if name != "host"}
+
+
+@fuzzed
+@given(options=of_spec(SETUP), host=st.one_of(st.just("h1"), texts))
+def test_host_setup_networks(run: Run, options: dict[str, t.Any], host: str) -> None:
+    is_told(run("host_setup_networks", check=True, **{"host": host, **options}))
+
+
+@fuzzed
+@given(options=of_spec(host_network_info.spec()))
+def test_host_network_info(run: Run, options: dict[str, t.Any]) -> None:
+    is_told(run("host_network_info", **options))
+
+
+@fuzzed
+@given(entries=st.lists(of_spec(_options.host_networks()), max_size=3))
+def test_desired_states(run: Run, entries: list[dict[str, t.Any]]) -> None:
+    is_told(run("host_network_info", search="name=h*", desired=entries))
+
+
+@fuzzed
+@given(auth=of_spec(_options.connection()["auth"]["options"]))
+def test_auth(run: Run, simulator: Simulator, auth: dict[str, t.Any]) -> None:
+    # Names that were made up must not be looked up in the network.
+    is_told(run("host_network_info", host="h1", auth={**auth, "url": simulator.url, "hostname": None, "timeout": 5}))
+
+
+methods4 = st.one_of(
+    st.fixed_dictionaries({"method": st.sampled_from(["none", "dhcp"])}),
+    st.builds(
+        lambda number, prefix: {"address": f"198.51.100.{number}/{prefix}"}, st.integers(1, 250), st.integers(8, 30)
+    ),
+)
+methods6 = st.one_of(
+    st.fixed_dictionaries({"method": st.sampled_from(["none", "dhcp", "autoconf", "dhcp_autoconf"])}),
+    st.builds(lambda number: {"address": f"2001:DB8:0::{number:x}/64"}, st.integers(1, 65000)),
+)
+nics = st.sampled_from(["eth0", "eth1", "eth2", "eth3", "eth4", "bond0", "bond1"])
+qos = st.fixed_dictionaries({"outbound_average_linkshare": st.integers(1, 100)})
+wished_networks = st.lists(
+    st.fixed_dictionaries(
+        {"name": st.sampled_from(["blue", "green", "storage"])},
+        optional={
+            "nic": nics,
+            "ipv4": methods4,
+            "ipv6": methods6,
+            "dns_servers": st.lists(st.sampled_from(["192.0.2.1", "2001:db8::53"]), unique=True),
+            "qos": qos,
+            "properties": st.sampled_from([{}, {"bridge_opts": "a=1 b=2"}]),
+        },
+    ),
+    unique_by=lambda network: network["name"],
+)
+wished_bonds = st.lists(
+    st.fixed_dictionaries(
+        {
+            "name": st.sampled_from(["bond0", "bond1"]),
+            "slaves": st.lists(st.sampled_from(["eth1", "eth2", "eth3", "eth4"]), min_size=2, max_size=3, unique=True),
+        },
+        optional={
+            "mode": st.sampled_from(["0", "1", "802.3ad", "6"]),
+            "options": st.sampled_from(
+                [{}, {"miimon": 50}, {"lacp_rate": "fast"}, {"xmit_hash_policy": "layer3+4"}, {"primary": "eth1"}]
+            ),
+        },
+    ),
+    unique_by=lambda bond: bond["name"],
+)
+
+
+@settings(fuzzed, max_examples=80)
+@given(
+    steps=st.lists(
+        st.fixed_dictionaries(
+            {"bonds": wished_bonds, "networks": wished_networks}, optional={"exclusive": st.booleans()}
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_what_passes_the_rules_is_accepted_and_done(
+    run: Run, simulator: Simulator, steps: list[dict[str, t.Any]]
+) -> None:
+    """The rules of the collection and of the simulator were written apart: each checks the other."""
+    simulator.state.engine.world = read_world("small")
+    for step in steps:
+        dry = run("host_setup_networks", host="h1", check=True, **step)
+        wet = run("host_setup_networks", host="h1", **step)
+        assert dry.writes == []
+        assert dry.failed == wet.failed, wet.result
+        if wet.failed:
+            assert wet.writes == [], wet["msg"]
+            continue
+        assert [dry["changed"], dry["plan"]] == [wet["changed"], wet["plan"]]
+        assert len(wet.writes) == wet["changed"]
+        again = run("host_setup_networks", host="h1", **step)
+        assert [again["plan"], again.writes] == [[], []], wet.result
+
+
+@pytest.mark.parametrize("name", ["host_setup_networks", "host_network_info"])
+def test_no_options_at_all(run: Run, name: str) -> None:
+    assert run(name).failed
