@@ -11,7 +11,7 @@ import typing as t
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import types
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import attempts
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import LONGEST_PAUSE, attempts
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     BrokenWrite,
     CollectionError,
@@ -99,7 +99,7 @@ def _agent(found: t.Any) -> Agent:
 
 
 def carry_out(
-    engine: Engine, current: t.Optional[Host], desired: DesiredHost, plan: HostPlan, wait: bool
+    engine: Engine, current: t.Optional[Host], desired: DesiredHost, plan: HostPlan, wait: bool, longest_pause: float
 ) -> t.Optional[Host]:
     """Take the steps of a plan in order, and return the host as it is then; C(None) when it is gone.
 
@@ -116,7 +116,7 @@ def carry_out(
                 return None
             goal = _goal(step, plan)
             if goal and (wait or step != plan.steps[-1]):
-                wait_for(engine, desired.name, goal)
+                wait_for(engine, desired.name, goal, longest_pause)
             current = read(engine, desired)
     except CollectionError as error:
         error.details.setdefault("applied", done)
@@ -142,10 +142,10 @@ def settle(engine: Engine, current: t.Optional[Host], desired: DesiredHost) -> t
     raise WaitTimeout(f"Host '{desired.name}' is still {current.status if current else 'there'}.")
 
 
-def wait_for(engine: Engine, name: str, goal: str) -> None:
+def wait_for(engine: Engine, name: str, goal: str, longest_pause: float = LONGEST_PAUSE) -> None:
     """Wait until a host has a status; raises WaitFailed at once with the engine's last events when it cannot any more."""
     status, reads = "", 0
-    for dummy in attempts(engine.timeout, engine.clock):
+    for dummy in attempts(engine.timeout, engine.clock, longest_pause):
         host = hosts.lookup(engine, name)
         if host is None:
             raise WaitFailed(f"Host '{name}' disappeared while it was expected to be {goal}.")

@@ -109,7 +109,9 @@ def _addition(desired: DesiredHost, findings: list[Finding]) -> tuple[t.Optional
         )
     active = desired.state == UP or (desired.activate and desired.state == "present")
     target = replace(_with_settings(Host("", desired.name, UP if active else MAINTENANCE), desired))
-    return target, ["add", *_belongings(None, target)]
+    # Power management cannot be switched on before there is an agent, so it is a change of the host that was added.
+    powered = ["change"] if target.power_management or not target.kdump_detection else []
+    return target, ["add", *_belongings(None, target), *powered]
 
 
 def _with_settings(host: Host, desired: DesiredHost) -> Host:

@@ -1,0 +1,304 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: host
+short_description: Add hosts to an engine, and lead them through their life
+version_added: 0.1.0
+description:
+  - Adds, approves, activates, reinstalls and removes hosts of an oVirt, OLVM or RHV engine, and puts them into maintenance.
+  - Only what is named is touched. What is left out of an existing host stays as it is.
+  - Waiting ends as soon as a host can no longer get where it should, with what the engine logged last as the reason.
+author:
+  - The onramp.ovirt contributors (@onramp-ovirt)
+extends_documentation_fragment:
+  - onramp.ovirt._connection
+  - onramp.ovirt._wait
+  - onramp.ovirt._attributes
+  - onramp.ovirt._attributes.change
+attributes:
+  idempotent:
+    support: partial
+    details: The states V(reinstalled) and V(refreshed) do so at every run.
+options:
+  name:
+    description: Name of the host. An existing one can be given by its id as well.
+    type: str
+    required: true
+  state:
+    description:
+      - V(present) adds the host when there is none, and changes what is named. A host that is pending approval is approved.
+      - V(up) and V(maintenance) do the same, and see to that status.
+      - V(approved) approves a host that is pending approval.
+      - V(reinstalled) installs a host in maintenance, or one whose installation failed, again.
+      - V(refreshed) lets the engine read the capabilities of the host.
+      - V(absent) removes the host, through maintenance where that is needed.
+    type: str
+    choices: [present, up, maintenance, approved, reinstalled, refreshed, absent]
+    default: present
+  address:
+    description: Host name or IP address of the machine. Needed to add it. The engine does not change it later.
+    type: str
+  cluster:
+    description: Name of the cluster. Needed to add a host. It can be changed in maintenance.
+    type: str
+  password:
+    description: Password of root on the machine, for the installation. It is not kept.
+    type: str
+  public_key:
+    description: Let the engine log in with its own key, which root on the machine accepts, instead of a password.
+    type: bool
+    default: false
+  ssh_port:
+    description: Port of SSH on the machine.
+    type: int
+  ssh_fingerprint:
+    description: Fingerprint of the SSH key of the machine, such as V(SHA256:...). The engine refuses another machine.
+    type: str
+  activate:
+    description:
+      - Activate a host after it was added, approved or reinstalled. With V(false) it stays in maintenance.
+      - O(state=up) activates it in any case, O(state=maintenance) in none.
+    type: bool
+    default: true
+  reboot_after_installation:
+    description: Let the engine reboot the machine after the installation.
+    type: bool
+    default: true
+  kernel_cmdline:
+    description: Options for the kernel of the host. They take effect with the next installation.
+    type: str
+  comment:
+    description: Comment on the host.
+    type: str
+  power_management:
+    description: Power management of the host.
+    type: dict
+    suboptions:
+      enabled:
+        description: Whether the engine may fence the host. True where agents are given.
+        type: bool
+      kdump_detection:
+        description: Whether the engine waits for a crash dump before it fences.
+        type: bool
+      agents:
+        description:
+          - All fence agents. An agent is known by type and address. Others are removed.
+          - Passwords cannot be read back, so another password alone is no change.
+        type: list
+        elements: dict
+        suboptions:
+          type:
+            description: Type of the agent, such as V(ipmilan).
+            type: str
+            required: true
+          address:
+            description: Address of the management board.
+            type: str
+            required: true
+          username:
+            description: User of the management board.
+            type: str
+          password:
+            description: Password of that user.
+            type: str
+          order:
+            description: Place in the order of agents. Where it is not given, the place in the list.
+            type: int
+          port:
+            description: Port of the management board.
+            type: int
+          slot:
+            description: Slot of a blade.
+            type: str
+          encrypt_options:
+            description: Encrypt the options of the agent.
+            type: bool
+            default: false
+          options:
+            description: More options of the agent, by name.
+            type: dict
+  tags:
+    description: Names of all tags of the host.
+    type: list
+    elements: str
+  affinity_labels:
+    description: Names of all affinity labels of the host. They have to exist.
+    type: list
+    elements: str
+seealso:
+  - module: onramp.ovirt.host_setup_networks
+"""
+
+EXAMPLES = r"""
+- name: Add a host that stays in maintenance until its networks are set up
+  onramp.ovirt.host:
+    name: node1
+    address: node1.example.com
+    cluster: prod
+    public_key: true
+    activate: false
+
+- name: Give it power management
+  onramp.ovirt.host:
+    name: node1
+    power_management:
+      agents:
+        - type: ipmilan
+          address: 192.0.2.101
+          username: admin
+          password: "{{ ipmi_password }}"
+          options:
+            lanplus: "1"
+
+- name: Activate it
+  onramp.ovirt.host:
+    name: node1
+    state: up
+
+- name: Remove it
+  onramp.ovirt.host:
+    name: node1
+    state: absent
+"""
+
+RETURN = r"""
+plan:
+  description: The steps, in order, that were or would be taken. Each has a verb, and what it changes.
+  returned: always, on failure too when it came that far
+  type: list
+  elements: dict
+  sample:
+    - verb: activate
+      kind: host
+      name: node1
+      before: {status: maintenance}
+      after: {status: up}
+counts:
+  description: How many steps of each verb there are.
+  returned: always, on failure too when it came that far
+  type: dict
+  sample: {activate: 1}
+applied:
+  description: The steps that had been taken when it failed.
+  returned: when a step failed
+  type: list
+  elements: str
+  sample: [add]
+findings:
+  description: Everything there is to say about the request. Those of severity error stopped it.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - code: host-login-missing
+      severity: error
+      path: password
+      message: To add host 'node1' the engine needs its root password, or public_key. (VDS_CANNOT_INSTALL_EMPTY_PASSWORD)
+      hint: ""
+      rule: VDS_CANNOT_INSTALL_EMPTY_PASSWORD
+before:
+  description: The host before, in the shape of RV(host). Empty when there was none.
+  returned: always
+  type: dict
+after:
+  description: The host as planned, in the shape of RV(host). Empty when there shall be none.
+  returned: always
+  type: dict
+host:
+  description: The host as the engine reports it in the end. Empty when there is none.
+  returned: success
+  type: dict
+  sample:
+    id: 5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11
+    name: node1
+    status: maintenance
+    status_detail: null
+    address: node1.example.com
+    cluster: prod
+    comment: ""
+    kernel_cmdline: ""
+    ssh_port: 22
+    ssh_fingerprint: null
+    power_management: {enabled: false, kdump_detection: true}
+    reinstallation_required: false
+events:
+  description: What the engine logged last about the host, newest first.
+  returned: when waiting failed
+  type: list
+  elements: str
+  sample: ["Host node1 installation failed. Failed to execute Ansible host-deploy role."]
+"""
+
+from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import host_life
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import from_params
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import plan
+
+
+def spec() -> _options.Spec:
+    """Return the options of this module, besides those of the connection."""
+    states = ["present", "up", "maintenance", "approved", "reinstalled", "refreshed", "absent"]
+    agent = {
+        "type": {"type": "str", "required": True},
+        "address": {"type": "str", "required": True},
+        "username": {"type": "str"},
+        "password": {"type": "str", "no_log": True},
+        "order": {"type": "int"},
+        "port": {"type": "int"},
+        "slot": {"type": "str"},
+        "encrypt_options": {"type": "bool", "default": False},
+        "options": {"type": "dict"},
+    }
+    power = {
+        "enabled": {"type": "bool"},
+        "kdump_detection": {"type": "bool"},
+        "agents": {"type": "list", "elements": "dict", "options": agent},
+    }
+    return {
+        **_options.wait(),
+        "name": {"type": "str", "required": True},
+        "state": {"type": "str", "choices": states, "default": "present"},
+        "address": {"type": "str"},
+        "cluster": {"type": "str"},
+        "password": {"type": "str", "no_log": True},
+        "public_key": {"type": "bool", "default": False},
+        "ssh_port": {"type": "int"},
+        "ssh_fingerprint": {"type": "str"},
+        "activate": {"type": "bool", "default": True},
+        "reboot_after_installation": {"type": "bool", "default": True},
+        "kernel_cmdline": {"type": "str"},
+        "comment": {"type": "str"},
+        "power_management": {"type": "dict", "options": power},
+        "tags": {"type": "list", "elements": "str"},
+        "affinity_labels": {"type": "list", "elements": "str"},
+    }
+
+
+def body(engine: Engine, params: _module.Params, check_mode: bool) -> _module.Result:
+    """Read, plan, and take the steps unless in check mode."""
+    desired = from_params(params)
+    host = host_life.read(engine, desired)
+    if params["wait"] and not check_mode:
+        host = host_life.settle(engine, host, desired)
+    planned = plan(host, desired)
+    _module.refuse_errors(planned)
+    if not planned.is_empty and not check_mode:
+        with _module.telling(planned):
+            host = host_life.carry_out(engine, host, desired, planned, params["wait"], params["poll_interval"])
+    values = {"host": host.as_dict() if host else {}}
+    return _module.Result(changed=not planned.is_empty, plan=planned, values=values)
+
+
+def main() -> None:
+    """Run the module."""
+    _module.run(spec(), body, mutually_exclusive=[("password", "public_key")])
+
+
+if __name__ == "__main__":
+    main()
