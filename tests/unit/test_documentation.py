@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import pathlib
+import re
 import typing as t
 
 import pytest
@@ -73,7 +74,7 @@ def test_a_module_has_unit_tests(module: str) -> None:
 def test_a_module_or_role_has_a_molecule_scenario(name: str) -> None:
     scenario = project.ROOT / "extensions/molecule" / name
     assert (scenario / "molecule.yml").is_file()
-    assert f"onramp.ovirt.{name}" in (scenario / "converge.yml").read_text(encoding="utf-8")
+    assert re.search(rf"onramp\.ovirt\.{name}\b", (scenario / "converge.yml").read_text(encoding="utf-8"))
 
 
 def test_a_scenario_is_tried_dry_repeated_and_verified() -> None:
