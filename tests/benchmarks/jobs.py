@@ -1,0 +1,69 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The jobs that are measured: what each collection is told to do, and in which world."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+WORLD = Path(__file__).with_name("world.yml")
+Task = dict[str, t.Any]
+
+
+class Job(t.NamedTuple):
+    """One job: the task is run for every host, in one process each as Ansible does; None where it cannot be done."""
+
+    name: str
+    hosts: tuple[str, ...]
+    ours: Task
+    theirs: Task | None
+    world: str | Path = WORLD
+
+
+def names(kind: str, count: int) -> tuple[str, ...]:
+    return tuple(f"{kind}{number:02}" for number in range(1, count + 1))
+
+
+def ours(vlans: int) -> Task:
+    """A bond of two NICs with so many VLANs, as a task of this collection."""
+    options = {
+        "host": "{{ inventory_hostname }}",
+        "bonds": [{"name": "bond0", "mode": "active-backup", "slaves": ["eth1", "eth2"]}],
+        "networks": [{"name": f"v{number}", "nic": "bond0"} for number in range(1, vlans + 1)],
+    }
+    return {"onramp.ovirt.host_setup_networks": options}
+
+
+def theirs(vlans: int) -> Task:
+    """The same as a task of ovirt.ovirt."""
+    options = {
+        "name": "{{ inventory_hostname }}",
+        "interface": "bond0",
+        "bond": {"name": "bond0", "mode": 1, "options": {"miimon": 100}, "interfaces": ["eth1", "eth2"]},
+        "networks": [{"name": f"v{number}"} for number in range(1, vlans + 1)],
+    }
+    return {"ovirt.ovirt.ovirt_host_network": options}
+
+
+def pair(name: str, hosts: tuple[str, ...], vlans: int) -> Job:
+    return Job(name, hosts, ours(vlans), theirs(vlans))
+
+
+def drift() -> Task:
+    """Where any of all hosts is not as it should be."""
+    networks = [{"name": f"v{number}", "nic": "bond0"} for number in range(1, 11)]
+    bonds = [{"name": "bond0", "mode": "active-backup", "slaves": ["eth1", "eth2"]}]
+    options = {"search": "", "details": False, "desired": [{"bonds": bonds, "networks": networks}]}
+    return {"onramp.ovirt.host_network_info": options}
+
+
+JOBS = (
+    pair("unchanged host: bond of 2 + 10 VLANs", names("full", 1), 10),
+    pair("the same, one VLAN added", names("full", 1), 11),
+    pair("40 networks from scratch", names("bare", 1), 40),
+    pair("50 hosts, bond of 2 + 10 VLANs from scratch", names("bare", 50), 10),
+    pair("50 hosts, the same again: unchanged", names("full", 50), 10),
+    Job("drift of 1,000 hosts in one task", ("localhost",), drift(), None, "large"),
+)
