@@ -1,0 +1,188 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How every module begins and ends: options, errors, secrets, diff."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import typing as t
+
+import pytest
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.testing import patch_module_args
+
+from ansible_collections.onramp.ovirt.plugins.module_utils import _errors, _module, _options
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error, info, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
+
+AUTH = {"url": "https://engine.example.com", "username": "admin@internal", "password": "g3heim"}
+SPEC: _options.Spec = {
+    "name": {"type": "str"},
+    "nested": {"type": "list", "elements": "dict", "options": {"deep": {"type": "dict", "options": {"x": {}}}}},
+}
+FINDINGS = (
+    error("wrong", "a.b", "It is wrong.", "Do it right.", "THE_KEY"),
+    warning("odd", "c", "It is odd.", "Look."),
+    info("known", "d", "By the way."),
+)
+PLAN = Plan((Change("make", "thing", "x"), Change("make", "thing", "y")), FINDINGS[1:], {"a": 1}, {"a": 2})
+
+
+class Ended(t.NamedTuple):
+    result: dict[str, t.Any]
+    printed: str
+    warnings: list[str]
+
+
+Run = t.Callable[..., Ended]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a body as a module; nothing is asked of an engine, as the log-in comes with the first request."""
+    warnings: list[str] = []
+    monkeypatch.setattr(AnsibleModule, "warn", lambda dummy, text: warnings.append(text))
+    for name in ("URL", "USERNAME", "PASSWORD", "TOKEN", "CAFILE", "INI_PATH"):
+        monkeypatch.delenv(f"OVIRT_{name}", raising=False)
+
+    def run_it(body: t.Any = None, check_input: t.Any = None, diff: bool = False, **options: t.Any) -> Ended:
+        given = {"auth": AUTH, **options, "_ansible_check_mode": False, "_ansible_diff": diff}
+        answer = body if callable(body) else lambda *dummy: body or _module.Result()
+        with patch_module_args(given), pytest.raises(SystemExit):
+            _module.run(SPEC, answer, check_input=check_input)
+        printed = capsys.readouterr().out
+        return Ended(json.loads(printed), printed, warnings)
+
+    return run_it
+
+
+def raising(what: Exception) -> t.Callable[..., t.NoReturn]:
+    def body(*dummy: t.Any) -> t.NoReturn:
+        raise what
+
+    return body
+
+
+class TestResults:
+    def test_values_and_change(self, run: Run) -> None:
+        result, *dummy = run(_module.Result(changed=True, values={"thing": 1}))
+        assert {key: result[key] for key in ("changed", "thing")} == {"changed": True, "thing": 1}
+        assert "failed" not in result
+
+    def test_plan(self, run: Run) -> None:
+        result, dummy, warnings = run(_module.Result(plan=PLAN, warnings=("And so on.",)))
+        assert [result["before"], result["after"], result["counts"]] == [{"a": 1}, {"a": 2}, {"make": 2}]
+        assert [change["name"] for change in result["plan"]] == ["x", "y"]
+        assert [finding["code"] for finding in result["findings"]] == ["odd", "known"]
+        assert warnings == ["c: It is odd. Look.", "And so on."]
+        assert "diff" not in result
+
+    def test_difference_on_request(self, run: Run) -> None:
+        assert run(_module.Result(plan=PLAN), diff=True).result["diff"] == {"before": {"a": 1}, "after": {"a": 2}}
+
+
+class TestErrors:
+    def test_details_are_in_the_result(self, run: Run) -> None:
+        result, *dummy = run(raising(_errors.NotFound("There is no x.", missing=["x"])))
+        assert [result["failed"], result["msg"], result["missing"]] == [True, "There is no x.", ["x"]]
+
+    def test_the_engines_own_words_are_in_the_result(self, run: Run) -> None:
+        refused = _errors.EngineError("Cannot do it: No.", 409, "Operation Failed", "[No.]", ("No.",))
+        result, *dummy = run(raising(refused))
+        assert [result[key] for key in ("code", "reason", "detail", "sentences")] == [
+            409,
+            "Operation Failed",
+            "[No.]",
+            ["No."],
+        ]
+
+    def test_findings_are_all_told(self, run: Run) -> None:
+        result, *dummy = run(raising(_errors.InputError(FINDINGS)))
+        assert [finding["code"] for finding in result["findings"]] == ["wrong", "odd", "known"]
+        assert "a.b: It is wrong. (THE_KEY) Do it right." in result["msg"]
+
+    def test_what_stops_a_plan_is_told_with_it(self, run: Run) -> None:
+        stopped = Plan(PLAN.changes, FINDINGS, PLAN.before, PLAN.after)
+        result, *dummy = run(lambda *dummy: _module.refuse_errors(stopped))
+        assert result["msg"] == "a.b: It is wrong. (THE_KEY) Do it right."
+        assert [len(result["findings"]), len(result["plan"]), result["after"]] == [3, 2, {"a": 2}]
+        assert _module.refuse_errors(PLAN) is None  # type: ignore[func-returns-value]
+
+    def test_a_plan_that_cannot_be_carried_out_is_told(self, run: Run) -> None:
+        def body(*dummy: t.Any) -> None:
+            with _module.telling(PLAN):
+                raise _errors.VerifyFailed("It is not so.", applied=[], after="as found")
+
+        result, *dummy = run(body)
+        assert [len(result["plan"]), result["applied"], result["after"]] == [2, [], "as found"]
+
+    def test_input_is_checked_before_the_credentials(self, run: Run) -> None:
+        result, *dummy = run(check_input=raising(_errors.InputError(FINDINGS[:1])), auth=None)
+        assert [finding["code"] for finding in result["findings"]] == ["wrong"]
+
+    def test_missing_credentials_are_all_named(self, run: Run) -> None:
+        result, *dummy = run(auth=None)
+        assert [finding["path"] for finding in result["findings"]] == ["auth.url", "auth.username", "auth.password"]
+
+    def test_what_nobody_foresaw_is_a_sentence(self, run: Run) -> None:
+        result, *dummy = run(raising(ZeroDivisionError("by g3heim")))
+        assert result["failed"] is True
+        assert "ZeroDivisionError: by ********" in result["msg"]
+        assert "-vvv" in result["msg"]
+        assert "Traceback" not in result["msg"]
+
+
+class TestOptions:
+    @pytest.mark.parametrize("wrong", [0, 1.5, True, ["x"]])
+    def test_a_nested_option_that_is_no_dictionary(self, run: Run, wrong: t.Any) -> None:
+        result, *dummy = run(nested=[{"deep": {"x": "y"}}, {"deep": wrong}])
+        assert result["failed"] is True
+        assert "dictionary" in result["msg"]
+        assert AUTH["password"] not in json.dumps(result)
+
+    def test_misfits_are_named_by_their_path(self) -> None:
+        given = {"nested": [{"deep": 0}, 1, {"deep": {"x": 1}}, "text"], "name": 3}
+        paths = [finding.path for finding in _options.misfits(SPEC, given)]
+        assert paths == ["nested[0].deep", "nested[1]"]
+
+    def test_typos(self, run: Run) -> None:
+        assert "deeep" in run(nested=[{"deeep": {}}]).result["msg"]
+
+
+class TestSecrets:
+    def test_password_of_the_environment(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name, value in (("URL", "engine"), ("USERNAME", "admin"), ("PASSWORD", "aus-der-umwelt")):
+            monkeypatch.setenv(f"OVIRT_{name}", value)
+        result, printed, dummy = run(raising(ValueError("aus-der-umwelt")), auth=None)
+        assert result["failed"] is True
+        assert "aus-der-umwelt" not in printed
+
+    def test_password_of_the_ini_file(self, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
+        ini = tmp_path / "ovirt.ini"
+        ini.write_text("[ovirt]\novirt_url=engine\novirt_username=admin\novirt_password=aus-der-datei\n")
+        monkeypatch.setenv("OVIRT_INI_PATH", str(ini))
+        dummy, printed, dummy2 = run(_module.Result(values={"said": "aus-der-datei"}), auth=None)
+        assert "aus-der-datei" not in printed
+
+    def test_headers_that_are_secret_and_others(self, run: Run) -> None:
+        headers = {"Authorization": "Basic abcdef", "X-Api-Key": "k3y", "Filter": "true"}
+        result, printed, dummy = run(_module.Result(values={"said": "k3y is true"}), auth={**AUTH, "headers": headers})
+        assert "abcdef" not in printed
+        assert result["said"] == "******** is true"
+
+
+class TestSdk:
+    def test_missing(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(_module, "SDK_ERROR", "Traceback of the import")
+        result, *dummy = run()
+        assert result["failed"] is True
+        assert "ovirt-engine-sdk-python" in result["msg"]
+        assert "pip install" in result["msg"]
+        assert "python3-ovirt-engine-sdk4" in result["msg"]
+
+    def test_too_old(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(_module, "sdk_is_too_old", lambda: True)
+        assert "older than 4.4.0" in run().result["msg"]
