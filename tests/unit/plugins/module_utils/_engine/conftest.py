@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import pathlib
+import re
 import typing as t
 from dataclasses import replace
 
@@ -17,7 +18,12 @@ import trustme
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine, connect
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials import Credentials, complete_url
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import Clock
+from tests.engine_simulator.disturbances import Disturbances, Journal
+from tests.engine_simulator.running import Simulator, running
+from tests.engine_simulator.world_file import read_world
 from tests.unit.small_servers import PASSWORD, USER, Answer, Server, SmallEngine, serving
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class JumpingClock:
@@ -85,3 +91,45 @@ def opened(authority: trustme.CA, ca_file: pathlib.Path, jumping: JumpingClock) 
                 yield Session(engine, other, server)
 
     return open_it
+
+
+@pytest.fixture(scope="session")
+def server() -> t.Iterator[Simulator]:
+    with running("small") as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(server: Simulator) -> Simulator:
+    """The simulator, with the world as it is in its file."""
+    state = server.state
+    state.engine.world = read_world("small")
+    state.engine.locks.clear()
+    state.journal, state.disturbances = Journal(), Disturbances()
+    return server
+
+
+@pytest.fixture
+def engine(simulator: Simulator, jumping: JumpingClock) -> t.Iterator[Engine]:
+    """An open session with the simulator."""
+    credentials = Credentials(
+        simulator.url, simulator.username, simulator.password, ca_file=simulator.ca_file, timeout=10
+    )
+    with connect(credentials, 60, jumping.clock) as opened_engine:
+        yield opened_engine
+
+
+Asked = t.Callable[[], list[str]]
+
+
+@pytest.fixture
+def asked(simulator: Simulator) -> Asked:
+    """The requests to the API so far, as lines without ids."""
+
+    def lines() -> list[str]:
+        entries = [entry for entry in simulator.journal.entries if "sso" not in entry["path"]]
+        return [
+            re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID", f"{e['method']} {e['path']}") for e in entries
+        ]
+
+    return lines

@@ -1,0 +1,34 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The SDK that is there can do what this collection asks of it, and one that cannot is recognised."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import sdk
+
+
+def test_the_sdk_that_is_there() -> None:
+    assert sdk.SDK_ERROR is None
+    assert sdk.sdk_is_too_old() is False
+    assert sdk.sdk.Connection
+    assert sdk.types.Host
+
+
+def test_one_that_lacks_a_call_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(sdk.services.HostService, "copy_host_networks")
+    assert sdk.sdk_is_too_old() is True
+
+
+def test_one_that_is_not_there_is_not_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sdk, "SDK_ERROR", "Traceback")
+    monkeypatch.setattr(sdk, "services", None)
+    assert sdk.sdk_is_too_old() is False
+
+
+def test_how_to_install_it_names_both_ways() -> None:
+    assert "python3-ovirt-engine-sdk4" in sdk.HOW_TO_INSTALL
+    assert f"{sdk.LIBRARY}>={sdk.MINIMUM}" in sdk.HOW_TO_INSTALL
