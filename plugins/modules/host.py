@@ -50,7 +50,7 @@ options:
     description: Password of root on the machine, for the installation. It is not kept.
     type: str
   public_key:
-    description: Let the engine log in with its own key, which root on the machine accepts, instead of a password.
+    description: Let the engine log in with its own key, which root on the machine accepts, and not with O(password).
     type: bool
     default: false
   ssh_port:
@@ -297,7 +297,7 @@ def body(engine: Engine, params: _module.Params, check_mode: bool) -> _module.Re
 
 def main() -> None:
     """Run the module."""
-    _module.run(spec(), body, mutually_exclusive=[("password", "public_key")])
+    _module.run(spec(), body)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,125 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: cluster_network_info
+short_description: Read a cluster and its logical networks
+version_added: 0.1.0
+description:
+  - The networks of one cluster, with what matters to its hosts, VLAN, MTU, label, roles, and whether they are required.
+  - Fails when there is no such cluster, so that it can stand first in a play.
+author:
+  - The onramp.ovirt contributors (@onramp-ovirt)
+extends_documentation_fragment:
+  - onramp.ovirt._connection
+  - onramp.ovirt._attributes
+  - onramp.ovirt._attributes.info
+options:
+  cluster:
+    description: Name or id of the cluster.
+    type: str
+    required: true
+seealso:
+  - module: onramp.ovirt.host_network_info
+"""
+
+EXAMPLES = r"""
+- name: Read a cluster
+  onramp.ovirt.cluster_network_info:
+    cluster: prod
+  register: prod
+
+- name: Show the networks that each of its hosts needs
+  ansible.builtin.debug:
+    msg: "{{ prod.networks | selectattr('required') | map(attribute='name') }}"
+"""
+
+RETURN = r"""
+cluster:
+  description: The cluster.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: Id of the cluster.
+      type: str
+      sample: 2c3a3c5e-1f0f-4f0c-9a39-2a3a9d3f8f55
+    name:
+      description: Name of the cluster.
+      type: str
+      sample: prod
+    level:
+      description: Compatibility version.
+      type: str
+      sample: "4.8"
+networks:
+  description: Its logical networks, sorted by name.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: Name of the network.
+      type: str
+      sample: storage
+    id:
+      description: Id of the network.
+      type: str
+      sample: 0d5dfd2b-3e5d-4c4c-93a6-9b9a1a0a2f5b
+    vlan:
+      description: VLAN, if it has one.
+      type: int
+      sample: 30
+    mtu:
+      description: MTU. 0 means the default of the engine.
+      type: int
+      sample: 9000
+    vm_network:
+      description: Whether VMs can use it.
+      type: bool
+      sample: false
+    required:
+      description: Whether each host of the cluster needs it.
+      type: bool
+      sample: true
+    label:
+      description: Label, if it has one.
+      type: str
+      sample: tenants
+    roles:
+      description: Roles in the cluster, out of management, display, migration, default_route and gluster.
+      type: list
+      elements: str
+      sample: [migration]
+    external:
+      description: Whether it belongs to an external provider.
+      type: bool
+      sample: false
+"""
+
+from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.clusters import read
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+
+
+def spec() -> _options.Spec:
+    """Return the options of this module, besides those of the connection."""
+    return {"cluster": {"type": "str", "required": True}}
+
+
+def body(engine: Engine, params: _module.Params, dummy: bool) -> _module.Result:
+    """Read the cluster."""
+    return _module.Result(values=read(engine, params["cluster"]))
+
+
+def main() -> None:
+    """Run the module."""
+    _module.run(spec(), body)
+
+
+if __name__ == "__main__":
+    main()
