@@ -15,6 +15,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from urllib.parse import unquote
 
 from tests.engine_simulator.running import Simulator, running
 
@@ -31,7 +32,6 @@ def play(simulator: Simulator, *arguments: str) -> tuple[int, str]:
         **os.environ,
         "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
         "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "false",
-        "ANSIBLE_DISPLAY_OK_HOSTS": "false",
         "ANSIBLE_FORKS": "6",
         "ANSIBLE_LOCALHOST_WARNING": "false",
         "OVIRT_URL": simulator.url,
@@ -52,9 +52,9 @@ def requests_by_host(simulator: Simulator, first: int) -> tuple[Counter[str], Co
     for entry in simulator.journal.entries[first:]:
         if SIGN_ON.search(entry["path"]):
             continue
-        text = f"{entry['path']}?{entry.get('query', '')}"
+        text = unquote(f"{entry['path']}?{entry['query']}")
         found = [name for ident, name in names.items() if ident in text or re.search(rf"\b{name}\b", text)]
-        owner = found[0] if found else "(clusters, and hosts that are being added)"
+        owner = found[0] if found else "(the clusters)"
         every[owner] += 1
         writes[owner] += entry["method"] not in ("GET", "HEAD")
     return every, writes
