@@ -85,6 +85,8 @@ def translate(error: Exception, what: str) -> CollectionError:
     text = " ".join(said) or reason or f"HTTP status {code}"
     if code < 300:
         return ConnectionFailed(f"Cannot {what}: the answer of the engine has no body.")
+    if code < 400:
+        return not_an_engine(what, f"HTTP status {code}: it sends us elsewhere")
     if code == 401:
         return AuthenticationFailed(f"Cannot {what}: the engine does not accept the token or password ({text}).")
     if code == 404:

@@ -103,6 +103,7 @@ def test_a_refusal_keeps_code_reason_detail_and_sentences() -> None:
 @pytest.mark.parametrize(
     ("code", "kind", "passing"),
     [
+        (302, NotAnEngine, False),
         (401, AuthenticationFailed, False),
         (403, EngineError, False),
         (404, NotFound, False),
