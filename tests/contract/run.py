@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Check what the simulator receives and sends against the schema of the engine's API: `python -m tests.contract.run`.
 
-The acceptance plays run against a simulator whose journal keeps bodies; every body in XML is then checked. The schema and
-its checker are not part of this project; they are looked for in the folder that ONRAMP_CONTRACT names, by default
+The acceptance plays run against a simulator whose journal keeps bodies; every body in XML is then checked. The schema
+and its checker are not part of this project; they are looked for in the folder that ONRAMP_CONTRACT names, by default
 ../shared/contract beside the checkout. Without them there is nothing to check with.
 """
 
