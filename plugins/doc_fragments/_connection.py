@@ -21,7 +21,7 @@ options:
       - Each field is taken by itself from the first of these that has it, the option, its environment variable,
         and the ini file at E(OVIRT_INI_PATH) (section C(ovirt), keys such as C(ovirt_url), C(ovirt_username),
         C(ovirt_password), C(ovirt_ca_file)), which is what automation controllers write for this product.
-      - The fact C(ovirt_auth) that M(ovirt.ovirt.ovirt_auth#module) sets can be given as it is. Its token is used, and not revoked.
+      - The fact C(ovirt_auth) that M(ovirt.ovirt.ovirt_auth) sets can be given as it is. Its token is used, and not revoked.
     type: dict
     suboptions:
       url:
