@@ -53,17 +53,12 @@ Body = t.Callable[[Engine, Params, bool], Result]
 class _Module(AnsibleModule):
     def _log_invocation(self) -> None:
         """Hide secrets among the headers before anything is logged: no_log for all would hide words like "true"."""
-        self.no_log_values.update(_secrets(self.params))
+        self.no_log_values.update(_secret_headers(self.params.get("auth")))
         super()._log_invocation()
 
 
-def _secrets(params: Params) -> t.Iterator[str]:
-    """Yield password, token, and what headers tell, of options that may be wrong in any way."""
-    auth = params.get("auth")
-    if not isinstance(auth, dict):
-        return
-    yield from (str(auth[name]) for name in ("password", "token") if auth.get(name))
-    headers = auth.get("headers")
+def _secret_headers(auth: t.Any) -> t.Iterator[str]:
+    headers = auth.get("headers") if isinstance(auth, dict) else None
     if isinstance(headers, dict):
         yield from (str(text) for name, text in headers.items() if text and SECRET_HEADER.search(str(name)))
 
@@ -115,7 +110,8 @@ def _started(spec: _options.Spec, constraints: dict[str, t.Any]) -> AnsibleModul
         # and nothing is logged, as it does not know the secrets among them either.
         raw: _options.Spec = dict.fromkeys(spec, {"type": "raw"})
         bare = AnsibleModule(argument_spec=raw, supports_check_mode=True, no_log=True)
-        bare.no_log_values.update(_secrets(bare.params))
+        bare.no_log_values.update(_options.secrets(spec, bare.params))
+        bare.no_log_values.update(_secret_headers(bare.params.get("auth")))
         found = list(_options.misfits(spec, bare.params))
         said = InputError(found).message if found else f"The options cannot be read: {type(error).__name__}: {error}"
         bare.fail_json(msg=said, findings=[finding.as_dict() for finding in found])

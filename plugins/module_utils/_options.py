@@ -126,3 +126,23 @@ def misfits(spec: t.Mapping[str, t.Any], given: t.Mapping[str, t.Any], prefix: s
                 yield from misfits(option["options"], item, f"{path}.")
             elif not isinstance(item, str):
                 yield error("not-a-dictionary", path, f"A dictionary is needed here, not {type(item).__name__}.")
+
+
+def secrets(spec: t.Mapping[str, t.Any], given: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    """Yield the secrets among options that may be wrong in any way."""
+    for name, option in spec.items():
+        value = given.get(name)
+        if value in (None, "") or isinstance(value, bool):
+            continue
+        if option.get("no_log"):
+            yield str(value)
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, dict):
+                yield from secrets(option.get("options") or {}, item)
+            elif isinstance(item, str) and _has_secrets(option):
+                # A dictionary written down as text.
+                yield item
+
+
+def _has_secrets(option: t.Mapping[str, t.Any]) -> bool:
+    return bool(option.get("no_log")) or any(_has_secrets(inner) for inner in (option.get("options") or {}).values())

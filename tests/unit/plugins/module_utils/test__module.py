@@ -21,6 +21,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, 
 AUTH = {"url": "https://engine.example.com", "username": "admin@internal", "password": "g3heim"}
 SPEC: _options.Spec = {
     "name": {"type": "str"},
+    "pin": {"type": "str", "no_log": True},
+    "agents": {"type": "list", "elements": "dict", "options": {"password": {"type": "str", "no_log": True}}},
     "nested": {"type": "list", "elements": "dict", "options": {"deep": {"type": "dict", "options": {"x": {}}}}},
 }
 FINDINGS = (
@@ -166,6 +168,17 @@ class TestSecrets:
         monkeypatch.setenv("OVIRT_INI_PATH", str(ini))
         dummy, printed, dummy2 = run(_module.Result(values={"said": "aus-der-datei"}), auth=None)
         assert "aus-der-datei" not in printed
+
+    def test_of_options_that_are_wrong(self, run: Run) -> None:
+        """ansible-core stumbles before it has found the secrets among the options."""
+        headers = {"Authorization": "he4der"}
+        agents = [{"password": "agent-w0rd"}, '{"password": "agent-text"}', 7]
+        result, printed, dummy = run(
+            pin="p1n-code", agents=agents, nested=[{"deep": 0}], auth={**AUTH, "headers": headers}
+        )
+        assert "nested[0].deep" in result["msg"]
+        for secret in ("p1n-code", "agent-w0rd", "agent-text", "he4der", AUTH["password"]):
+            assert secret not in printed
 
     def test_headers_that_are_secret_and_others(self, run: Run) -> None:
         headers = {"Authorization": "Basic abcdef", "X-Api-Key": "k3y", "Filter": "true"}
