@@ -54,6 +54,10 @@ acceptance: setup ## Run the acceptance plays on the simulator, or on the engine
 conformance: setup ## Replay what a real engine answered, and print what the simulator answers differently
 	@$(PY) -m tests.conformance.run $(ARGS)
 
+.PHONY: contract
+contract: setup ## Check every body of an acceptance run against the schema of the engine's API
+	@$(PY) -m tests.contract.run
+
 .PHONY: bench
 bench: setup ## Count requests and measure wall time, next to ovirt.ovirt where that can be installed
 	@$(PY) -m tests.benchmarks $(ARGS)
