@@ -105,8 +105,9 @@ def run(
 def _started(spec: _options.Spec, constraints: dict[str, t.Any]) -> AnsibleModule:
     try:
         return _Module(argument_spec=spec, supports_check_mode=True, **constraints)
-    except Exception as error:  # pylint: disable=broad-exception-caught
-        # Raised by ansible-core for a nested option of a wrong kind. Without a spec it reads the options as they are,
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        # Raised by ansible-core for a nested option of a wrong kind. Not just any exception: what reads the specs of
+        # modules ends this call with one of its own. Without a spec it reads the options as they are,
         # and nothing is logged, as it does not know the secrets among them either.
         raw: _options.Spec = dict.fromkeys(spec, {"type": "raw"})
         bare = AnsibleModule(argument_spec=raw, supports_check_mode=True, no_log=True)
