@@ -21,12 +21,14 @@ options:
       - Each field is taken by itself from the first of these that has it, the option, its environment variable,
         and the ini file at E(OVIRT_INI_PATH) (section C(ovirt), keys such as C(ovirt_url), C(ovirt_username),
         C(ovirt_password), C(ovirt_ca_file)), which is what automation controllers write for this product.
-      - The fact C(ovirt_auth) that M(ovirt.ovirt.ovirt_auth) sets can be given as it is. Its token is used, and not revoked.
+      - The fact C(ovirt_auth) that M(ovirt.ovirt.ovirt_auth) sets can be given as it is. Its token is used, and it
+        stays valid.
     type: dict
     suboptions:
       url:
         description:
-          - URL of the engine, such as C(https://engine.example.com/ovirt-engine/api). Without a path, that path is added.
+          - URL of the engine, such as C(https://engine.example.com/ovirt-engine/api). Where the path is missing, it is
+            added.
           - Environment variable E(OVIRT_URL).
         type: str
       hostname:
@@ -74,13 +76,15 @@ options:
         type: bool
         default: false
       headers:
-        description: HTTP headers to send with every request.
+        description: HTTP headers to send with every request, such as C(Filter) for users who are no administrators.
         type: dict
   timeout:
     description:
-      - Seconds in which waiting, and repeating what failed in passing, has to be over.
-      - Reads are repeated on HTTP status 502 and 503 and on broken connections. A change is sent once, unless the engine
-        says that it did nothing because another change of the same host was going on.
+      - Seconds in which waiting, and repeating what failed in passing, has to be over. An engine that has not answered
+        at all yet gets 30 of them.
+      - Reads are repeated on HTTP status 502, 503 and 504, and on broken connections.
+      - A change is never repeated blindly. When the connection breaks, what has become of it is read first. Only when
+        the engine says that it did nothing, because another change of the same host was going on, it is sent again.
     type: int
     default: 180
 """

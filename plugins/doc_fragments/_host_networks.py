@@ -22,7 +22,9 @@ options:
         type: str
         required: true
       state:
-        description: Whether the bond shall be there. Networks on a bond to remove have to be moved or detached in the same task.
+        description:
+          - Whether the bond shall be there.
+          - Networks on a bond to remove have to be moved or detached in the same task.
         type: str
         choices: [present, absent]
         default: present
@@ -35,7 +37,8 @@ options:
         type: str
       options:
         description:
-          - Options by name, such as C(miimon) or C(lacp_rate), values by number or name. Options that are not named stay as they are.
+          - Options by name, such as C(miimon) or C(lacp_rate), values by number or name. Options that are not named
+            stay as they are.
           - To reset an option, give its default.
           - A new bond gets C(miimon=100), and in mode 4 C(xmit_hash_policy=layer2+3), where nothing else is given.
         type: dict
@@ -71,7 +74,9 @@ options:
             type: str
             choices: [none, static, dhcp]
           address:
-            description: Address for V(static), as V(192.0.2.5/24), or without the prefix beside O(networks[].ipv4.netmask) or O(networks[].ipv4.prefix).
+            description:
+              - Address for V(static), as V(192.0.2.5/24), or without the prefix beside O(networks[].ipv4.netmask) or
+                O(networks[].ipv4.prefix).
             type: str
           netmask:
             description: Netmask, as V(255.255.255.0).
@@ -87,11 +92,14 @@ options:
         type: dict
         suboptions:
           method:
-            description: How the address is assigned. V(static) where an address is given. V(dhcp_autoconf) is both DHCPv6 and stateless autoconfiguration.
+            description:
+              - How the address is assigned. V(static) where an address is given.
+              - V(dhcp_autoconf) is both DHCPv6 and stateless autoconfiguration.
             type: str
             choices: [none, static, dhcp, autoconf, dhcp_autoconf]
           address:
-            description: Address for V(static), as V(2001:db8::5/64), or without the prefix beside O(networks[].ipv6.prefix).
+            description:
+              - Address for V(static), as V(2001:db8::5/64), or without the prefix beside O(networks[].ipv6.prefix).
             type: str
           prefix:
             description: Length of the prefix in bits.
@@ -128,7 +136,8 @@ options:
         type: bool
         default: false
   labels:
-    description: Labels to put on a NIC or bond, to move, or to remove. The engine attaches all networks of the label there.
+    description:
+      - Labels to put on a NIC or bond, to move, or to remove. The engine attaches all networks of the label there.
     type: list
     elements: dict
     suboptions:
@@ -137,7 +146,8 @@ options:
         type: str
         required: true
       state:
-        description: Whether the host shall have the label. A removed label takes its networks along, unless the task names them.
+        description:
+          - Whether the host shall have the label. A removed label takes its networks along, unless the task names them.
         type: str
         choices: [present, absent]
         default: present

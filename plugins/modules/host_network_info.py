@@ -13,8 +13,8 @@ description:
   - The whole networking of one host, of a list of hosts, or of all that fit a search, in one neutral shape.
   - The number of requests does not grow with the number of hosts, other than by the engine's pages of 100 hosts.
   - Given what the hosts should have, it reports the drift of each host, setting by setting.
-  - What it returns as RV(hosts[].as_desired) is input for M(onramp.ovirt.host_setup_networks), so that the configuration of a host can be
-    kept in a repository and given back.
+  - What it returns as RV(hosts[].as_desired) is input for M(onramp.ovirt.host_setup_networks), so that the
+    configuration of a host can be kept in a repository and given back.
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 extends_documentation_fragment:
@@ -30,11 +30,14 @@ options:
     type: list
     elements: str
   search:
-    description: A search in the engine's own language, such as V(cluster=prod and status=up). An empty text means all hosts.
+    description:
+      - A search in the engine's own language, such as V(cluster=prod and status=up). An empty text means all hosts.
+      - The hosts come in the order of their names, unless the search says C(sortby) with a direction.
     type: str
   desired:
     description:
-      - What hosts should have. Each entry takes the options of M(onramp.ovirt.host_setup_networks), checked as strictly.
+      - What hosts should have. Each entry takes the options of M(onramp.ovirt.host_setup_networks), checked as strictly
+        as there.
       - Without O(host), O(hosts) and O(search), the hosts that are named here are read.
     type: list
     elements: dict
@@ -80,7 +83,8 @@ options:
     type: bool
     default: false
 notes:
-  - The engine's API does not tell whether the configuration of a host has been saved (committed), so this cannot be reported.
+  - The engine's API does not tell whether the configuration of a host has been saved (committed), so this cannot be
+    reported.
 seealso:
   - module: onramp.ovirt.host_setup_networks
 """
@@ -90,6 +94,21 @@ EXAMPLES = r"""
   onramp.ovirt.host_network_info:
     host: node1
   register: node1
+
+- name: See which hosts of a cluster are not what the repository says
+  onramp.ovirt.host_network_info:
+    search: cluster=prod
+    details: false
+    desired:
+      - bonds:
+          - {name: bond0, mode: 802.3ad, slaves: [eth1, eth2]}
+        networks:
+          - {name: storage, nic: bond0}
+      - host: node7
+        networks:
+          - {name: storage, nic: eth3}
+  register: compared
+  failed_when: compared.drifted | length > 0
 
 - name: Find what is out of sync in a cluster
   onramp.ovirt.host_network_info:
@@ -105,6 +124,16 @@ EXAMPLES = r"""
     details: false
     as_desired: true
   register: all_hosts
+
+- name: Give what was kept back to a host
+  onramp.ovirt.host_setup_networks:
+    host: node1
+    exclusive: true
+    bonds: "{{ kept.bonds }}"
+    networks: "{{ kept.networks }}"
+    labels: "{{ kept.labels }}"
+  vars:
+    kept: "{{ (all_hosts.hosts | selectattr('name', 'equalto', 'node1') | first).as_desired }}"
 """
 
 RETURN = r"""
@@ -136,13 +165,30 @@ hosts:
       type: list
       elements: dict
       sample:
-        - {name: eth1, mac: "52:54:00:00:01:01", speed: 1000, status: up, mtu: 1500, bond: null, labels: [], vlans: [10]}
+        - name: eth1
+          mac: "52:54:00:00:11:01"
+          speed: 1000
+          status: up
+          mtu: 1500
+          bond: null
+          labels: []
+          vlans: [10]
     bonds:
-      description: Bonds, with options that are at their default left out.
+      description: Bonds, with options that are at their default left out, and with C(statistics) on request.
       returned: when O(details) is true
       type: list
       elements: dict
-      sample: []
+      sample:
+        - name: bond0
+          mode: active-backup
+          options: {miimon: "100"}
+          slaves: [eth1, eth2]
+          mac: "52:54:00:00:11:01"
+          speed: 1000
+          status: up
+          mtu: 1500
+          active_slave: eth1
+          labels: []
     networks:
       description: Attached networks; C(out_of_sync) has what is expected and what the host has, by setting.
       returned: when O(details) is true
@@ -168,13 +214,15 @@ hosts:
       returned: when O(details) is true
       type: list
       elements: dict
-      sample: []
+      sample:
+        - {name: tenants, nic: eth4}
     unmanaged_networks:
-      description: Networks that the host has and its cluster does not.
+      description: Networks that the host has and its cluster does not, with the device that carries them.
       returned: when O(details) is true
       type: list
       elements: dict
-      sample: []
+      sample:
+        - {name: handmade, nic: eth3.77}
     as_desired:
       description: Bonds, networks and labels as options of M(onramp.ovirt.host_setup_networks).
       returned: when O(as_desired) is true
@@ -204,7 +252,13 @@ hosts:
       returned: when O(desired) has an entry for the host
       type: list
       elements: dict
-      sample: []
+      sample:
+        - code: network-unknown
+          severity: error
+          path: networks[0].name
+          message: "Logical network 'blau' does not exist in cluster 'Default'. (NETWORK_HAVING_NAME_NOT_EXISTS)"
+          hint: Create it, and attach it to the cluster of the host.
+          rule: NETWORK_HAVING_NAME_NOT_EXISTS
 drifted:
   description: Names of the hosts with drift or with errors among their findings.
   returned: success
@@ -217,7 +271,6 @@ from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _opti
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import read_many
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.report import Wishes, report
-
 
 NOTHING_FOUND = (
     "No host fits the search '{search}'. The engine answers in the same way when a field is unknown, or when it cannot"

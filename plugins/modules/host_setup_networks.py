@@ -10,11 +10,11 @@ module: host_setup_networks
 short_description: Set up the whole networking of a host as one change
 version_added: 0.1.0
 description:
-  - Bonds, networks, addresses, labels and synchronisation of a host in an oVirt, OLVM or RHV engine, described as they shall be,
-    and changed by one request that the host carries out as a whole or not at all.
+  - Bonds, networks, addresses, labels and synchronisation of a host in an oVirt, OLVM or RHV engine, described as they
+    shall be, and changed by one request that the host carries out as a whole or not at all.
   - Only what is named is touched. Options that are left out keep what the host has.
-  - The request is checked against the engine's own rules first. Everything that the engine would refuse is told at once, with the
-    engine's message key, before anything is sent.
+  - The request is checked against the engine's own rules first. Everything that the engine would refuse is told at
+    once, with the engine's message key, before anything is sent.
   - Nothing is sent to a host that is already as described, whatever the spelling of addresses, modes and options.
   - After a change the host is read again, and compared with what was planned.
 author:
@@ -37,7 +37,8 @@ options:
     default: false
   sync:
     description:
-      - Which networks to synchronise when they are out of sync, V(none), those that the task V(listed), or V(all) of the host.
+      - Which networks to synchronise when they are out of sync, V(none), those that the task V(listed), or V(all) of
+        the host.
       - The engine refuses to change a network that is out of sync without synchronising it.
     type: str
     choices: [none, listed, all]
@@ -92,6 +93,55 @@ EXAMPLES = r"""
   check_mode: true
   diff: true
 
+- name: Change the mode of a bond, and give the management network IPv6 and name servers of its own
+  onramp.ovirt.host_setup_networks:
+    host: node1
+    bonds:
+      - name: bond0
+        mode: 802.3ad
+        options:
+          lacp_rate: fast
+          xmit_hash_policy: layer3+4
+    networks:
+      - name: ovirtmgmt
+        ipv6:
+          address: 2001:db8::11/64
+          gateway: 2001:db8::1
+        dns_servers: [192.0.2.53, "2001:db8::53"]
+
+- name: Take a bond apart; its networks go elsewhere in the same task
+  onramp.ovirt.host_setup_networks:
+    host: node1
+    bonds:
+      - name: bond0
+        state: absent
+    networks:
+      - name: storage
+        nic: eth1
+      - name: backup
+        state: absent
+
+- name: Bring back in line what the host has otherwise than its networks say
+  onramp.ovirt.host_setup_networks:
+    host: node1
+    sync: all
+
+- name: Remove what somebody made on the host by hand
+  onramp.ovirt.host_setup_networks:
+    host: node1
+    unmanaged_networks:
+      - name: handmade
+
+- name: Limit what a network may send, with more time for the host to come back
+  onramp.ovirt.host_setup_networks:
+    host: node1
+    connectivity_timeout: 60
+    networks:
+      - name: migration
+        qos:
+          outbound_average_linkshare: 50
+          outbound_average_upperlimit: 4000
+
 - name: Label a NIC, so that the engine puts all networks with that label on it
   onramp.ovirt.host_setup_networks:
     host: node1
@@ -102,8 +152,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 plan:
-  description: The changes, in order, that were or would be made. Each has a verb, a kind, a name, and what it was and will be.
-  returned: always, on failure too when it came that far
+  description:
+    - The changes, in order, that were made, or in check mode would be made.
+    - Each has a verb, a kind, a name, and what it was and will be.
+  returned: always, also on failure once the host has been read
   type: list
   elements: dict
   sample:
@@ -120,6 +172,46 @@ plan:
         dns_servers: null
         properties: {}
         in_sync: true
+counts:
+  description: How many changes there are in RV(plan), by verb.
+  returned: with RV(plan)
+  type: dict
+  sample: {attach: 10, create: 1}
+applied:
+  description:
+    - The changes of RV(plan) that the engine had carried out before something failed.
+    - Nothing when it cannot be told, because the connection broke and the host is neither as before nor as planned.
+  returned: on failure, once something was sent
+  type: list
+  elements: dict
+  sample: []
+differences:
+  description: Where the host is not as planned, although the engine accepted the change.
+  returned: when that is so, on failure
+  type: list
+  elements: str
+  sample: ["network storage: is missing"]
+code:
+  description: HTTP status of the engine's refusal.
+  returned: when the engine refused the request
+  type: int
+  sample: 400
+reason:
+  description: The engine's reason, in its own words.
+  returned: when the engine refused the request
+  type: str
+  sample: Operation Failed
+detail:
+  description: The engine's explanation, in its own words.
+  returned: when the engine refused the request
+  type: str
+  sample: "[Could not connect to peer host]"
+sentences:
+  description: The same, sentence by sentence.
+  returned: when the engine refused the request
+  type: list
+  elements: str
+  sample: [Could not connect to peer host]
 findings:
   description:
     - Everything there is to say about the request. Those of severity error stopped it.
@@ -152,13 +244,27 @@ findings:
       type: str
       sample: NETWORK_BONDS_INVALID_SLAVE_COUNT
 before:
-  description: The networking of the host before, in the shape of RV(host).
-  returned: always
+  description: The networking of the host before, in the shape of RV(host) without what identifies it.
+  returned: with RV(plan)
   type: dict
+  sample:
+    bonds: []
+    labels: []
+    networks: []
+    nics: []
+    unmanaged_networks: []
 after:
-  description: The networking of the host as planned, in the shape of RV(host).
-  returned: always
+  description:
+    - The networking of the host as planned, in the shape of RV(before).
+    - What only the host can know, such as the MAC address of a new bond, is empty.
+  returned: with RV(plan)
   type: dict
+  sample:
+    bonds: []
+    labels: []
+    networks: []
+    nics: []
+    unmanaged_networks: []
 host:
   description: The networking of the host as the engine reports it in the end.
   returned: when the host could be read
@@ -185,7 +291,14 @@ host:
       type: list
       elements: dict
       sample:
-        - {name: eth1, mac: "52:54:00:00:01:01", speed: 1000, status: up, mtu: 1500, bond: bond0, labels: [], vlans: []}
+        - name: eth1
+          mac: "52:54:00:00:11:01"
+          speed: 1000
+          status: up
+          mtu: 1500
+          bond: bond0
+          labels: []
+          vlans: []
     bonds:
       description: Bonds, with options that are at their default left out.
       type: list
@@ -195,7 +308,7 @@ host:
           mode: active-backup
           options: {miimon: "100"}
           slaves: [eth1, eth2]
-          mac: "52:54:00:00:01:01"
+          mac: "52:54:00:00:11:01"
           speed: 1000
           status: up
           mtu: 1500
@@ -227,10 +340,11 @@ host:
       sample:
         - {name: tenants, nic: eth4}
     unmanaged_networks:
-      description: Networks that the host has and its cluster does not.
+      description: Networks that the host has and its cluster does not, with the device that carries them.
       type: list
       elements: dict
-      sample: []
+      sample:
+        - {name: handmade, nic: eth3.77}
 """
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
