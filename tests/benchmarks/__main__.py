@@ -38,7 +38,7 @@ def main() -> int:
         if not given.jobs or any(word in job.name for word in given.jobs):
             failed |= not measured(job, theirs, given.latency)
     print(f"\n{planning.report()}")
-    print("Requests: without those for signing on and off. Ratio: theirs to ours, above 1 where this collection takes less.")
+    print("Requests are those between signing on and off. A ratio above 1 means that this collection takes less.")
     return int(failed)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.contract import run
 
-ENTRIES = [
+ENTRIES: list[dict[str, object]] = [
     {"method": "GET", "path": "hosts", "request": "", "answer": "<?xml version='1.0'?><hosts/>"},
     {"method": "POST", "path": "hosts", "request": "<host><nmae>h1</nmae></host>", "answer": "<fault/>"},
     {"method": "GET", "path": "nowhere", "request": "", "answer": "<html><body>Not found</body></html>"},
@@ -30,7 +30,7 @@ def test_bodies_in_xml_are_found_on_both_ways() -> None:
 
 
 def test_a_problem_is_told_once_with_the_place_where_it_was_seen_first() -> None:
-    later = [{"method": "PUT", "path": "hosts/1", "request": "<host><nmae/><nmae>h1</nmae></host>"}]
+    later: list[dict[str, object]] = [{"method": "PUT", "path": "hosts/1", "request": "<host><nmae/><nmae>h1</nmae></host>"}]
     count = run.problems(run.bodies([*ENTRIES, *later]), no_nmae)
     assert count == {"no element nmae (first in the request of POST hosts)": 2}
 
