@@ -114,7 +114,7 @@ def running(world: str | Path | World = "small", tls: bool = True, port: int = 0
     """
     engine = Engine(world if isinstance(world, World) else read_world(world))
     state = State(engine)
-    user = next(iter(engine.world.users.values()))
+    user = list(engine.world.users.values())[0]
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="engine-simulator-")))
         ca_file, own = _certificates(folder) if tls else (None, None)

@@ -76,13 +76,13 @@ class Service:
     # ------------------------------------------------------------------------------------------------------ users
     def user(self, headers: t.Mapping[str, str]) -> User | None:
         """Who sends a request: by access token, or by name and password."""
-        kind, _, value = headers.get("authorization", "").partition(" ")
+        kind, dummy, value = headers.get("authorization", "").partition(" ")
         world = self.engine.world
         if kind.lower() == "bearer":
             return world.users.get(world.tokens.get(value.strip(), ""))
         if kind.lower() == "basic":
             try:
-                name, _, password = base64.b64decode(value).decode("utf-8").partition(":")
+                name, dummy, password = base64.b64decode(value).decode("utf-8").partition(":")
             except (binascii.Error, UnicodeDecodeError):
                 return None
             return self.login(name, password)
@@ -99,7 +99,7 @@ class Service:
         for part in wire.path.strip("/").split("/"):
             name, *matrix = part.split(";")
             parts.append(unquote(name))
-            query.update({unquote(k): unquote(v) for k, _, v in (m.partition("=") for m in matrix)})
+            query.update({unquote(k): unquote(v) for k, dummy, v in (m.partition("=") for m in matrix)})
         query.update(parse_qsl(wire.query, keep_blank_values=True))
         return Request(self.engine, wire.method, "/".join(parts).strip("/"), query=query, headers=wire.headers,
                        user=user, base_url=wire.base_url)

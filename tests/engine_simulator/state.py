@@ -55,7 +55,7 @@ def load(value: t.Any) -> t.Any:
 
 
 def _class(name: str) -> t.Any:
-    module, _, qualified = name.partition(":")
+    module, dummy, qualified = name.partition(":")
     if not all(part.isidentifier() for part in (*module.split("."), qualified)):
         raise ValueError(f"{name} is no class of the simulator")
     try:

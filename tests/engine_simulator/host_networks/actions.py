@@ -17,7 +17,7 @@ from ..hostlife import answers, check_networks
 from ..model import UP, Host, Machine, Network
 from . import mapping
 from .command import NO_NETWORK, How, check_status, refusal, run
-from .copying import Side, copied
+from .copying import Side, copied, validate
 from .kernel import Configured
 from .model import Ip
 from .persist import is_in_sync, kernel_of, missing_networks, net_of, read
@@ -122,12 +122,12 @@ def copy_host_networks(request: Request) -> list[Element]:
     if request.job:
         request.job.description = f"Copy host networks from {source.name} to {host.name}"
     theirs, ours = side(engine, source), side(engine, host)
-    if source.cluster_id != host.cluster_id:
-        raise refusal([note("HOSTS_NOT_IN_SAME_CLUSTER")], how)
-    if len(theirs.nics()) > len(ours.nics()):
+    notes = validate(source.id, host.id, theirs, ours, source.cluster_id == host.cluster_id)
+    if notes and notes[0].key == "INTERFACE_COUNT_DOES_NOT_MATCH":
         engine.event(10930, "error", f"Copying host networks from {source.name} to {host.name} failed: interface "
                                      "count of the destination is lower.", host, request.correlation_id)
-        raise refusal([note("INTERFACE_COUNT_DOES_NOT_MATCH")], how)
+    if notes:
+        raise refusal(notes, how)
     try:
         run(engine, host, lambda setup: _fill_in_copy(setup, theirs, ours), how, request.executing)
     except EngineFault:

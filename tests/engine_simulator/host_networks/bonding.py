@@ -47,7 +47,7 @@ def mode_of(options: str | None) -> str | None:
 
 def split(options: str) -> dict[str, str]:
     """The option string as the host takes it apart: at blanks, and at the first "="."""
-    return {name: value for name, _, value in (token.partition("=") for token in options.split())}
+    return {name: value for name, dummy, value in (token.partition("=") for token in options.split())}
 
 
 def refused(options: dict[str, str]) -> bool:

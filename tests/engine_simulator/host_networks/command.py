@@ -331,7 +331,7 @@ def for_host(engine: Engine, host: Host, setup: Setup) -> tuple[dict[str, Config
         net = setup.net(wanted.network_id)
         if net is not None:
             networks[net.name_on_host] = configured(engine, host, wanted, net)
-    bonds: dict[str, Bonding | None] = {name: None for name in setup.removed_bond_names()}
+    bonds: dict[str, Bonding | None] = dict.fromkeys(setup.removed_bond_names())
     for bond in setup.bonds:
         bonds[bond.name or ""] = Bonding(bonding.split(bond.options or ""), list(dict.fromkeys(bond.slaves)))
     return networks, bonds

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..faults import note
 from .model import STATIC, Attachment, Device, Ip
+from .setup import Notes
 
 
 @dataclass
@@ -44,6 +46,20 @@ class Copied:
     removed_bonds: list[str] = field(default_factory=list)
     bonds: list[PlannedBond] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+
+
+def validate(source_id: str | None, destination_id: str | None, source: Side | None, destination: Side | None,
+             same_cluster: bool) -> Notes:
+    """What the engine checks before it looks at anything else; a side that is None is a host that does not exist."""
+    if source_id is None or destination_id is None:
+        return [note("HOST_ID_IS_NULL")]
+    if source is None or destination is None:
+        return [note("ACTION_TYPE_FAILED_HOST_NOT_EXIST")]
+    if not same_cluster:
+        return [note("HOSTS_NOT_IN_SAME_CLUSTER")]
+    if len(source.nics()) > len(destination.nics()):
+        return [note("INTERFACE_COUNT_DOES_NOT_MATCH")]
+    return []
 
 
 def copied(source: Side, destination: Side) -> Copied:

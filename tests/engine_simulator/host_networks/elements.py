@@ -4,7 +4,6 @@
 """How NICs, attachments, labels and unmanaged networks look in the API."""
 from __future__ import annotations
 
-import re
 from xml.etree.ElementTree import Element
 
 from ..elements import add, el, link, reference
@@ -142,7 +141,3 @@ def unmanaged(host: Host, device: Device) -> Element:
                   reference("host_nic", f"hosts/{host.id}/nics", device.id), id=ident,
                   path=f"hosts/{host.id}/unmanagednetworks/{ident}"), name=device.network)
 
-
-def natural(name: str) -> list[str | int]:
-    """A key that sorts eth2 before eth10."""
-    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]

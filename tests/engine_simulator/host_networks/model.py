@@ -102,4 +102,3 @@ class HostNetworking:
     def labelled(self, label: str) -> str | None:
         """The device that has a label."""
         return next((name for name, labels in self.labels.items() if label in labels), None)
-

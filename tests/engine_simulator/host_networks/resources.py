@@ -6,17 +6,19 @@ from __future__ import annotations
 
 import binascii
 import typing as t
+from functools import cmp_to_key
 from xml.etree.ElementTree import Element
 
 from ..api import Answer, Request, action, route
 from ..elements import BASE, add, el
 from ..engine import Engine
-from ..faults import EngineFault, input_invalid, note, not_found
+from ..faults import EngineFault, input_invalid, not_found, note
 from ..model import Host
 from ..resources._common import complete, listing
 from . import addresses, elements, mapping, rules_labels
 from .command import How, refusal, run
 from .model import Attachment, Device
+from .ordering import lexo_numeric
 from .setup import Setup, WantedLabel
 
 STATISTICS = (("data.current.rx", "bytes_per_second", "Receive data rate"),
@@ -55,7 +57,7 @@ def attachments(host: Host) -> dict[str, Attachment]:
 @route("GET", "hosts/{host}/nics")
 def list_nics(request: Request) -> Answer:
     host = host_of(request)
-    found = sorted(devices(host).values(), key=lambda d: elements.natural(d.name))
+    found = sorted(devices(host).values(), key=cmp_to_key(lambda a, b: lexo_numeric(a.name, b.name)))
     return listing("host_nics", (elements.nic(request.engine, host, d, listed=True) for d in found), request)
 
 

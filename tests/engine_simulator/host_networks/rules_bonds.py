@@ -70,6 +70,11 @@ def check_slave(setup: Setup, bond: WantedBond, slave: str) -> Notes:
             or carries_no_unmanaged(setup, slave) or has_no_label(setup, slave))
 
 
+def in_host(host_of_nic: str | None, host: str) -> Notes:
+    """Does a NIC belong to this host? Asked outside of setups of networks."""
+    return [] if host_of_nic == host else [note("NIC_NOT_EXISTS_ON_HOST", entity=host)]
+
+
 def exists(device: Device | None, name: str) -> Notes:
     return [note("HOST_NETWORK_INTERFACE_HAVING_NAME_DOES_NOT_EXIST", entity=name)] if device is None else []
 

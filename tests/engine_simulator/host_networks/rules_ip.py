@@ -58,5 +58,3 @@ def ipv6_gateway(item: Attachment, ident: str | None, default: Attachment | None
 def completed(ip: Ip | None) -> Ip:
     """A family that nobody mentioned gets no address."""
     return ip if ip is not None else Ip()
-
-

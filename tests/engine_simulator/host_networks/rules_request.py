@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import typing as t
 
 from ..faults import note
 from . import rules_attachments, rules_bonds, rules_labels
@@ -107,6 +108,12 @@ def qos_complete(qos: Qos | None) -> bool:
 
 def qos_consistent(qos: Qos | None) -> bool:
     return qos is None or qos.upperlimit is None or qos.realtime is None or qos.upperlimit >= qos.realtime
+
+
+def named_qos(qos: Qos | None, holds: t.Callable[[Qos | None], bool]) -> Notes:
+    """The same two rules when a QoS of a data centre is made or edited."""
+    key = "MISSING_VALUES" if holds is qos_complete else "INCONSISTENT_VALUES"
+    return [] if holds(qos) else [note(f"ACTION_TYPE_FAILED_HOST_NETWORK_QOS_{key}")]
 
 
 def qos_values(setup: Setup) -> Notes:

@@ -80,32 +80,29 @@ def _same(name: str, expected: object, actual: object) -> Item:
 
 
 def _ipv4(wanted: Ip, found: Ip) -> list[Item]:
-    result = [_same("ipv4_boot_protocol", PROTOCOLS[wanted.method], PROTOCOLS[found.method])]
+    result = [_same("ipv4_boot_protocol", PROTOCOLS.get(wanted.method), PROTOCOLS.get(found.method))]
     if wanted.method == found.method == STATIC:
         result += [
             Item("ipv4_netmask", wanted.netmask, found.netmask, same_netmask(wanted.netmask, found.netmask)),
             Item("ipv4_address", wanted.address, found.address, same_address(wanted.address, found.address)),
             Item("ipv4_gateway", wanted.gateway, found.gateway,
-                 same_address(_some(wanted.gateway), _some(found.gateway))),
+                 same_address(None if wanted.gateway == "0.0.0.0" else wanted.gateway, found.gateway)),
         ]
     return result
 
 
 def _ipv6(wanted: Ip, found: Ip) -> list[Item]:
-    result = [_same("ipv6_boot_protocol", PROTOCOLS[wanted.method], PROTOCOLS[found.method])]
+    result = [_same("ipv6_boot_protocol", PROTOCOLS.get(wanted.method), PROTOCOLS.get(found.method))]
     if wanted.method == found.method == STATIC:
         result += [
             Item("ipv6_prefix", wanted.netmask, found.netmask, wanted.netmask == found.netmask),
             Item("ipv6_address", wanted.address, found.address, same_address(wanted.address, found.address)),
+            # A host without a gateway reports "::"; who asks for "::" has to see just that.
             Item("ipv6_gateway", wanted.gateway, found.gateway,
-                 same_address(_some(wanted.gateway), _some(found.gateway))),
+                 same_address(wanted.gateway, found.gateway)
+                 or (wanted.gateway is None and same_address("::", found.gateway))),
         ]
     return result
-
-
-def _some(gateway: str | None) -> str | None:
-    """No gateway has more than one spelling."""
-    return None if gateway in (None, "", "0.0.0.0", "::") else gateway
 
 
 def _qos(wanted: Qos | None, found: Qos | None) -> list[Item]:

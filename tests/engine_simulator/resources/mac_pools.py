@@ -121,7 +121,7 @@ def _check_format(ranges: Ranges) -> None:
              for side, value in zip(("From", "To"), pair) if not MAC.fullmatch(value)]
     if paths:
         text = refused(note("VALIDATION_MAC_FORMAT")).detail or ""
-        raise EngineFault(400, detail="[" + ", ".join(f"{text[1:-1]}, Attribute: {paths[0]}" for _ in paths) + "]")
+        raise EngineFault(400, detail="[" + ", ".join(f"{text[1:-1]}, Attribute: {paths[0]}" for dummy in paths) + "]")
 
 
 def _bounds(pair: tuple[str, str]) -> tuple[int, int]:

@@ -156,7 +156,7 @@ def _validate(world: World, network: Network, action: str) -> None:
     if network.vlan is not None and not 0 <= network.vlan <= 4094:
         complaints.append(("NETWORK_VLAN_OUT_OF_RANGE", "network.vlanId"))
     if complaints:
-        texts = [f"{(refused(note(key)).detail or '')[1:-1]}, Attribute: {complaints[0][1]}" for key, _ in complaints]
+        texts = [f"{(refused(note(key)).detail or '')[1:-1]}, Attribute: {complaints[0][1]}" for key, dummy in complaints]
         raise EngineFault(400, detail="[" + ", ".join(texts) + "]")
     if network.stp and not network.vm_network:
         raise refused(note("NON_VM_NETWORK_CANNOT_SUPPORT_STP"), action=action, kind="Network")
@@ -256,4 +256,3 @@ def remove_label(request: Request) -> Answer:
     before, network.label = network.label, None
     hooks.call("network_labelled", request.engine, network, before)
     return complete()
-

@@ -20,7 +20,7 @@ COLLECTIONS = ("affinitylabels", "clusters", "datacenters", "events", "hosts", "
 @route("GET", "")
 def root(request: Request) -> Answer:
     world = request.world
-    version, _, _ = world.options.product_version.partition("-")
+    version = world.options.product_version.partition("-")[0]
     major, minor, build = (version.split(".") + ["0", "0"])[:3]
     product = add(el("product_info"), name="oVirt Engine", vendor="ovirt.org")
     product.append(add(el("version"), build=build, full_version=world.options.product_version, major=major,
@@ -97,7 +97,7 @@ def get_user(request: Request) -> Answer:
 
 
 def _user_element(name: str, ident: str) -> Element:
-    plain, _, domain = name.partition("@")
+    plain, dummy, domain = name.partition("@")
     return add(el("user", id=ident, path=f"users/{ident}"), name=plain, principal=plain, user_name=f"{name}-authz",
                namespace="*", domain_entry_id=domain)
 

@@ -30,7 +30,7 @@ def control(simulator: Simulator, method: str, path: str, value: t.Any = None) -
 
 def get(simulator: Simulator, path: str, timeout: float = 10) -> tuple[int, bytes]:
     context = ssl.create_default_context(cafile=simulator.ca_file)
-    address, _, base = simulator.url.removeprefix("https://").partition("/")
+    address, dummy, base = simulator.url.removeprefix("https://").partition("/")
     connection = http.client.HTTPSConnection(address, context=context, timeout=timeout)
     try:
         connection.request("GET", f"/{base}{path}", headers={"Authorization": "Basic YWRtaW5AaW50ZXJuYWw6c2VjcmV0MTIz"})

@@ -28,7 +28,7 @@ def new_host(**more: t.Any) -> types.Host:
 def wait(hosts: t.Any, ident: str, *wanted: types.HostStatus, polls: int = 50) -> list[types.HostStatus]:
     """All statuses that were seen until a wanted one, without sleeping: every request lets time pass."""
     seen: list[types.HostStatus] = []
-    for _ in range(polls):
+    for dummy in range(polls):
         status = hosts.host_service(ident).get().status
         if status not in seen[-1:]:
             seen.append(status)

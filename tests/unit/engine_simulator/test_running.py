@@ -63,7 +63,7 @@ def test_a_token_ends_with_logout(simulator: Simulator) -> None:
 
 
 def test_without_credentials_there_is_a_401_that_asks_for_some(simulator: Simulator) -> None:
-    status, headers, _ = fetch(simulator, "")
+    status, headers, dummy = fetch(simulator, "")
     assert status == 401
     assert headers["www-authenticate"].startswith("Basic")
     assert fetch(simulator, "", Authorization=basic(simulator, "no"))[0] == 401
@@ -81,7 +81,7 @@ def test_json_has_lists_as_objects_and_texts_for_all_scalars(simulator: Simulato
 
 
 def test_a_fault_in_json_has_reason_and_detail(simulator: Simulator) -> None:
-    status, _, body = fetch(simulator, "/hosts?max=-1", Authorization=basic(simulator), Accept="application/json")
+    status, dummy, body = fetch(simulator, "/hosts?max=-1", Authorization=basic(simulator), Accept="application/json")
     assert status == 400
     assert json.loads(body) == {"reason": "Operation Failed", "detail": "illegal max count value for query : -1"}
 

@@ -1,0 +1,170 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cases of the engine's behaviour as data, in the terms of the simulator's rules.
+
+A case says `given` (with the `unit` that is meant) and `expect`. An adapter turns what is given into a rule's own
+arguments and gives the names and values that `expect` speaks of.
+"""
+from __future__ import annotations
+
+import typing as t
+
+from tests.engine_simulator.faults import Note
+from tests.engine_simulator.host_networks import copying
+from tests.engine_simulator.host_networks.model import Attachment, Device, HostNetworking, Ip, Qos
+from tests.engine_simulator.host_networks.setup import Net, Setup, Wanted, WantedBond, WantedLabel
+
+Given = t.Mapping[str, t.Any]
+
+
+def verdict(notes: t.Sequence[Note]) -> dict[str, t.Any]:
+    """What a rule found, as cases say it."""
+    if not notes:
+        return {"valid": True, "message": None, "variables": {}}
+    return {"valid": False, "message": notes[0].key, "variables": dict(notes[0].variables)}
+
+
+def agrees(expected: t.Any, got: t.Any) -> bool:
+    """Equal; lists compare as sets, and of a dictionary only what is expected counts."""
+    if isinstance(expected, dict):
+        return isinstance(got, dict) and all(agrees(v, got.get(k)) for k, v in expected.items())
+    if isinstance(expected, list):
+        if not isinstance(got, (list, tuple)) or len(expected) != len(got):
+            return False
+        left = list(got)
+        for item in expected:
+            match = next((g for g in left if agrees(item, g)), None)
+            if match is None and None not in left:
+                return False
+            left.remove(match)
+        return True
+    return bool(expected == got)
+
+
+def ip(value: t.Any) -> Ip | None:
+    """An address of a case: nothing, a method, or a dictionary with netmask or prefix."""
+    if value is None or (isinstance(value, str) and value.startswith("(")):
+        return None
+    if isinstance(value, str):
+        return Ip(value)
+    mask = value.get("netmask") if value.get("netmask") is not None else value.get("prefix")
+    return Ip(value.get("method") or "", value.get("address"), None if mask is None else str(mask), value.get("gateway"))
+
+
+def qos(value: Given | None) -> Qos | None:
+    return None if value is None else Qos(value.get("linkshare"), value.get("upperlimit"), value.get("realtime"))
+
+
+def device(value: Given) -> Device:
+    name = value.get("name")
+    return Device(name, value.get("type", "nic"), value.get("id", f"id of {name}"), master=value.get("bond"),
+                  slaves=list(value.get("slaves") or []), base=value.get("base"), vlan=value.get("vlan"),
+                  options=value.get("options"), network=value.get("network"))
+
+
+def net(value: Given) -> Net:
+    name = value.get("name", "network")
+    roles = set(value.get("roles") or []) | ({"management"} if value.get("management") else set())
+    return Net(name, name, value.get("vlan"), value.get("mtu") or 0, value.get("vm_network", value.get("vm", True)),
+               value.get("label"), qos(value.get("qos")), roles=frozenset(r.replace("-", "_") for r in roles),
+               external=bool(value.get("external")), in_cluster=value.get("in_cluster", True))
+
+
+def wanted(value: Given) -> Wanted:
+    without = "ip_configuration" in value and value["ip_configuration"] is None
+    network = value.get("network")
+    item = Attachment(value.get("id"), network, value.get("nic"),
+                      None if without else ip(value.get("ipv4")) or (None if "ipv4" in value else Ip()),
+                      None if without else ip(value.get("ipv6")) or (None if "ipv6" in value else Ip()),
+                      qos(value.get("qos")), properties=value.get("properties"))
+    return Wanted(value.get("id"), value.get("network_id", network), value.get("network_name", network),
+                  value.get("nic_id"), value.get("nic"), item, bool(value.get("synchronize")))
+
+
+def label(value: Given) -> WantedLabel:
+    return WantedLabel(value.get("label"), value.get("nic_id"), value.get("nic"))
+
+
+def setup(given: Given) -> Setup:
+    """A request on a present state. Networks that are only mentioned exist, except unmanaged ones."""
+    request = given.get("request") or {}
+    result = Setup(removed_attachments=list(request.get("removed_network_attachments") or []),
+                   removed_bonds=list(request.get("removed_bonds") or []),
+                   removed_labels=list(request.get("removed_labels") or []),
+                   removed_unmanaged=list(given.get("removed_unmanaged_networks") or []),
+                   default_mtu=given.get("default_mtu", 1500), properties=given.get("valid_properties") or {},
+                   vms=given.get("running_vms_with_plugged_nic_on") or {},
+                   linked=given.get("external_networks_linked_to") or {})
+    if given.get("cluster_level"):
+        major, minor = given["cluster_level"].split(".")
+        result.level = (int(major), int(minor))
+    for entry in given.get("interfaces") or []:
+        one = device(entry)
+        result.devices[one.name] = one
+        result.labels[one.name] = set(entry.get("labels") or [])
+    for one in result.devices.values():
+        if one.master in result.devices and one.name not in result.devices[one.master].slaves:
+            result.devices[one.master].slaves.append(one.name)
+    for entry in given.get("host_attachments") or []:
+        result.stored[entry["id"]] = Attachment(entry["id"], entry.get("network"), entry.get("nic"))
+    result.attachments = [wanted(w) for w in request.get("modified_network_attachments") or []]
+    result.bonds = [WantedBond(b.get("id"), b.get("name"), list(b.get("slaves") or []), b.get("options"))
+                    for b in request.get("modified_bonds") or []]
+    result.wanted_labels = [label(w) for w in request.get("modified_labels") or []]
+    if "attachments_to_configure" in given:
+        _configure(result, given)
+    result.networks = _networks(given, result)
+    return result
+
+
+def _configure(result: Setup, given: Given) -> None:
+    """What the host would have after the request, said outright."""
+    out_of_sync = {i.get("network") for i in given.get("interfaces") or [] if i.get("in_sync") is False}
+    result.stored = {}
+    result.attachments = [wanted(w) for w in given["attachments_to_configure"]]
+    for one in result.attachments:
+        if one.network_name in out_of_sync:
+            one.id = one.id or f"attachment of {one.network_name}"
+            result.out_of_sync.add(one.id)
+
+
+def _networks(given: Given, result: Setup) -> list[Net]:
+    declared = [net(n) for n in given.get("networks") or [] if isinstance(n, dict)]
+    declared += [net({"name": n}) for n in given.get("cluster_networks") or []]
+    unmanaged = {i.get("network") for i in given.get("interfaces") or [] if i.get("managed") is False}
+    mentioned = [a.network_id for a in result.stored.values()] + [w.network_name for w in result.attachments]
+    mentioned += [given.get("removed_network"), *result.vms]
+    names = {n.name for n in declared} | unmanaged
+    for name in mentioned:
+        if name and name not in names:
+            names.add(name)
+            declared.append(net({"name": name}))
+    return declared
+
+
+def networking(given: Given) -> HostNetworking:
+    """What a host reports, and what is stored of it."""
+    result = HostNetworking()
+    for entry in given.get("reported_interfaces") or []:
+        one = Device(entry["name"], network=entry.get("network"))
+        one.ipv4, one.ipv6 = ip(entry.get("ipv4")) or Ip(), ip(entry.get("ipv6")) or Ip()
+        result.devices[one.name] = one
+    for entry in given.get("stored_attachments") or []:
+        result.attachments[entry["id"]] = Attachment(entry["id"], entry.get("network"), entry.get("nic"))
+    return result
+
+
+def side(given: Given) -> copying.Side:
+    """One host of a copy."""
+    devices = {name: Device(name) for name in given["nics"]}
+    for bond in given.get("bonds") or []:
+        devices[bond["name"]] = Device(bond["name"], "bond", f"id of {bond['name']}", slaves=list(bond["slaves"]),
+                                       options=bond.get("options"))
+        for slave in bond["slaves"]:
+            devices[slave].master = bond["name"]
+    for vlan in given.get("vlans") or []:
+        devices[vlan["name"]] = Device(vlan["name"], "vlan", base=vlan["base"], vlan=vlan["vlan"])
+    attachments = [Attachment(f"{a['network']} of the host", a["network"], a["nic"], ip(a.get("ipv4")), ip(a.get("ipv6")))
+                   for a in given.get("attachments") or []]
+    return copying.Side(devices, attachments, given.get("management_interface"))
