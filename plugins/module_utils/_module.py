@@ -146,9 +146,8 @@ def plan_values(plan: Plan) -> Params:
 def refuse_errors(plan: Plan) -> None:
     """Raise InputError with the plan in its details when a finding keeps it from being carried out."""
     if plan.errors:
-        details = plan_values(plan)
         # The error itself brings its findings: the ones that stop, then all others.
-        details.pop("findings")
+        details = {name: value for name, value in plan_values(plan).items() if name != "findings"}
         text = " | ".join(f"{f.path}: {f.text}" + (f" {f.hint}" if f.hint else "") for f in plan.errors)
         raise InputError(plan.findings, text, **details)
 

@@ -62,10 +62,10 @@ def requests_by_host(simulator: Simulator, first: int) -> tuple[Counter[str], Co
 
 def tell(simulator: Simulator, title: str, first: int, output: str, seconds: float) -> int:
     """Print what a pass changed and what it cost; gives how many tasks changed something."""
-    recap = {name: (int(changed), int(failed)) for name, changed, _, failed in RECAP.findall(output)}
+    recap = {name: (int(changed), int(failed)) for name, changed, dummy, failed in RECAP.findall(output)}
     every, writes = requests_by_host(simulator, first)
-    changed = sum(c for c, _ in recap.values())
-    print(f"\n== {title}: changed={changed}, failed={sum(f for _, f in recap.values())}, {seconds:.0f} s")
+    changed = sum(c for c, dummy in recap.values())
+    print(f"\n== {title}: changed={changed}, failed={sum(f for dummy, f in recap.values())}, {seconds:.0f} s")
     print(f"{'host':<44} {'changed':>7} {'requests':>8} {'writes':>6}")
     for name in sorted({*recap, *every} - {"localhost"}):
         print(f"{name:<44} {recap.get(name, (0, 0))[0]:>7} {every[name]:>8} {writes[name]:>6}")

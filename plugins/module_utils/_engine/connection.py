@@ -119,6 +119,7 @@ def _translated(what: str, call: t.Callable[[], Answer]) -> Answer:
         raise faults.translate(error, what) from error
     except Exception as error:
         # The SDK's reader raises plain exceptions for a body that was cut off, and ValueError for what is no number.
+        # pylint: disable-next=unidiomatic-typecheck
         if type(error) is not Exception and not isinstance(error, ValueError):
             raise
         raise ConnectionFailed(f"Cannot {what}: the answer of the engine cannot be read ({error}).") from error

@@ -11,8 +11,9 @@ import typing as t
 
 SDK_ERROR: t.Optional[str]
 try:
-    import ovirtsdk4 as sdk
-    from ovirtsdk4 import services, types
+    # For the other files of this package.
+    import ovirtsdk4 as sdk  # pylint: disable=unused-import
+    from ovirtsdk4 import services, types  # pylint: disable=unused-import
 
     SDK_ERROR = None
 except ImportError:

@@ -72,10 +72,9 @@ def test_json_and_xml_say_the_same() -> None:
            "<value>1</value></option></options><slaves><host_nic id='x'/></slaves></bonding></host_nic>"
            "</modified_bonds>"
            "<check_connectivity>true</check_connectivity><connectivity_timeout>60</connectivity_timeout></action>")
-    given = {"modified_bonds": {"host_nic": [{
-        "name": "bond1", "bonding": {"options": {"option": [{"name": "mode", "value": "1"}]},
-                                     "slaves": {"host_nic": [{"id": "x"}]}}}]},
-        "check_connectivity": True, "connectivity_timeout": 60}
+    bonding = {"options": {"option": [{"name": "mode", "value": "1"}]}, "slaves": {"host_nic": [{"id": "x"}]}}
+    given = {"modified_bonds": {"host_nic": [{"name": "bond1", "bonding": bonding}]},
+             "check_connectivity": True, "connectivity_timeout": 60}
     assert write_xml(read(json.dumps(given), JSON)) == write_xml(read(xml))
     assert json.loads(write_json(read(xml))) == {**given, "check_connectivity": "true", "connectivity_timeout": "60"}
 

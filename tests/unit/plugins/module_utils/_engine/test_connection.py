@@ -4,6 +4,8 @@
 
 """A session, over HTTPS and with the real SDK: tokens, patience with reads, and writes that are sent once."""
 
+# pylint: disable=unidiomatic-typecheck  # an error of a kind below would be another error
+
 from __future__ import annotations
 
 import pathlib

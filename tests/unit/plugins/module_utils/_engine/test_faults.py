@@ -4,6 +4,8 @@
 
 """What the SDK raises becomes an error that says what the engine said."""
 
+# pylint: disable=unidiomatic-typecheck  # an error of a kind below would be another error
+
 from __future__ import annotations
 
 import typing as t

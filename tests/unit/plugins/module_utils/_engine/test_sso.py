@@ -4,6 +4,8 @@
 
 """Logging in: what can go wrong, and that each has an error of its own."""
 
+# pylint: disable=unidiomatic-typecheck  # an error of a kind below would be another error
+
 from __future__ import annotations
 
 import pathlib
