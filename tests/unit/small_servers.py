@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl
 import trustme
 
 TOKEN_PATH = "/ovirt-engine/sso/oauth/token"
+TICKET_PATH = "/ovirt-engine/sso/oauth/token-http-auth"
 LOGOUT_PATH = "/ovirt-engine/services/sso-logout"
 API_XML = (
     "<api><product_info><name>oVirt Engine</name><version><major>{major}</major><minor>{minor}</minor></version>"
@@ -145,12 +146,15 @@ class SmallEngine:
     """As much of an engine as logging in takes; everything below the API is told by `answer`."""
 
     answer: Answer
+    by_ticket: Reply = html(401)
     tokens: list[str] = field(default_factory=list)
     revoked: list[str] = field(default_factory=list)
 
     def __call__(self, request: Seen) -> Reply:
         if request.path == TOKEN_PATH:
             return self._log_in(request.form)
+        if request.path == TICKET_PATH:
+            return self.by_ticket
         if request.path == LOGOUT_PATH:
             self.revoked.append(request.form["token"])
             return as_json({})

@@ -15,6 +15,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials i
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import MINIMUM_ENGINE, sdk
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import Clock, attempts
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
+    AuthenticationFailed,
     BrokenWrite,
     CollectionError,
     ConnectionFailed,
@@ -144,8 +145,10 @@ def connect(credentials: Credentials, timeout: float, clock: t.Optional[Clock] =
         headers=credentials.headers,
     )
     connection.check_xml_content_type = _xml_or_status
-    if not credentials.kerberos:
-        # The SDK asks for a token when it has none, and for a new one when the one it has is refused.
+    # The SDK asks for a token when it has none, and for a new one when the one it has is refused.
+    if credentials.kerberos:
+        connection._get_access_token = _with_ticket(connection._get_access_token, credentials)
+    else:
         connection._get_access_token = lambda: sso.new_token(credentials)
     try:
         yield Engine(connection.system_service(), timeout, clock or Clock(), lambda: _forget_connections(connection))
@@ -157,6 +160,21 @@ def connect(credentials: Credentials, timeout: float, clock: t.Optional[Clock] =
             # The work is done, or has failed with an error of its own: a log-out that fails must not hide that.
             with contextlib.suppress(CollectionError):
                 sso.give_back(credentials, token)
+
+
+def _with_ticket(get_token: t.Callable[[], str], credentials: Credentials) -> t.Callable[[], str]:
+    """Return the SDK's own log-in by Kerberos, which stumbles in several ways over an answer without a token."""
+
+    def log_in() -> str:
+        try:
+            return get_token()
+        except (sdk.Error, KeyError, TypeError, ValueError) as error:
+            raise AuthenticationFailed(
+                f"Cannot log in to {sso.server(credentials)} by Kerberos: {error}. It takes a valid ticket (see klist) of"
+                " the user who runs the module, and an engine that is set up for it."
+            ) from error
+
+    return log_in
 
 
 def _forget_connections(connection: t.Any) -> None:

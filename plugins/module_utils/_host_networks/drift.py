@@ -51,12 +51,19 @@ def differences(expected: HostNetworks, actual: HostNetworks, plan: HostNetworks
             result += _compare(
                 f"network {name}", _attachment(expected.attachment(name)), _attachment(actual.attachment(name))
             )
+            result += _out_of_sync(name, actual.attachment(name))
         elif change.kind == "label":
             labels = dict(expected.labels).get(name), dict(actual.labels).get(name)
             result += [f"label {name}: is on {labels[1]}, not on {labels[0]}"] if labels[0] != labels[1] else []
         elif any(u.name == name for u in actual.unmanaged):
             result.append(f"unmanaged network {name}: is still there")
     return result
+
+
+def _out_of_sync(name: str, item: t.Optional[Attachment]) -> t.Iterator[str]:
+    for setting in item.reported if item and not item.in_sync else ():
+        if not setting.in_sync:
+            yield f"network {name}: the host has {setting.name} {setting.actual}, the engine expects {setting.expected}"
 
 
 def _compare(thing: str, expected: t.Optional[dict[str, t.Any]], actual: t.Optional[dict[str, t.Any]]) -> list[str]:

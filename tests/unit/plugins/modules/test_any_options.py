@@ -115,7 +115,7 @@ wished_networks = st.lists(
             "properties": st.sampled_from([{}, {"bridge_opts": "a=1 b=2"}]),
         },
     ),
-    unique_by=lambda network: network["name"],
+    unique_by=lambda network: str(network["name"]),
 )
 wished_bonds = st.lists(
     st.fixed_dictionaries(
@@ -130,7 +130,7 @@ wished_bonds = st.lists(
             ),
         },
     ),
-    unique_by=lambda bond: bond["name"],
+    unique_by=lambda bond: str(bond["name"]),
 )
 
 

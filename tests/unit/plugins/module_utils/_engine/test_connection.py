@@ -29,7 +29,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     NotFound,
     Unreachable,
 )
-from tests.unit.small_servers import API_XML, BREAK, Answer, Reply, Seen, closed_port, html, serving
+from tests.unit.small_servers import API_XML, BREAK, Answer, Reply, Seen, as_json, closed_port, html, serving
 
 if t.TYPE_CHECKING:
     from .conftest import JumpingClock, Open
@@ -113,6 +113,32 @@ class TestTokens:
         assert len(server.seen) == 1
 
 
+class TestKerberos:
+    """The server takes everybody here: what counts is what is asked, and what is made of the answer."""
+
+    def test_log_in_and_out(self, opened: Open) -> None:
+        with opened(lambda dummy: HOSTS, kerberos=True, username=None, password=None) as (engine, other, server):
+            log_in = as_json({"access_token": "token-by-ticket"})
+            other.tokens.append("token-by-ticket")
+            other.by_ticket = log_in
+            assert names(engine) == ["h1"]
+        assert server.lines[0] == "POST /ovirt-engine/sso/oauth/token-http-auth"
+        assert server.seen[0].form["grant_type"] == "urn:ovirt:params:oauth:grant-type:http"
+        assert "username" not in server.seen[0].form
+        assert other.revoked == ["token-by-ticket"]
+
+    @pytest.mark.parametrize(
+        "answer", [html(401), as_json({"error": "no", "error_code": "access_denied"}), as_json({}), Reply(200, "", "")]
+    )
+    def test_no_ticket(self, opened: Open, answer: Reply, jumping: JumpingClock) -> None:
+        with opened(lambda dummy: HOSTS, kerberos=True, username=None, password=None) as (engine, other, dummy):
+            other.by_ticket = answer
+            with pytest.raises(AuthenticationFailed, match="by Kerberos"):
+                names(engine)
+        assert jumping.pauses == []
+        assert other.revoked == []
+
+
 class TestWire:
     def test_headers_and_compression(self, opened: Open) -> None:
         with opened(lambda dummy: HOSTS, headers={"Filter": "true"}) as (engine, dummy, server):
@@ -188,7 +214,7 @@ class TestFirstContact:
             return Reply(body=API_XML.format(major=4, minor=5)) if seen.path.endswith("/api") else html(404)
 
         with opened(answer) as (engine, dummy, server):
-            for dummy in range(2):
+            for dummy2 in range(2):
                 with pytest.raises(NotFound):
                     engine.read("read it", engine.system.hosts_service().host_service("1").get)
         assert paths(server.lines) == [

@@ -20,7 +20,11 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials i
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 
-FULL = {"url": "https://engine.example.com/ovirt-engine/api", "username": "admin@internal", "password": "geheim"}
+FULL: dict[str, t.Any] = {
+    "url": "https://engine.example.com/ovirt-engine/api",
+    "username": "admin@internal",
+    "password": "geheim",
+}
 
 
 def codes(caught: pytest.ExceptionInfo[InputError]) -> list[tuple[str, str]]:
