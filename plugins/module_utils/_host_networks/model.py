@@ -114,7 +114,7 @@ class VlanDevice:
 class Network:
     """A logical network of the host's cluster.
 
-    ``mtu`` 0 means the engine's default (1500). ``roles`` out of management, display, migration, default_route, gluster.
+    ``mtu`` 0 means the engine's default (1500). ``roles`` are of management, display, migration, default_route, gluster.
     """
 
     name: str
@@ -235,7 +235,8 @@ class HostNetworks:
 
     def device_id(self, name: str) -> str:
         """Return the id of a NIC or bond, or an empty string where it is not there yet."""
-        return next((d.id for d in (*self.nics, *self.bonds) if d.name == name), "")
+        devices: tuple[t.Union[Nic, Bond], ...] = (*self.nics, *self.bonds)
+        return next((device.id for device in devices if device.name == name), "")
 
     def management(self) -> t.Optional[Attachment]:
         """Return the attachment of the management network."""

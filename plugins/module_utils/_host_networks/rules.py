@@ -185,7 +185,8 @@ def _properties(known: Context) -> t.Iterator[Finding]:
                 yield error(
                     "bridge-opts-invalid",
                     path,
-                    f"bridge_opts are for VM networks, and look like 'key=value key=value'; '{item.network}' has '{value}'.",
+                    f"bridge_opts are for VM networks, and look like 'key=value key=value';"
+                    f" '{item.network}' has '{value}'.",
                     rule="ACTION_TYPE_FAILED_NETWORK_CUSTOM_PROPERTIES_BAD_INPUT",
                 )
     for gone in known.removed_networks:

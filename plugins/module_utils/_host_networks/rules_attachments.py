@@ -68,7 +68,7 @@ def _nic(item: Attachment, path: str, known: Context) -> t.Iterator[Finding]:
                 "nic-unknown",
                 f"{path}.nic",
                 f"Host '{known.current.name}' has no NIC or bond '{item.nic}'.",
-                f"It has: {', '.join(sorted(d.name for d in (*after.nics, *after.bonds)))}.",
+                f"It has: {', '.join(sorted([n.name for n in after.nics] + [b.name for b in after.bonds]))}.",
                 "HOST_NETWORK_INTERFACE_HAVING_ID_OR_NAME_DOES_NOT_EXIST",
             )
     elif bond is not None and bond not in {b.name for b in known.request.modified_bonds}:

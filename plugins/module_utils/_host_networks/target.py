@@ -36,7 +36,7 @@ class Target:
 
     ``after`` is the result. ``labelled`` is the current state with only the labels changed: the engine moves and
     makes attachments with a label by itself, so only what differs from there has to be asked for.
-    ``synced`` are the networks to synchronise, ``explicit`` the options by bond that the user gave.
+    ``synced`` are the networks to synchronise, ``explicit`` the options by bond that are sent even where they are defaults.
     """
 
     after: HostNetworks
@@ -61,7 +61,7 @@ def target(current: HostNetworks, desired: Desired) -> Target:
         attachments=tuple(replace(a, in_sync=True) if a.network in synced else a for a in attachments),
         unmanaged=tuple(u for u in current.unmanaged if u.name not in desired.unmanaged),
     )
-    explicit = {b.name: dict(b.options or ()) for b in desired.bonds if b.present}
+    explicit = {b.name: _explicit(current.bond(b.name), b) for b in desired.bonds if b.present}
     return Target(after, labelled, synced, explicit, tuple(found))
 
 
@@ -228,6 +228,12 @@ def _bond(existing: t.Optional[Bond], wish: DesiredBond, found: list[Finding]) -
         options=bonds.normalise(kept.items(), mode),
         slaves=existing.slaves if wish.slaves is None else wish.slaves,
     )
+
+
+def _explicit(existing: t.Optional[Bond], wish: DesiredBond) -> dict[str, str]:
+    """Return the options to write down even where they are the kernel's default, as kernels differ in that."""
+    given = dict(wish.options or ())
+    return given if existing else bonds.creation_options(wish.mode or bonds.DEFAULT_MODE, given)
 
 
 def _synced(current: HostNetworks, desired: Desired, attachments: t.Sequence[Attachment]) -> frozenset[str]:

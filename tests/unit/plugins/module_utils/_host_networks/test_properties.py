@@ -1,0 +1,136 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What holds for every host and every wish that keeps the engine's rules."""
+
+from __future__ import annotations
+
+import copy
+import random
+import typing as t
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import shape
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired, from_params
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.drift import differences, drift
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.export import as_desired
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan
+from tests.unit.plugins.module_utils._host_networks import worlds
+
+MANY = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def wished(params: dict[str, t.Any]) -> Desired:
+    """The wish, where its options do not contradict each other."""
+    try:
+        return from_params(params)
+    except InputError:
+        assume(False)
+        raise
+
+
+def accepted(host: HostNetworks, params: dict[str, t.Any]) -> tuple[Desired, HostNetworksPlan]:
+    """A wish and its plan, where the plan keeps the engine's rules."""
+    desired = wished(params)
+    planned = plan(host, desired)
+    assume(not planned.errors)
+    return desired, planned
+
+
+@MANY
+@given(worlds.hosts(), worlds.wishes())
+def test_a_second_plan_is_empty(host: HostNetworks, params: dict[str, t.Any]) -> None:
+    desired, planned = accepted(host, params)
+    again = plan(planned.target, desired)
+    assert again.changes == ()
+    assert again.request.is_empty
+
+
+@MANY
+@given(worlds.hosts(), worlds.wishes())
+def test_the_target_has_what_was_asked_for(host: HostNetworks, params: dict[str, t.Any]) -> None:
+    desired, planned = accepted(host, params)
+    for wish in desired.networks:
+        found = planned.target.attachment(wish.name)
+        assert (found is not None) == wish.present
+        if found is None:
+            continue
+        assert wish.nic in (None, found.nic)
+        if wish.ipv4 is not None and wish.ipv4.address:
+            assert found.ipv4 is not None
+            assert (found.ipv4.address, found.ipv4.prefix) == (wish.ipv4.address, wish.ipv4.prefix)
+        if wish.dns_servers is not None:
+            assert found.dns_servers == (wish.dns_servers or None)
+    for bond in desired.bonds:
+        made = planned.target.bond(bond.name)
+        assert (made is not None) == bond.present
+        assert made is None or bond.slaves is None or set(made.slaves) == set(bond.slaves)
+
+
+@MANY
+@given(worlds.hosts(), worlds.wishes())
+def test_nothing_else_is_touched(host: HostNetworks, params: dict[str, t.Any]) -> None:
+    _desired, planned = accepted(host, {**params, "exclusive": False, "sync": "none"})
+    labelled = {n.name for n in host.networks if n.label in {label["name"] for label in params["labels"]}}
+    named = {n["name"] for n in params["networks"]} | labelled
+    for attachment in host.attachments:
+        if attachment.network not in named:
+            assert planned.target.attachment(attachment.network) == attachment
+    for bond in host.bonds:
+        if bond.name not in {b["name"] for b in params["bonds"]}:
+            assert planned.target.bond(bond.name) == bond
+    assert {c.name for c in planned.changes if c.kind == "network"} <= named
+
+
+@MANY
+@given(worlds.hosts(), worlds.wishes())
+def test_exclusive_keeps_the_management_network(host: HostNetworks, params: dict[str, t.Any]) -> None:
+    _desired, planned = accepted(host, {**params, "exclusive": True})
+    listed = {n["name"] for n in params["networks"]}
+    by_label = {n.name for n in host.networks if n.label in dict(planned.target.labels)}
+    assert {a.network for a in planned.target.attachments} <= listed | by_label | {"ovirtmgmt"}
+    assert planned.target.management() is not None
+
+
+@MANY
+@given(worlds.hosts(), worlds.wishes(), st.randoms(use_true_random=False))
+def test_the_order_of_the_input_does_not_matter(
+    host: HostNetworks, params: dict[str, t.Any], shuffle: random.Random
+) -> None:
+    desired = wished(params)
+    mixed = copy.deepcopy(params)
+    for option in ("bonds", "networks", "labels"):
+        shuffle.shuffle(mixed[option])
+    for bond in mixed["bonds"]:
+        shuffle.shuffle(bond.get("slaves", []))
+    first, second = plan(host, desired), plan(host, wished(mixed))
+    assert first.changes == second.changes
+    assert first.request == second.request
+    assert {(f.code, f.message) for f in first.findings} == {(f.code, f.message) for f in second.findings}
+
+
+@MANY
+@given(worlds.hosts())
+def test_what_is_exported_plans_nothing(host: HostNetworks) -> None:
+    planned = plan(host, from_params(as_desired(host)))
+    assert planned.changes == ()
+    assert planned.errors == ()
+
+
+@MANY
+@given(worlds.hosts(), worlds.wishes())
+def test_the_plan_tells_its_own_story(host: HostNetworks, params: dict[str, t.Any]) -> None:
+    _desired, planned = accepted(host, params)
+    assert planned.before == shape.as_dict(host)
+    assert (planned.before == planned.after) == planned.is_empty
+    assert bool(drift(planned)) != planned.is_empty
+    assert differences(planned.target, planned.target, planned) == []
+    kinds = {change.kind for change in planned.changes} - {"bond", "network", "label"}
+    assert kinds == set()
+    # A bond that goes changes nothing but what frees it, and a change always needs a request.
+    assert planned.request.is_empty == planned.is_empty

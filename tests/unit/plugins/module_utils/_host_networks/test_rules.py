@@ -1,0 +1,192 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every rule of a plan, by a case that breaks it, and by neighbours that do not."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import replace
+
+import pytest
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import from_params
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
+    Attachment,
+    HostNetworks,
+    Ip,
+    Network,
+    Qos,
+    Reported,
+    UnmanagedNetwork,
+    VlanDevice,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan
+from tests.unit.plugins.module_utils._host_networks.worlds import MANAGEMENT_ATTACHMENT, NETWORKS, attached, bonded, host
+
+STATIC = {"address": "198.51.100.5/24"}
+SLAVES = ["eth1", "eth2"]
+BOND = {"name": "bond0", "mode": 1, "slaves": SLAVES}
+LABELLED = host(labels=(("tenants", "eth5"),), attachments=(MANAGEMENT_ATTACHMENT, attached("app", "eth5"), attached("web", "eth5")))
+BY_HAND = host(unmanaged=(UnmanagedNetwork("byhand", "eth6.7", "6279"),), vlans=(VlanDevice("eth6.7", "eth6", 7, "i-7"),))
+TAGGED = host(attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth1")), vlans=(VlanDevice("eth1.10", "eth1", 10, "i-10"),))
+OUT = host(
+    attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth1", in_sync=False, reported=(Reported("mtu", "1500", "9000", False),)))
+)
+WITH_QOS = host(attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth1", qos=Qos(50))))
+TWINS = host(networks=(*NETWORKS, Network("v10b", "n-v10b", vlan=10)))
+REQUIRED = host(attachments=(MANAGEMENT_ATTACHMENT, attached("migration", "eth1", ipv4=Ip("dhcp"))))
+
+
+def net(name: str, nic: str | None = None, **settings: t.Any) -> dict[str, t.Any]:
+    return {"name": name, **({"nic": nic} if nic else {}), **settings}
+
+
+ERRORS: list[tuple[str, str, HostNetworks, dict[str, t.Any]]] = [
+    ("network-unknown", "networks[0].name", host(), {"networks": [net("nosuch", "eth1")]}),
+    ("nic-missing", "networks[0].nic", host(), {"networks": [net("v10")]}),
+    ("network-external", "networks[0].name", host(), {"networks": [net("outside", "eth1")]}),
+    ("nic-unknown", "networks[0].nic", host(), {"networks": [net("v10", "eth9")]}),
+    ("nic-is-vlan", "networks[0].nic", TAGGED, {"networks": [net("v11", "eth1.10")]}),
+    ("nic-is-slave", "networks[0].nic", bonded(), {"networks": [net("v12", "eth1")]}),
+    ("role-network-without-address", "networks[0]", host(), {"networks": [net("migration", "eth1")]}),
+    ("ip-static-incomplete", "networks[0].ipv4", host(), {"networks": [net("v10", "eth1", ipv4={"address": "198.51.100.5"})]}),
+    (
+        "ipv6-gateway-without-default-route",
+        "networks[0].ipv6.gateway",
+        host(),
+        {"networks": [net("v10", "eth1", ipv6={"address": "2001:db8::5/64", "gateway": "2001:db8::1"})]},
+    ),
+    ("label-holds-network", "networks[0].nic", LABELLED, {"networks": [net("web", "eth6")]}),
+    (
+        "label-holds-network",
+        "networks[0].nic",
+        host(),
+        {"labels": [net("tenants", "eth5")], "networks": [net("web", "eth6")]},
+    ),
+    ("network-out-of-sync", "networks[0]", OUT, {"networks": [net("v10", "eth2")]}),
+    ("management-network-removed", "networks[0]", host(), {"networks": [{"name": "ovirtmgmt", "state": "absent"}]}),
+    ("label-holds-removed-network", "networks[0]", LABELLED, {"networks": [{"name": "web", "state": "absent"}]}),
+    ("bond-is-nic", "bonds[0].name", host(), {"bonds": [{"name": "eth3", "slaves": SLAVES}]}),
+    ("bond-name-format", "bonds[0].name", host(), {"bonds": [{"name": "team0", "slaves": SLAVES}]}),
+    ("bond-name-format", "bonds[0].name", replace(host(), level=(4, 2)), {"bonds": [{"name": "bond_a", "slaves": SLAVES}]}),
+    ("bond-needs-two-slaves", "bonds[0].slaves", host(), {"bonds": [{"name": "bond0", "slaves": ["eth1"]}]}),
+    ("bond-needs-two-slaves", "bonds[0].slaves", host(), {"bonds": [{"name": "bond0"}]}),
+    ("slave-unknown", "bonds[0].slaves", host(), {"bonds": [{"name": "bond0", "slaves": ["eth1", "eth9"]}]}),
+    ("slave-is-bond-or-vlan", "bonds[0].slaves", TAGGED, {"bonds": [{"name": "bond0", "slaves": ["eth2", "eth1.10"]}]}),
+    ("slave-in-other-bond", "bonds[0].slaves", bonded(), {"bonds": [{"name": "bond1", "slaves": ["eth2", "eth3"]}]}),
+    ("slave-has-network", "bonds[0].slaves", TAGGED, {"bonds": [BOND]}),
+    ("slave-has-network", "bonds[0].slaves", host(), {"bonds": [BOND], "networks": [net("v10", "eth1")]}),
+    ("slave-has-label", "bonds[0].slaves", LABELLED, {"bonds": [{"name": "bond0", "slaves": ["eth4", "eth5"]}]}),
+    ("slave-has-unmanaged-network", "bonds[0].slaves", BY_HAND, {"bonds": [{"name": "bond0", "slaves": ["eth5", "eth6"]}]}),
+    ("bond-in-use", "bonds[0]", bonded(), {"bonds": [{"name": "bond0", "state": "absent"}]}),
+    ("label-nic-unknown", "labels[0].nic", host(), {"labels": [net("lab", "eth9")]}),
+    ("label-on-slave-or-vlan", "labels[0].nic", bonded(), {"labels": [net("lab", "eth1")]}),
+    ("label-on-slave-or-vlan", "labels[0].nic", TAGGED, {"labels": [net("lab", "eth1.10")]}),
+    ("label-on-unmanaged-network", "labels[0].nic", BY_HAND, {"labels": [net("lab", "eth6")]}),
+    (
+        "labelled-bond-improper",
+        "labels[0].nic",
+        host(),
+        {"bonds": [{"name": "bond0", "slaves": ["eth1"]}], "labels": [net("lab", "bond0")]},
+    ),
+    ("host-status", "host", replace(host(), status="non_responsive"), {"networks": [net("v10", "eth1")]}),
+    ("untagged-networks", "networks[0]", host(), {"networks": [net("flat", "eth0")]}),
+    ("vlan-twice", "networks[0]", TWINS, {"networks": [net("v10", "eth1"), net("v10b", "eth1")]}),
+    ("mtu-differs", "networks[0]", host(), {"networks": [net("storage", "eth1"), net("v10", "eth1")]}),
+    ("qos-on-some", "networks[0]", WITH_QOS, {"networks": [net("v11", "eth1")]}),
+    ("bond-mode-without-vms", "bonds[0]", host(), {"bonds": [{**BOND, "mode": 6}], "networks": [net("v10", "bond0")]}),
+    ("bond-mode-without-vms", "bonds[0]", host(), {"bonds": [{**BOND, "mode": 0}], "labels": [net("tenants", "bond0")]}),
+    ("unmanaged-network-in-the-way", "networks[0]", BY_HAND, {"networks": [net("v10", "eth6")]}),
+    ("unmanaged-network-is-managed", "unmanaged_networks[0].name", host(), {"unmanaged_networks": [{"name": "v10"}]}),
+    (
+        "bridge-opts-invalid",
+        "networks[0].properties.bridge_opts",
+        host(),
+        {"networks": [net("v10", "eth1", properties={"bridge_opts": "nothing"})]},
+    ),
+    (
+        "bridge-opts-invalid",
+        "networks[0].properties.bridge_opts",
+        host(),
+        {"networks": [net("storage", "eth1", properties={"bridge_opts": "a=b"})]},
+    ),
+]
+REMARKS: list[tuple[str, str, HostNetworks, dict[str, t.Any]]] = [
+    ("bond-name-long", "warning", host(), {"bonds": [{"name": "bond_with_a_long_name", "slaves": SLAVES}]}),
+    (
+        "gateway-outside-subnet",
+        "warning",
+        host(),
+        {"networks": [net("v10", "eth1", ipv4={**STATIC, "gateway": "203.0.113.1"})]},
+    ),
+    ("gateway-is-address", "warning", host(), {"networks": [net("v10", "eth1", ipv4={**STATIC, "gateway": "198.51.100.5"})]}),
+    ("required-network-removed", "warning", REQUIRED, {"networks": [{"name": "migration", "state": "absent"}]}),
+    (
+        "management-unchecked",
+        "warning",
+        host(),
+        {"networks": [net("ovirtmgmt", ipv4={"method": "dhcp"})], "check_connectivity": False},
+    ),
+    ("not-committed", "info", host(), {"networks": [net("v10", "eth1")], "commit": False}),
+    ("property-not-built-in", "info", host(), {"networks": [net("v10", "eth1", properties={"ethtool_opts": "-K rx off"})]}),
+    ("bond-options-reset", "info", bonded(), {"bonds": [{"name": "bond0", "mode": 4}]}),
+]
+
+
+@pytest.mark.parametrize(("code", "path", "current", "options"), ERRORS, ids=[f"{i}-{e[0]}" for i, e in enumerate(ERRORS)])
+def test_what_the_engine_would_refuse(code: str, path: str, current: HostNetworks, options: dict[str, t.Any]) -> None:
+    found = {(f.code, f.path) for f in plan(current, from_params(options)).errors}
+    assert (code, path) in found
+
+
+@pytest.mark.parametrize(("code", "severity", "current", "options"), REMARKS, ids=[r[0] for r in REMARKS])
+def test_what_is_worth_a_remark(code: str, severity: str, current: HostNetworks, options: dict[str, t.Any]) -> None:
+    planned = plan(current, from_params(options))
+    assert planned.errors == ()
+    assert (code, severity) in {(f.code, f.severity) for f in planned.findings}
+
+
+FINE: list[tuple[str, HostNetworks, dict[str, t.Any]]] = [
+    ("a slave that loses its network", TAGGED, {"bonds": [BOND], "networks": [{"name": "v10", "state": "absent"}]}),
+    ("a slave whose network moves to the bond", TAGGED, {"bonds": [BOND], "networks": [net("v10", "bond0")]}),
+    (
+        "a slave that changes over",
+        bonded(),
+        {"bonds": [{"name": "bond0", "slaves": ["eth1", "eth3"]}, {"name": "bond1", "slaves": ["eth2", "eth4"]}]},
+    ),
+    ("a network on a slave that becomes free", bonded(), {
+        "bonds": [{"name": "bond0", "slaves": ["eth1", "eth3"]}],
+        "networks": [net("v12", "eth2")],
+    }),
+    ("VLANs of any MTU beside each other", host(), {"networks": [net("v10", "eth1"), net("migration", "eth1", ipv4=STATIC)]}),
+    ("a storage network on any bond", host(), {"bonds": [{**BOND, "mode": 6}], "networks": [net("storage", "bond0")]}),
+    ("a label that moves with its networks", LABELLED, {"labels": [net("tenants", "eth6")]}),
+    ("an IPv6 gateway for the default route", host(), {
+        "networks": [net("ovirtmgmt", ipv6={"address": "2001:db8::5/64", "gateway": "2001:db8::1"})],
+    }),
+    ("QoS on all", WITH_QOS, {"networks": [net("v11", "eth1", qos={"outbound_average_linkshare": 5})]}),
+    ("out of sync and gone", OUT, {"networks": [{"name": "v10", "state": "absent"}]}),
+    ("nothing to do on a host that is away", replace(host(), status="non_responsive"), {"networks": [net("ovirtmgmt")]}),
+    ("nothing to do beside what is broken", host(attachments=(MANAGEMENT_ATTACHMENT, attached("flat", "eth0"))), {
+        "networks": [net("ovirtmgmt")],
+    }),
+]
+
+
+@pytest.mark.parametrize(("current", "options"), [f[1:] for f in FINE], ids=[f[0] for f in FINE])
+def test_what_the_engine_takes(current: HostNetworks, options: dict[str, t.Any]) -> None:
+    assert plan(current, from_params(options)).errors == ()
+
+
+def test_all_findings_come_at_once_with_the_engines_key() -> None:
+    options = {"bonds": [{"name": "team0", "slaves": ["eth9"]}], "networks": [net("nosuch", "eth1"), net("v10", "eth8")]}
+    found = plan(host(), from_params(options)).errors
+    assert {f.code for f in found} >= {"bond-name-format", "bond-needs-two-slaves", "slave-unknown", "network-unknown", "nic-unknown"}
+    assert all(f.text.endswith(f"({f.rule})") for f in found)
+
+
+def test_an_attachment_of_a_network_that_nobody_knows_harms_nothing() -> None:
+    current = host(attachments=(MANAGEMENT_ATTACHMENT, Attachment("v10", "eth1", "a", "n-v10")), networks=NETWORKS[:1])
+    assert plan(current, from_params({"networks": [net("ovirtmgmt", ipv4={"method": "dhcp"})]})).errors == ()

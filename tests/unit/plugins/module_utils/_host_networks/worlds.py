@@ -1,0 +1,188 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Hosts and wishes for the tests of planning: a small fixed one, and strategies that make any."""
+
+from __future__ import annotations
+
+import typing as t
+
+from hypothesis import strategies as st
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import bonds
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
+    Attachment,
+    Bond,
+    HostNetworks,
+    Ip,
+    Network,
+    Nic,
+    Reported,
+)
+
+NICS = tuple(f"eth{i}" for i in range(7))
+MANAGEMENT = Network("ovirtmgmt", "n-mgmt", required=True, roles=frozenset({"management", "default_route", "display"}))
+VLANS = tuple(Network(f"v{i}", f"n-v{i}", vlan=i) for i in range(10, 16))
+NETWORKS = (
+    MANAGEMENT,
+    *VLANS,
+    Network("flat", "n-flat"),
+    Network("storage", "n-storage", mtu=9000, vm=False),
+    Network("migration", "n-migration", vlan=90, roles=frozenset({"migration"}), required=True),
+    Network("web", "n-web", vlan=100, label="tenants"),
+    Network("app", "n-app", vlan=101, label="tenants"),
+    Network("outside", "n-outside", vlan=200, external=True),
+)
+
+
+def attached(network: str, nic: str, **settings: t.Any) -> Attachment:
+    """An attachment with ids that follow from its network."""
+    return Attachment(network, nic, f"a-{network}", f"n-{network}", **settings)
+
+
+MANAGEMENT_ATTACHMENT = Attachment(
+    "ovirtmgmt", "eth0", "a-mgmt", "n-mgmt", ipv4=Ip("static", "192.0.2.11", 24, "192.0.2.1")
+)
+
+
+def host(**changes: t.Any) -> HostNetworks:
+    """A host with seven NICs and just the management network."""
+    settings: dict[str, t.Any] = {
+        "id": "h-1",
+        "name": "h1",
+        "cluster": "prod",
+        "cluster_id": "c-1",
+        "level": (4, 8),
+        "nics": tuple(Nic(name, f"i-{name}", f"52:54:00:00:00:0{i}") for i, name in enumerate(NICS)),
+        "networks": NETWORKS,
+        "attachments": (MANAGEMENT_ATTACHMENT,),
+    }
+    return HostNetworks(**{**settings, **changes})
+
+
+BOND = Bond("bond0", "i-bond0", "active-backup", (("miimon", "100"),), ("eth1", "eth2"))
+
+
+def bonded(**changes: t.Any) -> HostNetworks:
+    """A host with a bond of two that carries two networks."""
+    attachments = (
+        MANAGEMENT_ATTACHMENT,
+        attached("v10", "bond0", ipv4=Ip("static", "198.51.100.5", 24)),
+        attached("v11", "bond0"),
+    )
+    return host(**{"bonds": (BOND,), "attachments": attachments, **changes})
+
+
+# ----------------------------------------------------------------------------------------------------------- strategies
+OCTET = st.integers(1, 254)
+MODES = st.sampled_from(bonds.MODES)
+
+
+@st.composite
+def addresses(draw: st.DrawFn) -> dict[str, t.Any]:
+    """An IPv4 wish in one of its spellings."""
+    kind = draw(st.sampled_from(["none", "dhcp", "cidr", "netmask", "prefix"]))
+    if kind in ("none", "dhcp"):
+        return {"method": kind}
+    address = f"198.51.100.{draw(OCTET)}"
+    spelled = {
+        "cidr": {"address": f"{address}/24"},
+        "netmask": {"address": address, "netmask": "255.255.255.0"},
+        "prefix": {"method": "static", "address": address, "prefix": 24},
+    }[kind]
+    return {**spelled, **draw(st.sampled_from([{}, {"gateway": "198.51.100.1"}, {"gateway": ""}]))}
+
+
+@st.composite
+def addresses_v6(draw: st.DrawFn) -> dict[str, t.Any]:
+    method = draw(st.sampled_from(["none", "dhcp", "autoconf", "dhcp_autoconf", "static"]))
+    if method != "static":
+        return {"method": method}
+    return {"address": f"2001:db8::{draw(st.integers(1, 0xFFFF)):x}/64"}
+
+
+BOND_OPTIONS = st.fixed_dictionaries(
+    {},
+    optional={
+        "miimon": st.sampled_from([0, 50, 100, "100"]),
+        "xmit_hash_policy": st.sampled_from([0, 1, 2, "layer2", "layer2+3", "layer3+4"]),
+        "lacp_rate": st.sampled_from(["fast", "slow", 1]),
+        "primary": st.sampled_from(["eth1", "eth3"]),
+    },
+)
+
+
+@st.composite
+def wishes(draw: st.DrawFn) -> dict[str, t.Any]:
+    """Options that ask for anything; many of them break a rule."""
+    names = draw(st.lists(st.sampled_from([n.name for n in NETWORKS]), unique=True, max_size=5))
+    return {
+        "bonds": [draw(bond_wishes(name)) for name in draw(st.lists(st.sampled_from(["bond0", "bond1"]), unique=True))],
+        "networks": [draw(network_wishes(name)) for name in names],
+        "labels": draw(
+            st.sampled_from([[], [{"name": "tenants", "nic": "eth5"}], [{"name": "tenants", "nic": "bond0"}]])
+        ),
+        "exclusive": draw(st.booleans()),
+        "sync": draw(st.sampled_from(["none", "listed", "all"])),
+    }
+
+
+@st.composite
+def bond_wishes(draw: st.DrawFn, name: str) -> dict[str, t.Any]:
+    if draw(st.integers(0, 5)) == 0:
+        return {"name": name, "state": "absent"}
+    slaves = st.sampled_from([["eth1", "eth2"], ["eth3", "eth4"], ["eth2", "eth1", "eth3"]])
+    wish: dict[str, t.Any] = {"name": name, "slaves": draw(slaves)}
+    if draw(st.booleans()):
+        wish["mode"] = draw(st.one_of(MODES, st.integers(0, 6)))
+    if draw(st.booleans()):
+        wish["options"] = draw(BOND_OPTIONS)
+    return wish
+
+
+@st.composite
+def network_wishes(draw: st.DrawFn, name: str) -> dict[str, t.Any]:
+    if name != "ovirtmgmt" and draw(st.integers(0, 5)) == 0:
+        return {"name": name, "state": "absent"}
+    optional = {
+        "nic": st.sampled_from(["eth3", "eth5", "eth6", "bond0", "bond1"]),
+        "ipv4": addresses(),
+        "ipv6": addresses_v6(),
+        "dns_servers": st.sampled_from([[], ["192.0.2.53"], ["192.0.2.53", "2001:DB8::53"]]),
+        "qos": st.sampled_from([{}, {"outbound_average_linkshare": 50}]),
+        "properties": st.sampled_from([{}, {"bridge_opts": "multicast_snooping=0"}]),
+    }
+    wish: dict[str, t.Any] = draw(st.fixed_dictionaries({"name": st.just(name)}, optional=optional))
+    return wish
+
+
+@st.composite
+def hosts(draw: st.DrawFn) -> HostNetworks:
+    """A host that keeps the engine's rules, with or without a bond, labels and networks out of sync."""
+    base = draw(st.sampled_from([host(), bonded(), host(labels=(("tenants", "eth6"),))]))
+    found = {a.network: a for a in base.attachments}
+    for label, nic in base.labels:
+        for network in (n for n in base.networks if n.label == label):
+            found[network.name] = attached(network.name, nic)
+    for network in draw(st.lists(st.sampled_from(["v12", "v13", "v14"]), unique=True)):
+        nic = draw(st.sampled_from(["eth3", "eth5", *(b.name for b in base.bonds)]))
+        found[network] = attached(network, nic, **draw(settings()))
+    return host(
+        bonds=base.bonds, labels=base.labels, attachments=tuple(sorted(found.values(), key=lambda a: a.network))
+    )
+
+
+@st.composite
+def settings(draw: st.DrawFn) -> dict[str, t.Any]:
+    """Anything that an attachment can have."""
+    in_sync = draw(st.booleans())
+    return {
+        "ipv4": draw(st.sampled_from([Ip(), Ip("dhcp"), Ip("static", "203.0.113.9", 25, "203.0.113.1")])),
+        "ipv6": draw(st.sampled_from([Ip(), Ip("autoconf"), Ip("static", "2001:db8::9", 64)])),
+        "dns_servers": draw(st.sampled_from([None, ("192.0.2.53",)])),
+        "qos": None,
+        "properties": draw(st.sampled_from([(), (("bridge_opts", "forward_delay=1500"),)])),
+        "in_sync": in_sync,
+        "reported": () if in_sync else (Reported("mtu", "1500", "9000", False),),
+    }
