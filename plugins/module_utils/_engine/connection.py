@@ -170,8 +170,8 @@ def _with_ticket(get_token: t.Callable[[], str], credentials: Credentials) -> t.
             return get_token()
         except (sdk.Error, KeyError, TypeError, ValueError) as error:
             raise AuthenticationFailed(
-                f"Cannot log in to {sso.server(credentials)} by Kerberos: {error}. It takes a valid ticket (see klist) of"
-                " the user who runs the module, and an engine that is set up for it."
+                f"Cannot log in to {sso.server(credentials)} by Kerberos: {error}. It takes a valid ticket (see klist)"
+                " of the user who runs the module, and an engine that is set up for it."
             ) from error
 
     return log_in

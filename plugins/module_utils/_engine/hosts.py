@@ -24,7 +24,9 @@ def find(engine: Engine, reference: str, follow: t.Optional[str] = None) -> t.An
     """Return the SDK's host of a name or id; raises NotFound or Ambiguous. One request, for a name like an id two."""
     found = lookup(engine, reference, follow)
     if found is None:
-        raise NotFound(f"There is no host '{reference}' in this engine, or the user may not see it.")
+        raise NotFound(
+            f"There is no host '{reference}' in this engine, or the user may not see it.", missing=[reference]
+        )
     return found
 
 
@@ -51,11 +53,11 @@ def lookup(engine: Engine, reference: str, follow: t.Optional[str] = None) -> t.
 
 def find_many(engine: Engine, references: t.Sequence[str], follow: t.Optional[str] = None) -> t.Iterator[t.Any]:
     """Yield the SDK's hosts of names and ids, in batches of one request; raises NotFound with all that are missing."""
+    if len(references) == 1:
+        yield find(engine, references[0], follow)
+        return
+    names = _names(engine, references)
     missing: list[str] = []
-    names = [reference for reference in dict.fromkeys(references) if not UUID.fullmatch(reference)]
-    for reference in dict.fromkeys(references):
-        if UUID.fullmatch(reference):
-            yield find(engine, reference, follow)
     for start in range(0, len(names), BATCH):
         batch = names[start : start + BATCH]
         found = {host.name: host for host in _batch(engine, [n for n in batch if NAME.fullmatch(n)], follow)}
@@ -65,6 +67,18 @@ def find_many(engine: Engine, references: t.Sequence[str], follow: t.Optional[st
         raise NotFound(
             f"There is no host {', '.join(missing)} in this engine, or the user may not see it.", missing=missing
         )
+
+
+def _names(engine: Engine, references: t.Sequence[str]) -> list[str]:
+    """Return the names of hosts, each once. Any ids among the references take one request, for all hosts without links.
+
+    The engine's search knows no ids.
+    """
+    by_id: dict[str, str] = {}
+    if any(UUID.fullmatch(reference) for reference in references):
+        found = engine.read("list the hosts", engine.system.hosts_service().list)
+        by_id = {host.id: host.name for host in found}
+    return list(dict.fromkeys(by_id.get(reference.lower(), reference) for reference in references))
 
 
 def _batch(engine: Engine, names: t.Sequence[str], follow: t.Optional[str]) -> t.Sequence[t.Any]:

@@ -87,6 +87,17 @@ class TestMany:
         assert found == wanted
         assert asked() == ["GET hosts"] * 3
 
+    def test_ids_take_one_request_more(self, engine: Engine, simulator: Simulator, asked: Asked) -> None:
+        populate(simulator, 40)
+        ids = [host.id.upper() for host in simulator.world.hosts.values()]
+        found = [host.name for host in hosts.find_many(engine, [*ids, "h1"])]
+        assert found == [host.name for host in simulator.world.hosts.values()]
+        assert asked() == ["GET hosts"] * 3
+
+    def test_one_of_many_is_one(self, engine: Engine, simulator: Simulator, asked: Asked) -> None:
+        assert [host.name for host in hosts.find_many(engine, [ident(simulator, "h2")])] == ["h2"]
+        assert asked() == ["GET hosts/ID"]
+
     def test_all_that_are_missing_are_told_at_the_end(self, engine: Engine) -> None:
         found = hosts.find_many(engine, ["h1", "nosuch", "a b", "h2"])
         assert [next(found).name, next(found).name] == ["h1", "h2"]
