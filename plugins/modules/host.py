@@ -10,7 +10,8 @@ module: host
 short_description: Add hosts to an engine, and lead them through their life
 version_added: 0.1.0
 description:
-  - Adds, approves, activates, reinstalls and removes hosts of an oVirt, OLVM or RHV engine, and puts them into maintenance.
+  - Adds, approves, activates, reinstalls and removes hosts of an oVirt, OLVM or RHV engine, and puts them into
+    maintenance.
   - Only what is named is touched. What is left out of an existing host stays as it is.
   - Waiting ends as soon as a host can no longer get where it should, with what the engine logged last as the reason.
 author:
@@ -31,7 +32,8 @@ options:
     required: true
   state:
     description:
-      - V(present) adds the host when there is none, and changes what is named. A host that is pending approval is approved.
+      - V(present) adds the host when there is none, and changes what is named. A host that is pending approval is
+        approved.
       - V(up) and V(maintenance) do the same, and see to that status.
       - V(approved) approves a host that is pending approval.
       - V(reinstalled) installs a host in maintenance, or one whose installation failed, again.
@@ -198,7 +200,8 @@ findings:
     - code: host-login-missing
       severity: error
       path: password
-      message: To add host 'node1' the engine needs its root password, or public_key. (VDS_CANNOT_INSTALL_EMPTY_PASSWORD)
+      message: >-
+        To add host 'node1' the engine needs its root password, or public_key. (VDS_CANNOT_INSTALL_EMPTY_PASSWORD)
       hint: ""
       rule: VDS_CANNOT_INSTALL_EMPTY_PASSWORD
 before:

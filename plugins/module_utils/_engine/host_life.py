@@ -41,7 +41,7 @@ SETTLING_READS = 2
 
 
 def read(engine: Engine, desired: DesiredHost) -> t.Optional[Host]:
-    """Return a host by name or id, with those of its belongings that are asked for, or C(None). One request and more."""
+    """Return a host by name or id, with the belongings that are asked for, or C(None). One request and more."""
     found = hosts.lookup(engine, desired.name, "cluster")
     if found is None:
         return None
@@ -143,7 +143,7 @@ def settle(engine: Engine, current: t.Optional[Host], desired: DesiredHost) -> t
 
 
 def wait_for(engine: Engine, name: str, goal: str, longest_pause: float = LONGEST_PAUSE) -> None:
-    """Wait until a host has a status; raises WaitFailed at once with the engine's last events when it cannot any more."""
+    """Wait until a host has a status; raises WaitFailed with the engine's last events once it cannot any more."""
     status, reads = "", 0
     for dummy in attempts(engine.timeout, engine.clock, longest_pause):
         host = hosts.lookup(engine, name)
@@ -227,7 +227,8 @@ def _change(engine: Engine, host_id: str, desired: DesiredHost, plan: HostPlan) 
     given = {name: value for name, value in ssh.items() if value is not None}
     target = plan.target
     power = None
-    if target is not None and (desired.power_management is not None or desired.kdump_detection is not None or desired.agents):
+    asked = desired.power_management is not None or desired.kdump_detection is not None or bool(desired.agents)
+    if target is not None and asked:
         power = types.PowerManagement(enabled=target.power_management, kdump_detection=target.kdump_detection)
     body = types.Host(
         address=desired.address,

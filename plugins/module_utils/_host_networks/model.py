@@ -114,7 +114,7 @@ class VlanDevice:
 class Network:
     """A logical network of the host's cluster.
 
-    ``mtu`` 0 means the engine's default (1500). ``roles`` are of management, display, migration, default_route, gluster.
+    ``mtu`` 0 means the engine's default (1500). ``roles``: management, display, migration, default_route, gluster.
     """
 
     name: str

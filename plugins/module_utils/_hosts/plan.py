@@ -42,7 +42,7 @@ IN_MAINTENANCE = ("address", "cluster", "ssh_port")
 
 @dataclass(frozen=True)
 class HostPlan(Plan):
-    """A plan for one host; the verbs of its changes, in order, are the steps to take. ``target`` is what it leads to."""
+    """A plan for one host; the verbs of its changes, in order, are the steps to take. ``target`` is their result."""
 
     target: t.Optional[Host] = None
 
@@ -53,7 +53,7 @@ class HostPlan(Plan):
 
 
 def plan(current: t.Optional[Host], desired: DesiredHost) -> HostPlan:
-    """Return the steps from the current host (``None``: there is none) to the desired one. The engine decides nothing."""
+    """Return the steps from the current host (``None``: there is none) to the desired one. Asks nobody."""
     findings: list[Finding] = []
     if desired.state == "absent":
         target, steps = None, _removal(current)
@@ -160,7 +160,8 @@ def _check_change(
             error(
                 "host-address-fixed",
                 "address",
-                f"Host '{current.name}' has address {current.address}; the engine does not change it to {target.address}.",
+                f"Host '{current.name}' has address {current.address};"
+                f" the engine does not change it to {target.address}.",
                 "Remove the host, and add it again.",
                 "ACTION_TYPE_FAILED_HOSTNAME_CANNOT_CHANGE",
             )

@@ -142,7 +142,8 @@ def _destination(request: Request, how: How) -> Host:
     body = request.body
     source = body.find("source_host") if body is not None else None
     if source is None or source.get("id") is None:
-        raise EngineFault(400, "Input validation failed.", "Parameter 'source_host.id' is mandatory but was not provided.")
+        raise EngineFault(400, "Input validation failed.",
+                          "Parameter 'source_host.id' is mandatory but was not provided.")
     if not UUID.fullmatch(source.get("id", "")):
         raise EngineFault(500, None, wrapped=False)
     if source.get("id", "").lower() not in request.world.hosts:
@@ -182,7 +183,7 @@ def _fill_in_copy(setup: Setup, theirs: Side, ours: Side) -> list[str]:
     return []
 
 
-# ----------------------------------------------------------------------------------- what happens elsewhere in the engine
+# --------------------------------------------------------------------------------- what happens elsewhere in the engine
 @hooks.on("network_changed")
 def network_changed(engine: Engine, network: Network, before: Network) -> None:
     """Hosts that carry a network are configured by the engine itself when what they need to know of it changed."""
@@ -241,7 +242,7 @@ def network_labelled(engine: Engine, network: Network, before: str | None) -> No
         for host in engine.world.hosts_of(cluster_id):
             item = host.networking.attachment_of(network.id) if host.networking else None
             if item is not None and before in host.networking.labels.get(item.nic or "", set()):
-                _quietly(engine, host, lambda setup, item=item: setup.removed_attachments.append(item.id))
+                _quietly(engine, host, _detaching(item.id))
 
 
 def _follow_label(engine: Engine, clusters: t.Iterable[str], network: Network) -> None:
@@ -251,7 +252,15 @@ def _follow_label(engine: Engine, clusters: t.Iterable[str], network: Network) -
             nic = host.networking.labelled(network.label) if host.networking and network.label else None
             if nic is not None:
                 wanted = Wanted(None, network.id, network.name, None, nic)
-                _quietly(engine, host, lambda setup, wanted=wanted: setup.attachments.append(wanted))
+                _quietly(engine, host, _attaching(wanted))
+
+
+def _detaching(ident: str) -> t.Callable[[Setup], None]:
+    return lambda setup: setup.removed_attachments.append(ident)
+
+
+def _attaching(wanted: Wanted) -> t.Callable[[Setup], None]:
+    return lambda setup: setup.attachments.append(wanted)
 
 
 def _quietly(engine: Engine, host: Host, change: t.Callable[[Setup], None]) -> None:

@@ -72,7 +72,7 @@ def host_error(code: int) -> EngineFault:
     return refused_by_text(400, HOST_ERRORS.get(code, "Unexpected exception"))
 
 
-# ----------------------------------------------------------------------------------------------------------- the present
+# ---------------------------------------------------------------------------------------------------------- the present
 def present(engine: Engine, host: Host) -> Setup:
     """An empty request on the present state of a host."""
     world, networking = engine.world, host.networking
@@ -184,10 +184,8 @@ def _same_attachment(setup: Setup, wanted: Wanted) -> bool:
     same_places = (stored.network_id, net.name if net else None, stored.nic, device.id if device else None) == (
         wanted.network_id, wanted.network_name, wanted.nic_name, wanted.nic_id)
     item = wanted.attachment
-    # A DNS override that comes with a request has no id of the database yet, so it never equals the stored one.
-    fresh_dns = item.dns is not None and item.dns is not stored.dns and item.dns != stored.dns
-    return same_places and not fresh_dns and (item.qos, item.ipv4, item.ipv6, item.properties) == (
-        stored.qos, stored.ipv4, stored.ipv6, stored.properties) and item.dns == stored.dns
+    return same_places and not wanted.own_dns and (item.qos, item.ipv4, item.ipv6, item.properties, item.dns) == (
+        stored.qos, stored.ipv4, stored.ipv6, stored.properties, stored.dns)
 
 
 def add_synchronized(setup: Setup, synchronized: t.Iterable[str]) -> None:
@@ -318,7 +316,8 @@ def take_over(engine: Engine, host: Host, setup: Setup) -> None:
     read(engine, host, asked, [i for i in setup.removed_attachments if i])
 
 
-def for_host(engine: Engine, host: Host, setup: Setup) -> tuple[dict[str, Configured | None], dict[str, Bonding | None]]:
+def for_host(engine: Engine, host: Host, setup: Setup,
+             ) -> tuple[dict[str, Configured | None], dict[str, Bonding | None]]:
     """The request as the host gets it: networks and bonds by name, None for what goes."""
     networks: dict[str, Configured | None] = {}
     for ident in setup.removed_attachments:
@@ -343,6 +342,7 @@ def configured(engine: Engine, host: Host, wanted: Wanted, net: Net) -> Configur
     qos = effective_qos(item.qos, net.qos)
     servers = list(item.dns or net.dns) if default_route else []
     return Configured(
-        wanted.nic_name or "", net.vlan, net.vm, net.mtu or engine.world.options.default_mtu, copy.deepcopy(item.ipv4 or Ip()),
+        wanted.nic_name or "", net.vlan, net.vm, net.mtu or engine.world.options.default_mtu,
+        copy.deepcopy(item.ipv4 or Ip()),
         copy.deepcopy(item.ipv6 or Ip()), default_route, servers, qos if qos != Qos() else None,
         dict(item.properties or {}), engine.world.clusters[host.cluster_id].switch_type)

@@ -65,6 +65,17 @@ class Configuration:
     name_servers: list[str] = field(default_factory=list)
 
 
+T = t.TypeVar("T")
+
+
+def _change(into: dict[str, T], changes: dict[str, T | None]) -> None:
+    """What changed goes to the end; None takes away."""
+    for name, value in changes.items():
+        into.pop(name, None)
+        if value is not None:
+            into[name] = value
+
+
 @dataclass
 class Kernel:
     """A host. `saved` is what it returns to when it boots, `first` what the world gave it."""
@@ -81,11 +92,8 @@ class Kernel:
         if self.fail is not None:
             raise HostError(self.fail)
         after = copy.deepcopy(self.now)
-        for changes, into in ((networks, after.networks), (bonds, after.bonds)):
-            for name, value in changes.items():
-                into.pop(name, None)
-                if value is not None:
-                    into[name] = value  # type: ignore[index]
+        _change(after.networks, networks)
+        _change(after.bonds, bonds)
         self._check(after)
         for network in networks.values():
             if network is not None and network.default_route and network.name_servers:

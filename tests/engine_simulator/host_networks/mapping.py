@@ -11,7 +11,7 @@ from ..api import UUID
 from ..elements import number, string
 from ..faults import EngineFault, invalid_uuid, invalid_value
 from . import addresses
-from .model import AUTOCONF, NONE, POLY, Attachment, Ip, Qos
+from .model import AUTOCONF, POLY, Attachment, Ip, Qos
 from .setup import Setup, Wanted, WantedBond, WantedLabel
 
 ONE_OF_A_FAMILY = "only one {0} address is supported for a network attachment."
@@ -48,6 +48,7 @@ def attachment(setup: Setup, element: Element, found: str | None = None) -> Want
         wanted.nic_id, wanted.nic_name = ident(nic), name(nic)
     wanted.attachment = merged(stored, element)
     wanted.attachment.id = wanted.id
+    wanted.own_dns = bool(wanted.attachment.dns) and element.find("dns_resolver_configuration") is not None
     return wanted
 
 
@@ -85,7 +86,7 @@ def _addresses(assignments: Element) -> tuple[Ip | None, Ip | None]:
         version = (string(ip, "version") or "").lower() or addresses.version(string(ip, "address"))
         families[version].append(_ip(assignment, ip, version))
     _formats(families)
-    return (families["v4"] or [None])[0], (families["v6"] or [None])[0]
+    return next(iter(families["v4"]), None), next(iter(families["v6"]), None)
 
 
 def _ip(assignment: Element, ip: Element | None, version: str) -> Ip:
@@ -99,7 +100,7 @@ def _ip(assignment: Element, ip: Element | None, version: str) -> Ip:
             netmask = str(int(netmask))
         except ValueError:
             raise invalid_value(f"IPv6 prefix has to be integer number. '{netmask}' is not a valid value") from None
-    return Ip(method or NONE, string(ip, "address"), netmask, string(ip, "gateway"))
+    return Ip(method, string(ip, "address"), netmask, string(ip, "gateway"))
 
 
 def _formats(families: dict[str, list[Ip]]) -> None:

@@ -100,7 +100,8 @@ def persist_attachments(new_id: t.Callable[[], str], networking: HostNetworking,
         device = carriers[net.id]
         if device is not None and networking.attachment_of(net.id) is None:
             ident = new_id()
-            networking.attachments[ident] = Attachment(ident, net.id, device.carrier, *_addresses(device), properties={})
+            networking.attachments[ident] = Attachment(ident, net.id, device.carrier, *_addresses(device),
+                                                       properties={})
 
 
 def _addresses(device: Device) -> tuple[Ip, Ip]:

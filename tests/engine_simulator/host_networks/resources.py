@@ -43,10 +43,14 @@ def devices(host: Host) -> dict[str, Device]:
 
 
 def nic_of(request: Request, host: Host) -> Device:
-    device = host.networking.by_id(request.parameters["nic"].lower()) if host.networking else None
+    device: Device | None = host.networking.by_id(request.parameters["nic"].lower()) if host.networking else None
     if device is None:
         raise not_found()
-    return device  # type: ignore[no-any-return]
+    return device
+
+
+def _by_name(one: Device, other: Device) -> int:
+    return lexo_numeric(one.name, other.name)
 
 
 def attachments(host: Host) -> dict[str, Attachment]:
@@ -57,7 +61,7 @@ def attachments(host: Host) -> dict[str, Attachment]:
 @route("GET", "hosts/{host}/nics")
 def list_nics(request: Request) -> Answer:
     host = host_of(request)
-    found = sorted(devices(host).values(), key=cmp_to_key(lambda a, b: lexo_numeric(a.name, b.name)))
+    found = sorted(devices(host).values(), key=cmp_to_key(_by_name))
     return listing("host_nics", (elements.nic(request.engine, host, d, listed=True) for d in found), request)
 
 
@@ -110,7 +114,9 @@ def list_virtual_function_networks(request: Request) -> Answer:
 def list_labels(request: Request) -> Answer:
     host = host_of(request)
     device = host.networking.by_id(request.parameters["nic"].lower()) if host.networking else None
-    names = sorted(host.networking.labels.get(device.name, ())) if device is not None else []
+    if device is None:
+        return listing("network_labels", (), request)
+    names = sorted(host.networking.labels.get(device.name, ()))
     return listing("network_labels", (elements.label(host, device, n) for n in names), request)
 
 
@@ -141,7 +147,8 @@ def add_label(request: Request) -> Answer:
         rules_labels.labelled_elsewhere(device.name, labels, wanted))
     if notes:
         raise refusal(notes, how)
-    run_change(request, host, lambda setup: setup.wanted_labels.append(WantedLabel(wanted, device.id, device.name)), how)
+    label = WantedLabel(wanted, device.id, device.name)
+    run_change(request, host, lambda setup: setup.wanted_labels.append(label), how)
     request.engine.event(1136, "normal", f"Network Interface Card {device.name} was labeled {wanted} on host "
                                          f"{host.name}.", host, request.correlation_id)
     return Answer(201, elements.label(host, host.networking.devices[device.name], wanted))

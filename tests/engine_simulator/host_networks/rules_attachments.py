@@ -25,7 +25,7 @@ def check_one(setup: Setup, wanted: Wanted) -> Notes:
     net = setup.net(wanted.network_id)
     stored = setup.stored.get(wanted.id or "")
     return (
-        modified_exists(setup, wanted) or network_exists(setup, wanted)
+        is_set(wanted) or modified_exists(setup, wanted) or network_exists(setup, wanted)
         or nics_coherent(setup, wanted) or networks_coherent(setup, wanted)
         or not_also_removed(setup, wanted) or not_on_vlan_device(setup, wanted) or reuses_existing(setup, wanted)
         or label_agrees(setup, wanted)
@@ -146,8 +146,7 @@ def not_moving_labelled(setup: Setup, wanted: Wanted) -> Notes:
     label = setup.label_of(wanted.network_id)
     if stored is None or stored.nic == wanted.nic_name or label is None:
         return []
-    leaves = label in setup.removed_labels or setup.wanted_label_of(label) is not None
-    if label not in setup.labels_of(stored.nic) or leaves or stored.nic in setup.removed_bond_names():
+    if label not in setup.labels_after(stored.nic) or stored.nic in setup.removed_bond_names():
         return []
     return [note("ACTION_TYPE_FAILED_CANNOT_MOVE_LABELED_NETWORK_TO_ANOTHER_NIC", entity=label,
                  networkName=wanted.network_name)]
@@ -163,9 +162,11 @@ def check_removed(setup: Setup) -> Notes:
     for item in removed:
         net = setup.net(item.network_id)
         found = (not_external(net) or not_management(setup, net)) if net else []
+        found = found or not_labelled(setup, item) or not_used_by_vms(setup, removed) or (
+            not_linked_and_used(setup, removed))
         if found:
             return found
-    return not_labelled(setup, removed) or not_used_by_vms(setup, removed) or not_linked_and_used(setup, removed)
+    return []
 
 
 def not_management(setup: Setup, net: Net) -> Notes:
@@ -174,24 +175,20 @@ def not_management(setup: Setup, net: Net) -> Notes:
     return []
 
 
-def not_labelled(setup: Setup, removed: list[Attachment]) -> Notes:
-    held = [a for a in removed if held_by_label(setup, a)]
-    names = [net.name for net in (setup.net(a.network_id) for a in held) if net]
-    if names:
-        return [note("ACTION_TYPE_FAILED_CANNOT_REMOVE_LABELED_NETWORK_FROM_NIC", list=", ".join(names))]
-    return []
-
-
-def held_by_label(setup: Setup, item: Attachment) -> bool:
-    label = setup.label_of(item.network_id)
-    if label is None or item.nic in setup.removed_bond_names():
-        return False
-    leaves = label in setup.removed_labels or setup.wanted_label_of(label) is not None
-    return label in setup.labels_of(item.nic) and not leaves
+def not_labelled(setup: Setup, item: Attachment) -> Notes:
+    """A label that stays holds its networks, unless the bond goes or the request attaches the network again."""
+    net = setup.net(item.network_id)
+    again = any(w.network_id == item.network_id for w in setup.attachments)
+    if net is None or net.label is None or again or item.nic in setup.removed_bond_names():
+        return []
+    if net.label not in setup.labels_after(item.nic):
+        return []
+    return [note("ACTION_TYPE_FAILED_CANNOT_REMOVE_LABELED_NETWORK_FROM_NIC", list=net.name)]
 
 
 def not_used_by_vms(setup: Setup, removed: list[Attachment]) -> Notes:
-    used = {a.network_id: setup.vms[a.network_id] for a in removed if a.network_id and setup.vms.get(a.network_id)}
+    used: dict[str | None, list[str]] = {
+        a.network_id: setup.vms[a.network_id] for a in removed if a.network_id and setup.vms.get(a.network_id)}
     return _used("NETWORK_CANNOT_DETACH_NETWORK_USED_BY_VMS", setup, used)
 
 
@@ -208,6 +205,6 @@ def not_linked_and_used(setup: Setup, removed: list[Attachment]) -> Notes:
 def _used(key: str, setup: Setup, used: dict[str | None, list[str]]) -> Notes:
     if not used:
         return []
-    names = [net.name for net in (setup.net(i) for i in used) if net]
+    names = sorted(net.name for net in (setup.net(i) for i in used) if net)
     vms = list(dict.fromkeys(vm for names in used.values() for vm in names))
     return [note(key, networkName=names, vmNames=vms)]

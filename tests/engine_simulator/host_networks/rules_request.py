@@ -29,18 +29,18 @@ def check(setup: Setup) -> Notes:
 # ------------------------------------------------------------------------------------------------- networks and NICs
 def network_named_once(setup: Setup) -> Notes:
     by_network: dict[str | None, list[Wanted]] = {}
-    for wanted in setup.attachments:
+    for wanted in setup.to_configure():
         by_network.setdefault(wanted.network_id or wanted.network_name, []).append(wanted)
-    for network, wanted in by_network.items():
-        if len(wanted) > 1:
+    for network, items in by_network.items():
+        if len(items) > 1:
             return [note("ACTION_TYPE_FAILED_NETWORK_ATTACHMENTS_REFERENCES_SAME_NETWORK_DUPLICATELY",
-                         list=[w.id or "null" for w in wanted], entity=wanted[0].network_name or network)]
+                         list=[i.id or "null" for i in items], entity=items[0].network_name or network)]
     return []
 
 
 def networks_on_one_nic(setup: Setup) -> Notes:
     names = [w.network_name or w.network_id for w in setup.to_configure()]
-    twice = [str(n) for n in dict.fromkeys(names) if names.count(n) > 1]
+    twice = next((n for n in names if names.count(n) > 1), None)
     return [note("NETWORKS_ALREADY_ATTACHED_TO_IFACES", list=twice)] if twice else []
 
 
@@ -88,22 +88,19 @@ def equal_mtu_on_nic(nets: list[Net], default: int) -> Notes:
 
 
 def custom_properties(setup: Setup) -> Notes:
-    bad = []
     for wanted in setup.attachments:
         net = setup.net(wanted.network_id)
         for name, value in (wanted.attachment.properties or {}).items():
             pattern = setup.properties.get(name)
             misplaced = name == "bridge_opts" and net is not None and not net.vm
             if pattern is None or misplaced or not re.fullmatch(pattern, value):
-                bad.append(str(wanted.network_name))
-    if bad:
-        return [note("ACTION_TYPE_FAILED_NETWORK_CUSTOM_PROPERTIES_BAD_INPUT", list=", ".join(dict.fromkeys(bad)))]
+                return [note("ACTION_TYPE_FAILED_NETWORK_CUSTOM_PROPERTIES_BAD_INPUT", list=wanted.network_name)]
     return []
 
 
 # ----------------------------------------------------------------------------------------------------------------- QoS
 def qos_complete(qos: Qos | None) -> bool:
-    return qos is None or qos.empty or qos.linkshare is not None
+    return qos is None or qos.linkshare is not None
 
 
 def qos_consistent(qos: Qos | None) -> bool:
@@ -117,11 +114,14 @@ def named_qos(qos: Qos | None, holds: t.Callable[[Qos | None], bool]) -> Notes:
 
 
 def qos_values(setup: Setup) -> Notes:
+    """An override without any value takes the QoS of the network away, and is complete."""
     prefix = "ACTION_TYPE_FAILED_HOST_NETWORK_QOS_SETUP_NETWORKS_"
-    for holds, key in ((qos_complete, "MISSING_VALUES"), (qos_consistent, "INCONSISTENT_VALUES")):
-        bad = [str(w.network_name) for w in setup.attachments if not holds(w.attachment.qos)]
-        if bad:
-            return [note(prefix + key, list=", ".join(bad))]
+    for wanted in setup.attachments:
+        qos = wanted.attachment.qos
+        if qos is not None and not qos.empty and not qos_complete(qos):
+            return [note(f"{prefix}MISSING_VALUES", list=wanted.network_name)]
+        if not qos_consistent(qos):
+            return [note(f"{prefix}INCONSISTENT_VALUES", list=wanted.network_name)]
     return []
 
 

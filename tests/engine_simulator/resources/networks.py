@@ -156,7 +156,8 @@ def _validate(world: World, network: Network, action: str) -> None:
     if network.vlan is not None and not 0 <= network.vlan <= 4094:
         complaints.append(("NETWORK_VLAN_OUT_OF_RANGE", "network.vlanId"))
     if complaints:
-        texts = [f"{(refused(note(key)).detail or '')[1:-1]}, Attribute: {complaints[0][1]}" for key, dummy in complaints]
+        attribute = complaints[0][1]
+        texts = [f"{(refused(note(key)).detail or '')[1:-1]}, Attribute: {attribute}" for key, dummy in complaints]
         raise EngineFault(400, detail="[" + ", ".join(texts) + "]")
     if network.stp and not network.vm_network:
         raise refused(note("NON_VM_NETWORK_CANNOT_SUPPORT_STP"), action=action, kind="Network")

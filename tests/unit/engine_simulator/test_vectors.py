@@ -222,8 +222,9 @@ def _shown(item: Attachment) -> dict[str, t.Any]:
 
 def in_sync(given: Given) -> dict[str, t.Any]:
     nic, network, wish = given["host_nic"], given["network"], given.get("attachment") or {}
-    device = Device("nic", mtu=nic["mtu"], vlan=nic.get("vlan"), bridged=nic["bridged"], qos=vectors.qos(nic.get("qos")),
-                    default_route=bool(nic.get("ipv4_default_route")), switch=nic.get("switch", "legacy"))
+    device = Device("nic", mtu=nic["mtu"], vlan=nic.get("vlan"), bridged=nic["bridged"],
+                    qos=vectors.qos(nic.get("qos")), default_route=bool(nic.get("ipv4_default_route")),
+                    switch=nic.get("switch", "legacy"))
     device.ipv4 = _family(nic, "ipv4", "netmask")
     device.ipv6 = _family(nic, "ipv6", "prefix")
     roles = frozenset({"default_route"} if given.get("network_is_default_route") else ())
@@ -268,8 +269,9 @@ def copy_validation(given: Given) -> dict[str, t.Any]:
     def host(name: str) -> copying.Side | None:
         return vectors.side(given[name]) if given.get(name) else None
 
-    return verdict(copying.validate(given.get("source_host_id", "source"), given.get("destination_host_id", "destination"),
-                                    host("source"), host("destination"), given.get("same_cluster", True)))
+    source, destination = given.get("source_host_id", "source"), given.get("destination_host_id", "destination")
+    return verdict(copying.validate(source, destination, host("source"), host("destination"),
+                                    given.get("same_cluster", True)))
 
 
 def bond_mode(given: Given) -> dict[str, t.Any]:
@@ -279,7 +281,8 @@ def bond_mode(given: Given) -> dict[str, t.Any]:
     others = {read(v) for v in given.get("not_values") or given.get("not_options") or [None]}
     number = found.pop() if len(found) == 1 else "different"
     name = bonding.MODES[int(number)] if number is not None and number.isdigit() else None
-    return {"mode_number": number, "mode_name": name, "not_values_result": others.pop() if len(others) == 1 else "different"}
+    other = others.pop() if len(others) == 1 else "different"
+    return {"mode_number": number, "mode_name": name, "not_values_result": other}
 
 
 def mapped_bond(given: Given) -> dict[str, t.Any]:
@@ -307,7 +310,8 @@ def unmanaged_nics(given: Given) -> dict[str, t.Any]:
     state = setup(given)
     # Nothing is known of whether a network is managed on a NIC that has no details of one.
     unmanaged = {i["name"] for i in given["interfaces"] if i.get("managed") is False}
-    return {"nics": [d.carrier for d in state.devices.values() if d.name in unmanaged and d.carrier in state.unmanaged()]}
+    carriers = [device.carrier for device in state.devices.values() if device.name in unmanaged]
+    return {"nics": [carrier for carrier in carriers if carrier in state.unmanaged()]}
 
 
 def on_unmanaged(rule: t.Callable[[Setup], Notes]) -> Unit:
@@ -447,7 +451,8 @@ def test_vectors_of_host_networks() -> None:
             got = UNITS[unit](case["given"])
             outcome = "passed" if agrees(expectation(case["expect"]), got) else "failed"
             if outcome == "failed":
-                failures.append(f"{case['source_test']} ({unit}): {case['given']}\n  expected {case['expect']}\n  got {got}")
+                failures.append(f"{case['source_test']} ({unit}): {case['given']}\n"
+                                f"  expected {case['expect']}\n  got {got}")
         outcomes[case["area"], unit, outcome] += 1
     print("\n" + table(outcomes))
     assert not failures, "\n".join(failures)

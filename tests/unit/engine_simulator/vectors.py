@@ -49,7 +49,8 @@ def ip(value: t.Any) -> Ip | None:
     if isinstance(value, str):
         return Ip(value)
     mask = value.get("netmask") if value.get("netmask") is not None else value.get("prefix")
-    return Ip(value.get("method") or "", value.get("address"), None if mask is None else str(mask), value.get("gateway"))
+    return Ip(value.get("method") or "", value.get("address"), None if mask is None else str(mask),
+              value.get("gateway"))
 
 
 def qos(value: Given | None) -> Qos | None:
@@ -57,7 +58,7 @@ def qos(value: Given | None) -> Qos | None:
 
 
 def device(value: Given) -> Device:
-    name = value.get("name")
+    name = str(value.get("name"))
     return Device(name, value.get("type", "nic"), value.get("id", f"id of {name}"), master=value.get("bond"),
                   slaves=list(value.get("slaves") or []), base=value.get("base"), vlan=value.get("vlan"),
                   options=value.get("options"), network=value.get("network"))
@@ -165,6 +166,7 @@ def side(given: Given) -> copying.Side:
             devices[slave].master = bond["name"]
     for vlan in given.get("vlans") or []:
         devices[vlan["name"]] = Device(vlan["name"], "vlan", base=vlan["base"], vlan=vlan["vlan"])
-    attachments = [Attachment(f"{a['network']} of the host", a["network"], a["nic"], ip(a.get("ipv4")), ip(a.get("ipv6")))
+    attachments = [Attachment(f"{a['network']} of the host", a["network"], a["nic"],
+                              ip(a.get("ipv4")), ip(a.get("ipv6")))
                    for a in given.get("attachments") or []]
     return copying.Side(devices, attachments, given.get("management_interface"))
