@@ -51,7 +51,7 @@ def differences(expected: HostNetworks, actual: HostNetworks, plan: HostNetworks
             result += _compare(
                 f"network {name}", _attachment(expected.attachment(name)), _attachment(actual.attachment(name))
             )
-            result += _out_of_sync(name, actual.attachment(name))
+            result += _out_of_sync(name, expected.attachment(name), actual.attachment(name))
         elif change.kind == "label":
             labels = dict(expected.labels).get(name), dict(actual.labels).get(name)
             result += [f"label {name}: is on {labels[1]}, not on {labels[0]}"] if labels[0] != labels[1] else []
@@ -60,8 +60,10 @@ def differences(expected: HostNetworks, actual: HostNetworks, plan: HostNetworks
     return result
 
 
-def _out_of_sync(name: str, item: t.Optional[Attachment]) -> t.Iterator[str]:
-    for setting in item.reported if item and not item.in_sync else ():
+def _out_of_sync(name: str, expected: t.Optional[Attachment], actual: t.Optional[Attachment]) -> t.Iterator[str]:
+    if expected is None or actual is None or expected.in_sync == actual.in_sync:
+        return
+    for setting in actual.reported:
         if not setting.in_sync:
             yield f"network {name}: the host has {setting.name} {setting.actual}, the engine expects {setting.expected}"
 

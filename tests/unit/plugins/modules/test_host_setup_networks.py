@@ -290,6 +290,27 @@ class TestTrouble:
         assert outcome["changed"] is True
         assert len(outcome.writes) == 2
 
+    def test_synchronisation_that_never_arrived_is_sent_again(
+        self, run: Run, simulator: Simulator, switch: t.Callable[..., None], ask: Ask
+    ) -> None:
+        switch("h1", patch={"ovirtmgmt": {"mtu": 9000}})
+        ask("POST", "hosts/{h1}/refresh", "<action/>")
+        disturb(simulator, kind="reset", method="POST", path=SETUP)
+        outcome = run(MODULE, host="h1", sync="all")
+        assert [change["verb"] for change in outcome["plan"]] == ["sync"]
+        assert networks(outcome)["ovirtmgmt"]["in_sync"] is True
+        assert len(outcome.writes) == 2
+
+    def test_synchronisation_without_effect_says_what_is_still_different(
+        self, run: Run, switch: t.Callable[..., None], ask: Ask, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        switch("h1", patch={"ovirtmgmt": {"mtu": 9000}})
+        ask("POST", "hosts/{h1}/refresh", "<action/>")
+        monkeypatch.setattr(host_networks_write, "setup_networks", lambda *dummy: None)
+        outcome = run(MODULE, host="h1", sync="all")
+        assert outcome.failed
+        assert "network ovirtmgmt: the host has mtu 9000, the engine expects 1500" in outcome["differences"]
+
     @pytest.mark.parametrize("kind", ["cut", "reset"])
     def test_answer_that_was_cut_off(self, run: Run, simulator: Simulator, kind: str) -> None:
         disturb(simulator, kind=kind, method="POST", path=SETUP, after_work=True)
