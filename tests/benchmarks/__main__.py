@@ -4,7 +4,8 @@
 """Measure requests and wall time: `python -m tests.benchmarks [--latency SECONDS] [--alone] [JOB...]`.
 
 Every job is run by this collection and, where it can be installed, by ovirt.ovirt, one right after the other, with the
-same world, the same machine and the same versions of everything else. Times are those of the whole ansible-playbook.
+same world, the same machine and the same versions of everything else. Times are those of the whole ansible-playbook,
+once with a simulator that answers at once, and once with one that takes as long as an engine and the way to it.
 """
 
 from __future__ import annotations
@@ -14,21 +15,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.engine_simulator.running import Simulator, running
-
 from . import compare, planning
-from .jobs import JOBS, Job
-from .measuring import JobFailed, Measured, control, measure
+from .jobs import JOBS, Job, Task
+from .measuring import JobFailed, Measured, control, measure, serving
 
 OURS = Path(sys.prefix)
 WIDTH = max(len(job.name) for job in JOBS)
-COLUMNS = f"{'':{WIDTH}}  {'requests':>8}  {'writes':>6}  {'changed':>7}  {'seconds':>7}"
+COLUMNS = f"{'':{WIDTH}}  {'requests':>8}  {'writes':>6}  {'changed':>7}  {'MiB':>5}  {'seconds':>7}  {'slowed':>7}"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__.split("\n", 1)[0])
     parser.add_argument("jobs", nargs="*", metavar="JOB", help="run only the jobs whose name has one of these words")
-    parser.add_argument("--latency", type=float, default=0.0, help="seconds that the engine takes longer for a request")
+    parser.add_argument("--latency", type=float, default=0.05, help="seconds for a request, in the second run")
     parser.add_argument("--alone", action="store_true", help="do not measure ovirt.ovirt")
     given = parser.parse_args()
     theirs = None if given.alone else other_environment()
@@ -39,6 +38,7 @@ def main() -> int:
             failed |= not measured(job, theirs, given.latency)
     print(f"\n{planning.report()}")
     print("Requests are those between signing on and off. A ratio above 1 means that this collection takes less.")
+    print(f"Seconds: the simulator answers at once; slowed: after {given.latency} s more. MiB: the largest process.")
     return int(failed)
 
 
@@ -55,34 +55,39 @@ def other_environment() -> Path | None:
 
 def measured(job: Job, theirs: Path | None, latency: float) -> bool:
     """Print the lines of a job; whether this collection did it."""
-    with running(job.world) as simulator, tempfile.TemporaryDirectory() as scratch:
-        before = control(simulator, "GET", "state")
-        control(simulator, "PUT", "latency", {"seconds": latency})
+    try:
+        ours = attempt(job, job.ours, OURS, latency)
+    except JobFailed as failure:
+        print(f"{job.name}: failed\n{failure}")
+        return False
+    print(line(job.name, ours), flush=True)
+    if theirs and job.theirs:
         try:
-            ours = measure(simulator, job, job.ours, OURS, Path(scratch))
+            other = attempt(job, job.theirs, theirs, latency)
         except JobFailed as failure:
-            print(f"{job.name}: failed\n{failure}")
-            return False
-        print(line(job.name, ours), flush=True)
-        if theirs and job.theirs:
-            control(simulator, "PUT", "state", before)
-            beside(simulator, job, ours, theirs, Path(scratch))
-        elif theirs:
-            print(f"{'  ovirt.ovirt':{WIDTH}}  has no task that does this")
+            print(f"{'  ovirt.ovirt':{WIDTH}}  failed: {reason(failure)}")
+        else:
+            print(f"{line('  ovirt.ovirt', other)}\n{ratio(other, ours)}", flush=True)
+    elif theirs:
+        print(f"{'  ovirt.ovirt':{WIDTH}}  has no task that does this")
     return True
 
 
-def beside(simulator: Simulator, job: Job, ours: Measured, venv: Path, scratch: Path) -> None:
-    """Print the lines of the other collection: what it took, and the ratio."""
-    assert job.theirs is not None
-    try:
-        other = measure(simulator, job, job.theirs, venv, scratch)
-    except JobFailed as failure:
-        print(f"{'  ovirt.ovirt':{WIDTH}}  failed: {reason(failure)}")
-        return
-    print(line("  ovirt.ovirt", other))
-    ratios = f"{other.requests / ours.requests:7.1f}x  {'':6}  {'':7}  {other.seconds / ours.seconds:6.1f}x"
-    print(f"{'  ratio':{WIDTH}}  {ratios}", flush=True)
+def attempt(job: Job, task: Task, venv: Path, latency: float) -> tuple[Measured, Measured]:
+    """Run a task in a fresh world, at full speed and slowed down; raises JobFailed."""
+    return once(job, task, venv, 0), once(job, task, venv, latency)
+
+
+def once(job: Job, task: Task, venv: Path, latency: float) -> Measured:
+    with tempfile.TemporaryDirectory() as scratch, serving(job.world, Path(scratch)) as simulator:
+        control(simulator, "PUT", "latency", {"seconds": latency})
+        return measure(simulator, job, task, venv, Path(scratch))
+
+
+def ratio(other: tuple[Measured, Measured], ours: tuple[Measured, Measured]) -> str:
+    requests = f"{other[0].requests / ours[0].requests:7.1f}x  {'':6}  {'':7}  {'':5}"
+    seconds = "  ".join(f"{theirs.seconds / own.seconds:6.1f}x" for theirs, own in zip(other, ours, strict=True))
+    return f"{'  ratio':{WIDTH}}  {requests}  {seconds}"
 
 
 def reason(failure: JobFailed) -> str:
@@ -91,8 +96,10 @@ def reason(failure: JobFailed) -> str:
     return next((text for text in lines if text.startswith(("fatal", "ERROR", "[ERROR"))), lines[-1])
 
 
-def line(name: str, found: Measured) -> str:
-    return f"{name:{WIDTH}}  {found.requests:8}  {found.writes:6}  {found.changed:7}  {found.seconds:7.2f}"
+def line(name: str, found: tuple[Measured, Measured]) -> str:
+    fast, slowed = found
+    counts = f"{fast.requests:8}  {fast.writes:6}  {fast.changed:7}  {fast.megabytes:5}"
+    return f"{name:{WIDTH}}  {counts}  {fast.seconds:7.2f}  {slowed.seconds:7.2f}"
 
 
 if __name__ == "__main__":

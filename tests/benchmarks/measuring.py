@@ -5,16 +5,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import subprocess
+import sys
 import time
 import typing as t
 import urllib.request
 from pathlib import Path
-
-from tests.engine_simulator.running import Simulator
 
 from .jobs import Job, Task
 
@@ -22,20 +22,55 @@ CONFIGURATION = """[defaults]
 forks = 10
 nocolor = true
 """
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 120
 RECAP = re.compile(r"^\S+ +: ok=(\d+) +changed=(\d+)", re.MULTILINE)
 
 
+class Simulator(t.NamedTuple):
+    """A simulator that serves in a process of its own, so that its work and memory are not taken for Ansible's."""
+
+    url: str
+    ca_file: str
+    username: str
+    password: str
+    control_url: str
+    pid: int
+
+
 class Measured(t.NamedTuple):
-    """What a job took. Signing on and off is not counted among the requests."""
+    """What a job took: `changed` is a number of hosts, `megabytes` the peak of the largest process of Ansible's.
+
+    Signing on and off is not counted among the requests.
+    """
 
     requests: int
     writes: int
     changed: int
+    megabytes: int
     seconds: float
 
 
 class JobFailed(Exception):
     """The play failed; the text is Ansible's output."""
+
+
+@contextlib.contextmanager
+def serving(world: str | Path, scratch: Path) -> t.Iterator[Simulator]:
+    """Serve a world while the context lasts."""
+    ready = scratch / "ready.json"
+    command = [sys.executable, "-m", "tests.engine_simulator", "--world", str(world), "--ready-file", str(ready)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while not (ready.exists() and ready.read_text(encoding="utf-8").endswith("}\n")):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("the simulator did not start")
+            time.sleep(0.05)
+        yield Simulator(**json.loads(ready.read_text(encoding="utf-8")))
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def control(simulator: Simulator, method: str, path: str, given: t.Any = None) -> t.Any:
@@ -79,11 +114,21 @@ def measure(simulator: Simulator, job: Job, task: Task, venv: Path, scratch: Pat
     command = [str(venv / "bin" / "ansible-playbook"), "-i", "inventory.json", "play.yml"]
     control(simulator, "DELETE", "journal")
     started = time.monotonic()
-    done = subprocess.run(command, cwd=scratch, env=environment(), capture_output=True, text=True, check=False)
+    output, failed, megabytes = run(command, scratch)
     seconds = time.monotonic() - started
-    if done.returncode:
-        raise JobFailed(done.stdout + done.stderr)
+    if failed:
+        raise JobFailed(output)
     journal = [entry for entry in control(simulator, "GET", "journal") if "sso" not in entry["path"]]
     writes = sum(entry["method"] not in ("GET", "HEAD") for entry in journal)
-    changed = sum(int(counts) > 0 for dummy, counts in RECAP.findall(done.stdout))
-    return Measured(len(journal), writes, changed, seconds)
+    changed = sum(int(counts) > 0 for dummy, counts in RECAP.findall(output))
+    return Measured(len(journal), writes, changed, megabytes, seconds)
+
+
+def run(command: t.Sequence[str], folder: Path) -> tuple[str, bool, int]:
+    """Output, whether the command failed, and the peak memory in MiB of the largest among all its processes."""
+    with (folder / "output").open("w+", encoding="utf-8") as output:
+        process = subprocess.Popen(command, cwd=folder, env=environment(), stdout=output, stderr=subprocess.STDOUT)
+        dummy, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        return output.read(), process.returncode != 0, usage.ru_maxrss // 1024

@@ -30,8 +30,8 @@ def test_bodies_in_xml_are_found_on_both_ways() -> None:
 
 
 def test_a_problem_is_told_once_with_the_place_where_it_was_seen_first() -> None:
-    later: list[dict[str, object]] = [{"method": "PUT", "path": "hosts/1", "request": "<host><nmae/><nmae>h1</nmae></host>"}]
-    count = run.problems(run.bodies([*ENTRIES, *later]), no_nmae)
+    later: dict[str, object] = {"method": "PUT", "path": "hosts/1", "request": "<host><nmae/><nmae>h1</nmae></host>"}
+    count = run.problems(run.bodies([*ENTRIES, later]), no_nmae)
     assert count == {"no element nmae (first in the request of POST hosts)": 2}
 
 
