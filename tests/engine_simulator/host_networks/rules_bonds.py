@@ -96,16 +96,12 @@ def not_in_other_bond(setup: Setup, bond: WantedBond, slave: str) -> Notes:
 
 
 def carries_no_network(setup: Setup, slave: str) -> Notes:
-    for wanted in setup.attachments:
-        if wanted.nic_name == slave and wanted.id is None:
-            return [note("NETWORK_INTERFACE_ADDED_TO_BOND_AND_NETWORK_IS_ATTACHED_TO_IT_AT_THE_SAME_TIME",
-                         entity=slave, networkName=wanted.network_name)]
-    leaving = {w.id for w in setup.attachments if w.nic_name != slave} | set(setup.removed_attachments)
-    for item in setup.stored.values():
-        if item.nic == slave and item.id not in leaving:
-            net = setup.net(item.network_id)
-            return [note("NETWORK_INTERFACE_ATTACHED_TO_NETWORK_CANNOT_BE_SLAVE", entity=slave,
-                         networkName=net.name if net else "null")]
+    """Neither a network that comes with the request, nor one that stays or is moved to it."""
+    key = "NETWORK_INTERFACE_ATTACHED_TO_NETWORK_CANNOT_BE_SLAVE"
+    for wanted in setup.to_configure():
+        if wanted.nic_name == slave:
+            coming = "NETWORK_INTERFACE_ADDED_TO_BOND_AND_NETWORK_IS_ATTACHED_TO_IT_AT_THE_SAME_TIME"
+            return [note(key if wanted.id else coming, entity=slave, networkName=wanted.network_name)]
     return []
 
 
@@ -118,10 +114,7 @@ def carries_no_unmanaged(setup: Setup, slave: str) -> Notes:
 
 def has_no_label(setup: Setup, slave: str) -> Notes:
     """No label that stays on it, and none that comes to it."""
-    coming = any(w.nic_name == slave for w in setup.wanted_labels)
-    staying = any(label not in setup.removed_labels and setup.wanted_label_of(label) is None
-                  for label in setup.labels_of(slave))
-    return [note("LABEL_ATTACH_TO_IMPROPER_INTERFACE", entity=slave)] if coming or staying else []
+    return [note("LABEL_ATTACH_TO_IMPROPER_INTERFACE", entity=slave)] if setup.labels_after(slave) else []
 
 
 def slaves_used_once(setup: Setup) -> Notes:

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from ..faults import note
-from .model import Device
 from .setup import Notes, Setup, WantedLabel
 
 
@@ -53,12 +52,12 @@ def on_proper_interface(setup: Setup, label: WantedLabel) -> Notes:
 
 
 def on_valid_bond(setup: Setup, label: WantedLabel) -> Notes:
-    if not setup.is_bond(label.nic_name):
+    """Of bonds that are there; a new one is judged by the rules for bonds."""
+    device = setup.devices.get(label.nic_name or "")
+    if device is None or device.kind != "bond":
         return []
     wanted = setup.bond_named(label.nic_name)
-    device = setup.devices.get(label.nic_name or "", Device(""))
-    slaves = wanted.slaves if wanted is not None else device.slaves
-    if len(set(slaves)) < 2:
+    if len(set(wanted.slaves if wanted is not None else device.slaves)) < 2:
         return [note("IMPROPER_BOND_IS_LABELED", bondName=label.nic_name)]
     return []
 

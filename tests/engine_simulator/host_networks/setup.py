@@ -44,6 +44,8 @@ class Wanted:
     attachment: Attachment = field(default_factory=lambda: Attachment(None, None, None))
     override: bool = False
     """Listed to be synchronised."""
+    own_dns: bool = False
+    """Names servers itself. They have no id of the database yet, so they never equal the stored ones."""
 
 
 @dataclass
@@ -117,16 +119,23 @@ class Setup:
     def labels_of(self, nic: str | None) -> set[str]:
         return self.labels.get(nic or "", set())
 
+    def labels_after(self, nic: str | None) -> set[str]:
+        """The labels of a device after the request."""
+        moved = {w.label: w.nic_name for w in self.wanted_labels}
+        staying = {label for label in self.labels_of(nic)
+                   if label not in self.removed_labels and moved.get(label, nic) == nic}
+        return staying | {str(label) for label, target in moved.items() if target == nic}
+
     def label_of(self, network_id: str | None) -> str | None:
         net = self.net(network_id)
         return net.label if net else None
 
     def to_configure(self) -> list[Wanted]:
         """The attachments of the host as they would be after the request."""
-        named = {w.id for w in self.attachments if w.id}
+        named = {w.id: w for w in self.attachments if w.id}
         kept = [self.wanted_of(a) for a in self.stored.values()
                 if a.id not in named and a.id not in self.removed_attachments]
-        return kept + list(self.attachments)
+        return kept + list(named.values()) + [w for w in self.attachments if not w.id]
 
     def wanted_of(self, item: Attachment) -> Wanted:
         """A stored attachment in the form of a request."""

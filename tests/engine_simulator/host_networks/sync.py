@@ -65,7 +65,8 @@ def in_sync(items: list[Item]) -> bool:
 
 def told(items: list[Item]) -> str:
     """The settings that differ, as a refused change names them."""
-    return "; ".join(f"{TITLES[i.name]} Host - {i.actual}, DC - {i.expected}" for i in items if not i.in_sync)
+    different = sorted((i for i in items if not i.in_sync), key=lambda i: i.name)
+    return "; ".join(f"{TITLES[i.name]} Host - {i.actual or 'null'}, DC - {i.expected or 'null'}" for i in different)
 
 
 def shown(value: object) -> str | None:
@@ -96,13 +97,15 @@ def _ipv6(wanted: Ip, found: Ip) -> list[Item]:
     if wanted.method == found.method == STATIC:
         result += [
             Item("ipv6_prefix", wanted.netmask, found.netmask, wanted.netmask == found.netmask),
-            Item("ipv6_address", wanted.address, found.address, same_address(wanted.address, found.address)),
-            # A host without a gateway reports "::"; who asks for "::" has to see just that.
-            Item("ipv6_gateway", wanted.gateway, found.gateway,
-                 same_address(wanted.gateway, found.gateway)
-                 or (wanted.gateway is None and same_address("::", found.gateway))),
+            Item("ipv6_address", wanted.address, found.address, _same_ipv6(wanted.address, found.address)),
+            Item("ipv6_gateway", wanted.gateway, found.gateway, _same_ipv6(wanted.gateway, found.gateway)),
         ]
     return result
+
+
+def _same_ipv6(wanted: str | None, found: str | None) -> bool:
+    """A host without one reports "::"; who asks for "::" has to see just that."""
+    return same_address(wanted or None, found) or (not wanted and same_address("::", found))
 
 
 def _qos(wanted: Qos | None, found: Qos | None) -> list[Item]:
@@ -115,6 +118,6 @@ def _qos(wanted: Qos | None, found: Qos | None) -> list[Item]:
 
 
 def _dns(wanted: tuple[str, ...], found: tuple[str, ...]) -> Item:
-    """Extra servers of the host and the order do not matter."""
-    missing = [s for s in wanted if not any(same_address(s, other) for other in found)]
-    return Item("dns_configuration", ",".join(sorted(wanted)) or None, ",".join(sorted(found)) or None, not missing)
+    """Extra servers of the host and the order do not matter; servers are compared as they are written."""
+    return Item("dns_configuration", ",".join(sorted(wanted)) or None, ",".join(sorted(found)) or None,
+                set(wanted) <= set(found))

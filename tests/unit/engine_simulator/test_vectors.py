@@ -107,7 +107,7 @@ def slave_labels(given: Given) -> dict[str, t.Any]:
 
 def removed_attachment(given: Given) -> dict[str, t.Any]:
     removed = given["removed_attachment"]
-    return verdict(rules_attachments.not_labelled(setup(given), [Attachment("a", removed["network"], removed["nic"])]))
+    return verdict(rules_attachments.not_labelled(setup(given), Attachment("a", removed["network"], removed["nic"])))
 
 
 def used_by_vms(given: Given) -> dict[str, t.Any]:
@@ -387,7 +387,8 @@ UNITS: dict[str, Unit] = {
     "validateLabels": on_unmanaged(rules_request.label_not_on_unmanaged),
     "filterNicsWithUnmanagedNetworks": unmanaged_nics,
     "validateRemovedUnmanagedNetworks": whole(rules_request.removed_unmanaged),
-    "at most one untagged network per nic": lambda g: {"valid": rules_request.exclusive(g["network_types_on_nic"])},
+    "at most one untagged network per nic": lambda g: {"valid": rules_request.exclusive(g["network_types_on_nic"]),
+                                                       "message": None},
     "determineNetworkType": lambda g: {"network_types": [
         rules_request.network_type(vectors.net(n)) for n in g["networks"]]},
     "validateNetworkExclusiveOnNics": untagged_on_nic,

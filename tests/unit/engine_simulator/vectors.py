@@ -34,10 +34,10 @@ def agrees(expected: t.Any, got: t.Any) -> bool:
             return False
         left = list(got)
         for item in expected:
-            match = next((g for g in left if agrees(item, g)), None)
-            if match is None and None not in left:
+            match = next((i for i, g in enumerate(left) if agrees(item, g)), None)
+            if match is None:
                 return False
-            left.remove(match)
+            del left[match]
         return True
     return bool(expected == got)
 
