@@ -138,7 +138,7 @@ def run(simulator: Simulator, capsys: pytest.CaptureFixture[str], monkeypatch: p
         "timeout": 10,
     }
 
-    def run_it(name: str, check: bool = False, diff: bool = False, **options: t.Any) -> Outcome:
+    def run_it(name: str, /, *, check: bool = False, diff: bool = False, **options: t.Any) -> Outcome:
         before = len(simulator.journal.entries)
         given = {"auth": auth, **options, "_ansible_check_mode": check, "_ansible_diff": diff}
         module = importlib.import_module(f"{MODULES}.{name}")

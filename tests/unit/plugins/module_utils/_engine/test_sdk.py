@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
+
 import pytest
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import sdk
@@ -23,10 +26,16 @@ def test_one_that_lacks_a_call_is_too_old(monkeypatch: pytest.MonkeyPatch) -> No
     assert sdk.sdk_is_too_old() is True
 
 
-def test_one_that_is_not_there_is_not_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sdk, "SDK_ERROR", "Traceback")
-    monkeypatch.setattr(sdk, "services", None)
-    assert sdk.sdk_is_too_old() is False
+def test_one_that_is_not_there_is_no_reason_to_fail_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ovirtsdk4", None)
+    spec = importlib.util.spec_from_file_location("without_the_sdk", sdk.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    without = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(without)
+    assert "ovirtsdk4" in without.SDK_ERROR
+    assert without.sdk is without.types is without.services is None
+    assert without.sdk_is_too_old() is False
 
 
 def test_how_to_install_it_names_both_ways() -> None:
