@@ -76,7 +76,7 @@ def run(
     module = _started({**_options.connection(), **spec}, constraints)
     if SDK_ERROR is not None:
         message = missing_required_lib(LIBRARY, url="https://pypi.org/project/ovirt-engine-sdk-python/")
-        module.fail_json(msg=f"{message} {HOW_TO_INSTALL}", exception=SDK_ERROR)
+        module.fail_json(msg=f"{message}. {HOW_TO_INSTALL}", exception=SDK_ERROR)
     if sdk_is_too_old():
         module.fail_json(msg=f"{LIBRARY} is older than {MINIMUM}. {HOW_TO_INSTALL}")
     try:

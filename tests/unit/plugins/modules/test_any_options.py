@@ -14,7 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _options
-from ansible_collections.onramp.ovirt.plugins.modules import host_network_info, host_setup_networks
+from ansible_collections.onramp.ovirt.plugins.modules import (
+    cluster_network_info,
+    host,
+    host_network_info,
+    host_setup_networks,
+)
 from tests.engine_simulator.running import Simulator
 from tests.engine_simulator.world_file import read_world
 
@@ -70,15 +75,30 @@ SETUP = {name: option for name, option in host_setup_networks.spec().items() if 
 
 
 @fuzzed
-@given(options=of_spec(SETUP), host=st.one_of(st.just("h1"), texts))
-def test_host_setup_networks(run: Run, options: dict[str, t.Any], host: str) -> None:
-    is_told(run("host_setup_networks", check=True, **{"host": host, **options}))
+@given(options=of_spec(SETUP), name=st.one_of(st.just("h1"), texts))
+def test_host_setup_networks(run: Run, options: dict[str, t.Any], name: str) -> None:
+    is_told(run("host_setup_networks", check=True, **{"host": name, **options}))
 
 
 @fuzzed
 @given(options=of_spec(host_network_info.spec()))
 def test_host_network_info(run: Run, options: dict[str, t.Any]) -> None:
     is_told(run("host_network_info", **options))
+
+
+HOST = {name: option for name, option in host.spec().items() if name not in ("name", "wait")}
+
+
+@fuzzed
+@given(options=of_spec(HOST), name=st.one_of(st.sampled_from(["h1", "h2", "n1"]), texts))
+def test_host(run: Run, options: dict[str, t.Any], name: str) -> None:
+    is_told(run("host", check=True, **{"name": name, **options}))
+
+
+@fuzzed
+@given(options=of_spec(cluster_network_info.spec()))
+def test_cluster_network_info(run: Run, options: dict[str, t.Any]) -> None:
+    is_told(run("cluster_network_info", **options))
 
 
 @fuzzed
@@ -178,7 +198,7 @@ troubles = st.fixed_dictionaries(
 )
 
 
-@settings(fuzzed, max_examples=80)
+@settings(fuzzed, max_examples=40)
 @given(trouble=st.lists(troubles, min_size=1, max_size=3), networks=wished_networks, bonds=wished_bonds)
 def test_whatever_breaks_the_next_run_puts_it_right(
     run: Run, simulator: Simulator, trouble: list[dict[str, t.Any]], networks: t.Any, bonds: t.Any
@@ -199,6 +219,6 @@ def test_whatever_breaks_the_next_run_puts_it_right(
         assert run("host_setup_networks", **wish)["changed"] is False
 
 
-@pytest.mark.parametrize("name", ["host_setup_networks", "host_network_info"])
+@pytest.mark.parametrize("name", ["cluster_network_info", "host", "host_network_info", "host_setup_networks"])
 def test_no_options_at_all(run: Run, name: str) -> None:
     assert run(name).failed
