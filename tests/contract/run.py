@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Check what the simulator receives and sends against the schema of the engine's API: `python -m tests.contract.run`.
 
-The acceptance plays run against a simulator whose journal keeps bodies; every body in XML is then checked. The schema
-and its checker are not part of this project; they are looked for in the folder that ONRAMP_CONTRACT names, by default
-../shared/contract beside the checkout. Without them there is nothing to check with.
+The acceptance plays, and the onboarding of the demo, run against simulators whose journals keep bodies; every body in
+XML is then checked. The schema and its checker are not part of this project; they are looked for in the folder that
+ONRAMP_CONTRACT names, by default ../shared/contract beside the checkout. Without them there is nothing to check with.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import sys
 import typing as t
 from pathlib import Path
 
+from tests.demo.__main__ import play
 from tests.engine_simulator.running import Simulator, running
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +26,7 @@ CHECKER, SCHEMA = "xsd_contract.py", "api.xsd"
 SHOWN = 40
 
 Check = t.Callable[[str], list[str]]
+Traffic = t.Callable[[Simulator], int]
 
 
 class Body(t.NamedTuple):
@@ -87,24 +89,45 @@ def acceptance(simulator: Simulator) -> int:
     return subprocess.run([sys.executable, "-m", "tests.acceptance"], cwd=ROOT, env=environment, check=False).returncode
 
 
+def onboarding(simulator: Simulator) -> int:
+    """Add the hosts of the demo, with networks, power management and all."""
+    code, output = play(simulator)
+    if code:
+        print(output)
+    return code
+
+
+TRAFFIC: tuple[tuple[str, Traffic], ...] = (("demo", onboarding), ("small", acceptance))
+
+
+def traffic(world: str, make: Traffic) -> tuple[list[Body], int]:
+    """The bodies that a simulator of this world exchanged, and the exit code of what made it do so."""
+    with running(world) as simulator:
+        simulator.journal.bodies = True
+        code = make(simulator)
+        return bodies(simulator.journal.entries), code
+
+
 def main() -> int:
     contract = folder()
     if not (contract / CHECKER).is_file():
         print(f"No schema in {contract} (ONRAMP_CONTRACT): nothing to check with.")
         return 0
-    with running("small") as simulator:
-        simulator.journal.bodies = True
-        failed = acceptance(simulator)
-        found = bodies(simulator.journal.entries)
+    found: list[Body] = []
+    failed = []
+    for world, make in TRAFFIC:
+        more, code = traffic(world, make)
+        found += more
+        failed += [make.__name__] if code or not more else []
     count = problems(found, load_check(contract))
     for problem, times in count.most_common(SHOWN):
         print(f"{times:5} x {problem}")
     if len(count) > SHOWN:
         print(f"... and {len(count) - SHOWN} more")
     print(f"{len(found)} bodies in XML checked against the schema, {len(count)} different problems.")
-    if failed:
-        print("The acceptance plays failed.", file=sys.stderr)
-    return 1 if failed or count or not found else 0
+    for name in failed:
+        print(f"The {name} failed, or sent nothing.", file=sys.stderr)
+    return 1 if failed or count else 0
 
 
 if __name__ == "__main__":
