@@ -26,10 +26,19 @@ Options = dict[str, dict[str, t.Any]]
 
 @functools.cache
 def files() -> tuple[pathlib.Path, ...]:
-    """Every file of the project that is there, in git or about to be: nothing that git is told to ignore."""
-    command = ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split("\0")
-    return tuple(sorted(path for path in (ROOT / name for name in names if name) if path.is_file()))
+    """Every file of the project that is there, in git or about to be: nothing that git is told to ignore.
+
+    In a copy that is no repository it is every file outside the folders that begin with a dot or hold what was built.
+    """
+    command = ["git", "-c", "safe.directory=*", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others"]
+    listed = subprocess.run([*command, "--exclude-standard"], check=False, capture_output=True, text=True)
+    if listed.returncode == 0:
+        return tuple(sorted(path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()))
+    return tuple(sorted(path for path in ROOT.rglob("*") if path.is_file() and not made(path.relative_to(ROOT))))
+
+
+def made(path: pathlib.Path) -> bool:
+    return any(part in ("build", "__pycache__") or part.startswith(".") for part in path.parts[:-1])
 
 
 def below(folder: str) -> list[pathlib.Path]:
