@@ -89,6 +89,25 @@ class TestOne:
         with pytest.raises(EngineError):
             host_networks.read(engine, "h1")
 
+    def test_a_device_that_goes_while_it_is_read_has_no_labels(self, engine: Engine, simulator: Simulator) -> None:
+        followed = host_networks.read(engine, "h1")
+        cannot_follow(simulator)
+        simulator.disturbances.add({"status": 404, "path": "networklabels", "times": 0})
+        assert host_networks.read(engine, "h1") == followed
+
+    def test_a_refusal_is_no_reason_to_read_in_pieces(self, engine: Engine, simulator: Simulator, asked: Asked) -> None:
+        current = host_networks.read(engine, "h1")
+        simulator.disturbances.add({"status": 403, "path": "hosts", "times": 0})
+        for call in (
+            lambda: host_networks.read(engine, "h1"),
+            lambda: host_networks.read_again(engine, current),
+            lambda: list(host_networks.read_many(engine, search="")),
+        ):
+            with pytest.raises(EngineError) as caught:
+                call()
+            assert caught.value.code == 403
+        assert len(asked()) == 2 + 3
+
     def test_unknown(self, engine: Engine) -> None:
         with pytest.raises(NotFound):
             host_networks.read(engine, "nosuch")
@@ -114,6 +133,12 @@ class TestMany:
         assert by_search == by_name
         assert [host.name for host in by_name] == ["h1", "h2"]
         assert asked() == ["GET hosts", "GET clusters/ID/networks"] * 2
+
+    def test_labels_of_networks_are_read_once(self, engine: Engine, simulator: Simulator, asked: Asked) -> None:
+        label(simulator, "blue", "tenants")
+        found = list(host_networks.read_many(engine, search="", with_labels=True))
+        assert [host.network("blue").label for host in found] == ["tenants", "tenants"]  # type: ignore[union-attr]
+        assert asked() == ["GET hosts", "GET clusters/ID/networks", "GET networks"]
 
     def test_as_one_host_at_a_time(self, engine: Engine) -> None:
         assert next(iter(host_networks.read_many(engine, ["h2"]))) == host_networks.read(engine, "h2")
