@@ -17,7 +17,8 @@ from ..hostlife import answers, check_networks
 from ..model import UP, Host, Machine, Network
 from . import mapping
 from .command import NO_NETWORK, How, check_status, refusal, run
-from .copying import Side, copied, validate
+from .copying import NothingStored, Side, copied, validate
+from .events import tell
 from .kernel import Configured
 from .model import Ip
 from .persist import is_in_sync, kernel_of, missing_networks, net_of, read
@@ -39,7 +40,8 @@ def existing(request: Request, fault: EngineFault) -> Host:
 def setup_networks(request: Request) -> list[Element]:
     host = request.host()
     body = request.body if request.body is not None else el("action")
-    run(request.engine, host, lambda setup: fill_in(setup, body, host), _how(body), request.executing)
+    run(request.engine, host, lambda setup: fill_in(setup, body, host), _how(body), request.executing,
+        request.correlation_id)
     return []
 
 
@@ -81,11 +83,11 @@ def commit_net_config(request: Request) -> list[Element]:
     machine = request.world.machine_of(host)
     request.executing()
     if machine is None or not answers(engine, host) or host.networking is None:
-        engine.event(1105, "error", f"Failed to commit network changes on {host.name}", host, request.correlation_id)
+        tell(engine, 1105, host, request.correlation_id)
         raise refused_by_text(400, NO_NETWORK)
     kernel_of(machine).save()
     host.networking.dirty = False
-    engine.event(1104, "normal", f"Network changes were saved on host {host.name}", host, request.correlation_id)
+    tell(engine, 1104, host, request.correlation_id)
     return [reference("host", "hosts", host.id)]
 
 
@@ -107,9 +109,9 @@ def synchronize_all(engine: Engine, host_id: str) -> None:
     try:
         run(engine, host, lambda setup: sorted(setup.out_of_sync), How(commit=True, internal=True))
     except EngineFault:
-        engine.event(10900, "error", f"Failed to synchronize networks on host {host.name}.", host)
+        tell(engine, 10900, host)
     else:
-        engine.event(10901, "normal", f"Host {host.name}'s networks were successfully synchronized.", host)
+        tell(engine, 10901, host)
 
 
 # ----------------------------------------------------------------------------------------------------------------- copy
@@ -124,17 +126,16 @@ def copy_host_networks(request: Request) -> list[Element]:
     theirs, ours = side(engine, source), side(engine, host)
     notes = validate(source.id, host.id, theirs, ours, source.cluster_id == host.cluster_id)
     if notes and notes[0].key == "INTERFACE_COUNT_DOES_NOT_MATCH":
-        engine.event(10930, "error", f"Copying host networks from {source.name} to {host.name} failed: interface "
-                                     "count of the destination is lower.", host, request.correlation_id)
+        tell(engine, 10930, host, request.correlation_id, source=source.name)
     if notes:
         raise refusal(notes, how)
     try:
-        run(engine, host, lambda setup: _fill_in_copy(setup, theirs, ours), how, request.executing)
+        run(engine, host, lambda setup: _fill_in_copy(setup, theirs, ours), how, request.executing,
+            request.correlation_id)
     except EngineFault:
-        engine.event(1105, "error", f"Failed to commit network changes on {host.name}", host, request.correlation_id)
+        tell(engine, 1105, host, request.correlation_id)
         raise
-    engine.event(10928, "normal", f"Successfully finished copying host network from {source.name} to {host.name}.",
-                 host, request.correlation_id)
+    tell(engine, 10928, host, request.correlation_id, source=source.name)
     return [reference("host", "hosts", host.id)]
 
 
@@ -172,7 +173,7 @@ def side(engine: Engine, host: Host) -> Side:
 def _fill_in_copy(setup: Setup, theirs: Side, ours: Side) -> list[str]:
     try:
         wanted = copied(theirs, ours)
-    except ValueError:
+    except (ValueError, NothingStored):
         raise refused_by_text(400, "Internal Engine Error") from None
     setup.bonds = [WantedBond(b.id, b.name, b.slaves, b.options) for b in wanted.bonds]
     setup.removed_bonds = [setup.devices[name].id for name in wanted.removed_bonds]
@@ -202,13 +203,18 @@ def push_network(engine: Engine, host_id: str, network_id: str) -> None:
     item = host.networking.attachment_of(network_id) if host and host.networking else None
     if host is None or item is None or host.status != UP or is_in_sync(engine.world, host, item):
         return
-    engine.event(10902, "normal", f"Update of network configuration on host {host.name} started.", host)
+    _persist(engine, host, engine.world.networks[network_id], lambda setup: [item.id or ""])
+
+
+def _persist(engine: Engine, host: Host, network: Network, change: t.Callable[[Setup], t.Collection[str]]) -> None:
+    """Configure a network on a host because of what happened to the network."""
+    tell(engine, 1145, host, networks=network.name)
     try:
-        run(engine, host, lambda setup: [item.id or ""], How(commit=True, internal=True))
+        run(engine, host, change, How(commit=True, internal=True))
     except EngineFault:
-        engine.event(10904, "error", f"Update of network configuration on host {host.name} failed.", host)
+        tell(engine, 1147, host, networks=network.name)
     else:
-        engine.event(10903, "normal", f"Update of network configuration on host {host.name} finished.", host)
+        tell(engine, 1146, host, networks=network.name)
 
 
 @hooks.on("cluster_network_removed")
@@ -242,7 +248,7 @@ def network_labelled(engine: Engine, network: Network, before: str | None) -> No
         for host in engine.world.hosts_of(cluster_id):
             item = host.networking.attachment_of(network.id) if host.networking else None
             if item is not None and before in host.networking.labels.get(item.nic or "", set()):
-                _quietly(engine, host, _detaching(item.id))
+                _persist(engine, host, network, _detaching(item.id))
 
 
 def _follow_label(engine: Engine, clusters: t.Iterable[str], network: Network) -> None:
@@ -252,26 +258,23 @@ def _follow_label(engine: Engine, clusters: t.Iterable[str], network: Network) -
             nic = host.networking.labelled(network.label) if host.networking and network.label else None
             if nic is not None:
                 wanted = Wanted(None, network.id, network.name, None, nic)
-                _quietly(engine, host, _attaching(wanted))
+                _persist(engine, host, network, _attaching(wanted))
 
 
-def _detaching(ident: str) -> t.Callable[[Setup], None]:
-    return lambda setup: setup.removed_attachments.append(ident)
+def _detaching(ident: str) -> t.Callable[[Setup], t.Collection[str]]:
+    def change(setup: Setup) -> t.Collection[str]:
+        setup.removed_attachments.append(ident)
+        return ()
+
+    return change
 
 
-def _attaching(wanted: Wanted) -> t.Callable[[Setup], None]:
-    return lambda setup: setup.attachments.append(wanted)
+def _attaching(wanted: Wanted) -> t.Callable[[Setup], t.Collection[str]]:
+    def change(setup: Setup) -> t.Collection[str]:
+        setup.attachments.append(wanted)
+        return ()
 
-
-def _quietly(engine: Engine, host: Host, change: t.Callable[[Setup], None]) -> None:
-    def fill(setup: Setup) -> list[str]:
-        change(setup)
-        return []
-
-    try:
-        run(engine, host, fill, How(commit=True, internal=True))
-    except EngineFault:
-        engine.event(10904, "error", f"Update of network configuration on host {host.name} failed.", host)
+    return change
 
 
 @hooks.on("cluster_network_changed")

@@ -54,6 +54,18 @@ def dotted(netmask: str | None) -> str | None:
     return str(ipaddress.ip_network(f"0.0.0.0/{netmask.lstrip('/')}").netmask)
 
 
+def in_subnet(address: str | None, netmask: str | None, gateway: str | None) -> bool:
+    """Is a gateway where the address can reach it? True when there is none."""
+    if not (address and netmask and gateway):
+        return True
+    return ipaddress.ip_address(_plain(gateway)) in ipaddress.ip_network(f"{_plain(address)}/{dotted(netmask)}", False)
+
+
+def _plain(address: str) -> str:
+    """An IPv4 address without leading zeros."""
+    return ".".join(str(int(part)) for part in address.split("."))
+
+
 def same_netmask(a: str | None, b: str | None) -> bool:
     return dotted(a) == dotted(b)
 

@@ -13,9 +13,11 @@ from ..faults import EngineFault, Note, fill, note, refused_by_text
 from ..hostlife import answers, check_networks, lose
 from ..messages import CANNOT, MESSAGES, STATUS_ORDER
 from ..model import INSTALLING, MAINTENANCE, NON_OPERATIONAL, UP, Host
-from . import bonding, mapping, rules_request
+from . import bonding, default_route, mapping, rules_request
+from .addresses import in_subnet
+from .events import tell
 from .kernel import CONNECTIVITY, Bonding, Configured, HostError
-from .model import Attachment, Device, Ip, Qos
+from .model import STATIC, Attachment, Device, Ip, Qos
 from .persist import compared, is_in_sync, kernel_of, nets_of, read
 from .rules_request import effective_qos
 from .setup import Net, Setup, Wanted, WantedBond
@@ -222,7 +224,7 @@ def check_status(host: Host, how: How) -> None:
 
 
 def run(engine: Engine, host: Host, fill_in: t.Callable[[Setup], t.Collection[str]], how: How,
-        executing: t.Callable[[], None] = lambda: None) -> None:
+        executing: t.Callable[[], None] = lambda: None, correlation_id: str = "") -> None:
     """One request: `fill_in` puts it onto the present state and gives the ids to synchronise."""
     with locked(engine, host, how):
         check_status(host, how)
@@ -240,26 +242,18 @@ def run(engine: Engine, host: Host, fill_in: t.Callable[[Setup], t.Collection[st
             raise refusal(notes, how)
         check_out_of_sync(engine, host, setup, how)
         executing()
-        follow_default_route(setup)
+        if (old := default_route.follow(setup)) is not None:
+            tell(engine, 10926, host, correlation_id, network=old.name)
+        warn(engine, host, setup, correlation_id)
         carry_out(engine, host, setup, how)
 
 
-def follow_default_route(setup: Setup) -> None:
-    """When the default route comes to or leaves an attachment of the request, the other holder is configured too."""
-    touched = {w.network_id for w in setup.attachments} | {
-        setup.stored[i].network_id for i in setup.removed_attachments if i in setup.stored}
-    role = next((n for n in setup.networks if "default_route" in n.roles), None)
-    if role is None or role.id not in touched:
-        return
-    for item in setup.stored.values():
-        net = setup.net(item.network_id)
-        device = next((d for d in setup.devices.values() if net and d.network == net.name_on_host), None)
-        held = device is not None and (device.default_route or device.ipv6.gateway not in (None, "", "::"))
-        if net is not None and net.id != role.id and held and net.id not in touched:
-            other = copy.deepcopy(item)
-            if other.ipv6 is not None:
-                other.ipv6.gateway = None
-            setup.attachments.append(setup.wanted_of(other))
+def warn(engine: Engine, host: Host, setup: Setup, correlation_id: str) -> None:
+    """Gateways outside of their subnets are let through."""
+    for wanted in setup.attachments:
+        ip = wanted.attachment.ipv4
+        if ip is not None and ip.method == STATIC and not in_subnet(ip.address, ip.netmask, ip.gateway):
+            tell(engine, 10929, host, correlation_id, gateway=ip.gateway, nic=wanted.nic_name)
 
 
 def carry_out(engine: Engine, host: Host, setup: Setup, how: How) -> None:
@@ -338,11 +332,11 @@ def for_host(engine: Engine, host: Host, setup: Setup,
 
 def configured(engine: Engine, host: Host, wanted: Wanted, net: Net) -> Configured:
     item = wanted.attachment
-    default_route = "default_route" in net.roles
+    has_role = "default_route" in net.roles
     qos = effective_qos(item.qos, net.qos)
-    servers = list(item.dns or net.dns) if default_route else []
+    servers = list(item.dns or net.dns) if has_role else []
     return Configured(
         wanted.nic_name or "", net.vlan, net.vm, net.mtu or engine.world.options.default_mtu,
         copy.deepcopy(item.ipv4 or Ip()),
-        copy.deepcopy(item.ipv6 or Ip()), default_route, servers, qos if qos != Qos() else None,
+        copy.deepcopy(item.ipv6 or Ip()), has_role, servers, qos if qos != Qos() else None,
         dict(item.properties or {}), engine.world.clusters[host.cluster_id].switch_type)

@@ -63,7 +63,9 @@ def validate(source_id: str | None, destination_id: str | None, source: Side | N
 
 
 def copied(source: Side, destination: Side) -> Copied:
-    """The whole change of the destination. ValueError when a bond that needs a new name has no number in its name."""
+    """The whole change of the destination. ValueError when a bond that needs a new name has no number in its name,
+    NothingStored when the addresses of an attachment are unknown.
+    """
     pairs = list(zip(source.nics(), destination.nics(), strict=False))
     result = Copied()
     cleared_bonds = _clear(destination, [d for _, d in pairs], result)
@@ -108,7 +110,13 @@ def _place(bond: PlannedBond, destination: Side, planned: dict[str, PlannedBond]
         bond.id = same.id or same.name
 
 
+class NothingStored(Exception):
+    """An attachment of the source has no addresses that could be looked at; the engine breaks over it."""
+
+
 def _copy(item: Attachment, nic: str) -> Attachment:
+    if not item.has_addresses:
+        raise NothingStored(item.network_id)
     return Attachment(None, item.network_id, nic, _method(item.ipv4), _method(item.ipv6))
 
 

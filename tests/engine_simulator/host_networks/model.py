@@ -42,6 +42,8 @@ class Attachment:
     qos: Qos | None = None
     dns: list[str] | None = None
     properties: dict[str, str] | None = None
+    has_addresses: bool = True
+    """False: nothing at all is stored about addresses, as databases of long ago have it."""
 
 
 @dataclass

@@ -11,6 +11,7 @@ from .. import hooks
 from ..engine import Engine
 from ..faults import EngineFault
 from ..model import Host, Machine, Network, World
+from .events import tell
 from .kernel import Kernel, of_hardware
 from .model import Attachment, Device, HostNetworking, Ip, Qos
 from .setup import Net
@@ -132,12 +133,11 @@ def is_in_sync(world: World, host: Host, item: Attachment) -> bool:
 
 
 def tell_out_of_sync(engine: Engine, host: Host) -> None:
-    """Event 1110 for every network of the host that is out of sync."""
-    for item in host.networking.attachments.values():
-        if not is_in_sync(engine.world, host, item):
-            name = engine.world.networks[item.network_id].name
-            engine.event(1110, "warning", f"Host {host.name}'s following network(s) are not synchronized with their "
-                                          f"Logical Network configuration: {name}.", host)
+    """Event 1110 with all networks of the host that are out of sync."""
+    names = [engine.world.networks[item.network_id].name for item in host.networking.attachments.values()
+             if not is_in_sync(engine.world, host, item)]
+    if names:
+        tell(engine, 1110, host, networks=",".join(sorted(names)))
 
 
 # ---------------------------------------------------------------------------------------------------------------- hooks

@@ -17,6 +17,7 @@ from ..model import Host
 from ..resources._common import complete, listing
 from . import addresses, elements, mapping, rules_labels
 from .command import How, refusal, run
+from .events import tell
 from .model import Attachment, Device
 from .ordering import lexo_numeric
 from .setup import Setup, WantedLabel
@@ -148,9 +149,8 @@ def add_label(request: Request) -> Answer:
     if notes:
         raise refusal(notes, how)
     label = WantedLabel(wanted, device.id, device.name)
-    run_change(request, host, lambda setup: setup.wanted_labels.append(label), how)
-    request.engine.event(1136, "normal", f"Network Interface Card {device.name} was labeled {wanted} on host "
-                                         f"{host.name}.", host, request.correlation_id)
+    _change_label(request, host, lambda setup: setup.wanted_labels.append(label), how,
+                  (1136, 1137, device.name, wanted))
     return Answer(201, elements.label(host, host.networking.devices[device.name], wanted))
 
 
@@ -158,12 +158,22 @@ def add_label(request: Request) -> Answer:
 def remove_label(request: Request) -> Answer:
     host = host_of(request)
     get_label(request)
-    label = request.parameters["label"]
-    run_change(request, host, lambda setup: setup.removed_labels.append(label),
-               How(internal=True, action="remove", kind="Label"))
-    request.engine.event(1138, "normal", f"Label {label} was removed from a Network Interface Card on host "
-                                         f"{host.name}.", host, request.correlation_id)
+    label, nic = request.parameters["label"], nic_of(request, host).name
+    _change_label(request, host, lambda setup: setup.removed_labels.append(label),
+                  How(internal=True, action="remove", kind="Label"), (1138, 1139, nic, label))
     return complete()
+
+
+def _change_label(request: Request, host: Host, change: t.Callable[[Setup], None], how: How,
+                  told: tuple[int, int, str, str]) -> None:
+    """`told`: the events of success and failure, NIC and label."""
+    done, failed, nic, label = told
+    try:
+        run_change(request, host, change, how)
+    except EngineFault:
+        tell(request.engine, failed, host, request.correlation_id, nic=nic, label=label)
+        raise
+    tell(request.engine, done, host, request.correlation_id, nic=nic, label=label)
 
 
 def run_change(request: Request, host: Host, change: t.Callable[[Setup], object], how: How) -> None:
@@ -172,7 +182,7 @@ def run_change(request: Request, host: Host, change: t.Callable[[Setup], object]
         result = change(setup)
         return list(result) if isinstance(result, list) else []
 
-    run(request.engine, host, fill, how)
+    run(request.engine, host, fill, how, request.executing, request.correlation_id)
 
 
 # ---------------------------------------------------------------------------------------------------------- attachments

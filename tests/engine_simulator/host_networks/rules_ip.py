@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ..faults import note
+from . import default_route
 from .model import AUTOCONF, STATIC, Attachment, Ip
 from .setup import Notes, Setup, Wanted
 
@@ -42,13 +43,11 @@ def _family(ip: Ip, names: dict[str, str | None]) -> Notes:
 
 
 def ipv6_gateway_allowed(setup: Setup, wanted: Wanted) -> Notes:
-    role = next((n for n in setup.networks if "default_route" in n.roles), None)
-    default = setup.stored_of(role.id) if role else None
-    return ipv6_gateway(wanted.attachment, wanted.id, default, wanted.network_name)
+    return ipv6_gateway(wanted.attachment, wanted.id, default_route.settled(setup), wanted.network_name)
 
 
 def ipv6_gateway(item: Attachment, ident: str | None, default: Attachment | None, network: str | None) -> Notes:
-    """A gateway only on the attachment that has the default route now; nobody is asked while none has it."""
+    """A gateway only on the attachment that has the default route now; not asked for while the role is on its way."""
     gateway = item.ipv6.gateway if item.ipv6 is not None else None
     if gateway in (None, "", "::") or default is None or (ident is not None and ident == default.id):
         return []

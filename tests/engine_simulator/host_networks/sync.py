@@ -87,7 +87,7 @@ def _ipv4(wanted: Ip, found: Ip) -> list[Item]:
             Item("ipv4_netmask", wanted.netmask, found.netmask, same_netmask(wanted.netmask, found.netmask)),
             Item("ipv4_address", wanted.address, found.address, same_address(wanted.address, found.address)),
             Item("ipv4_gateway", wanted.gateway, found.gateway,
-                 same_address(None if wanted.gateway == "0.0.0.0" else wanted.gateway, found.gateway)),
+                 same_address(wanted.gateway, found.gateway) or (wanted.gateway == "0.0.0.0" and not found.gateway)),
         ]
     return result
 

@@ -72,8 +72,14 @@ def net(value: Given) -> Net:
                external=bool(value.get("external")), in_cluster=value.get("in_cluster", True))
 
 
+def without_addresses(value: Given) -> bool:
+    """Does an attachment say that it has no addresses at all, not even empty ones?"""
+    said = "ip_configuration" in value and value["ip_configuration"] is None
+    return said or any(isinstance(v, str) and v.startswith("(") for v in (value.get("ipv4"), value.get("ipv6")))
+
+
 def wanted(value: Given) -> Wanted:
-    without = "ip_configuration" in value and value["ip_configuration"] is None
+    without = without_addresses(value)
     network = value.get("network")
     item = Attachment(value.get("id"), network, value.get("nic"),
                       None if without else ip(value.get("ipv4")) or (None if "ipv4" in value else Ip()),
@@ -166,7 +172,7 @@ def side(given: Given) -> copying.Side:
             devices[slave].master = bond["name"]
     for vlan in given.get("vlans") or []:
         devices[vlan["name"]] = Device(vlan["name"], "vlan", base=vlan["base"], vlan=vlan["vlan"])
-    attachments = [Attachment(f"{a['network']} of the host", a["network"], a["nic"],
-                              ip(a.get("ipv4")), ip(a.get("ipv6")))
+    attachments = [Attachment(f"{a['network']} of the host", a["network"], a["nic"], ip(a.get("ipv4")),
+                              ip(a.get("ipv6")), has_addresses=not without_addresses(a))
                    for a in given.get("attachments") or []]
     return copying.Side(devices, attachments, given.get("management_interface"))
