@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: the networking that a host will have when a desired state is laid over its current one."""
+"""Private to this collection: the networking that a host has once a desired state is laid over its current one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Target:
 
     ``after`` is the result. ``labelled`` is the current state with only the labels changed: the engine moves and
     makes attachments with a label by itself, so only what differs from there has to be asked for.
-    ``synced`` are the networks to synchronise, ``explicit`` the options by bond that are sent even where they are defaults.
+    ``synced`` are networks to synchronise, ``explicit`` options by bond that are sent even if they are defaults.
     """
 
     after: HostNetworks
@@ -47,7 +47,7 @@ class Target:
 
 
 def target(current: HostNetworks, desired: Desired) -> Target:
-    """Lay the desired state over the current one. What is not mentioned stays, unless the desired state is exclusive."""
+    """Lay the desired state over the current one. What is not mentioned stays, unless it is exclusive."""
     found: list[Finding] = []
     labels = _labels(current, desired)
     labelled = replace(current, labels=labels, attachments=_label_effects(current, desired, labels))

@@ -19,7 +19,13 @@ if t.TYPE_CHECKING:
 
 MODULE = "host"
 NEW: dict[str, t.Any] = {"name": "n1", "address": "10.0.1.1", "cluster": "Default", "password": "changeme"}
-AGENT = {"type": "ipmilan", "address": "192.0.2.101", "username": "admin", "password": "s3cr3t-ipmi", "options": {"lanplus": "1"}}
+AGENT = {
+    "type": "ipmilan",
+    "address": "192.0.2.101",
+    "username": "admin",
+    "password": "s3cr3t-ipmi",
+    "options": {"lanplus": "1"},
+}
 
 
 def verbs(outcome: Outcome) -> list[str]:
@@ -185,7 +191,12 @@ class TestLife:
         assert "nosuch" in found["msg"]
 
     def test_a_read_only_user_is_told_what_is_missing(self, run: Run, simulator: Simulator) -> None:
-        auth = {"url": simulator.url, "username": "reader@internal", "password": "readonly", "ca_file": simulator.ca_file}
+        auth = {
+            "url": simulator.url,
+            "username": "reader@internal",
+            "password": "readonly",
+            "ca_file": simulator.ca_file,
+        }
         found = run(MODULE, name="h1", state="maintenance", auth=auth)
         assert found.failed
         assert "permission" in found["msg"]

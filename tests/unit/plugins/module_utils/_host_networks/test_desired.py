@@ -43,18 +43,32 @@ WRONG: list[tuple[str, str, dict[str, t.Any]]] = [
     ("slave-named-twice", "bonds[0].slaves", {"bonds": [{"name": "bond0", "slaves": ["eth1", "eth1"]}]}),
     ("bond-mode-among-options", "bonds[0].options.mode", {"bonds": [{"name": "bond0", "options": {"mode": 1}}]}),
     ("bond-option-unknown", "bonds[0].options.colour", {"bonds": [{"name": "bond0", "options": {"colour": "red"}}]}),
-    ("bond-option-value", "bonds[0].options.lacp_rate", {"bonds": [{"name": "bond0", "options": {"lacp_rate": "often"}}]}),
+    (
+        "bond-option-value",
+        "bonds[0].options.lacp_rate",
+        {"bonds": [{"name": "bond0", "options": {"lacp_rate": "often"}}]},
+    ),
     ("bond-option-value", "bonds[0].options.miimon", {"bonds": [{"name": "bond0", "options": {"miimon": [1]}}]}),
     ("details-of-absent", "bonds[0]", {"bonds": [{"name": "bond0", "state": "absent", "mode": 1}]}),
     ("details-of-absent", "networks[0]", network(state="absent", nic="eth1")),
     ("nic-missing", "networks[0].nic", network(nic="")),
     ("property-value", "networks[0].properties.a", network(properties={"a": [1]})),
-    ("qos-out-of-range", "networks[0].qos.outbound_average_linkshare", network(qos={"outbound_average_linkshare": 101})),
-    ("qos-linkshare-missing", "networks[0].qos.outbound_average_linkshare", network(qos={"outbound_average_realtime": 5})),
+    (
+        "qos-out-of-range",
+        "networks[0].qos.outbound_average_linkshare",
+        network(qos={"outbound_average_linkshare": 101}),
+    ),
+    (
+        "qos-linkshare-missing",
+        "networks[0].qos.outbound_average_linkshare",
+        network(qos={"outbound_average_realtime": 5}),
+    ),
     (
         "qos-limits-inconsistent",
         "networks[0].qos.outbound_average_upperlimit",
-        network(qos={"outbound_average_linkshare": 1, "outbound_average_upperlimit": 1, "outbound_average_realtime": 2}),
+        network(
+            qos={"outbound_average_linkshare": 1, "outbound_average_upperlimit": 1, "outbound_average_realtime": 2}
+        ),
     ),
     ("label-format", "labels[0].name", {"labels": [{"name": "a b", "nic": "eth1"}]}),
     ("label-without-nic", "labels[0].nic", {"labels": [{"name": "lab"}]}),
@@ -63,7 +77,11 @@ WRONG: list[tuple[str, str, dict[str, t.Any]]] = [
     ("ip-prefix-invalid", "networks[0].ipv4.address", network(ipv4={"address": "192.0.2.1/33"})),
     ("ip-prefix-invalid", "networks[0].ipv4.address", network(ipv4={"address": "192.0.2.1/"})),
     ("ip-prefix-invalid", "networks[0].ipv4.netmask", network(ipv4={"address": "192.0.2.1", "netmask": "255.0.255.0"})),
-    ("ip-prefix-contradiction", "networks[0].ipv4", network(ipv4={"address": "192.0.2.1/24", "netmask": "255.255.0.0"})),
+    (
+        "ip-prefix-contradiction",
+        "networks[0].ipv4",
+        network(ipv4={"address": "192.0.2.1/24", "netmask": "255.255.0.0"}),
+    ),
     ("ip-address-invalid", "networks[0].ipv4.address", network(ipv4={"address": "192.0.2.256/24"})),
     ("ip-address-invalid", "networks[0].ipv4.address", network(ipv4={"address": "2001:db8::1/64"})),
     ("ip-address-invalid", "networks[0].ipv6.address", network(ipv6={"address": "fe80::1%eth0/64"})),
@@ -149,9 +167,17 @@ TEXT = st.none() | st.text(max_size=20)
                     optional={
                         "nic": TEXT,
                         "ipv4": st.fixed_dictionaries(
-                            {}, optional={"address": TEXT, "netmask": TEXT, "prefix": st.integers(-5, 200), "gateway": TEXT}
+                            {},
+                            optional={
+                                "address": TEXT,
+                                "netmask": TEXT,
+                                "prefix": st.integers(-5, 200),
+                                "gateway": TEXT,
+                            },
                         ),
-                        "ipv6": st.fixed_dictionaries({}, optional={"address": TEXT, "prefix": st.integers(), "gateway": TEXT}),
+                        "ipv6": st.fixed_dictionaries(
+                            {}, optional={"address": TEXT, "prefix": st.integers(), "gateway": TEXT}
+                        ),
                         "dns_servers": st.lists(st.text(max_size=20), max_size=4),
                         "properties": st.dictionaries(st.text(max_size=8), ANY, max_size=3),
                     },

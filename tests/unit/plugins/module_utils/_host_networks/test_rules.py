@@ -23,16 +23,31 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
     VlanDevice,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan
-from tests.unit.plugins.module_utils._host_networks.worlds import MANAGEMENT_ATTACHMENT, NETWORKS, attached, bonded, host
+from tests.unit.plugins.module_utils._host_networks.worlds import (
+    MANAGEMENT_ATTACHMENT,
+    NETWORKS,
+    attached,
+    bonded,
+    host,
+)
 
 STATIC = {"address": "198.51.100.5/24"}
 SLAVES = ["eth1", "eth2"]
 BOND = {"name": "bond0", "mode": 1, "slaves": SLAVES}
-LABELLED = host(labels=(("tenants", "eth5"),), attachments=(MANAGEMENT_ATTACHMENT, attached("app", "eth5"), attached("web", "eth5")))
-BY_HAND = host(unmanaged=(UnmanagedNetwork("byhand", "eth6.7", "6279"),), vlans=(VlanDevice("eth6.7", "eth6", 7, "i-7"),))
-TAGGED = host(attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth1")), vlans=(VlanDevice("eth1.10", "eth1", 10, "i-10"),))
+LABELLED = host(
+    labels=(("tenants", "eth5"),), attachments=(MANAGEMENT_ATTACHMENT, attached("app", "eth5"), attached("web", "eth5"))
+)
+BY_HAND = host(
+    unmanaged=(UnmanagedNetwork("byhand", "eth6.7", "6279"),), vlans=(VlanDevice("eth6.7", "eth6", 7, "i-7"),)
+)
+TAGGED = host(
+    attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth1")), vlans=(VlanDevice("eth1.10", "eth1", 10, "i-10"),)
+)
 OUT = host(
-    attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth1", in_sync=False, reported=(Reported("mtu", "1500", "9000", False),)))
+    attachments=(
+        MANAGEMENT_ATTACHMENT,
+        attached("v10", "eth1", in_sync=False, reported=(Reported("mtu", "1500", "9000", False),)),
+    )
 )
 WITH_QOS = host(attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth1", qos=Qos(50))))
 TWINS = host(networks=(*NETWORKS, Network("v10b", "n-v10b", vlan=10)))
@@ -51,7 +66,12 @@ ERRORS: list[tuple[str, str, HostNetworks, dict[str, t.Any]]] = [
     ("nic-is-vlan", "networks[0].nic", TAGGED, {"networks": [net("v11", "eth1.10")]}),
     ("nic-is-slave", "networks[0].nic", bonded(), {"networks": [net("v12", "eth1")]}),
     ("role-network-without-address", "networks[0]", host(), {"networks": [net("migration", "eth1")]}),
-    ("ip-static-incomplete", "networks[0].ipv4", host(), {"networks": [net("v10", "eth1", ipv4={"address": "198.51.100.5"})]}),
+    (
+        "ip-static-incomplete",
+        "networks[0].ipv4",
+        host(),
+        {"networks": [net("v10", "eth1", ipv4={"address": "198.51.100.5"})]},
+    ),
     (
         "ipv6-gateway-without-default-route",
         "networks[0].ipv6.gateway",
@@ -70,7 +90,12 @@ ERRORS: list[tuple[str, str, HostNetworks, dict[str, t.Any]]] = [
     ("label-holds-removed-network", "networks[0]", LABELLED, {"networks": [{"name": "web", "state": "absent"}]}),
     ("bond-is-nic", "bonds[0].name", host(), {"bonds": [{"name": "eth3", "slaves": SLAVES}]}),
     ("bond-name-format", "bonds[0].name", host(), {"bonds": [{"name": "team0", "slaves": SLAVES}]}),
-    ("bond-name-format", "bonds[0].name", replace(host(), level=(4, 2)), {"bonds": [{"name": "bond_a", "slaves": SLAVES}]}),
+    (
+        "bond-name-format",
+        "bonds[0].name",
+        replace(host(), level=(4, 2)),
+        {"bonds": [{"name": "bond_a", "slaves": SLAVES}]},
+    ),
     ("bond-needs-two-slaves", "bonds[0].slaves", host(), {"bonds": [{"name": "bond0", "slaves": ["eth1"]}]}),
     ("bond-needs-two-slaves", "bonds[0].slaves", host(), {"bonds": [{"name": "bond0"}]}),
     ("slave-unknown", "bonds[0].slaves", host(), {"bonds": [{"name": "bond0", "slaves": ["eth1", "eth9"]}]}),
@@ -79,7 +104,12 @@ ERRORS: list[tuple[str, str, HostNetworks, dict[str, t.Any]]] = [
     ("slave-has-network", "bonds[0].slaves", TAGGED, {"bonds": [BOND]}),
     ("slave-has-network", "bonds[0].slaves", host(), {"bonds": [BOND], "networks": [net("v10", "eth1")]}),
     ("slave-has-label", "bonds[0].slaves", LABELLED, {"bonds": [{"name": "bond0", "slaves": ["eth4", "eth5"]}]}),
-    ("slave-has-unmanaged-network", "bonds[0].slaves", BY_HAND, {"bonds": [{"name": "bond0", "slaves": ["eth5", "eth6"]}]}),
+    (
+        "slave-has-unmanaged-network",
+        "bonds[0].slaves",
+        BY_HAND,
+        {"bonds": [{"name": "bond0", "slaves": ["eth5", "eth6"]}]},
+    ),
     ("bond-in-use", "bonds[0]", bonded(), {"bonds": [{"name": "bond0", "state": "absent"}]}),
     ("label-nic-unknown", "labels[0].nic", host(), {"labels": [net("lab", "eth9")]}),
     ("label-on-slave-or-vlan", "labels[0].nic", bonded(), {"labels": [net("lab", "eth1")]}),
@@ -97,7 +127,12 @@ ERRORS: list[tuple[str, str, HostNetworks, dict[str, t.Any]]] = [
     ("mtu-differs", "networks[0]", host(), {"networks": [net("storage", "eth1"), net("v10", "eth1")]}),
     ("qos-on-some", "networks[0]", WITH_QOS, {"networks": [net("v11", "eth1")]}),
     ("bond-mode-without-vms", "bonds[0]", host(), {"bonds": [{**BOND, "mode": 6}], "networks": [net("v10", "bond0")]}),
-    ("bond-mode-without-vms", "bonds[0]", host(), {"bonds": [{**BOND, "mode": 0}], "labels": [net("tenants", "bond0")]}),
+    (
+        "bond-mode-without-vms",
+        "bonds[0]",
+        host(),
+        {"bonds": [{**BOND, "mode": 0}], "labels": [net("tenants", "bond0")]},
+    ),
     ("unmanaged-network-in-the-way", "networks[0]", BY_HAND, {"networks": [net("v10", "eth6")]}),
     ("unmanaged-network-is-managed", "unmanaged_networks[0].name", host(), {"unmanaged_networks": [{"name": "v10"}]}),
     (
@@ -121,7 +156,12 @@ REMARKS: list[tuple[str, str, HostNetworks, dict[str, t.Any]]] = [
         host(),
         {"networks": [net("v10", "eth1", ipv4={**STATIC, "gateway": "203.0.113.1"})]},
     ),
-    ("gateway-is-address", "warning", host(), {"networks": [net("v10", "eth1", ipv4={**STATIC, "gateway": "198.51.100.5"})]}),
+    (
+        "gateway-is-address",
+        "warning",
+        host(),
+        {"networks": [net("v10", "eth1", ipv4={**STATIC, "gateway": "198.51.100.5"})]},
+    ),
     ("required-network-removed", "warning", REQUIRED, {"networks": [{"name": "migration", "state": "absent"}]}),
     (
         "management-unchecked",
@@ -130,12 +170,19 @@ REMARKS: list[tuple[str, str, HostNetworks, dict[str, t.Any]]] = [
         {"networks": [net("ovirtmgmt", ipv4={"method": "dhcp"})], "check_connectivity": False},
     ),
     ("not-committed", "info", host(), {"networks": [net("v10", "eth1")], "commit": False}),
-    ("property-not-built-in", "info", host(), {"networks": [net("v10", "eth1", properties={"ethtool_opts": "-K rx off"})]}),
+    (
+        "property-not-built-in",
+        "info",
+        host(),
+        {"networks": [net("v10", "eth1", properties={"ethtool_opts": "-K rx off"})]},
+    ),
     ("bond-options-reset", "info", bonded(), {"bonds": [{"name": "bond0", "mode": 4}]}),
 ]
 
 
-@pytest.mark.parametrize(("code", "path", "current", "options"), ERRORS, ids=[f"{i}-{e[0]}" for i, e in enumerate(ERRORS)])
+@pytest.mark.parametrize(
+    ("code", "path", "current", "options"), ERRORS, ids=[f"{i}-{e[0]}" for i, e in enumerate(ERRORS)]
+)
 def test_what_the_engine_would_refuse(code: str, path: str, current: HostNetworks, options: dict[str, t.Any]) -> None:
     found = {(f.code, f.path) for f in plan(current, from_params(options)).errors}
     assert (code, path) in found
@@ -156,22 +203,42 @@ FINE: list[tuple[str, HostNetworks, dict[str, t.Any]]] = [
         bonded(),
         {"bonds": [{"name": "bond0", "slaves": ["eth1", "eth3"]}, {"name": "bond1", "slaves": ["eth2", "eth4"]}]},
     ),
-    ("a network on a slave that becomes free", bonded(), {
-        "bonds": [{"name": "bond0", "slaves": ["eth1", "eth3"]}],
-        "networks": [net("v12", "eth2")],
-    }),
-    ("VLANs of any MTU beside each other", host(), {"networks": [net("v10", "eth1"), net("migration", "eth1", ipv4=STATIC)]}),
+    (
+        "a network on a slave that becomes free",
+        bonded(),
+        {
+            "bonds": [{"name": "bond0", "slaves": ["eth1", "eth3"]}],
+            "networks": [net("v12", "eth2")],
+        },
+    ),
+    (
+        "VLANs of any MTU beside each other",
+        host(),
+        {"networks": [net("v10", "eth1"), net("migration", "eth1", ipv4=STATIC)]},
+    ),
     ("a storage network on any bond", host(), {"bonds": [{**BOND, "mode": 6}], "networks": [net("storage", "bond0")]}),
     ("a label that moves with its networks", LABELLED, {"labels": [net("tenants", "eth6")]}),
-    ("an IPv6 gateway for the default route", host(), {
-        "networks": [net("ovirtmgmt", ipv6={"address": "2001:db8::5/64", "gateway": "2001:db8::1"})],
-    }),
+    (
+        "an IPv6 gateway for the default route",
+        host(),
+        {
+            "networks": [net("ovirtmgmt", ipv6={"address": "2001:db8::5/64", "gateway": "2001:db8::1"})],
+        },
+    ),
     ("QoS on all", WITH_QOS, {"networks": [net("v11", "eth1", qos={"outbound_average_linkshare": 5})]}),
     ("out of sync and gone", OUT, {"networks": [{"name": "v10", "state": "absent"}]}),
-    ("nothing to do on a host that is away", replace(host(), status="non_responsive"), {"networks": [net("ovirtmgmt")]}),
-    ("nothing to do beside what is broken", host(attachments=(MANAGEMENT_ATTACHMENT, attached("flat", "eth0"))), {
-        "networks": [net("ovirtmgmt")],
-    }),
+    (
+        "nothing to do on a host that is away",
+        replace(host(), status="non_responsive"),
+        {"networks": [net("ovirtmgmt")]},
+    ),
+    (
+        "nothing to do beside what is broken",
+        host(attachments=(MANAGEMENT_ATTACHMENT, attached("flat", "eth0"))),
+        {
+            "networks": [net("ovirtmgmt")],
+        },
+    ),
 ]
 
 
@@ -181,9 +248,18 @@ def test_what_the_engine_takes(current: HostNetworks, options: dict[str, t.Any])
 
 
 def test_all_findings_come_at_once_with_the_engines_key() -> None:
-    options = {"bonds": [{"name": "team0", "slaves": ["eth9"]}], "networks": [net("nosuch", "eth1"), net("v10", "eth8")]}
+    options = {
+        "bonds": [{"name": "team0", "slaves": ["eth9"]}],
+        "networks": [net("nosuch", "eth1"), net("v10", "eth8")],
+    }
     found = plan(host(), from_params(options)).errors
-    assert {f.code for f in found} >= {"bond-name-format", "bond-needs-two-slaves", "slave-unknown", "network-unknown", "nic-unknown"}
+    assert {f.code for f in found} >= {
+        "bond-name-format",
+        "bond-needs-two-slaves",
+        "slave-unknown",
+        "network-unknown",
+        "nic-unknown",
+    }
     assert all(f.text.endswith(f"({f.rule})") for f in found)
 
 

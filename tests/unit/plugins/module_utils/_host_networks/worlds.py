@@ -86,12 +86,12 @@ def addresses(draw: st.DrawFn) -> dict[str, t.Any]:
     if kind in ("none", "dhcp"):
         return {"method": kind}
     address = f"198.51.100.{draw(OCTET)}"
-    spelled = {
+    spelled: dict[str, dict[str, t.Any]] = {
         "cidr": {"address": f"{address}/24"},
         "netmask": {"address": address, "netmask": "255.255.255.0"},
         "prefix": {"method": "static", "address": address, "prefix": 24},
-    }[kind]
-    return {**spelled, **draw(st.sampled_from([{}, {"gateway": "198.51.100.1"}, {"gateway": ""}]))}
+    }
+    return {**spelled[kind], **draw(st.sampled_from([{}, {"gateway": "198.51.100.1"}, {"gateway": ""}]))}
 
 
 @st.composite
@@ -163,8 +163,8 @@ def hosts(draw: st.DrawFn) -> HostNetworks:
     base = draw(st.sampled_from([host(), bonded(), host(labels=(("tenants", "eth6"),))]))
     found = {a.network: a for a in base.attachments}
     for label, nic in base.labels:
-        for network in (n for n in base.networks if n.label == label):
-            found[network.name] = attached(network.name, nic)
+        for name in (network.name for network in base.networks if network.label == label):
+            found[name] = attached(name, nic)
     for network in draw(st.lists(st.sampled_from(["v12", "v13", "v14"]), unique=True)):
         nic = draw(st.sampled_from(["eth3", "eth5", *(b.name for b in base.bonds)]))
         found[network] = attached(network, nic, **draw(settings()))

@@ -31,7 +31,11 @@ ALL = (
     ],
 )
 def test_what_a_status_means_for_a_goal(status: str, up: str, maintenance: str, settled: str) -> None:
-    assert (observe(status, "up"), observe(status, "maintenance"), observe(status, SETTLED)) == (up, maintenance, settled)
+    assert (observe(status, "up"), observe(status, "maintenance"), observe(status, SETTLED)) == (
+        up,
+        maintenance,
+        settled,
+    )
 
 
 @pytest.mark.parametrize("status", ALL)
