@@ -99,7 +99,7 @@ def attachment(engine: Engine, host: Host, item: Attachment, base: str = "", bel
         document.append(reference("host_nic", f"hosts/{host.id}/nics", device.id))
     document.append(reference("network", "networks", item.network_id or ""))
     document.append(el("ip_address_assignments", *(
-        _assignment(ip, version) for ip, version in ((item.ipv4, "v4"), (item.ipv6, "v6")) if ip is not None)))
+        assignment(ip, version) for ip, version in ((item.ipv4, "v4"), (item.ipv6, "v6")) if ip is not None)))
     if item.properties:
         document.append(properties(item.properties))
     if item.qos is not None:
@@ -122,7 +122,7 @@ def _text(tag: str, value: str) -> Element:
     return element
 
 
-def _assignment(ip: Ip, version: str) -> Element:
+def assignment(ip: Ip, version: str) -> Element:
     details = ip if ip.method != NONE else Ip()
     return add(el("ip_address_assignment", add(el("ip"), address=details.address, gateway=details.gateway or None,
                                                netmask=details.netmask, version=version)),
@@ -140,4 +140,3 @@ def unmanaged(host: Host, device: Device) -> Element:
     return add(el("unmanaged_network", reference("host", "hosts", host.id),
                   reference("host_nic", f"hosts/{host.id}/nics", device.id), id=ident,
                   path=f"hosts/{host.id}/unmanagednetworks/{ident}"), name=device.network)
-
