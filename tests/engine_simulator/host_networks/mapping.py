@@ -81,17 +81,23 @@ def _qos(element: Element) -> Qos:
 
 def _addresses(assignments: Element) -> tuple[Ip | None, Ip | None]:
     families: dict[str, list[Ip]] = {"v4": [], "v6": []}
-    for assignment in assignments.findall("ip_address_assignment"):
-        ip = assignment.find("ip")
-        version = (string(ip, "version") or "").lower() or addresses.version(string(ip, "address"))
-        families[version].append(_ip(assignment, ip, version))
+    for element in assignments.findall("ip_address_assignment"):
+        version, ip = assignment(element)
+        families[version].append(ip)
     _formats(families)
     return next(iter(families["v4"]), None), next(iter(families["v6"]), None)
 
 
-def _ip(assignment: Element, ip: Element | None, version: str) -> Ip:
-    method = string(assignment, "assignment_method")
-    method = method.lower() if method is not None else ""
+def version_of(ip: Element | None) -> str:
+    """The family of an address, said or guessed."""
+    return (string(ip, "version") or "").lower() or addresses.version(string(ip, "address"))
+
+
+def assignment(element: Element) -> tuple[str, Ip]:
+    """The family and the address of an assignment; a method that is not said stays empty."""
+    ip = element.find("ip")
+    version = version_of(ip)
+    method = (string(element, "assignment_method") or "").lower()
     if version == "v4" and method in (AUTOCONF, POLY):
         raise invalid_value(f"Boot protocol = '{method.upper()}' is not applicable for IPv4.")
     netmask = string(ip, "netmask")
@@ -100,7 +106,7 @@ def _ip(assignment: Element, ip: Element | None, version: str) -> Ip:
             netmask = str(int(netmask))
         except ValueError:
             raise invalid_value(f"IPv6 prefix has to be integer number. '{netmask}' is not a valid value") from None
-    return Ip(method, string(ip, "address"), netmask, string(ip, "gateway"))
+    return version, Ip(method, string(ip, "address"), netmask, string(ip, "gateway"))
 
 
 def _formats(families: dict[str, list[Ip]]) -> None:

@@ -32,7 +32,7 @@ def check_one(setup: Setup, wanted: Wanted) -> Notes:
         or (not_external(net) if net else []) or (in_cluster(net) if net else [])
         or (role_has_boot_protocol(net, wanted.attachment) if net else [])
         or nic_name_set(wanted) or nic_exists(setup, wanted)
-        or (network_not_changed(stored, wanted) if stored else [])
+        or network_not_changed(stored, wanted)
         or rules_ip.check(setup, wanted) or not_moving_labelled(setup, wanted))
 
 
@@ -58,10 +58,7 @@ def network_exists(setup: Setup, wanted: Wanted) -> Notes:
 
 
 def nics_coherent(setup: Setup, wanted: Wanted) -> Notes:
-    if not (wanted.nic_id and wanted.nic_name):
-        return []
-    device = setup.device_by_id(wanted.nic_id)
-    if device is not None and device.name == wanted.nic_name:
+    if not setup.incoherent(wanted.nic_id, wanted.nic_name):
         return []
     return [note("NETWORK_ATTACHMENT_REFERENCES_NICS_INCOHERENTLY", referrerId=wanted.id or "null",
                  referringId=wanted.nic_id, referringName=wanted.nic_name)]
@@ -70,8 +67,7 @@ def nics_coherent(setup: Setup, wanted: Wanted) -> Notes:
 def networks_coherent(setup: Setup, wanted: Wanted) -> Notes:
     if not (wanted.network_id and wanted.network_name):
         return []
-    net = setup.net(wanted.network_id)
-    if net is not None and net.name == wanted.network_name:
+    if setup.net(wanted.network_id) is setup.net_named(wanted.network_name):
         return []
     return [note("NETWORK_ATTACHMENT_REFERENCES_NETWORK_INCOHERENTLY", referrerId=wanted.id or "null",
                  referringId=wanted.network_id, referringName=wanted.network_name)]
@@ -134,8 +130,8 @@ def nic_exists(setup: Setup, wanted: Wanted) -> Notes:
                  nicName=wanted.nic_name or "null")]
 
 
-def network_not_changed(stored: Attachment, wanted: Wanted) -> Notes:
-    if stored.network_id != wanted.network_id:
+def network_not_changed(stored: Attachment | None, wanted: Wanted) -> Notes:
+    if stored is not None and stored.network_id != wanted.network_id:
         return [note("CANNOT_CHANGE_ATTACHED_NETWORK", networkAttachmentID=wanted.id)]
     return []
 

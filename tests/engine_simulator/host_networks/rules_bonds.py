@@ -36,8 +36,7 @@ def known(bond: WantedBond) -> Notes:
 
 
 def coherent(setup: Setup, bond: WantedBond) -> Notes:
-    device = setup.device_by_id(bond.id)
-    if bond.id and bond.name and device is not None and device.name != bond.name:
+    if setup.incoherent(bond.id, bond.name):
         return [note("BOND_REFERENCES_NICS_INCOHERENTLY", referrerId=bond.name, referringId=bond.id,
                      referringName=bond.name)]
     return []

@@ -23,8 +23,7 @@ def check(setup: Setup) -> Notes:
 
 
 def references_coherently(setup: Setup, label: WantedLabel) -> Notes:
-    device = setup.device_by_id(label.nic_id)
-    if label.nic_id and label.nic_name and device is not None and device.name != label.nic_name:
+    if setup.incoherent(label.nic_id, label.nic_name):
         return [note("NIC_LABEL_REFERENCES_NICS_INCOHERENTLY", referrerId=label.label, referringId=label.nic_id,
                      referringName=label.nic_name)]
     return []

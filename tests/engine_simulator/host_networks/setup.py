@@ -101,6 +101,10 @@ class Setup:
     def net_named(self, name: str | None) -> Net | None:
         return next((n for n in self.networks if n.name == name), None) if name else None
 
+    def incoherent(self, ident: str | None, name: str | None) -> bool:
+        """Do an id and a name mean different devices? Not when both are unknown."""
+        return bool(ident and name) and self.device_by_id(ident) is not self.devices.get(name or "")
+
     def device_by_id(self, ident: str | None) -> Device | None:
         return next((d for d in self.devices.values() if d.id == ident), None) if ident else None
 

@@ -13,6 +13,7 @@ from tests.engine_simulator.host_networks import (
     addresses,
     bonding,
     copying,
+    elements,
     mapping,
     persist,
     rules_attachments,
@@ -122,9 +123,7 @@ def attachment_is_set(given: Given) -> dict[str, t.Any]:
 
 def network_not_changed(given: Given) -> dict[str, t.Any]:
     old = given.get("old_attachment")
-    if old is None:
-        return verdict([])
-    stored = Attachment(old.get("id"), old.get("network", old.get("network_id")), None)
+    stored = Attachment(old.get("id"), old.get("network", old.get("network_id")), None) if old else None
     new = vectors.wanted(given.get("attachment") or given.get("new_attachment") or {})
     return verdict(rules_attachments.network_not_changed(stored, new))
 
@@ -143,6 +142,8 @@ def addresses_of(given: Given) -> dict[str, t.Any]:
     family = "el8" if given.get("host_is_el8") else "el9"
     notes = rules_ip.check_addresses(item, wanted.get("network"), wanted.get("nic"), family)
     default = given.get("default_route_attachment")
+    if isinstance(default, str):
+        default = {"id": default}
     if not notes and item is not None:
         stored = Attachment(default.get("id"), default.get("network"), None) if default else None
         notes = rules_ip.ipv6_gateway(item, wanted.get("id"), stored, wanted.get("network"))
@@ -167,20 +168,19 @@ def completed_nic(given: Given) -> dict[str, t.Any]:
 
 
 def rest_to_entity(given: Given) -> dict[str, t.Any]:
-    found = given["ip"]
-    version = found.get("version") or addresses.version(found.get("address"))
-    family = "ipv6" if version == "v6" or "ipv6" in str(given.get("family", "ipv6")) else "ipv4"
-    mask = found.get("netmask")
-    value: t.Any = int(mask) if family == "ipv6" and mask else mask
-    return {family: {"method": given["assignment_method"], "address": found.get("address"),
-                     "gateway": found.get("gateway"), "prefix" if family == "ipv6" else "netmask": value}}
+    """Addresses of these cases are words, which say nothing of their family: it is IPv6 unless the case says."""
+    said = {"version": "v6", **given["ip"]}
+    version, found = mapping.assignment(
+        add(el("ip_address_assignment", add(el("ip"), **said)), assignment_method=given["assignment_method"]))
+    mask = {"prefix": int(found.netmask or 0)} if version == "v6" else {"netmask": found.netmask}
+    return {f"ip{version}": {"method": found.method, "address": found.address, "gateway": found.gateway, **mask}}
 
 
 def entity_to_rest(given: Given) -> dict[str, t.Any]:
     version = "v6" if given.get("ipv6") else "v4"
-    found = ip(given.get("ipv6") or given.get("ipv4")) or Ip()
-    return {"assignment_method": found.method, "ip": {"version": version, "address": found.address,
-                                                      "gateway": found.gateway, "netmask": found.netmask}}
+    shown = elements.assignment(ip(given.get("ipv6") or given.get("ipv4")) or Ip(), version)
+    return {"assignment_method": shown.findtext("assignment_method"),
+            "ip": {child.tag: child.text for child in shown.find("ip") or ()}}
 
 
 def netmask_field(given: Given) -> dict[str, t.Any]:
@@ -191,7 +191,9 @@ def netmask_field(given: Given) -> dict[str, t.Any]:
 
 
 def boot_protocol(given: Given) -> dict[str, t.Any]:
-    return {"value": given["value"]}
+    found = mapping.assignment(add(el("ip_address_assignment", add(el("ip"), version="v6")),
+                                   assignment_method=given["value"]))[1]
+    return {"value": found.method or None}
 
 
 def persisted(given: Given) -> dict[str, t.Any]:
@@ -205,7 +207,8 @@ def persisted(given: Given) -> dict[str, t.Any]:
     except persist.EngineFault:
         return {"error": "IllegalStateException: network is reported on different nic than was specified"}
     new = [_shown(item) for ident, item in host.attachments.items() if ident not in before]
-    moved = [{"id": i, "nic": a.nic} for i, a in host.attachments.items() if i in before and before[i] != a.nic]
+    asked = {u.id for u in user}
+    moved = [_shown(a) for i, a in host.attachments.items() if i in before and (before[i] != a.nic or i in asked)]
     return {"saved": new, "updated": moved, "removed": [i for i in before if i not in host.attachments]}
 
 
@@ -371,7 +374,7 @@ UNITS: dict[str, Unit] = {
     "IPv6 address format": validity(addresses.is_ipv6),
     "IPv4 netmask field": netmask_field,
     "prefix or netmask -> dotted netmask": lambda g: {"octet": addresses.dotted(g["netmask"])},
-    "IpHelper.getVersion": lambda g: {"version": g["ip"].get("version") or addresses.version(g["ip"].get("address"))},
+    "IpHelper.getVersion": lambda g: {"version": mapping.version_of(add(el("ip"), **g["ip"]))},
     "REST -> entity": rest_to_entity,
     "entity -> REST": entity_to_rest,
     "REST boot protocol -> IPv6 boot protocol": boot_protocol,

@@ -110,6 +110,7 @@ def setup(given: Given) -> Setup:
         one = device(entry)
         result.devices[one.name] = one
         result.labels[one.name] = set(entry.get("labels") or [])
+    result.removed_bonds = [_id_of(result, ident) for ident in result.removed_bonds]
     for one in result.devices.values():
         if one.master in result.devices and one.name not in result.devices[one.master].slaves:
             result.devices[one.master].slaves.append(one.name)
@@ -118,11 +119,19 @@ def setup(given: Given) -> Setup:
     result.attachments = [wanted(w) for w in request.get("modified_network_attachments") or []]
     result.bonds = [WantedBond(b.get("id"), b.get("name"), list(b.get("slaves") or []), b.get("options"))
                     for b in request.get("modified_bonds") or []]
+    for bond in result.bonds:
+        bond.id = _id_of(result, bond.id)
     result.wanted_labels = [label(w) for w in request.get("modified_labels") or []]
     if "attachments_to_configure" in given:
         _configure(result, given)
     result.networks = _networks(given, result)
     return result
+
+
+def _id_of(state: Setup, word: str | None) -> str | None:
+    """Words of cases stand for the id and the name of a device alike."""
+    named = state.devices.get(word or "")
+    return named.id if named is not None and state.device_by_id(word) is None else word
 
 
 def _configure(result: Setup, given: Given) -> None:
