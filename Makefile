@@ -66,6 +66,11 @@ bench: setup ## Count requests and measure wall time, next to ovirt.ovirt where 
 simulator: setup ## Serve a world in the foreground (WORLD=file PORT=number) and print the environment to paste
 	@$(PY) -m tests.engine_simulator --world $(WORLD) --port $(PORT) $(ARGS)
 
+.PHONY: tables
+tables: setup ## Renew the tables in the documentation that are made from the code
+	@$(PY) -m tools.findings --write
+	@$(PY) -m tools.contents --write
+
 .PHONY: docs
 docs: setup-dev ## Build the HTML documentation in build/docs
 	@tools/docs

@@ -34,7 +34,7 @@ def test_rows_are_read_off_the_code() -> None:
 
 def test_the_tables_in_the_guide_are_current() -> None:
     guide = findings.GUIDE.read_text(encoding="utf-8")
-    assert guide == findings.renewed(guide), "run: python -m tools.findings --write"
+    assert guide == findings.renewed(guide), "run: make tables"
 
 
 def test_a_guide_without_marks_is_an_error() -> None:

@@ -13,7 +13,7 @@ from tools import contents
 
 def test_the_contents_of_the_readme_are_current() -> None:
     readme = contents.README.read_text(encoding="utf-8")
-    assert readme == contents.renewed(readme), "run: python -m tools.contents --write"
+    assert readme == contents.renewed(readme), "run: make tables"
 
 
 def test_the_contents_have_a_line_for_each_thing() -> None:
