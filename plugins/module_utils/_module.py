@@ -153,12 +153,12 @@ def refuse_errors(plan: Plan) -> None:
 
 
 @contextlib.contextmanager
-def telling(plan: Plan) -> t.Iterator[None]:
-    """Add the plan to the details of an error that stops it from being carried out."""
+def telling(plan: Plan, **values: t.Any) -> t.Iterator[None]:
+    """Add the plan, and other return values, to the details of an error that stops it from being carried out."""
     try:
         yield
     except CollectionError as error:
-        error.details = {**plan_values(plan), **error.details}
+        error.details = {**values, **plan_values(plan), **error.details}
         raise
 
 

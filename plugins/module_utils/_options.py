@@ -56,12 +56,51 @@ def _addresses(methods: t.Sequence[str]) -> dict[str, t.Any]:
     }
 
 
+def _ipv4() -> dict[str, t.Any]:
+    return {**_addresses(("none", "static", "dhcp")), "netmask": {"type": "str"}}
+
+
+def _ipv6() -> dict[str, t.Any]:
+    return _addresses(("none", "static", "dhcp", "autoconf", "dhcp_autoconf"))
+
+
+def copying() -> Spec:
+    """Return the options of a copy besides its two hosts."""
+    skip_or_copy = {"type": "str", "choices": ["skip", "copy"], "default": "skip"}
+    side = {"type": "str", "required": True}
+    ways = ["position", "name", "speed", "pairs", "regex"]
+    nic_map = {
+        "by": {"type": "str", "choices": ways, "default": "position"},
+        "pairs": _items({"source": side, "destination": side}),
+        "match": {"type": "str"},
+        "replace": {"type": "str"},
+    }
+    addresses = {
+        "name": {"type": "str", "required": True},
+        "ipv4": {"type": "dict", "options": _ipv4()},
+        "ipv6": {"type": "dict", "options": _ipv6()},
+    }
+    return {
+        "method": {"type": "str", "choices": ["auto", "engine", "plan"], "default": "auto"},
+        "nic_map": {"type": "dict", "options": nic_map},
+        "static_addresses": {"type": "str", "choices": ["none", "keep", "map", "increment"], "default": "none"},
+        "offset": {"type": "int", "default": 0},
+        "addresses": _items(addresses),
+        **dict.fromkeys(("qos", "dns", "properties", "labels"), skip_or_copy),
+        "include": {"type": "list", "elements": "str"},
+        "exclude": {"type": "list", "elements": "str"},
+        "remove_extra": {"type": "bool", "default": True},
+        "sync": {"type": "str", "choices": ["none", "listed"], "default": "none"},
+        "check_connectivity": {"type": "bool", "default": True},
+        "connectivity_timeout": {"type": "int", "default": 120},
+        "commit": {"type": "bool", "default": True},
+    }
+
+
 def host_networks() -> Spec:
     """Return C(bonds), C(networks), C(labels) and C(unmanaged_networks); twin of the fragment _host_networks."""
     state = {"type": "str", "choices": ["present", "absent"], "default": "present"}
     name = {"type": "str", "required": True}
-    ipv4 = {**_addresses(("none", "static", "dhcp")), "netmask": {"type": "str"}}
-    ipv6 = _addresses(("none", "static", "dhcp", "autoconf", "dhcp_autoconf"))
     share = ("outbound_average_linkshare", "outbound_average_upperlimit", "outbound_average_realtime")
     return {
         "bonds": _items(
@@ -78,8 +117,8 @@ def host_networks() -> Spec:
                 "name": name,
                 "state": state,
                 "nic": {"type": "str"},
-                "ipv4": {"type": "dict", "options": ipv4},
-                "ipv6": {"type": "dict", "options": ipv6},
+                "ipv4": {"type": "dict", "options": _ipv4()},
+                "ipv6": {"type": "dict", "options": _ipv6()},
                 "dns_servers": {"type": "list", "elements": "str"},
                 "qos": {"type": "dict", "options": {option: {"type": "int"} for option in share}},
                 "properties": {"type": "dict"},

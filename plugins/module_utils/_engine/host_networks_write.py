@@ -37,8 +37,12 @@ SENDINGS = 3
 UNMANAGED = "unmanaged_network"
 
 
-def carry_out(engine: Engine, current: HostNetworks, plan: HostNetworksPlan) -> HostNetworks:
+def carry_out(
+    engine: Engine, current: HostNetworks, plan: HostNetworksPlan, source_id: t.Optional[str] = None
+) -> HostNetworks:
     """Send what a plan asks for, and return the host as it is afterwards.
+
+    With C(source_id) it is the engine that copies from that host; the plan is what this is expected to do.
 
     Raises EngineError with the engine's reason, VerifyFailed when the host is not what the plan said, and BrokenWrite
     when the connection broke and the outcome cannot be told. Their details have C(applied), the changes that the
@@ -47,7 +51,7 @@ def carry_out(engine: Engine, current: HostNetworks, plan: HostNetworksPlan) -> 
     applied: list[Change] = []
     try:
         if not plan.request.is_empty:
-            _send(engine, current, plan)
+            _send(engine, current, plan, source_id)
             applied += [change for change in plan.changes if change.kind != UNMANAGED]
         for network in plan.unmanaged:
             _remove_unmanaged(engine, current, network.id, network.name)
@@ -83,12 +87,15 @@ def _proved(engine: Engine, current: HostNetworks, plan: HostNetworksPlan) -> Ho
     return actual
 
 
-def _send(engine: Engine, current: HostNetworks, plan: HostNetworksPlan) -> None:
+def _send(engine: Engine, current: HostNetworks, plan: HostNetworksPlan, source_id: t.Optional[str]) -> None:
     """Send the request. After a broken connection the host tells what came of it, and only then it is sent again."""
     broken: t.Optional[BrokenWrite] = None
     for dummy in range(SENDINGS):
         try:
-            setup_networks(engine, current, plan.request)
+            if source_id is None:
+                setup_networks(engine, current, plan.request)
+            else:
+                copy_host_networks(engine, current, source_id)
             return
         except BrokenWrite as error:
             broken = error
@@ -138,6 +145,15 @@ def setup_networks(engine: Engine, host: HostNetworks, request: SetupRequest) ->
             commit_on_success=request.commit,
             **body,
         ),
+    )
+
+
+def copy_host_networks(engine: Engine, host: HostNetworks, source_id: str) -> None:
+    """Let the engine copy the networks of another host; returns when it is done. Raises EngineError, BrokenWrite."""
+    service = engine.system.hosts_service().host_service(host.id)
+    engine.write(
+        f"copy networks to host '{host.name}'",
+        lambda: service.copy_host_networks(source_host=types.Host(id=source_id)),
     )
 
 

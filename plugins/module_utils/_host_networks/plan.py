@@ -55,7 +55,7 @@ def plan(current: HostNetworks, desired: Desired) -> HostNetworksPlan:
     unmanaged = tuple(u for u in current.unmanaged if u.name in desired.unmanaged)
     findings = (*wanted.findings, *rules.check(current, after, wanted, request, desired))
     return HostNetworksPlan(
-        changes=_changes(current, after, wanted.synced, unmanaged),
+        changes=changes(current, after, wanted.synced, unmanaged),
         findings=in_order(findings),
         before=shape.as_dict(current),
         after=shape.as_dict(after),
@@ -157,7 +157,7 @@ def _attachment_request(
     )
 
 
-def _changes(
+def changes(
     current: HostNetworks, after: HostNetworks, synced: frozenset[str], unmanaged: t.Iterable[UnmanagedNetwork]
 ) -> tuple[Change, ...]:
     """Return the changes in the order in which a reader understands them: what frees something comes first."""

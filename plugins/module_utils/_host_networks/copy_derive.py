@@ -1,0 +1,233 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to this collection: what a host is to have so that its networking is like another host's."""
+
+from __future__ import annotations
+
+import ipaddress
+import typing as t
+from dataclasses import dataclass, field, replace
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_pairing import Pairing, managing_devices
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import (
+    Desired,
+    DesiredBond,
+    DesiredLabel,
+    DesiredNetwork,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired_ip import DesiredIp
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
+    NONE,
+    STATIC,
+    Attachment,
+    Bond,
+    HostNetworks,
+    Ip,
+)
+
+KEEP, MAP, INCREMENT = "keep", "map", "increment"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What is copied, and how. The defaults are what the engine does.
+
+    ``addresses`` is none, keep, map or increment, for static addresses; ``offset`` counts addresses; ``used`` are
+    addresses that are taken already; ``include`` and ``exclude`` are names of networks.
+    """
+
+    addresses: str = NONE
+    offset: int = 0
+    address_map: t.Mapping[str, tuple[t.Optional[DesiredIp], t.Optional[DesiredIp]]] = field(default_factory=dict)
+    used: frozenset[str] = frozenset()
+    qos: bool = False
+    dns: bool = False
+    properties: bool = False
+    labels: bool = False
+    include: t.Optional[frozenset[str]] = None
+    exclude: frozenset[str] = frozenset()
+    remove_extra: bool = True
+
+    def takes(self, network: str) -> bool:
+        """Whether a network is to be copied."""
+        return network not in self.exclude and (self.include is None or network in self.include)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """The desired networking of the destination, and what there is to say about it."""
+
+    desired: Desired
+    findings: tuple[Finding, ...] = ()
+
+
+def derive(source: HostNetworks, destination: HostNetworks, pairing: Pairing, policy: Policy, how: Desired) -> Derived:
+    """Return what the destination is to have. ``how`` brings connectivity check, time-out, commit and sync."""
+    findings: list[Finding] = []
+    carriers = _carriers(source, destination, pairing, findings)
+    networks = {
+        a.network: _network(a, destination, carriers[a.nic], policy, findings)
+        for a in source.attachments
+        if a.nic in carriers and policy.takes(a.network)
+    }
+    bonds = [
+        DesiredBond(
+            carriers[b.name],
+            True,
+            b.mode or None,
+            _options(b, pairing),
+            tuple(sorted(_mapped(b.slaves, pairing))),
+            f"bond {b.name}",
+        )
+        for b in source.bonds
+        if b.name in carriers
+    ]
+    cleared_bonds, cleared = _cleared(destination, pairing)
+    if policy.remove_extra:
+        names = {b.name for b in bonds}
+        networks.update(
+            {n: DesiredNetwork(n, False, path=f"network {n}") for n in cleared if n not in networks and policy.takes(n)}
+        )
+        bonds += [DesiredBond(b, False, path=f"bond {b}") for b in cleared_bonds if b not in names]
+    labels = _labels(source, destination, carriers, pairing) if policy.labels else []
+    desired = replace(
+        how,
+        bonds=tuple(sorted(bonds, key=lambda b: b.name)),
+        networks=tuple(networks[name] for name in sorted(networks)),
+        labels=tuple(sorted(labels, key=lambda item: item.name)),
+    )
+    return Derived(desired, tuple(findings))
+
+
+def _options(bond: Bond, pairing: Pairing) -> tuple[tuple[str, str], ...]:
+    """Return the options of a bond; a primary slave is named as on the destination."""
+    mapped = dict(pairing.pairs)
+    return tuple((name, mapped.get(value, value) if name == "primary" else value) for name, value in bond.options)
+
+
+def _mapped(names: t.Iterable[str], pairing: Pairing) -> list[str]:
+    mapped = dict(pairing.pairs)
+    return [mapped[name] for name in names if name in mapped]
+
+
+def _carriers(
+    source: HostNetworks, destination: HostNetworks, pairing: Pairing, found: list[Finding]
+) -> dict[str, str]:
+    """Return NIC or bond of the source -> NIC or bond of the destination, for all that take part."""
+    result = dict(pairing.pairs)
+    managed = managing_devices(destination)
+    taken = {b.name for b in (*source.bonds, *destination.bonds)}
+    for bond in source.bonds:
+        slaves = _mapped(bond.slaves, pairing)
+        if not slaves:
+            continue
+        name = bond.name
+        if name in managed:
+            # The management bond stays what it is, so another bond of that name needs a new one: the first free number.
+            name = next(f"bond{number}" for number in range(len(taken) + 1) if f"bond{number}" not in taken)
+            taken.add(name)
+            found.append(
+                warning(
+                    "copy-bond-renamed",
+                    f"bond {bond.name}",
+                    f"The destination has its management network on a bond '{bond.name}', so the copy is named '{name}'.",
+                )
+            )
+        result[bond.name] = name
+    return result
+
+
+def _cleared(destination: HostNetworks, pairing: Pairing) -> tuple[list[str], list[str]]:
+    """Return the bonds and networks that have to leave the paired NICs."""
+    paired = {d for dummy, d in pairing.pairs}
+    bonds = [b.name for b in destination.bonds if paired & set(b.slaves)]
+    carriers = {*bonds, *(name for name in paired if destination.bond_of(name) is None)}
+    return bonds, [a.network for a in destination.attachments if a.nic in carriers]
+
+
+def _network(
+    item: Attachment, destination: HostNetworks, nic: str, policy: Policy, found: list[Finding]
+) -> DesiredNetwork:
+    own = destination.attachment(item.network)
+    given = policy.address_map.get(item.network, (None, None))
+    if own is not None and own.qos is not None and not policy.qos:
+        found.append(
+            warning(
+                "copy-qos-stays",
+                f"network {item.network}",
+                f"The QoS of the destination on '{item.network}' stays; a setup cannot take it away.",
+            )
+        )
+    return DesiredNetwork(
+        item.network,
+        nic=nic,
+        ipv4=_ip(item, own, "ipv4", given[0], policy, found),
+        ipv6=_ip(item, own, "ipv6", given[1], policy, found),
+        dns_servers=(item.dns_servers or ()) if policy.dns else (),
+        qos=item.qos if policy.qos else None,
+        properties=item.properties if policy.properties else (),
+        path=f"network {item.network}",
+    )
+
+
+def _ip(
+    item: Attachment,
+    own: t.Optional[Attachment],
+    family: str,
+    given: t.Optional[DesiredIp],
+    policy: Policy,
+    found: list[Finding],
+) -> DesiredIp:
+    wanted: Ip = getattr(item, family) or Ip()
+    if wanted.method != STATIC:
+        return DesiredIp(wanted.method)
+    if policy.addresses == MAP:
+        return given or DesiredIp(NONE)
+    if policy.addresses == KEEP:
+        kept: t.Optional[Ip] = getattr(own, family) if own else None
+        return _wish(kept) if kept else DesiredIp(NONE)
+    if policy.addresses == INCREMENT:
+        return _wish(_incremented(wanted, f"network {item.network}.{family}", policy, found))
+    return DesiredIp(NONE)
+
+
+def _wish(ip: Ip) -> DesiredIp:
+    return (
+        DesiredIp(ip.method, ip.address, ip.prefix, ip.gateway or "") if ip.method == STATIC else DesiredIp(ip.method)
+    )
+
+
+def _incremented(ip: Ip, path: str, policy: Policy, found: list[Finding]) -> Ip:
+    """Return the address that lies ``offset`` behind, where a host may have it."""
+    subnet = ipaddress.ip_network(f"{ip.address}/{ip.prefix}", strict=False)
+    value = int(ipaddress.ip_address(ip.address or "")) + policy.offset
+    first, last = int(subnet.network_address), int(subnet.broadcast_address)
+    # Small subnets (/31, /32, /127, /128) have neither a network address nor a broadcast address to leave out.
+    edges = (first, last) if subnet.num_addresses > 2 else ()
+    if not first <= value <= last or value in edges:
+        found.append(
+            error("copy-address-outside", path, f"{ip.address} plus {policy.offset} is no host address of {subnet}.")
+        )
+        return ip
+    address = str(ipaddress.ip_address(value) if subnet.version == 4 else ipaddress.IPv6Address(value))
+    if address in policy.used or address == ip.gateway:
+        what = "the gateway" if address == ip.gateway else "in use"
+        found.append(error("copy-address-used", path, f"{address} is {what}.", "Use another offset, or map."))
+    return replace(ip, address=address)
+
+
+def _labels(
+    source: HostNetworks, destination: HostNetworks, carriers: t.Mapping[str, str], pairing: Pairing
+) -> list[DesiredLabel]:
+    """Return the labels of the source on the NICs of the destination; what those had besides goes."""
+    wanted = {label: carriers[nic] for label, nic in source.labels if nic in carriers}
+    bonds, dummy = _cleared(destination, pairing)
+    cleared = {*bonds, *(d for dummy, d in pairing.pairs)}
+    gone = [label for label, nic in destination.labels if nic in cleared and label not in wanted]
+    return [
+        *(DesiredLabel(label, True, nic, f"label {label}") for label, nic in wanted.items()),
+        *(DesiredLabel(label, False, path=f"label {label}") for label in gone),
+    ]

@@ -1,0 +1,312 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: host_network_copy
+short_description: Make the networking of a host like that of another one
+version_added: 0.1.0
+description:
+  - Gives a host the bonds and networks of another host, NIC by NIC.
+  - The engine has an action for this. It pairs NICs by position, drops static addresses, QoS, DNS and custom properties, and copies
+    no labels. This module uses it where its result is what was asked for, and one setup of networks everywhere else.
+  - What the engine's action would do is predicted exactly, so that check mode tells it, and nothing is sent to a host that already
+    has it. The action itself is never without a change.
+  - After a change the host is read again, and compared with what was predicted.
+author:
+  - The onramp.ovirt contributors (@onramp-ovirt)
+extends_documentation_fragment:
+  - onramp.ovirt._connection
+  - onramp.ovirt._attributes
+  - onramp.ovirt._attributes.change
+options:
+  host:
+    description: Name or id of the host to change.
+    type: str
+    required: true
+  source_host:
+    description: Name or id of the host to copy from.
+    type: str
+    required: true
+  method:
+    description:
+      - V(engine) posts the engine's own action, V(plan) sends one setup of networks, which works with every option and with engines
+        older than 4.4.
+      - V(auto) takes V(engine) only where it gives exactly what is asked for.
+    type: str
+    choices: [auto, engine, plan]
+    default: auto
+  nic_map:
+    description:
+      - How NICs are paired. The device of the management network and its slaves never take part.
+      - The pairs are returned as RV(pairing).
+    type: dict
+    suboptions:
+      by:
+        description:
+          - V(position) pairs in plain string order of the names, as the engine does, where C(eth10) comes before C(eth2).
+          - V(name) pairs equal names, V(speed) in order those of equal speed and link state, V(pairs) those that are listed, and
+            V(regex) by names that are made from the names of the source.
+        type: str
+        choices: [position, name, speed, pairs, regex]
+        default: position
+      pairs:
+        description: Pairs of NICs for V(pairs).
+        type: list
+        elements: dict
+        suboptions:
+          source:
+            description: Name or MAC address of a NIC of the source.
+            type: str
+            required: true
+          destination:
+            description: Name or MAC address of a NIC of the host to change.
+            type: str
+            required: true
+      match:
+        description: Regular expression for V(regex). It has to match the whole name.
+        type: str
+      replace:
+        description: The name on the host to change, with groups such as V(\\1).
+        type: str
+  static_addresses:
+    description:
+      - What becomes of static addresses, V(none) as in the engine, V(keep) what the host has on that network, V(map) those in
+        O(addresses), V(increment) those of the source plus O(offset).
+    type: str
+    choices: [none, keep, map, increment]
+    default: none
+  offset:
+    description:
+      - How many addresses to count up for V(increment). The position of the host in the play is a good one.
+      - An address outside of the subnet, or one that a host of the cluster or the gateway has, is an error.
+    type: int
+    default: 0
+  addresses:
+    description: Addresses for V(map), by network.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: Name of the network.
+        type: str
+        required: true
+      ipv4:
+        description: IPv4 address.
+        type: dict
+        suboptions:
+          method:
+            description: How the address is assigned. V(static) where an address is given.
+            type: str
+            choices: [none, static, dhcp]
+          address:
+            description: Address, as V(192.0.2.5/24).
+            type: str
+          netmask:
+            description: Netmask, where the address has no prefix.
+            type: str
+          prefix:
+            description: Length of the prefix in bits, where the address has none.
+            type: int
+          gateway:
+            description: Gateway.
+            type: str
+      ipv6:
+        description: IPv6 address.
+        type: dict
+        suboptions:
+          method:
+            description: How the address is assigned. V(static) where an address is given.
+            type: str
+            choices: [none, static, dhcp, autoconf, dhcp_autoconf]
+          address:
+            description: Address, as V(2001:db8::5/64).
+            type: str
+          prefix:
+            description: Length of the prefix in bits, where the address has none.
+            type: int
+          gateway:
+            description: Gateway.
+            type: str
+  qos:
+    description: Whether to copy the QoS of networks.
+    type: str
+    choices: [skip, copy]
+    default: skip
+  dns:
+    description: Whether to copy name servers of networks.
+    type: str
+    choices: [skip, copy]
+    default: skip
+  properties:
+    description: Whether to copy custom properties of networks.
+    type: str
+    choices: [skip, copy]
+    default: skip
+  labels:
+    description: Whether to copy labels of NICs and bonds.
+    type: str
+    choices: [skip, copy]
+    default: skip
+  include:
+    description: Names of the networks to copy. Others are left alone.
+    type: list
+    elements: str
+  exclude:
+    description: Names of networks to leave alone.
+    type: list
+    elements: str
+  remove_extra:
+    description: Remove from the paired NICs what the source does not have.
+    type: bool
+    default: true
+  sync:
+    description: Whether to synchronise networks that are out of sync and have to be changed.
+    type: str
+    choices: [none, listed]
+    default: none
+  check_connectivity:
+    description: Let the host return to its last configuration when it cannot reach the engine after the change.
+    type: bool
+    default: true
+  connectivity_timeout:
+    description: Seconds, 1 to 120, that the host waits for the engine before it returns to its last configuration.
+    type: int
+    default: 120
+  commit:
+    description: Save the change on the host. The engine's own action always does.
+    type: bool
+    default: true
+seealso:
+  - module: onramp.ovirt.host_setup_networks
+  - module: onramp.ovirt.host_network_info
+"""
+
+EXAMPLES = r"""
+- name: Make node2 like node1
+  onramp.ovirt.host_network_copy:
+    host: node2
+    source_host: node1
+
+- name: Copy to a host with other NIC names, count addresses up, and take QoS and labels along
+  onramp.ovirt.host_network_copy:
+    host: node3
+    source_host: node1
+    nic_map:
+      by: regex
+      match: eth(\d+)
+      replace: ens\1
+    static_addresses: increment
+    offset: 2
+    qos: copy
+    labels: copy
+"""
+
+RETURN = r"""
+method:
+  description: What was, or would be, used, V(engine) or V(plan).
+  returned: when the hosts could be read
+  type: str
+  sample: plan
+pairing:
+  description: The pairs of NICs. A NIC that is left over stands alone.
+  returned: when the hosts could be read
+  type: list
+  elements: dict
+  sample:
+    - source: {nic: eth1, mac: "52:54:00:00:01:01", bond: bond0}
+      destination: {nic: ens1, mac: "52:54:00:00:02:01", bond: null}
+plan:
+  description: The changes, in order, that were or would be made. Each has a verb, a kind, a name, and what it was and will be.
+  returned: always, on failure too when it came that far
+  type: list
+  elements: dict
+  sample:
+    - verb: attach
+      kind: network
+      name: storage
+      before: null
+      after:
+        name: storage
+        nic: ens1
+        ipv4: {method: none}
+        ipv6: {method: none}
+        qos: null
+        dns_servers: null
+        properties: {}
+        in_sync: true
+counts:
+  description: How many changes of each verb there are.
+  returned: always, on failure too when it came that far
+  type: dict
+  sample: {attach: 1}
+findings:
+  description: Everything there is to say about the copy. Those of severity error stopped it.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - code: copy-too-few-nics
+      severity: error
+      path: nic_map
+      message: The source has 5 NICs to copy, and the destination 2. (INTERFACE_COUNT_DOES_NOT_MATCH)
+      hint: Pair them in another way with nic_map.
+      rule: INTERFACE_COUNT_DOES_NOT_MATCH
+before:
+  description: The networking of the host before, in the shape of RV(host).
+  returned: always
+  type: dict
+after:
+  description: The networking of the host as planned, in the shape of RV(host).
+  returned: always
+  type: dict
+host:
+  description: The networking of the host as the engine reports it in the end, as in M(onramp.ovirt.host_network_info#module).
+  returned: when the host could be read
+  type: dict
+"""
+
+from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_copy import (
+    read_pair,
+    with_used_addresses,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import carry_out
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import shape
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy import ENGINE, decide, from_params
+
+
+def spec() -> _options.Spec:
+    """Return the options of this module, besides those of the connection."""
+    return {
+        "host": {"type": "str", "required": True},
+        "source_host": {"type": "str", "required": True},
+        **_options.copying(),
+    }
+
+
+def body(engine: Engine, params: _module.Params, check_mode: bool) -> _module.Result:
+    """Read both hosts, decide how to copy, carry it out unless in check mode, and prove."""
+    wanted = from_params(params)
+    source, host = read_pair(engine, params["source_host"], params["host"], wanted.policy.labels)
+    copy = decide(source, host, with_used_addresses(engine, wanted, host))
+    values = {"method": copy.method, "pairing": copy.pairing.as_table(source, host)}
+    with _module.telling(copy.plan, **values):
+        _module.refuse_errors(copy.plan)
+        if not copy.plan.is_empty and not check_mode:
+            host = carry_out(engine, host, copy.plan, source.id if copy.method == ENGINE else None)
+    values["host"] = shape.identified(host)
+    return _module.Result(changed=not copy.plan.is_empty, plan=copy.plan, values=values)
+
+
+def main() -> None:
+    """Run the module."""
+    _module.run(spec(), body, check_input=from_params)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module as a user runs it, against the simulator, whose own copy was written apart from the prediction."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from tests.engine_simulator.running import Simulator
+
+if t.TYPE_CHECKING:
+    from .conftest import Outcome, Run
+
+MODULE = "host_network_copy"
+COPY = {"host": "h2", "source_host": "h1"}
+SOURCE: dict[str, t.Any] = {
+    "host": "h1",
+    "bonds": [{"name": "bond0", "mode": 1, "slaves": ["eth1", "eth2"]}],
+    "networks": [
+        {"name": "blue", "nic": "bond0", "ipv4": {"address": "198.51.100.5/24"}},
+        {"name": "storage", "nic": "eth3", "ipv4": {"method": "dhcp"}},
+    ],
+}
+
+
+@pytest.fixture(autouse=True)
+def source(run: Run) -> None:
+    """h1 has something to copy."""
+    assert run("host_setup_networks", **SOURCE)["changed"] is True
+
+
+def networks(outcome: Outcome) -> dict[str, t.Any]:
+    return {n["name"]: n for n in outcome["host"]["networks"]}
+
+
+def posted(outcome: Outcome) -> list[str]:
+    return [write.rpartition("/")[2] for write in outcome.writes]
+
+
+class TestByTheEngine:
+    def test_static_addresses_become_none_and_the_second_copy_sends_nothing(self, run: Run) -> None:
+        first = run(MODULE, **COPY)
+        assert (first["changed"], first["method"], posted(first)) == (True, "engine", ["copyhostnetworks"])
+        assert first["host"]["bonds"][0]["slaves"] == ["eth1", "eth2"]
+        assert networks(first)["blue"]["ipv4"] == {"method": "none"}
+        assert networks(first)["storage"]["ipv4"] == {"method": "dhcp"}
+        assert networks(first)["ovirtmgmt"]["ipv4"]["address"] == "192.0.2.12"
+        second = run(MODULE, **COPY)
+        assert (second["changed"], second["plan"], second.writes) == (False, [], [])
+        assert len(second.requests) <= 4
+
+    def test_check_mode_tells_the_very_same(self, run: Run) -> None:
+        dry = run(MODULE, check=True, diff=True, **COPY)
+        assert dry.writes == []
+        real = run(MODULE, **COPY)
+        assert dry["plan"] == real["plan"]
+        assert dry["after"]["bonds"] == real["after"]["bonds"]
+        assert dry["diff"]["after"] == dry["after"]
+
+    def test_the_pairing_is_shown(self, run: Run) -> None:
+        found = run(MODULE, check=True, **COPY)
+        assert [(row["source"]["nic"], row["destination"]["nic"]) for row in found["pairing"]] == [
+            (f"eth{i}", f"eth{i}") for i in range(1, 5)
+        ]
+        assert found["pairing"][0]["source"]["bond"] == "bond0"
+
+    def test_what_the_destination_has_besides_goes(self, run: Run) -> None:
+        run("host_setup_networks", host="h2", networks=[{"name": "green", "nic": "eth4"}])
+        found = run(MODULE, **COPY)
+        assert set(networks(found)) == {"ovirtmgmt", "blue", "storage"}
+
+
+class TestByAPlan:
+    def test_both_methods_leave_the_same(self, run: Run) -> None:
+        planned = run(MODULE, method="plan", **COPY)
+        assert (planned["method"], posted(planned)) == ("plan", ["setupnetworks"])
+        assert run(MODULE, method="engine", check=True, **COPY)["changed"] is False
+        assert run(MODULE, method="plan", **COPY)["changed"] is False
+
+    def test_addresses_counted_up(self, run: Run) -> None:
+        found = run(MODULE, static_addresses="increment", offset=4, **COPY)
+        assert found["method"] == "plan"
+        assert networks(found)["blue"]["ipv4"]["address"] == "198.51.100.9"
+        assert run(MODULE, static_addresses="increment", offset=4, **COPY)["changed"] is False
+
+    @pytest.mark.parametrize(("offset", "code"), [(0, "copy-address-used"), (250, "copy-address-outside")])
+    def test_addresses_that_cannot_be(self, run: Run, offset: int, code: str) -> None:
+        found = run(MODULE, static_addresses="increment", offset=offset, **COPY)
+        assert found.failed
+        assert found.writes == []
+        assert code in found.codes
+        assert found["pairing"]
+
+    def test_addresses_by_network(self, run: Run) -> None:
+        addresses = [{"name": "blue", "ipv4": {"address": "198.51.100.77/24"}}]
+        found = run(MODULE, static_addresses="map", addresses=addresses, **COPY)
+        assert networks(found)["blue"]["ipv4"]["address"] == "198.51.100.77"
+
+    def test_addresses_kept(self, run: Run) -> None:
+        run("host_setup_networks", host="h2", networks=[{"name": "blue", "nic": "eth4", "ipv4": {"address": "198.51.100.8/24"}}])
+        found = run(MODULE, static_addresses="keep", **COPY)
+        assert (networks(found)["blue"]["nic"], networks(found)["blue"]["ipv4"]["address"]) == ("bond0", "198.51.100.8")
+
+    def test_pairs_of_names_and_macs(self, run: Run) -> None:
+        pairs = [
+            {"source": "eth1", "destination": "eth3"},
+            {"source": "52:54:00:00:11:02", "destination": "eth4"},
+            {"source": "eth3", "destination": "eth1"},
+        ]
+        found = run(MODULE, nic_map={"by": "pairs", "pairs": pairs}, **COPY)
+        assert found["host"]["bonds"][0]["slaves"] == ["eth3", "eth4"]
+        assert networks(found)["storage"]["nic"] == "eth1"
+
+    def test_some_networks_only(self, run: Run) -> None:
+        run("host_setup_networks", host="h2", networks=[{"name": "green", "nic": "eth4"}])
+        found = run(MODULE, include=["storage"], **COPY)
+        assert set(networks(found)) == {"ovirtmgmt", "storage", "green"}
+
+    def test_everything_that_the_engine_leaves_out(self, run: Run, simulator: Simulator) -> None:
+        for network in simulator.world.networks.values():
+            network.label = "tenants" if network.name == "green" else None
+        blue = {"name": "blue", "properties": {"bridge_opts": "forward_delay=1500"}, "dns_servers": ["192.0.2.9"]}
+        run("host_setup_networks", host="h1", networks=[blue], labels=[{"name": "tenants", "nic": "eth4"}])
+        options = {"dns": "copy", "properties": "copy", "labels": "copy"}
+        found = run(MODULE, **options, **COPY)
+        assert networks(found)["blue"]["properties"] == {"bridge_opts": "forward_delay=1500"}
+        assert networks(found)["blue"]["dns_servers"] == ["192.0.2.9"]
+        assert found["host"]["labels"] == [{"name": "tenants", "nic": "eth4"}]
+        assert networks(found)["green"]["nic"] == "eth4"
+        assert run(MODULE, **options, **COPY)["changed"] is False
+
+
+class TestRefusals:
+    def test_a_host_onto_itself(self, run: Run) -> None:
+        found = run(MODULE, host="h1", source_host="h1")
+        assert found.failed
+        assert found.codes == {"copy-same-host"}
+
+    def test_a_host_that_is_not_there(self, run: Run) -> None:
+        found = run(MODULE, host="nosuch", source_host="h1")
+        assert found.failed
+        assert "nosuch" in found["msg"]
+
+    def test_options_that_the_engine_does_not_have(self, run: Run) -> None:
+        found = run(MODULE, method="engine", dns="copy", **COPY)
+        assert found.failed
+        assert "copy-engine-has-no-options" in found.codes
+
+    def test_incomplete_maps_are_told_before_anything_is_sent(self, run: Run) -> None:
+        found = run(MODULE, nic_map={"by": "regex", "match": "eth"}, **COPY)
+        assert found.failed
+        assert found.requests == []
+        assert found.codes == {"copy-map-incomplete"}
+
+    @pytest.mark.parametrize("nic_map", [{"by": "regex", "match": "(", "replace": "x"}, {"by": "pairs", "pairs": [{"source": "a", "destination": "b"}]}])
+    def test_maps_that_fit_nothing(self, run: Run, nic_map: dict[str, t.Any]) -> None:
+        found = run(MODULE, nic_map=nic_map, **COPY)
+        assert found.failed
+        assert found.writes == []
+        assert found.codes & {"copy-regex-invalid", "copy-pair-unknown"}
+
+    def test_a_refusal_of_the_engine_comes_with_the_plan_and_the_state(self, run: Run, simulator: Simulator) -> None:
+        simulator.disturbances.add({"kind": "status", "status": 400, "method": "POST", "path": "copyhostnetworks"})
+        found = run(MODULE, method="engine", **COPY)
+        assert found.failed
+        assert found["plan"]
+        assert found["host"]["name"] == "h2"
+
+    def test_a_lost_answer_is_looked_up(self, run: Run, simulator: Simulator) -> None:
+        simulator.disturbances.add({"kind": "reset", "method": "POST", "path": "copyhostnetworks", "after_work": True})
+        found = run(MODULE, **COPY)
+        assert found["changed"] is True
+        assert set(networks(found)) == {"ovirtmgmt", "blue", "storage"}
