@@ -17,7 +17,8 @@
 
 `hardware` is what is not said by the fields of model.Machine:
 
-    nics: [{name, mac, speed, mtu, up}]                  or "eth0..eth5": all alike, with MACs `mac_prefix` + number
+    nics: [{name, mac, speed, mtu, up, lldp: [{type, name, oui, subtype, properties}]}]
+                                                         or "eth0..eth5": all alike, with MACs `mac_prefix` + number
     bonds: [{name, slaves, options: {mode: 1}}]          what it has once it is installed, the management network
     networks: [{name, nic, vlan, mtu, bridged, ipv4: {address, netmask, gateway}, ipv6, default_route}]   included
     name_servers: [...]

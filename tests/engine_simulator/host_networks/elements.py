@@ -4,6 +4,8 @@
 """How NICs, attachments, labels and unmanaged networks look in the API."""
 from __future__ import annotations
 
+import typing as t
+import uuid
 from xml.etree.ElementTree import Element
 
 from ..elements import add, el, link, reference
@@ -127,6 +129,15 @@ def assignment(ip: Ip, version: str) -> Element:
     return add(el("ip_address_assignment", add(el("ip"), address=details.address, gateway=details.gateway or None,
                                                netmask=details.netmask, version=version)),
                assignment_method=ip.method)
+
+
+def lldp(collection: str, number: int, told: t.Mapping[str, t.Any]) -> Element:
+    """One thing that a switch tells about the port that a NIC is plugged into."""
+    ident = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{collection}/{number}"))
+    document = el("link_layer_discovery_protocol_element", id=ident, path=f"{collection}/{ident}")
+    add(document, name=told["name"], oui=told.get("oui"), subtype=told.get("subtype"), type=told.get("type"))
+    document.append(properties({name: str(value) for name, value in told.get("properties", {}).items()}))
+    return document
 
 
 def label(host: Host, device: Device, name: str) -> Element:

@@ -25,12 +25,13 @@ class HostError(Exception):
 
 @dataclass
 class Port:
-    """A physical NIC. `speed` in Mbit/s."""
+    """A physical NIC. `speed` in Mbit/s, `lldp`: what its switch tells, as a world file says it."""
 
     mac: str
     speed: int = 1000
     mtu: int = 1500
     up: bool = True
+    lldp: list[dict[str, t.Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -183,7 +184,8 @@ def of_hardware(hardware: t.Mapping[str, t.Any]) -> Kernel:
     ports = {}
     for nic in hardware.get("nics", []):
         nic = {"name": nic} if isinstance(nic, str) else nic
-        ports[nic["name"]] = Port(nic.get("mac", ""), nic.get("speed", 1000), nic.get("mtu", 1500), nic.get("up", True))
+        ports[nic["name"]] = Port(nic.get("mac", ""), nic.get("speed", 1000), nic.get("mtu", 1500), nic.get("up", True),
+                                  list(nic.get("lldp", [])))
     first = Configuration(
         bonds={bond["name"]: Bonding({str(k): str(v) for k, v in bond.get("options", {"mode": "1"}).items()},
                                      list(bond["slaves"])) for bond in hardware.get("bonds", [])},

@@ -13,6 +13,7 @@ from ..api import Answer, Request, action, route
 from ..elements import BASE, add, el
 from ..engine import Engine
 from ..faults import EngineFault, input_invalid, not_found, note
+from ..hostlife import answers
 from ..model import Host
 from ..resources._common import complete, listing
 from . import addresses, elements, mapping, rules_labels
@@ -20,6 +21,7 @@ from .command import How, refusal, run
 from .events import tell
 from .model import Attachment, Device
 from .ordering import lexo_numeric
+from .persist import kernel_of
 from .setup import Setup, WantedLabel
 
 STATISTICS = (("data.current.rx", "bytes_per_second", "Receive data rate"),
@@ -87,8 +89,16 @@ def list_statistics(request: Request) -> Answer:
 
 @route("GET", "hosts/{host}/nics/{nic}/linklayerdiscoveryprotocolelements")
 def list_lldp(request: Request) -> Answer:
-    nic_of(request, host_of(request))
-    return listing("link_layer_discovery_protocol_elements", [])
+    """Physical NICs only, of a host that answers."""
+    host = host_of(request)
+    device, machine = nic_of(request, host), request.world.machine_of(host)
+    if device.kind == "bond":
+        raise not_found()
+    port = kernel_of(machine).ports.get(device.name) if machine is not None and answers(request.engine, host) else None
+    path = f"hosts/{host.id}/nics/{device.id}/linklayerdiscoveryprotocolelements"
+    told = port.lldp if port is not None else []
+    return listing("link_layer_discovery_protocol_elements",
+                   (elements.lldp(path, number, one) for number, one in enumerate(told)))
 
 
 @action("hosts/{host}/nics/{nic}/updatevirtualfunctionsconfiguration",
