@@ -59,11 +59,18 @@ def drift() -> Task:
     return {"onramp.ovirt.host_network_info": options}
 
 
+def copied() -> Task:
+    """The networking of another host, with the same bond and VLANs."""
+    return {"onramp.ovirt.host_network_copy": {"host": "{{ inventory_hostname }}", "source_host": "full02"}}
+
+
 JOBS = (
     pair("unchanged host: bond of 2 + 10 VLANs", names("full", 1), 10),
     pair("the same, one VLAN added", names("full", 1), 11),
     pair("40 networks from scratch", names("bare", 1), 40),
     pair("50 hosts, bond of 2 + 10 VLANs from scratch", names("bare", 50), 10),
     pair("50 hosts, the same again: unchanged", names("full", 50), 10),
+    Job("bond and VLANs copied from another host", names("bare", 1), copied(), None),
+    Job("the same, of a host that has them", names("full", 1), copied(), None),
     Job("drift of 1,000 hosts in one task", ("localhost",), drift(), None, "large"),
 )
