@@ -11,10 +11,11 @@ short_description: Make the networking of a host like that of another one
 version_added: 0.1.0
 description:
   - Gives a host the bonds and networks of another host, NIC by NIC.
-  - The engine has an action for this. It pairs NICs by position, drops static addresses, QoS, DNS and custom properties, and copies
-    no labels. This module uses it where its result is what was asked for, and one setup of networks everywhere else.
-  - What the engine's action would do is predicted exactly, so that check mode tells it, and nothing is sent to a host that already
-    has it. The action itself is never without a change.
+  - The engine has an action for this. It pairs NICs by position, drops static addresses, QoS, DNS and custom
+    properties, and copies no labels. This module uses it where its result is what was asked for, and one setup of
+    networks everywhere else.
+  - What the engine's action would do is predicted exactly, so that check mode tells it, and nothing is sent to a host
+    that already has it. The action itself is never without a change.
   - After a change the host is read again, and compared with what was predicted.
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
@@ -33,8 +34,8 @@ options:
     required: true
   method:
     description:
-      - V(engine) posts the engine's own action, V(plan) sends one setup of networks, which works with every option and with engines
-        older than 4.4.
+      - V(engine) posts the engine's own action, V(plan) sends one setup of networks, which works with every option and
+        with engines older than 4.4.
       - V(auto) takes V(engine) only where it gives exactly what is asked for.
     type: str
     choices: [auto, engine, plan]
@@ -47,9 +48,10 @@ options:
     suboptions:
       by:
         description:
-          - V(position) pairs in plain string order of the names, as the engine does, where C(eth10) comes before C(eth2).
-          - V(name) pairs equal names, V(speed) in order those of equal speed and link state, V(pairs) those that are listed, and
-            V(regex) by names that are made from the names of the source.
+          - V(position) pairs in plain string order of the names, as the engine does, where C(eth10) comes before
+            C(eth2).
+          - V(name) pairs equal names, V(speed) in order those of equal speed and link state, V(pairs) those that are
+            listed, and V(regex) by names that are made from the names of the source.
         type: str
         choices: [position, name, speed, pairs, regex]
         default: position
@@ -74,8 +76,8 @@ options:
         type: str
   static_addresses:
     description:
-      - What becomes of static addresses, V(none) as in the engine, V(keep) what the host has on that network, V(map) those in
-        O(addresses), V(increment) those of the source plus O(offset).
+      - What becomes of static addresses, V(none) as in the engine, V(keep) what the host has on that network, V(map)
+        those in O(addresses), V(increment) those of the source plus O(offset).
     type: str
     choices: [none, keep, map, increment]
     default: none
@@ -151,6 +153,11 @@ options:
     type: str
     choices: [skip, copy]
     default: skip
+  management_vlans:
+    description: Whether to copy networks that share the device of the management network, to that of the other host.
+    type: str
+    choices: [skip, copy]
+    default: skip
   include:
     description: Names of the networks to copy. Others are left alone.
     type: list
@@ -161,6 +168,12 @@ options:
     elements: str
   remove_extra:
     description: Remove from the paired NICs what the source does not have.
+    type: bool
+    default: true
+  lldp:
+    description:
+      - Compare what the switches tell about the ports of paired NICs, and warn where they are on different wires.
+      - It takes two requests for each pair of NICs that carries networks, and only where there is something to change.
     type: bool
     default: true
   sync:
@@ -220,7 +233,8 @@ pairing:
     - source: {nic: eth1, mac: "52:54:00:00:01:01", bond: bond0}
       destination: {nic: ens1, mac: "52:54:00:00:02:01", bond: null}
 plan:
-  description: The changes, in order, that were or would be made. Each has a verb, a kind, a name, and what it was and will be.
+  description:
+    - The changes, in order, that were or would be made. Each has a verb, a kind, a name, and what it was and will be.
   returned: always, on failure too when it came that far
   type: list
   elements: dict
@@ -264,7 +278,8 @@ after:
   returned: always
   type: dict
 host:
-  description: The networking of the host as the engine reports it in the end, as in M(onramp.ovirt.host_network_info#module).
+  description:
+    - The networking of the host as the engine reports it in the end, as in M(onramp.ovirt.host_network_info).
   returned: when the host could be read
   type: dict
 """
@@ -273,11 +288,13 @@ from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _opti
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_copy import (
     read_pair,
+    wire_findings,
     with_used_addresses,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import carry_out
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import shape
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy import ENGINE, decide, from_params
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy import decide, with_findings
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_request import ENGINE, from_params
 
 
 def spec() -> _options.Spec:
@@ -293,8 +310,10 @@ def body(engine: Engine, params: _module.Params, check_mode: bool) -> _module.Re
     """Read both hosts, decide how to copy, carry it out unless in check mode, and prove."""
     wanted = from_params(params)
     source, host = read_pair(engine, params["source_host"], params["host"], wanted.policy.labels)
-    copy = decide(source, host, with_used_addresses(engine, wanted, host))
-    values = {"method": copy.method, "pairing": copy.pairing.as_table(source, host)}
+    copy = decide(source, host, with_used_addresses(engine, wanted, source, host))
+    if wanted.lldp and not copy.plan.is_empty:
+        copy = with_findings(copy, wire_findings(engine, source, host, copy.pairing))
+    values: _module.Params = {"method": copy.method, "pairing": copy.pairing.as_table(source, host)}
     with _module.telling(copy.plan, **values):
         _module.refuse_errors(copy.plan)
         if not copy.plan.is_empty and not check_mode:

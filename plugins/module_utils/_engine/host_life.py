@@ -189,9 +189,7 @@ def _add(engine: Engine, dummy: str, desired: DesiredHost, plan: HostPlan) -> No
     try:
         engine.write(
             f"add host '{desired.name}'",
-            lambda: engine.system.hosts_service().add(
-                body, activate=active, reboot=desired.reboot_after_installation
-            ),
+            lambda: engine.system.hosts_service().add(body, activate=active, reboot=desired.reboot_after_installation),
         )
     except BrokenWrite:
         # The engine may have taken the order all the same: then the host is there.

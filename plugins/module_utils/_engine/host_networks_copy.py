@@ -6,13 +6,17 @@
 
 from __future__ import annotations
 
+import typing as t
 from dataclasses import replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import read_many
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import NotFound
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy import CopyRequest
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import EngineError, NotFound
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import wires
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_derive import INCREMENT
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_pairing import Pairing
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_request import CopyRequest
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
 
 
@@ -26,16 +30,50 @@ def read_pair(engine: Engine, source: str, destination: str, labels: bool) -> tu
     return hosts[source], hosts[destination]
 
 
-def with_used_addresses(engine: Engine, wanted: CopyRequest, destination: HostNetworks) -> CopyRequest:
-    """Return the request with the addresses of all other hosts of the cluster, where addresses are to be counted up."""
+def with_used_addresses(
+    engine: Engine, wanted: CopyRequest, source: HostNetworks, destination: HostNetworks
+) -> CopyRequest:
+    """Return the request with the addresses of the source and of all other hosts of the destination's cluster.
+
+    Only where addresses are to be counted up; for the rest nothing is read.
+    """
     if wanted.policy.addresses != INCREMENT:
         return wanted
     used = {
         ip.address
-        for host in read_many(engine, search=f"cluster={destination.cluster}")
+        for host in (source, *read_many(engine, search=f"cluster={destination.cluster}"))
         if host.id != destination.id
         for attachment in host.attachments
         for ip in (attachment.ipv4, attachment.ipv6)
         if ip is not None and ip.address
     }
     return replace(wanted, policy=replace(wanted.policy, used=frozenset(used)))
+
+
+def wire_findings(
+    engine: Engine, source: HostNetworks, destination: HostNetworks, pairing: Pairing
+) -> tuple[Finding, ...]:
+    """Return where LLDP says that paired NICs are on different wires: two requests for each pair with networks."""
+    pairs = wires.carrying(source, pairing)
+    ours = {nic: _wire(engine, source, nic) for nic, dummy in pairs}
+    theirs = {nic: _wire(engine, destination, nic) for dummy, nic in pairs}
+    return tuple(wires.compare(source, pairing, ours, theirs))
+
+
+def _wire(engine: Engine, host: HostNetworks, name: str) -> wires.Wire:
+    """Return what is told about a NIC. An engine or host that cannot say keeps nobody from copying."""
+    nic = host.nic(name)
+    service = engine.system.hosts_service().host_service(host.id).nics_service().nic_service(nic.id if nic else "")
+    try:
+        told = engine.read(
+            f"read LLDP of {name} of host {host.name}",
+            service.link_layer_discovery_protocol_elements_service().list,
+        )
+    except (EngineError, NotFound):
+        return wires.Wire()
+    return wires.wire(_element(item) for item in told)
+
+
+def _element(item: t.Any) -> wires.Element:
+    properties = tuple(((p.name or "").lower(), (p.value or "").strip()) for p in item.properties or [])
+    return wires.Element(item.type, item.oui, item.subtype, properties)

@@ -10,7 +10,7 @@ import ipaddress
 import typing as t
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, info, warning
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_pairing import Pairing, managing_devices
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import (
     Desired,
@@ -26,6 +26,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
     Bond,
     HostNetworks,
     Ip,
+    is_management,
 )
 
 KEEP, MAP, INCREMENT = "keep", "map", "increment"
@@ -36,7 +37,8 @@ class Policy:
     """What is copied, and how. The defaults are what the engine does.
 
     ``addresses`` is none, keep, map or increment, for static addresses; ``offset`` counts addresses; ``used`` are
-    addresses that are taken already; ``include`` and ``exclude`` are names of networks.
+    addresses that are taken already; ``include`` and ``exclude`` are names of networks; ``management_vlans`` are those
+    beside the management network, on its device.
     """
 
     addresses: str = NONE
@@ -47,6 +49,7 @@ class Policy:
     dns: bool = False
     properties: bool = False
     labels: bool = False
+    management_vlans: bool = False
     include: t.Optional[frozenset[str]] = None
     exclude: frozenset[str] = frozenset()
     remove_extra: bool = True
@@ -66,40 +69,79 @@ class Derived:
 
 def derive(source: HostNetworks, destination: HostNetworks, pairing: Pairing, policy: Policy, how: Desired) -> Derived:
     """Return what the destination is to have. ``how`` brings connectivity check, time-out, commit and sync."""
-    findings: list[Finding] = []
+    findings = list(_unknown(source, destination, policy))
     carriers = _carriers(source, destination, pairing, findings)
-    networks = {
-        a.network: _network(a, destination, carriers[a.nic], policy, findings)
-        for a in source.attachments
-        if a.nic in carriers and policy.takes(a.network)
-    }
-    bonds = [
-        DesiredBond(
-            carriers[b.name],
-            True,
-            b.mode or None,
-            _options(b, pairing),
-            tuple(sorted(_mapped(b.slaves, pairing))),
-            f"bond {b.name}",
-        )
-        for b in source.bonds
-        if b.name in carriers
-    ]
-    cleared_bonds, cleared = _cleared(destination, pairing)
+    places = {**carriers, **_management(source, destination, policy, findings)}
+    copied = [a for a in source.attachments if a.nic in places and policy.takes(a.network) and not _manages(source, a)]
+    networks = {a.network: _network(a, destination, places[a.nic], policy, findings) for a in copied}
+    bonds = {carriers[b.name]: _bond(b, carriers, pairing) for b in source.bonds if b.name in carriers}
     if policy.remove_extra:
-        names = {b.name for b in bonds}
-        networks.update(
-            {n: DesiredNetwork(n, False, path=f"network {n}") for n in cleared if n not in networks and policy.takes(n)}
-        )
-        bonds += [DesiredBond(b, False, path=f"bond {b}") for b in cleared_bonds if b not in names]
+        gone_bonds, gone = _cleared(destination, pairing, policy)
+        for name in gone:
+            if policy.takes(name):
+                networks.setdefault(name, DesiredNetwork(name, False, path=f"network {name}"))
+        for name in gone_bonds:
+            bonds.setdefault(name, DesiredBond(name, False, path=f"bond {name}"))
     labels = _labels(source, destination, carriers, pairing) if policy.labels else []
     desired = replace(
         how,
-        bonds=tuple(sorted(bonds, key=lambda b: b.name)),
+        bonds=tuple(bonds[name] for name in sorted(bonds)),
         networks=tuple(networks[name] for name in sorted(networks)),
         labels=tuple(sorted(labels, key=lambda item: item.name)),
     )
     return Derived(desired, tuple(findings))
+
+
+def _unknown(source: HostNetworks, destination: HostNetworks, policy: Policy) -> t.Iterator[Finding]:
+    """Yield names of networks that nobody knows: a typing error would otherwise go unnoticed."""
+    known = {n.name for n in (*source.networks, *destination.networks)}
+    for option, names in (
+        ("include", policy.include or ()),
+        ("exclude", policy.exclude),
+        ("addresses", policy.address_map),
+    ):
+        for name in sorted(set(names) - known):
+            yield error(
+                "copy-network-unknown",
+                option,
+                f"Neither cluster of the two hosts has a network '{name}'.",
+                "Check the name.",
+            )
+
+
+def _manages(host: HostNetworks, item: Attachment) -> bool:
+    return is_management(host, item.network)
+
+
+def _management(
+    source: HostNetworks, destination: HostNetworks, policy: Policy, found: list[Finding]
+) -> dict[str, str]:
+    """Return the management device of the source -> that of the destination, where its other networks are copied."""
+    ours, theirs = source.management(), destination.management()
+    if ours is None or theirs is None:
+        return {}
+    if policy.management_vlans:
+        return {ours.nic: theirs.nic}
+    if ours.nic in managing_devices(source):
+        beside = [a.network for a in source.attachments if a.nic == ours.nic and not _manages(source, a)]
+        missing = [n for n in beside if policy.takes(n) and destination.attachment(n) is None]
+        if missing:
+            found.append(
+                info(
+                    "copy-management-vlans",
+                    "management_vlans",
+                    f"On the management device of the source, and so not copied: {', '.join(missing)}.",
+                    "Copy them too with management_vlans.",
+                )
+            )
+    return {}
+
+
+def _bond(bond: Bond, carriers: t.Mapping[str, str], pairing: Pairing) -> DesiredBond:
+    slaves = tuple(sorted(_mapped(bond.slaves, pairing)))
+    return DesiredBond(
+        carriers[bond.name], True, bond.mode or None, _options(bond, pairing), slaves, f"bond {bond.name}", exact=True
+    )
 
 
 def _options(bond: Bond, pairing: Pairing) -> tuple[tuple[str, str], ...]:
@@ -126,26 +168,39 @@ def _carriers(
             continue
         name = bond.name
         if name in managed:
-            # The management bond stays what it is, so another bond of that name needs a new one: the first free number.
-            name = next(f"bond{number}" for number in range(len(taken) + 1) if f"bond{number}" not in taken)
+            name = _other_name(slaves, destination, taken)
             taken.add(name)
             found.append(
                 warning(
                     "copy-bond-renamed",
                     f"bond {bond.name}",
-                    f"The destination has its management network on a bond '{bond.name}', so the copy is named '{name}'.",
+                    f"The destination has its management network on a bond '{bond.name}',"
+                    f" so the copy is named '{name}'.",
                 )
             )
         result[bond.name] = name
     return result
 
 
-def _cleared(destination: HostNetworks, pairing: Pairing) -> tuple[list[str], list[str]]:
+def _other_name(slaves: t.Iterable[str], destination: HostNetworks, taken: set[str]) -> str:
+    """Return a name for a bond whose own is that of the destination's management bond, which stays what it is.
+
+    It is the name that an earlier copy gave it, or the first free number.
+    """
+    masters = {destination.bond_of(name) for name in slaves}
+    earlier = next((b.name for b in destination.bonds if {b.name} == masters), None)
+    return earlier or next(f"bond{number}" for number in range(len(taken) + 1) if f"bond{number}" not in taken)
+
+
+def _cleared(destination: HostNetworks, pairing: Pairing, policy: Policy) -> tuple[list[str], list[str]]:
     """Return the bonds and networks that have to leave the paired NICs."""
     paired = {d for dummy, d in pairing.pairs}
     bonds = [b.name for b in destination.bonds if paired & set(b.slaves)]
     carriers = {*bonds, *(name for name in paired if destination.bond_of(name) is None)}
-    return bonds, [a.network for a in destination.attachments if a.nic in carriers]
+    management = destination.management()
+    if policy.management_vlans and management is not None:
+        carriers.add(management.nic)
+    return bonds, [a.network for a in destination.attachments if a.nic in carriers and not _manages(destination, a)]
 
 
 def _network(
@@ -153,7 +208,8 @@ def _network(
 ) -> DesiredNetwork:
     own = destination.attachment(item.network)
     given = policy.address_map.get(item.network, (None, None))
-    if own is not None and own.qos is not None and not policy.qos:
+    qos = item.qos if policy.qos else None
+    if own is not None and own.qos is not None and qos is None:
         found.append(
             warning(
                 "copy-qos-stays",
@@ -167,7 +223,7 @@ def _network(
         ipv4=_ip(item, own, "ipv4", given[0], policy, found),
         ipv6=_ip(item, own, "ipv6", given[1], policy, found),
         dns_servers=(item.dns_servers or ()) if policy.dns else (),
-        qos=item.qos if policy.qos else None,
+        qos=qos,
         properties=item.properties if policy.properties else (),
         path=f"network {item.network}",
     )
@@ -182,15 +238,23 @@ def _ip(
     found: list[Finding],
 ) -> DesiredIp:
     wanted: Ip = getattr(item, family) or Ip()
+    if policy.addresses == MAP and given is not None:
+        return given
     if wanted.method != STATIC:
         return DesiredIp(wanted.method)
-    if policy.addresses == MAP:
-        return given or DesiredIp(NONE)
     if policy.addresses == KEEP:
         kept: t.Optional[Ip] = getattr(own, family) if own else None
         return _wish(kept) if kept else DesiredIp(NONE)
     if policy.addresses == INCREMENT:
         return _wish(_incremented(wanted, f"network {item.network}.{family}", policy, found))
+    if policy.addresses == MAP:
+        found.append(
+            warning(
+                "copy-address-unmapped",
+                f"network {item.network}.{family}",
+                f"'{item.network}' has {wanted.address} on the source, and addresses has none for it: it gets none.",
+            )
+        )
     return DesiredIp(NONE)
 
 
@@ -202,8 +266,11 @@ def _wish(ip: Ip) -> DesiredIp:
 
 def _incremented(ip: Ip, path: str, policy: Policy, found: list[Finding]) -> Ip:
     """Return the address that lies ``offset`` behind, where a host may have it."""
+    if ip.address is None or ip.prefix is None:
+        found.append(error("copy-address-incomplete", path, "The address of the source has no prefix to count in."))
+        return ip
     subnet = ipaddress.ip_network(f"{ip.address}/{ip.prefix}", strict=False)
-    value = int(ipaddress.ip_address(ip.address or "")) + policy.offset
+    value = int(ipaddress.ip_address(ip.address)) + policy.offset
     first, last = int(subnet.network_address), int(subnet.broadcast_address)
     # Small subnets (/31, /32, /127, /128) have neither a network address nor a broadcast address to leave out.
     edges = (first, last) if subnet.num_addresses > 2 else ()
@@ -224,8 +291,8 @@ def _labels(
 ) -> list[DesiredLabel]:
     """Return the labels of the source on the NICs of the destination; what those had besides goes."""
     wanted = {label: carriers[nic] for label, nic in source.labels if nic in carriers}
-    bonds, dummy = _cleared(destination, pairing)
-    cleared = {*bonds, *(d for dummy, d in pairing.pairs)}
+    cleared = {d for dummy, d in pairing.pairs}
+    cleared |= {b.name for b in destination.bonds if cleared & set(b.slaves)}
     gone = [label for label, nic in destination.labels if nic in cleared and label not in wanted]
     return [
         *(DesiredLabel(label, True, nic, f"label {label}") for label, nic in wanted.items()),

@@ -22,7 +22,8 @@ MAC = re.compile(r"[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}")
 class NicMap:
     """How to pair: by position, as the engine does, by name, speed, given pairs, or a regular expression.
 
-    ``pairs`` are source and destination, names or MACs; ``match`` is found in the whole source name, ``replace`` makes the other name.
+    ``pairs`` are source and destination, names or MACs; ``match`` has to match the whole name on the source,
+    ``replace`` makes the name on the destination of it.
     """
 
     by: str = POSITION

@@ -30,7 +30,10 @@ LIMITS = {
 
 @dataclass(frozen=True)
 class DesiredBond:
-    """A bond to have or not to have. ``options`` are normalised values by name, those at a default included."""
+    """A bond to have or not to have. ``options`` are normalised values by name, those at a default included.
+
+    With ``exact`` the bond gets these options and no others: neither what it has besides nor presets for a new one.
+    """
 
     name: str
     present: bool = True
@@ -38,6 +41,7 @@ class DesiredBond:
     options: t.Optional[tuple[tuple[str, str], ...]] = None
     slaves: t.Optional[tuple[str, ...]] = None
     path: str = "bonds"
+    exact: bool = False
 
 
 @dataclass(frozen=True)

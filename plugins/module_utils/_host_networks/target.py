@@ -207,10 +207,10 @@ def _bonds(
 def _bond(existing: t.Optional[Bond], wish: DesiredBond, found: list[Finding]) -> Bond:
     if existing is None:
         mode = wish.mode or bonds.DEFAULT_MODE
-        options = dict(bonds.creation_options(mode, dict(wish.options or ())))
+        options = _explicit(None, wish)
         return Bond(wish.name, mode=mode, options=bonds.normalise(options.items(), mode), slaves=wish.slaves or ())
     mode = wish.mode or existing.mode
-    kept = dict(existing.options)
+    kept = {} if wish.exact else dict(existing.options)
     if mode != existing.mode and kept:
         found.append(
             info(
@@ -233,7 +233,7 @@ def _bond(existing: t.Optional[Bond], wish: DesiredBond, found: list[Finding]) -
 def _explicit(existing: t.Optional[Bond], wish: DesiredBond) -> dict[str, str]:
     """Return the options to write down even where they are the kernel's default, as kernels differ in that."""
     given = dict(wish.options or ())
-    return given if existing else bonds.creation_options(wish.mode or bonds.DEFAULT_MODE, given)
+    return given if existing or wish.exact else bonds.creation_options(wish.mode or bonds.DEFAULT_MODE, given)
 
 
 def _synced(current: HostNetworks, desired: Desired, attachments: t.Sequence[Attachment]) -> frozenset[str]:

@@ -101,7 +101,11 @@ class TestByAPlan:
         assert networks(found)["blue"]["ipv4"]["address"] == "198.51.100.77"
 
     def test_addresses_kept(self, run: Run) -> None:
-        run("host_setup_networks", host="h2", networks=[{"name": "blue", "nic": "eth4", "ipv4": {"address": "198.51.100.8/24"}}])
+        run(
+            "host_setup_networks",
+            host="h2",
+            networks=[{"name": "blue", "nic": "eth4", "ipv4": {"address": "198.51.100.8/24"}}],
+        )
         found = run(MODULE, static_addresses="keep", **COPY)
         assert (networks(found)["blue"]["nic"], networks(found)["blue"]["ipv4"]["address"]) == ("bond0", "198.51.100.8")
 
@@ -156,7 +160,13 @@ class TestRefusals:
         assert found.requests == []
         assert found.codes == {"copy-map-incomplete"}
 
-    @pytest.mark.parametrize("nic_map", [{"by": "regex", "match": "(", "replace": "x"}, {"by": "pairs", "pairs": [{"source": "a", "destination": "b"}]}])
+    @pytest.mark.parametrize(
+        "nic_map",
+        [
+            {"by": "regex", "match": "(", "replace": "x"},
+            {"by": "pairs", "pairs": [{"source": "a", "destination": "b"}]},
+        ],
+    )
     def test_maps_that_fit_nothing(self, run: Run, nic_map: dict[str, t.Any]) -> None:
         found = run(MODULE, nic_map=nic_map, **COPY)
         assert found.failed

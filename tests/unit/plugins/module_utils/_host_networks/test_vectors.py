@@ -62,7 +62,9 @@ def host(given: Given, name: str = "host", cluster: str = "cluster") -> HostNetw
         bonds=tuple(_bond(b) for b in given.get("bonds") or []),
         vlans=vlans,
         attachments=tuple(
-            Attachment(a["network"], a["nic"], f"{name} {a['network']}", a["network"], _ip(a.get("ipv4")), _ip(a.get("ipv6")))
+            Attachment(
+                a["network"], a["nic"], f"{name} {a['network']}", a["network"], _ip(a.get("ipv4")), _ip(a.get("ipv6"))
+            )
             for a in found
         ),
         networks=networks,
@@ -70,7 +72,8 @@ def host(given: Given, name: str = "host", cluster: str = "cluster") -> HostNetw
 
 
 def _bond(given: Given) -> Bond:
-    mode, options = bonds.parse_options(tuple(o.split("=", 1)) for o in (given.get("options") or "").split())  # type: ignore[misc]
+    parts = [o.partition("=") for o in (given.get("options") or "").split()]
+    mode, options = bonds.parse_options([(name, value) for name, dummy, value in parts])
     return Bond(given["name"], f"id of {given['name']}", mode, options, tuple(given["slaves"]))
 
 
@@ -132,7 +135,9 @@ def copy_validation(given: Given) -> dict[str, t.Any]:
             return {"valid": False, "message": "ACTION_TYPE_FAILED_HOST_NOT_EXIST"}
     cluster = "cluster" if given.get("same_cluster", True) else "other"
     found = [
-        f.rule for f in preflight(host(given["source"], "source"), host(given["destination"], "destination", cluster)) if f.rule
+        f.rule
+        for f in preflight(host(given["source"], "source"), host(given["destination"], "destination", cluster))
+        if f.rule
     ]
     return {"valid": not found, "message": found[0] if found else None}
 

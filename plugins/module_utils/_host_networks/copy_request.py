@@ -1,0 +1,119 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to this collection: what a user asks for who wants one host's networking on another."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, replace
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, in_order
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_derive import Policy
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_pairing import POSITION, NicMap
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired_ip import DesiredIp, parse_ip
+
+ENGINE, PLAN, AUTO = "engine", "plan", "auto"
+NEEDS = {"pairs": ("pairs",), "regex": ("match", "replace")}
+Params = t.Mapping[str, t.Any]
+Addresses = dict[str, tuple[t.Optional[DesiredIp], t.Optional[DesiredIp]]]
+
+
+@dataclass(frozen=True)
+class CopyRequest:
+    """What a user asks for: the method, the pairing, the policy, and how the change is carried out.
+
+    ``lldp`` is whether to compare what the switches tell about the paired NICs.
+    """
+
+    method: str = AUTO
+    nic_map: NicMap = NicMap()
+    policy: Policy = Policy()
+    how: Desired = Desired()
+    lldp: bool = True
+
+    @property
+    def engine_can_be_asked(self) -> bool:
+        """Whether the engine's own copy takes what is asked for: it has no options at all."""
+        plain = replace(self.policy, used=frozenset(), offset=0, address_map={}) == Policy()
+        return plain and self.nic_map.by == POSITION and self.how == Desired()
+
+
+def from_params(params: Params) -> CopyRequest:
+    """Return what the module's options ask for; raises InputError with every finding about them."""
+    found: list[Finding] = []
+    nic_map = _nic_map(params.get("nic_map") or {}, found)
+    how = _how(params, found)
+    policy = _policy(params, _addresses(params.get("addresses") or [], found))
+    if found:
+        raise InputError(in_order(found))
+    return CopyRequest(params.get("method") or AUTO, nic_map, policy, how, params.get("lldp") is not False)
+
+
+def _nic_map(given: Params, found: list[Finding]) -> NicMap:
+    by = given.get("by") or POSITION
+    found += [
+        error("copy-map-incomplete", f"nic_map.{option}", f"To pair by {by}, {option} is needed.")
+        for option in NEEDS.get(by, ())
+        if not given.get(option)
+    ]
+    useless = sorted(o for options in NEEDS.values() for o in options if given.get(o) and o not in NEEDS.get(by, ()))
+    found += [
+        error("copy-map-useless", f"nic_map.{option}", f"To pair by {by}, {option} has no meaning.", "Set by, too.")
+        for option in useless
+    ]
+    pairs = tuple((pair["source"], pair["destination"]) for pair in given.get("pairs") or [])
+    return NicMap(by, pairs, given.get("match") or "", given.get("replace") or "")
+
+
+def _how(params: Params, found: list[Finding]) -> Desired:
+    given = params.get("connectivity_timeout")
+    timeout = 120 if given is None else given
+    if not 1 <= timeout <= 120:
+        found.append(
+            error(
+                "connectivity-timeout-out-of-range",
+                "connectivity_timeout",
+                f"The connectivity timeout is 1 to 120 seconds, not {timeout}.",
+                rule="VALIDATION_CONNECTIVITY_TIMEOUT_INVALID",
+            )
+        )
+    return Desired(
+        sync=params.get("sync") or "none",
+        check_connectivity=params.get("check_connectivity") is not False,
+        connectivity_timeout=timeout,
+        commit=params.get("commit") is not False,
+    )
+
+
+def _addresses(items: t.Iterable[Params], found: list[Finding]) -> Addresses:
+    addresses: Addresses = {}
+    for number, item in enumerate(items):
+        path = f"addresses[{number}]"
+        if item["name"] in addresses:
+            found.append(error("copy-address-twice", f"{path}.name", f"'{item['name']}' is listed twice."))
+        addresses[item["name"]] = (
+            parse_ip(item.get("ipv4"), 4, f"{path}.ipv4", found),
+            parse_ip(item.get("ipv6"), 6, f"{path}.ipv6", found),
+        )
+    return addresses
+
+
+def _policy(params: Params, addresses: Addresses) -> Policy:
+    include = params.get("include")
+    return Policy(
+        addresses=params.get("static_addresses") or "none",
+        offset=params.get("offset") or 0,
+        address_map=addresses,
+        include=None if include is None else frozenset(include),
+        exclude=frozenset(params.get("exclude") or ()),
+        remove_extra=params.get("remove_extra") is not False,
+        qos=params.get("qos") == "copy",
+        dns=params.get("dns") == "copy",
+        properties=params.get("properties") == "copy",
+        labels=params.get("labels") == "copy",
+        management_vlans=params.get("management_vlans") == "copy",
+    )

@@ -1,0 +1,99 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to this collection: what switches tell over LLDP about the ports that NICs are plugged into."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, info, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_pairing import Pairing
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
+
+SYSTEM_NAME, ORGANISATION, IEEE_8021 = 5, 127, 0x0080C2
+PORT_VLAN, VLAN_NAME = 1, 3
+
+
+@dataclass(frozen=True)
+class Element:
+    """One thing that a switch tells: type, OUI and subtype of the TLV, and its properties by name in lower case."""
+
+    type: t.Optional[int] = None
+    oui: t.Optional[int] = None
+    subtype: t.Optional[int] = None
+    properties: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Wire:
+    """The other end of a cable: name of the switch, VLAN of untagged frames, and tagged VLANs, as far as it is told."""
+
+    switch: str = ""
+    native: t.Optional[int] = None
+    vlans: frozenset[int] = frozenset()
+
+
+def wire(elements: t.Iterable[Element]) -> Wire:
+    """Return the other end of a cable. What is not told, or is no number where one belongs, is left out."""
+    switch, native, vlans = "", None, set()
+    for element in elements:
+        told = dict(element.properties)
+        if element.type == SYSTEM_NAME:
+            switch = told.get("system name", "")
+        elif (element.type, element.oui) == (ORGANISATION, IEEE_8021):
+            number = _number(told.get("port vlan id" if element.subtype == PORT_VLAN else "vlan id", ""))
+            if element.subtype == PORT_VLAN:
+                native = number
+            elif element.subtype == VLAN_NAME and number:
+                vlans.add(number)
+    # Port VLAN 0 means that the switch has none for this port.
+    return Wire(switch, native or None, frozenset(vlans))
+
+
+def _number(text: str) -> t.Optional[int]:
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def carrying(source: HostNetworks, pairing: Pairing) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of NICs over which networks of the source run: only their cables matter."""
+    used = {a.nic for a in source.attachments}
+    return tuple((s, d) for s, d in pairing.pairs if s in used or source.bond_of(s) in used)
+
+
+Wires = t.Mapping[str, Wire]
+
+
+def compare(source: HostNetworks, pairing: Pairing, ours: Wires, theirs: Wires) -> t.Iterator[Finding]:
+    """Yield where paired NICs are plugged into ports that differ in a way that the networks of the source would notice.
+
+    ``ours`` and ``theirs`` are by name of NIC. A NIC of which nothing is told is never found to differ.
+    """
+    for nic, other in carrying(source, pairing):
+        one, two = ours.get(nic, Wire()), theirs.get(other, Wire())
+        carrier = source.bond_of(nic) or nic
+        networks = [source.network(a.network) for a in source.attachments if a.nic == carrier]
+        wanted = {n.vlan for n in networks if n is not None and n.vlan is not None}
+        lost = sorted(wanted & one.vlans - two.vlans) if two.vlans else []
+        untagged = len(wanted) < len(networks) and None not in (one.native, two.native) and one.native != two.native
+        if lost or untagged:
+            yield _different(nic, other, one, two, lost)
+        elif one.switch and two.switch and one.switch != two.switch:
+            yield info(
+                "copy-other-switch",
+                f"pairing {nic}",
+                f"NIC '{nic}' of the source is plugged into switch '{one.switch}', and '{other}' into '{two.switch}'.",
+            )
+
+
+def _different(nic: str, other: str, one: Wire, two: Wire, lost: list[int]) -> Finding:
+    what = f"VLAN {', '.join(map(str, lost))} missing" if lost else f"VLAN {two.native} untagged, not {one.native}"
+    where = f" of switch '{two.switch}'" if two.switch else ""
+    return warning(
+        "copy-other-wire",
+        f"pairing {nic}",
+        f"By LLDP, NIC '{nic}' of the source and '{other}' are on different wires: the port{where} has {what}.",
+        "Pair the NICs in another way with nic_map, or set up the port of the switch.",
+    )
