@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 
+from tests.engine_simulator.host_networks import persist
 from tests.engine_simulator.running import Simulator
 
 if t.TYPE_CHECKING:
@@ -185,3 +186,42 @@ class TestRefusals:
         found = run(MODULE, **COPY)
         assert found["changed"] is True
         assert set(networks(found)) == {"ovirtmgmt", "blue", "storage"}
+
+
+def plug(simulator: Simulator, host: str, nic: str, switch: str, *vlans: int) -> None:
+    """Plug a NIC into a switch that tells its name and its tagged VLANs, spelled as a host spells them."""
+    machine = next(h for h in simulator.world.hosts.values() if h.name == host).address
+    kernel = persist.kernel_of(simulator.world.machines[machine])
+    organisation = {"type": 127, "oui": 0x0080C2, "subtype": 3, "name": "VLAN Name"}
+    kernel.ports[nic].lldp = [
+        {"type": 5, "name": "System Name", "properties": {"system name": switch}},
+        *({**organisation, "properties": {"VLAN ID": str(vlan), "VLAN Name": f"v{vlan}"}} for vlan in vlans),
+    ]
+    kernel.save()
+
+
+def about_wires(outcome: Outcome) -> list[str]:
+    return [r["path"] for r in outcome.requests if r["path"].endswith("linklayerdiscoveryprotocolelements")]
+
+
+class TestWires:
+    def test_a_port_without_the_vlan_is_told_and_does_not_stop_the_copy(self, run: Run, simulator: Simulator) -> None:
+        plug(simulator, "h1", "eth1", "leaf1", 10, 20)
+        plug(simulator, "h2", "eth1", "leaf2", 20)
+        found = run(MODULE, **COPY)
+        assert found["changed"] is True
+        [told] = [f for f in found["findings"] if f["code"] == "copy-other-wire"]
+        assert "'leaf2' has VLAN 10 missing" in told["message"]
+
+    def test_only_the_cables_in_question_are_asked_for_and_only_where_something_changes(self, run: Run) -> None:
+        first = run(MODULE, **COPY)
+        assert len(about_wires(first)) == 6
+        assert about_wires(run(MODULE, **COPY)) == []
+
+    def test_nobody_is_asked_who_is_not_to_be_asked(self, run: Run) -> None:
+        assert about_wires(run(MODULE, lldp=False, **COPY)) == []
+
+    def test_an_engine_that_cannot_say_keeps_nobody_from_copying(self, run: Run, simulator: Simulator) -> None:
+        simulator.disturbances.add({"kind": "status", "status": 400, "path": "linklayer", "times": 99})
+        found = run(MODULE, **COPY)
+        assert (found.failed, found["changed"]) == (False, True)
