@@ -43,7 +43,7 @@ class Pairing:
 
     def as_table(self, source: HostNetworks, destination: HostNetworks) -> list[dict[str, t.Any]]:
         """Return a row a pair, and one for each NIC that is left over: names, MACs and bonds of both sides."""
-        rows = [(s, d) for s, d in self.pairs]
+        rows = list(self.pairs)
         rows += [(s, "") for s in self.unpaired_source] + [("", d) for d in self.unpaired_destination]
         return [{"source": _described(source, s), "destination": _described(destination, d)} for s, d in rows]
 

@@ -68,7 +68,7 @@ def copied(source: Side, destination: Side) -> Copied:
     """
     pairs = list(zip(source.nics(), destination.nics(), strict=False))
     result = Copied()
-    cleared_bonds = _clear(destination, [d for _, d in pairs], result)
+    cleared_bonds = _clear(destination, [d for dummy, d in pairs], result)
     planned: dict[str, PlannedBond] = {}
     for theirs, ours in pairs:
         if theirs.master:

@@ -43,7 +43,7 @@ def judged(rule: Unit, given: Given) -> dict[str, t.Any]:
 
 def table(outcomes: Counter[tuple[str, str, str]]) -> str:
     """Lines of area/unit: passed, failed, not applicable."""
-    units = sorted({(area, unit) for area, unit, _ in outcomes})
+    units = sorted({(area, unit) for area, unit, dummy in outcomes})
     lines = [f"{'area/unit':<95} {'passed':>6} {'failed':>6} {'n/a':>6}"]
     for area, unit in units:
         passed, failed, other = (outcomes[area, unit, o] for o in ("passed", "failed", "n/a"))
