@@ -1,0 +1,132 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run the acceptance plays against an engine: `python -m tests.acceptance`.
+
+The engine is the one that OVIRT_URL, OVIRT_USERNAME, OVIRT_PASSWORD and OVIRT_CAFILE name, with the hosts in
+ONRAMP_HOSTS (names, separated by commas; they have to be up, and may be reconfigured) of the cluster ONRAMP_CLUSTER.
+Without OVIRT_URL it is the simulator. The plays themselves see no difference.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import typing as t
+from pathlib import Path
+
+import ovirtsdk4
+
+from tests.acceptance.engine import BOND_PREFIX, LABEL, PREFIX, Fixtures, NotUsable, connect
+from tests.acceptance.results import failures, table
+
+ROOT = Path(__file__).resolve().parents[2]
+PLAYBOOK = Path(__file__).parent / "plays" / "acceptance.yml"
+
+
+def play(fixtures: Fixtures, names: t.Mapping[str, str], arguments: t.Sequence[str]) -> list[dict[str, str]]:
+    """Run the plays; gives a row for each check."""
+    with tempfile.TemporaryDirectory(prefix="onramp-acceptance-") as folder:
+        results = Path(folder) / "results.json"
+        told = {
+            "acceptance": {
+                "results": str(results),
+                "python": sys.executable,
+                "root": str(ROOT),
+                "cluster": fixtures.cluster.name,
+                "hosts": fixtures.describe(),
+                "networks": dict(names),
+                "label": LABEL,
+                "bond": f"{BOND_PREFIX}0",
+                "unknown": f"{PREFIX}of_nobody",
+            }
+        }
+        variables = Path(folder) / "variables.json"
+        variables.write_text(json.dumps(told), encoding="utf-8")
+        environment = {
+            **os.environ,
+            "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
+            "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "false",
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+            "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+        }
+        tool = str(Path(sys.executable).with_name("ansible-playbook"))
+        command = [tool, str(PLAYBOOK), "-e", f"@{variables}", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        rows = json.loads(results.read_text(encoding="utf-8")) if results.is_file() else []
+        if done.returncode or failures(rows) or not rows:
+            print(done.stdout + done.stderr)
+            rows += (
+                []
+                if rows and not done.returncode
+                else [
+                    {
+                        "check": "the plays",
+                        "outcome": "failed",
+                        "reason": f"ansible-playbook ended with {done.returncode}",
+                    }
+                ]
+            )
+        return rows
+
+
+def accept(arguments: t.Sequence[str]) -> int:
+    """Make what is needed, run the plays, take everything away again, and print the table."""
+    hosts = [name.strip() for name in os.environ.get("ONRAMP_HOSTS", "").split(",") if name.strip()]
+    cluster = os.environ.get("ONRAMP_CLUSTER", "")
+    if not hosts or not cluster:
+        print("ONRAMP_HOSTS (names of hosts, separated by commas) and ONRAMP_CLUSTER are needed.", file=sys.stderr)
+        return 2
+    with contextlib.closing(connect()) as connection:
+        fixtures = Fixtures(connection, cluster, hosts)
+        left = fixtures.sweep()
+        if left:
+            print(f"An earlier run left: {', '.join(left)}. It is gone now.")
+        try:
+            rows = play(fixtures, fixtures.make(), arguments)
+        finally:
+            left = fixtures.sweep()
+    print(table(rows))
+    ours = [name for name in left if not name.startswith(PREFIX)]
+    if ours:
+        print(f"The plays left behind: {', '.join(ours)}.", file=sys.stderr)
+    return 1 if failures(rows) or ours else 0
+
+
+def on_the_simulator(arguments: t.Sequence[str]) -> int:
+    from tests.engine_simulator.running import running
+
+    with running("small") as simulator:
+        os.environ.update(
+            {
+                "OVIRT_URL": simulator.url,
+                "OVIRT_USERNAME": simulator.username,
+                "OVIRT_PASSWORD": simulator.password,
+                "OVIRT_CAFILE": simulator.ca_file or "",
+                "ONRAMP_HOSTS": ",".join(host.name for host in simulator.world.hosts.values()),
+                "ONRAMP_CLUSTER": next(iter(simulator.world.clusters.values())).name,
+            }
+        )
+        return accept(arguments)
+
+
+def main() -> int:
+    # A run that is told to end takes away what it made, like one that is interrupted.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return (accept if os.environ.get("OVIRT_URL") else on_the_simulator)(sys.argv[1:])
+    except (NotUsable, ovirtsdk4.Error) as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the acceptance plays make and take away, on the simulator."""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+import pytest
+from ovirtsdk4 import types
+
+from tests.acceptance.engine import PREFIX, Fixtures, NotUsable, connect, free_nics
+from tests.engine_simulator.running import Simulator, running
+
+
+def nic(name: str, **settings: t.Any) -> types.HostNic:
+    return types.HostNic(id=f"i-{name}", name=name, **settings)
+
+
+def test_free_is_what_nobody_uses() -> None:
+    nics = [
+        nic("eth9"),
+        nic("eth0", network=types.Network(id="n")),
+        nic("eth1"),
+        nic("eth2"),
+        nic("eth3"),
+        nic("eth3.7", base_interface="eth3"),
+        nic("eth4"),
+        nic("bond0", bonding=types.Bonding(slaves=[types.HostNic(id="i-eth1")])),
+        nic("eth5"),
+    ]
+    attachments = [types.NetworkAttachment(host_nic=types.HostNic(id="i-eth2"))]
+    assert free_nics(nics, attachments, {"i-eth4"}) == ["eth5", "eth9"]
+
+
+@pytest.fixture
+def simulator(monkeypatch: pytest.MonkeyPatch) -> t.Iterator[Simulator]:
+    with running("small", tls=False) as simulator:
+        monkeypatch.setenv("OVIRT_URL", simulator.url)
+        monkeypatch.setenv("OVIRT_USERNAME", simulator.username)
+        monkeypatch.setenv("OVIRT_PASSWORD", simulator.password)
+        monkeypatch.delenv("OVIRT_CAFILE", raising=False)
+        yield simulator
+
+
+def test_a_sweep_takes_away_what_was_made_and_only_that(simulator: Simulator) -> None:
+    before = {n.name for n in simulator.world.networks.values()}
+    with contextlib.closing(connect()) as connection:
+        fixtures = Fixtures(connection, "Default", ["h1"])
+        made = fixtures.make()
+        [described] = fixtures.describe()
+        host = next(h for h in simulator.world.hosts.values() if h.name == "h1")
+        connection.system_service().hosts_service().host_service(host.id).setup_networks(
+            modified_network_attachments=[
+                types.NetworkAttachment(
+                    network=types.Network(name=made["red"]), host_nic=types.HostNic(name=described["nics"][0])
+                )
+            ],
+            check_connectivity=False,
+        )
+        assert fixtures.describe()[0]["nics"] == described["nics"][1:]
+        assert f"h1: {made['red']}" in fixtures.sweep()
+        assert {n.name for n in simulator.world.networks.values()} == before
+        assert fixtures.describe() == [described]
+        assert fixtures.sweep() == []
+
+
+def test_vlans_that_others_have_are_left_to_them(simulator: Simulator) -> None:
+    with contextlib.closing(connect()) as connection:
+        fixtures = Fixtures(connection, "Default", [])
+        free = fixtures.vlans()
+        fixtures.make()
+        assert not {n.vlan for n in simulator.world.networks.values() if n.name.startswith(PREFIX)} & set(
+            fixtures.vlans()
+        )
+        assert len(fixtures.vlans()) < len(free)
+
+
+@pytest.mark.parametrize(
+    ("cluster", "hosts", "said"), [("nowhere", [], "no cluster"), ("Default", ["h9"], "no host h9")]
+)
+def test_what_is_not_there_is_said(simulator: Simulator, cluster: str, hosts: list[str], said: str) -> None:
+    with contextlib.closing(connect()) as connection, pytest.raises(NotUsable, match=said):
+        Fixtures(connection, cluster, hosts).describe()
