@@ -88,15 +88,17 @@ def accept(arguments: t.Sequence[str]) -> int:
         left = fixtures.sweep()
         if left:
             print(f"An earlier run left: {', '.join(left)}. It is gone now.")
+        fixtures.must_be_up()
         try:
             rows = play(fixtures, fixtures.make(), arguments)
         finally:
             left = fixtures.sweep()
+            asleep = fixtures.wake()
     print(table(rows))
-    ours = [name for name in left if not name.startswith(PREFIX)]
-    if ours:
-        print(f"The plays left behind: {', '.join(ours)}.", file=sys.stderr)
-    return 1 if failures(rows) or ours else 0
+    behind = [*(name for name in left if not name.startswith(PREFIX)), *(f"{name} in maintenance" for name in asleep)]
+    if behind:
+        print(f"The plays left behind: {', '.join(behind)}.", file=sys.stderr)
+    return 1 if failures(rows) or behind else 0
 
 
 def on_the_simulator(arguments: t.Sequence[str]) -> int:

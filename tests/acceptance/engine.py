@@ -140,6 +140,19 @@ class Fixtures:
             )
         return described
 
+    def must_be_up(self) -> None:
+        """Raise NotUsable when a host is not up: the plays could not leave it as it was."""
+        down = [f"{host.name} is {host.status.value}" for host in self._hosts() if host.status.value != "up"]
+        if down:
+            raise NotUsable(f"All hosts have to be up, and {', '.join(down)}.")
+
+    def wake(self) -> list[str]:
+        """Activate hosts that a run which did not come to its end left in maintenance; gives their names."""
+        asleep = [host for host in self._hosts() if host.status.value in ("maintenance", "preparing_for_maintenance")]
+        for host in asleep:
+            self._system.hosts_service().host_service(host.id).activate()
+        return [host.name for host in asleep]
+
     def set_mtu(self, network: str, mtu: int) -> None:
         """Change the MTU of one of our networks."""
         found = self._system.networks_service().list(search=f"name={network}")

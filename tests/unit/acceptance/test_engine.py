@@ -84,3 +84,14 @@ def test_vlans_that_others_have_are_left_to_them(simulator: Simulator) -> None:
 def test_what_is_not_there_is_said(simulator: Simulator, cluster: str, hosts: list[str], said: str) -> None:
     with contextlib.closing(connect()) as connection, pytest.raises(NotUsable, match=said):
         Fixtures(connection, cluster, hosts).describe()
+
+
+def test_a_host_that_is_not_up_is_not_used_and_one_that_was_left_behind_is_woken(simulator: Simulator) -> None:
+    host = next(h for h in simulator.world.hosts.values() if h.name == "h1")
+    host.status = "maintenance"
+    with contextlib.closing(connect()) as connection:
+        fixtures = Fixtures(connection, "Default", ["h1", "h2"])
+        with pytest.raises(NotUsable, match="h1 is maintenance"):
+            fixtures.must_be_up()
+        assert fixtures.wake() == ["h1"]
+        assert host.status != "maintenance"
