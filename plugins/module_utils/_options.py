@@ -75,6 +75,8 @@ def copying() -> Spec:
         "match": {"type": "str"},
         "replace": {"type": "str"},
     }
+    # Read by strictly(), so that their options are documented once.
+    dicts = {"type": "list", "elements": "dict"}
     addresses = {
         "name": {"type": "str", "required": True},
         "ipv4": {"type": "dict", "options": _ipv4()},
@@ -91,7 +93,8 @@ def copying() -> Spec:
         "exclude": {"type": "list", "elements": "str"},
         "remove_extra": {"type": "bool", "default": True},
         "lldp": {"type": "bool", "default": True},
-        "sync": {"type": "str", "choices": ["none", "listed"], "default": "none"},
+        "additions": {"type": "dict", "options": dict.fromkeys(("bonds", "networks", "labels"), dicts)},
+        "sync": {"type": "str", "choices": ["none", "listed", "all"], "default": "none"},
         "check_connectivity": {"type": "bool", "default": True},
         "connectivity_timeout": {"type": "int", "default": 120},
         "commit": {"type": "bool", "default": True},

@@ -61,7 +61,9 @@ options:
         elements: dict
         suboptions:
           source:
-            description: Name or MAC address of a NIC of the source.
+            description:
+              - Name or MAC address of a NIC of the source.
+              - Or name of a bond, so that its networks go on that NIC, and no bond is made.
             type: str
             required: true
           destination:
@@ -176,10 +178,28 @@ options:
       - It takes two requests for each pair of NICs that carries networks, and only where there is something to change.
     type: bool
     default: true
+  additions:
+    description:
+      - What the host is to have besides, or otherwise than the source. It is laid over what is copied, in the same
+        change.
+    type: dict
+    suboptions:
+      bonds:
+        description: As O(onramp.ovirt.host_setup_networks#module:bonds).
+        type: list
+        elements: dict
+      networks:
+        description: As O(onramp.ovirt.host_setup_networks#module:networks).
+        type: list
+        elements: dict
+      labels:
+        description: As O(onramp.ovirt.host_setup_networks#module:labels).
+        type: list
+        elements: dict
   sync:
-    description: Whether to synchronise networks that are out of sync and have to be changed.
+    description: Which networks to synchronise when they are out of sync, V(none), those that are copied, or V(all).
     type: str
-    choices: [none, listed]
+    choices: [none, listed, all]
     default: none
   check_connectivity:
     description: Let the host return to its last configuration when it cannot reach the engine after the change.
@@ -216,6 +236,20 @@ EXAMPLES = r"""
     offset: 2
     qos: copy
     labels: copy
+
+- name: Copy to a small host what was on a bond, and add a network of its own
+  onramp.ovirt.host_network_copy:
+    host: edge1
+    source_host: node1
+    nic_map:
+      by: pairs
+      pairs:
+        - {source: bond0, destination: eth1}
+    include: [web, app]
+    additions:
+      networks:
+        - name: edge-uplink
+          nic: eth1
 """
 
 RETURN = r"""
@@ -294,7 +328,11 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import carry_out
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import shape
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy import decide, with_findings
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_request import ENGINE, from_params
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_request import (
+    ENGINE,
+    CopyRequest,
+    from_params,
+)
 
 
 def spec() -> _options.Spec:
@@ -306,9 +344,15 @@ def spec() -> _options.Spec:
     }
 
 
+def request(params: _module.Params) -> CopyRequest:
+    """Return what the options ask for; raises InputError with every finding about them."""
+    additions = params["additions"]
+    return from_params({**params, "additions": additions and _options.strictly(additions, "additions")})
+
+
 def body(engine: Engine, params: _module.Params, check_mode: bool) -> _module.Result:
     """Read both hosts, decide how to copy, carry it out unless in check mode, and prove."""
-    wanted = from_params(params)
+    wanted = request(params)
     source, host = read_pair(engine, params["source_host"], params["host"], wanted.policy.labels)
     copy = decide(source, host, with_used_addresses(engine, wanted, source, host))
     if wanted.lldp and not copy.plan.is_empty:
@@ -324,7 +368,7 @@ def body(engine: Engine, params: _module.Params, check_mode: bool) -> _module.Re
 
 def main() -> None:
     """Run the module."""
-    _module.run(spec(), body, check_input=from_params)
+    _module.run(spec(), body, check_input=request)
 
 
 if __name__ == "__main__":

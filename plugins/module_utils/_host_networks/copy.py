@@ -21,6 +21,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_r
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.overlay import overlay
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import (
     HostNetworksPlan,
     plan,
@@ -42,14 +43,16 @@ def decide(source: HostNetworks, destination: HostNetworks, wanted: CopyRequest)
     """Return how to copy. The method auto takes the engine's copy only where it gives exactly what is asked for."""
     if source.id == destination.id:
         return Copy(PLAN, HostNetworksPlan(findings=tuple(preflight(source, destination))), Pairing())
-    pairing = pair(source, destination, wanted.nic_map)
+    pairing = pair(source, destination, wanted.nic_map, wanted.policy.takes)
     predicted = predict(source, destination)
     if wanted.method == ENGINE:
         return Copy(ENGINE, _with(predicted, _not_by_the_engine(wanted)), pairing)
     derived = derive(source, destination, pairing, wanted.policy, wanted.how)
-    planned = _with(plan(destination, derived.desired), (*derived.findings, *pairing.findings))
+    desired = overlay(derived.desired, wanted.additions)
+    planned = _with(plan(destination, desired), (*derived.findings, *pairing.findings))
     refused = errors((*derived.findings, *pairing.findings, *predicted.findings))
-    serves = wanted.method == AUTO and wanted.how == Desired() and not refused
+    able = wanted.engine_can_be_asked or (wanted.how == Desired() and not planned.errors)
+    serves = wanted.method == AUTO and able and not refused
     if serves and same_result(predicted.target, planned.target):
         return Copy(ENGINE, _with(predicted, derived.findings), pairing)
     return Copy(PLAN, planned, pairing)

@@ -74,14 +74,19 @@ def derive(source: HostNetworks, destination: HostNetworks, pairing: Pairing, po
     places = {**carriers, **_management(source, destination, policy, findings)}
     copied = [a for a in source.attachments if a.nic in places and policy.takes(a.network) and not _manages(source, a)]
     networks = {a.network: _network(a, destination, places[a.nic], policy, findings) for a in copied}
-    bonds = {carriers[b.name]: _bond(b, carriers, pairing) for b in source.bonds if b.name in carriers}
+    made = [
+        b for b in source.bonds if b.name in carriers.keys() - dict(pairing.pairs) and _is_copied(source, b, policy)
+    ]
+    bonds = {carriers[b.name]: _bond(b, carriers, pairing) for b in made}
     if policy.remove_extra:
         gone_bonds, gone = _cleared(destination, pairing, policy)
         for name in gone:
             if policy.takes(name):
                 networks.setdefault(name, DesiredNetwork(name, False, path=f"network {name}"))
+        staying = {a.nic for a in destination.attachments if not policy.takes(a.network)}
         for name in gone_bonds:
-            bonds.setdefault(name, DesiredBond(name, False, path=f"bond {name}"))
+            if name not in staying:
+                bonds.setdefault(name, DesiredBond(name, False, path=f"bond {name}"))
     labels = _labels(source, destination, carriers, pairing) if policy.labels else []
     desired = replace(
         how,
@@ -107,6 +112,12 @@ def _unknown(source: HostNetworks, destination: HostNetworks, policy: Policy) ->
                 f"Neither cluster of the two hosts has a network '{name}'.",
                 "Check the name.",
             )
+
+
+def _is_copied(source: HostNetworks, bond: Bond, policy: Policy) -> bool:
+    """Whether a bond carries a network that is copied, or none at all."""
+    carried = [a.network for a in source.attachments if a.nic == bond.name]
+    return not carried or any(policy.takes(name) for name in carried)
 
 
 def _manages(host: HostNetworks, item: Attachment) -> bool:
@@ -164,7 +175,7 @@ def _carriers(
     taken = {b.name for b in (*source.bonds, *destination.bonds)}
     for bond in source.bonds:
         slaves = _mapped(bond.slaves, pairing)
-        if not slaves:
+        if not slaves or bond.name in result:
             continue
         name = bond.name
         if name in managed:

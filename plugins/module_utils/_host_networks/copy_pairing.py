@@ -22,8 +22,8 @@ MAC = re.compile(r"[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}")
 class NicMap:
     """How to pair: by position, as the engine does, by name, speed, given pairs, or a regular expression.
 
-    ``pairs`` are source and destination, names or MACs; ``match`` has to match the whole name on the source,
-    ``replace`` makes the name on the destination of it.
+    ``pairs`` are source and destination, names or MACs, and on the source also names of bonds; ``match`` has to match
+    the whole name on the source, ``replace`` makes the name on the destination of it.
     """
 
     by: str = POSITION
@@ -49,7 +49,7 @@ class Pairing:
 
 
 def _described(host: HostNetworks, name: str) -> t.Optional[dict[str, t.Any]]:
-    nic = host.nic(name)
+    nic = host.nic(name) or host.bond(name)
     return {"nic": nic.name, "mac": nic.mac or None, "bond": host.bond_of(name)} if nic else None
 
 
@@ -69,43 +69,66 @@ def taking_part(host: HostNetworks) -> list[Nic]:
     return sorted((nic for nic in host.nics if nic.name not in left_out), key=lambda nic: nic.name)
 
 
-def pair(source: HostNetworks, destination: HostNetworks, nic_map: NicMap = NicMap()) -> Pairing:
-    """Pair the NICs of two hosts. Findings tell what cannot be paired; engine rule INTERFACE_COUNT_DOES_NOT_MATCH."""
+def pair(
+    source: HostNetworks,
+    destination: HostNetworks,
+    nic_map: NicMap = NicMap(),
+    takes: t.Callable[[str], bool] = lambda dummy: True,
+) -> Pairing:
+    """Pair the NICs of two hosts. Findings tell what cannot be paired; engine rule INTERFACE_COUNT_DOES_NOT_MATCH.
+
+    ``takes`` tells of a network whether it is to be copied: a NIC that carries no such one needs no partner.
+    """
     ours, theirs = taking_part(source), taking_part(destination)
     findings: list[Finding] = []
-    pairs = WAYS[nic_map.by](ours, theirs, nic_map, findings)
+    pairs = WAYS[nic_map.by]([*ours, *_bonds(source, nic_map)], theirs, nic_map, findings)
     paired_source, paired_destination = {s for s, dummy in pairs}, {d for dummy, d in pairs}
     left = tuple(n.name for n in ours if n.name not in paired_source)
-    findings += _left_over(source, left, nic_map.by, len(ours), len(theirs))
+    if nic_map.by == POSITION and len(ours) > len(theirs):
+        findings.append(_too_few(len(ours), len(theirs)))
+    else:
+        findings += [_left_over(source, name, paired_source, takes) for name in left]
     return Pairing(
         tuple(pairs), left, tuple(n.name for n in theirs if n.name not in paired_destination), tuple(findings)
     )
 
 
-def _left_over(source: HostNetworks, left: t.Sequence[str], by: str, ours: int, theirs: int) -> t.Iterator[Finding]:
-    if by == POSITION and ours > theirs:
-        yield error(
-            "copy-too-few-nics",
+def _bonds(source: HostNetworks, nic_map: NicMap) -> list[Nic]:
+    """Return the bonds that can be paired with a NIC: what they carry goes there, and no bond is made."""
+    managing = managing_devices(source)
+    return [Nic(b.name, b.id, b.mac) for b in source.bonds if nic_map.by == PAIRS and b.name not in managing]
+
+
+def _too_few(ours: int, theirs: int) -> Finding:
+    return error(
+        "copy-too-few-nics",
+        "nic_map",
+        f"The source has {ours} NICs to copy, and the destination {theirs}.",
+        "Pair them in another way with nic_map.",
+        "INTERFACE_COUNT_DOES_NOT_MATCH",
+    )
+
+
+def _left_over(source: HostNetworks, name: str, paired: set[str], takes: t.Callable[[str], bool]) -> Finding:
+    bond = source.bond_of(name)
+    networks = [a.network for a in source.attachments if a.nic == (bond or name) and takes(a.network)]
+    needed = bond not in paired and (networks or (bond is not None and not _carries(source, bond)))
+    if needed:
+        return error(
+            "copy-nic-unpaired",
             "nic_map",
-            f"The source has {ours} NICs to copy, and the destination {theirs}.",
-            "Pair them in another way with nic_map.",
-            "INTERFACE_COUNT_DOES_NOT_MATCH",
+            f"NIC '{name}' of the source, with {bond or ', '.join(networks)}, has no NIC to be copied to.",
+            "Pair it with nic_map, or exclude its networks.",
         )
-        return
-    for name in left:
-        carried = source.bond_of(name) or next((a.network for a in source.attachments if a.nic == name), None)
-        if carried:
-            yield error(
-                "copy-nic-unpaired",
-                "nic_map",
-                f"NIC '{name}' of the source, with {carried}, has no NIC to be copied to.",
-            )
-        else:
-            yield info(
-                "copy-nic-left-out",
-                "nic_map",
-                f"NIC '{name}' of the source has no NIC to be copied to, and no need of it.",
-            )
+    return info(
+        "copy-nic-left-out",
+        "nic_map",
+        f"NIC '{name}' of the source has no NIC to be copied to, and no need of it.",
+    )
+
+
+def _carries(host: HostNetworks, device: str) -> bool:
+    return any(a.nic == device for a in host.attachments)
 
 
 Ways = t.Callable[[list[Nic], list[Nic], NicMap, list[Finding]], list[tuple[str, str]]]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, in_order
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_derive import Policy
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_pairing import POSITION, NicMap
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
@@ -26,20 +27,21 @@ Addresses = dict[str, tuple[t.Optional[DesiredIp], t.Optional[DesiredIp]]]
 class CopyRequest:
     """What a user asks for: the method, the pairing, the policy, and how the change is carried out.
 
-    ``lldp`` is whether to compare what the switches tell about the paired NICs.
+    ``additions`` are laid over what is copied; ``lldp`` is whether to compare what switches tell about the paired NICs.
     """
 
     method: str = AUTO
     nic_map: NicMap = NicMap()
     policy: Policy = Policy()
     how: Desired = Desired()
+    additions: Desired = Desired()
     lldp: bool = True
 
     @property
     def engine_can_be_asked(self) -> bool:
         """Whether the engine's own copy takes what is asked for: it has no options at all."""
         plain = replace(self.policy, used=frozenset(), offset=0, address_map={}) == Policy()
-        return plain and self.nic_map.by == POSITION and self.how == Desired()
+        return plain and self.nic_map.by == POSITION and self.how == Desired() == self.additions
 
 
 def from_params(params: Params) -> CopyRequest:
@@ -48,9 +50,24 @@ def from_params(params: Params) -> CopyRequest:
     nic_map = _nic_map(params.get("nic_map") or {}, found)
     how = _how(params, found)
     policy = _policy(params, _addresses(params.get("addresses") or [], found))
+    additions = _additions(params.get("additions") or {}, found)
     if found:
         raise InputError(in_order(found))
-    return CopyRequest(params.get("method") or AUTO, nic_map, policy, how, params.get("lldp") is not False)
+    return CopyRequest(params.get("method") or AUTO, nic_map, policy, how, additions, params.get("lldp") is not False)
+
+
+def _additions(given: Params, found: list[Finding]) -> Desired:
+    try:
+        own = desired.from_params(given)
+    except InputError as error_:
+        found += [replace(finding, path=f"additions.{finding.path}") for finding in error_.findings]
+        return Desired()
+    return replace(
+        own,
+        bonds=tuple(replace(item, path=f"additions.{item.path}") for item in own.bonds),
+        networks=tuple(replace(item, path=f"additions.{item.path}") for item in own.networks),
+        labels=tuple(replace(item, path=f"additions.{item.path}") for item in own.labels),
+    )
 
 
 def _nic_map(given: Params, found: list[Finding]) -> NicMap:

@@ -60,7 +60,8 @@ def _number(text: str) -> t.Optional[int]:
 def carrying(source: HostNetworks, pairing: Pairing) -> tuple[tuple[str, str], ...]:
     """Return the pairs of NICs over which networks of the source run: only their cables matter."""
     used = {a.nic for a in source.attachments}
-    return tuple((s, d) for s, d in pairing.pairs if s in used or source.bond_of(s) in used)
+    pairs = ((s, d) for s, d in pairing.pairs if source.nic(s) is not None)
+    return tuple((s, d) for s, d in pairs if s in used or source.bond_of(s) in used)
 
 
 Wires = t.Mapping[str, Wire]

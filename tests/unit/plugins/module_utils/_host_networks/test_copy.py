@@ -74,6 +74,23 @@ class TestMethod:
         assert errors(decided(method="engine", **STATIC)) == ["copy-engine-has-no-options"]
 
 
+class TestAdditions:
+    OWN: t.ClassVar = {"networks": [{"name": "v12", "nic": "eth4"}, {"name": "v11", "state": "absent"}]}
+
+    def test_they_are_laid_over_what_is_copied_and_are_no_reason_to_change_again(self) -> None:
+        first = decided(additions=self.OWN)
+        assert (first.method, errors(first)) == ("plan", [])
+        assert [a.network for a in first.plan.target.attachments] == ["ovirtmgmt", "v10", "v12"]
+        assert decided(destination=first.plan.target, additions=self.OWN).plan.is_empty
+
+    def test_their_findings_name_them(self) -> None:
+        with pytest.raises(InputError) as raised:
+            from_params({"additions": {"bonds": [{"name": "b", "mode": "none"}]}})
+        assert [f.path for f in raised.value.findings] == ["additions.bonds[0].mode"]
+        copy = decided(additions={"networks": [{"name": "v99", "nic": "eth4"}]})
+        assert [f.path for f in copy.plan.errors] == ["additions.networks[0].name"]
+
+
 class TestRefused:
     def test_onto_itself(self) -> None:
         assert errors(decided(SOURCE, SOURCE)) == ["copy-same-host"]

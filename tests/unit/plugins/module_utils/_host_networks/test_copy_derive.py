@@ -99,6 +99,21 @@ class TestBonds:
         assert [b.name for b in copied(SOURCE, theirs).bonds] == ["bond0"]
         assert [b.name for b in copied(SOURCE, theirs, remove_extra=False).bonds] == ["bond0", "bond7"]
 
+    def test_a_bond_whose_networks_are_all_left_out_is_left_out_too(self) -> None:
+        theirs = host(**OTHER, bonds=(Bond("bond7", "b-7", "active-backup", (), ("eth3", "eth4")),), attachments=(
+            MANAGEMENT_ATTACHMENT, attached("v12", "bond7")))  # fmt: skip
+        assert [b.name for b in copied(SOURCE, theirs, include=frozenset({"flat"})).bonds] == ["bond7"]
+
+    def test_what_is_on_a_bond_can_go_on_one_nic(self) -> None:
+        small = host(**OTHER, nics=SOURCE.nics[:2])
+        nic_map = NicMap("pairs", (("bond0", "eth1"),))
+        paired = pair(SOURCE, small, nic_map)
+        assert [f.severity for f in paired.findings] == ["info"] * 6
+        target = plan(small, derived(SOURCE, small, nic_map).desired).target
+        assert (target.bonds, [(a.network, a.nic) for a in target.attachments]) == (
+            (), [("ovirtmgmt", "eth0"), ("v10", "eth1"), ("v11", "eth1")])  # fmt: skip
+        assert plan(target, derived(SOURCE, target, nic_map).desired).request.is_empty
+
 
 class TestNetworks:
     EXTRA = host(**OTHER, attachments=(MANAGEMENT_ATTACHMENT, attached("v12", "eth3"), attached("v13", "eth4")))

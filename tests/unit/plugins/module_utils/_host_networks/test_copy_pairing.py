@@ -92,6 +92,15 @@ class TestOtherWays:
         carrying = host(attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth6")))
         assert "copy-nic-unpaired" in codes(pair(carrying, with_nics("eth0"), NicMap("name")).findings)
 
+    def test_a_nic_whose_networks_are_not_copied_needs_no_partner(self) -> None:
+        carrying = host(attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth6")))
+        found = pair(carrying, with_nics("eth0"), NicMap("name"), lambda name: name != "v10")
+        assert set(codes(found.findings)) == {"copy-nic-left-out"}
+
+    def test_a_bond_without_networks_is_wanted_too(self) -> None:
+        empty = bonded(attachments=(MANAGEMENT_ATTACHMENT,))
+        assert "copy-nic-unpaired" in codes(pair(empty, with_nics("eth0"), NicMap("name")).findings)
+
     def test_a_regular_expression_makes_the_other_name(self) -> None:
         found = pair(host(), with_nics(*OTHER_NAMES), NicMap("regex", match=r"eth(\d+)", replace=r"ens\1"))
         assert found.pairs == tuple((f"eth{i}", f"ens{i}") for i in range(1, 7))

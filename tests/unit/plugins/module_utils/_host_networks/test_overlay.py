@@ -1,0 +1,74 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One desired networking over another: what is on top wins, and what it does not mention stays."""
+
+from __future__ import annotations
+
+from hypothesis import given
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import (
+    Desired,
+    DesiredBond,
+    DesiredLabel,
+    DesiredNetwork,
+    from_params,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired_ip import DesiredIp
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.overlay import overlay
+from tests.unit.plugins.module_utils._host_networks.worlds import wishes
+
+BASE = Desired(
+    bonds=(DesiredBond("bond0", True, "802.3ad", (("lacp_rate", "fast"),), ("eth1", "eth2"), "bond bond0", True),),
+    networks=(
+        DesiredNetwork("blue", nic="bond0", ipv4=DesiredIp("dhcp"), dns_servers=("192.0.2.53",)),
+        DesiredNetwork("old", False),
+    ),
+    labels=(DesiredLabel("tenants", True, "bond0"),),
+    commit=False,
+)
+
+
+def test_only_what_is_mentioned_is_another() -> None:
+    own = Desired(
+        bonds=(DesiredBond("bond0", options=(("miimon", "50"),), path="additions.bonds[0]"),),
+        networks=(DesiredNetwork("blue", ipv4=DesiredIp("none"), dns_servers=()),),
+        labels=(DesiredLabel("tenants", False),),
+    )
+    made = overlay(BASE, own)
+    assert made.bonds == (
+        DesiredBond(
+            "bond0",
+            True,
+            "802.3ad",
+            (("lacp_rate", "fast"), ("miimon", "50")),
+            ("eth1", "eth2"),
+            "additions.bonds[0]",
+            True,
+        ),
+    )
+    assert made.networks[0] == DesiredNetwork("blue", nic="bond0", ipv4=DesiredIp("none"), dns_servers=())
+    assert made.labels == (DesiredLabel("tenants", False),)
+    assert made.commit is False
+
+
+def test_what_would_go_stays_where_it_is_wanted_and_the_other_way_round() -> None:
+    own = Desired(networks=(DesiredNetwork("old", nic="eth5"), DesiredNetwork("blue", False), DesiredNetwork("more")))
+    assert [(n.name, n.present) for n in overlay(BASE, own).networks] == [
+        ("blue", False),
+        ("more", True),
+        ("old", True),
+    ]
+
+
+@given(wishes())
+def test_on_nothing_and_on_itself_it_is_what_it_is(params: dict[str, object]) -> None:
+    try:
+        desired = from_params({**params, "exclusive": False, "sync": "none"})
+    except InputError:
+        return
+    own = overlay(Desired(), desired)
+    assert {n.name: n for n in own.networks} == {n.name: n for n in desired.networks}
+    assert overlay(own, desired) == own
