@@ -67,9 +67,10 @@ simulator: setup ## Serve a world in the foreground (WORLD=file PORT=number) and
 	@$(PY) -m tests.engine_simulator --world $(WORLD) --port $(PORT) $(ARGS)
 
 .PHONY: tables
-tables: setup ## Renew the tables in the documentation that are made from the code
+tables: setup ## Renew the tables and pictures in the documentation that are made from the code
 	@$(PY) -m tools.findings --write
 	@$(PY) -m tools.contents --write
+	@$(PY) -m tools.pictures --write
 
 .PHONY: docs
 docs: setup-dev ## Build the HTML documentation in build/docs

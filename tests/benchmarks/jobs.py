@@ -61,7 +61,7 @@ def drift() -> Task:
 
 def copied() -> Task:
     """The networking of another host, with the same bond and VLANs."""
-    return {"onramp.ovirt.host_network_copy": {"host": "{{ inventory_hostname }}", "source_host": "full02"}}
+    return {"onramp.ovirt.host_network_copy": {"host": "{{ inventory_hostname }}", "source_host": "full50"}}
 
 
 JOBS = (
@@ -70,7 +70,10 @@ JOBS = (
     pair("40 networks from scratch", names("bare", 1), 40),
     pair("50 hosts, bond of 2 + 10 VLANs from scratch", names("bare", 50), 10),
     pair("50 hosts, the same again: unchanged", names("full", 50), 10),
-    Job("bond and VLANs copied from another host", names("bare", 1), copied(), None),
-    Job("the same, of a host that has them", names("full", 1), copied(), None),
+    Job("bond of 2 + 10 VLANs copied from another host", names("bare", 1), copied(), None),
+    Job("the same again: unchanged", names("full", 1), copied(), None),
+    Job("copied to 50 hosts", names("bare", 50), copied(), None),
+    # One less, as the source is one of those that have it all.
+    Job("copied to 49 hosts again: unchanged", names("full", 49), copied(), None),
     Job("drift of 1,000 hosts in one task", ("localhost",), drift(), None, "large"),
 )
