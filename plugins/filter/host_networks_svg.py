@@ -18,7 +18,7 @@ options:
     description:
       - A host as in RV(onramp.ovirt.host_network_info#module:hosts), or as RV(ignore:before) or RV(ignore:after) of a
         module that plans.
-      - Or a list of them, to be drawn side by side.
+      - Or a list of them, to be drawn two in a row.
     type: raw
     required: true
   after:

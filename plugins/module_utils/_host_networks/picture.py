@@ -37,6 +37,8 @@ LEGEND = (
     ("out of sync", STATES["out"]),
     ("down, or unmanaged", STATES["down"]),
 )
+# More would be too small to read on a page.
+IN_A_ROW = 2
 # Characters that XML cannot hold. A name may have any.
 FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 REPLACEMENT, ELLIPSIS = "\ufffd", "\u2026"
@@ -45,7 +47,7 @@ REPLACEMENT, ELLIPSIS = "\ufffd", "\u2026"
 def pictures(
     hosts: t.Sequence[t.Any], after: t.Optional[t.Any] = None, titles: t.Optional[t.Sequence[str]] = None
 ) -> str:
-    """Return an SVG document of hosts in the neutral shape, side by side.
+    """Return an SVG document of hosts in the neutral shape, two in a row.
 
     ``after`` is what the last of them will be: it is drawn beside it, and what differs is marked. Raises ValueError
     with a sentence for what is not the shape of a host.
@@ -62,15 +64,20 @@ def pictures(
 
 
 def picture(panels: t.Sequence[Panel]) -> str:
-    """Return an SVG document of these panels, side by side, with a legend below."""
-    width = max(len(panels), 1) * PANEL
-    below = max((panel.height for panel in panels), default=TOP)
+    """Return an SVG document of these panels, two in a row, with a legend below."""
+    rows = [panels[start : start + IN_A_ROW] for start in range(0, len(panels), IN_A_ROW)]
+    width = max((len(row) for row in rows), default=1) * PANEL
+    below = sum(max(panel.height for panel in row) for row in rows) or TOP
     size = {"width": str(width), "height": str(below + TOP), "viewBox": f"0 0 {width} {below + TOP}"}
     root = ET.Element("svg", {"xmlns": SVG, "role": "img", "font-family": "sans-serif", **size})
     ET.SubElement(root, "title").text = _clean("Networking of " + (", ".join(p.title for p in panels) or "no host"))
+    ET.SubElement(root, "desc").text = "NICs on the left, bonds in the middle, networks on the right."
     ET.SubElement(root, "rect", {"width": str(width), "height": str(below + TOP), "fill": "#ffffff"})
-    for number, panel in enumerate(panels):
-        _draw(ET.SubElement(root, "g", {"transform": f"translate({number * PANEL} 0)"}), panel)
+    y = 0
+    for row in rows:
+        for number, panel in enumerate(row):
+            _draw(ET.SubElement(root, "g", {"transform": f"translate({number * PANEL} {y})"}), panel)
+        y += max(panel.height for panel in row)
     _legend(root, below + TOP // 2, any(box.mark for panel in panels for box in panel.boxes))
     ET.indent(root)
     return ET.tostring(root, encoding="unicode") + "\n"

@@ -15,11 +15,12 @@ Marks = t.Mapping[tuple[str, str], str]
 NIC, BOND, NETWORK, UNMANAGED = "nic", "bond", "network", "unmanaged"
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 # Pixels: width of the boxes of each column, space between columns, height of a box, distance from one to the next.
-WIDTHS = {NIC: 150, BOND: 140, NETWORK: 200, UNMANAGED: 200}
-COLUMNS = {NIC: 20, BOND: 210, NETWORK: 390, UNMANAGED: 390}
-PANEL, HEIGHT, STEP, TOP = 610, 36, 44, 44
+WIDTHS = {NIC: 116, BOND: 126, NETWORK: 190, UNMANAGED: 190}
+COLUMNS = {NIC: 16, BOND: 156, NETWORK: 306, UNMANAGED: 306}
+PANEL, HEIGHT, STEP, TOP = 512, 36, 44, 44
 CONFIGURED = {
-    BOND: ("mode", "options", "slaves"),
+    BOND: ("mode", "options", "slaves", "labels"),
+    NIC: ("labels",),
     NETWORK: ("nic", "ipv4", "ipv6", "qos", "dns_servers", "properties"),
     UNMANAGED: ("nic",),
 }
@@ -83,15 +84,21 @@ def parts(host: t.Any, key: str) -> list[Part]:
 def marks(before: t.Any, after: t.Any) -> tuple[Marks, Marks]:
     """Return what is removed or changed in one state of a host, and what is added or changed in another."""
     ours, theirs = {}, {}
-    for kind, key in ((BOND, "bonds"), (NETWORK, "networks"), (UNMANAGED, "unmanaged_networks")):
+    kinds = ((NIC, "nics"), (BOND, "bonds"), (NETWORK, "networks"), (UNMANAGED, "unmanaged_networks"))
+    for kind, key in kinds:
         was = {str(item["name"]): item for item in parts(before, key)}
         will = {str(item["name"]): item for item in parts(after, key)}
         ours.update({(kind, name): REMOVED for name in was.keys() - will.keys()})
         theirs.update({(kind, name): ADDED for name in will.keys() - was.keys()})
         for name in was.keys() & will.keys():
-            if any(was[name].get(option) != will[name].get(option) for option in CONFIGURED[kind]):
+            if any(_said(was[name].get(option)) != _said(will[name].get(option)) for option in CONFIGURED[kind]):
                 theirs[kind, name] = CHANGED
     return ours, theirs
+
+
+def _said(value: t.Any) -> t.Any:
+    """Return a setting such that the ways to say that there is none are equal."""
+    return None if value in ({}, [], {"method": "none"}) else value
 
 
 def layout(host: t.Any, title: str = "", marked: t.Optional[Marks] = None) -> Panel:
@@ -126,7 +133,7 @@ def _place_of(trunk: _Trunk) -> tuple[str, str]:
 
 
 def _place(trunk: _Trunk, y: int, marked: Marks, boxes: list[Box], lines: list[tuple[Box, Box]]) -> None:
-    nics = [_nic(nic, y + row * STEP) for row, nic in enumerate(trunk.nics)]
+    nics = [_nic(nic, y + row * STEP, marked) for row, nic in enumerate(trunk.nics)]
     middle = y + (trunk.rows - 1) * STEP // 2
     bond = _bond(trunk.bond, middle, marked) if trunk.bond else None
     carried = [_carried(kind, item, y + row * STEP, marked) for row, (kind, item) in enumerate(trunk.carried)]
@@ -135,11 +142,12 @@ def _place(trunk: _Trunk, y: int, marked: Marks, boxes: list[Box], lines: list[t
     lines += [(start, box) for start in ([bond] if bond else nics[:1]) for box in carried]
 
 
-def _nic(nic: Part, y: int) -> Box:
+def _nic(nic: Part, y: int, marked: Marks) -> Box:
     speed, status = nic.get("speed"), nic.get("status")
     told = [f"{speed / 1000:g} Gbit/s" if isinstance(speed, (int, float)) and speed else "", _labels(nic)]
     tip = f"{nic['name']}, MAC {nic.get('mac') or 'unknown'}, {status or 'link unknown'}"
-    return Box(NIC, str(nic["name"]), _joined(told), COLUMNS[NIC], y, "down" if status == "down" else "ok", "", tip)
+    mark = marked.get((NIC, str(nic["name"])), "")
+    return Box(NIC, str(nic["name"]), _joined(told), COLUMNS[NIC], y, "down" if status == "down" else "ok", mark, tip)
 
 
 def _bond(bond: Part, y: int, marked: Marks) -> Box:
@@ -159,8 +167,12 @@ def _carried(kind: str, item: Part, y: int, marked: Marks) -> Box:
         )
     state = "ok" if item.get("in_sync", True) else "out"
     vlan = f"VLAN {item['vlan']}" if item.get("vlan") is not None else ""
-    detail = _joined([vlan, _address(item.get("ipv4")), _address(item.get("ipv6"))])
-    tip = _joined([name, ", ".join(map(str, item.get("roles") or [])), detail, _differences(item.get("out_of_sync"))])
+    roles = [str(role) for role in item.get("roles") or []]
+    has = _joined([vlan, _address(item.get("ipv4")), _address(item.get("ipv6"))])
+    wrong = item.get("out_of_sync")
+    differing = "out of sync: " + ", ".join(map(str, wrong)) if state == "out" and isinstance(wrong, t.Mapping) else ""
+    detail = differing or _joined(["management" if "management" in roles else "", has])
+    tip = _joined([name, ", ".join(roles), has, _differences(wrong)])
     return Box(kind, name, detail, COLUMNS[kind], y, state, mark, tip)
 
 
