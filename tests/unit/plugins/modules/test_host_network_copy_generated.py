@@ -25,7 +25,7 @@ if t.TYPE_CHECKING:
 
 MODULE = "host_network_copy"
 COPY = {"host": "h2", "source_host": "h1"}
-SEEDS = range(120)
+SEEDS = range(240)
 MODES = ["1", "2", "4", "5"]
 
 
