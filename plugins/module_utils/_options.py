@@ -64,6 +64,16 @@ def _ipv6() -> dict[str, t.Any]:
     return _addresses(("none", "static", "dhcp", "autoconf", "dhcp_autoconf"))
 
 
+def setting_up() -> Spec:
+    """Return how networks are set up: sync, connectivity check, commit; twin of the fragment _setting_up."""
+    return {
+        "sync": {"type": "str", "choices": ["none", "listed", "all"], "default": "none"},
+        "check_connectivity": {"type": "bool", "default": True},
+        "connectivity_timeout": {"type": "int", "default": 120},
+        "commit": {"type": "bool", "default": True},
+    }
+
+
 def copying() -> Spec:
     """Return the options of a copy besides its two hosts."""
     skip_or_copy = {"type": "str", "choices": ["skip", "copy"], "default": "skip"}
@@ -94,10 +104,7 @@ def copying() -> Spec:
         "remove_extra": {"type": "bool", "default": True},
         "lldp": {"type": "bool", "default": True},
         "additions": {"type": "dict", "options": dict.fromkeys(("bonds", "networks", "labels"), dicts)},
-        "sync": {"type": "str", "choices": ["none", "listed", "all"], "default": "none"},
-        "check_connectivity": {"type": "bool", "default": True},
-        "connectivity_timeout": {"type": "int", "default": 120},
-        "commit": {"type": "bool", "default": True},
+        **setting_up(),
     }
 
 

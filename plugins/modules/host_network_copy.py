@@ -21,6 +21,7 @@ author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 extends_documentation_fragment:
   - onramp.ovirt._connection
+  - onramp.ovirt._setting_up
   - onramp.ovirt._attributes
   - onramp.ovirt._attributes.change
 options:
@@ -36,7 +37,8 @@ options:
     description:
       - V(engine) posts the engine's own action, V(plan) sends one setup of networks, which works with every option and
         with engines older than 4.4.
-      - V(auto) takes V(engine) only where it gives exactly what is asked for.
+      - V(auto) takes V(engine) only where it gives exactly what is asked for. The engine's own action always checks the
+        connectivity, and always saves.
     type: str
     choices: [auto, engine, plan]
     default: auto
@@ -196,23 +198,6 @@ options:
         description: As O(onramp.ovirt.host_setup_networks#module:labels).
         type: list
         elements: dict
-  sync:
-    description: Which networks to synchronise when they are out of sync, V(none), those that are copied, or V(all).
-    type: str
-    choices: [none, listed, all]
-    default: none
-  check_connectivity:
-    description: Let the host return to its last configuration when it cannot reach the engine after the change.
-    type: bool
-    default: true
-  connectivity_timeout:
-    description: Seconds, 1 to 120, that the host waits for the engine before it returns to its last configuration.
-    type: int
-    default: 120
-  commit:
-    description: Save the change on the host. The engine's own action always does.
-    type: bool
-    default: true
 seealso:
   - module: onramp.ovirt.host_setup_networks
   - module: onramp.ovirt.host_network_info

@@ -22,6 +22,7 @@ author:
 extends_documentation_fragment:
   - onramp.ovirt._connection
   - onramp.ovirt._host_networks
+  - onramp.ovirt._setting_up
   - onramp.ovirt._attributes
   - onramp.ovirt._attributes.change
 options:
@@ -35,26 +36,6 @@ options:
       - The management network and the bond that carries it always stay, and so do unmanaged networks.
     type: bool
     default: false
-  sync:
-    description:
-      - Which networks to synchronise when they are out of sync, V(none), those that the task V(listed), or V(all) of
-        the host.
-      - The engine refuses to change a network that is out of sync without synchronising it.
-    type: str
-    choices: [none, listed, all]
-    default: none
-  check_connectivity:
-    description: Let the host return to its last configuration when it cannot reach the engine after the change.
-    type: bool
-    default: true
-  connectivity_timeout:
-    description: Seconds, 1 to 120, that the host waits for the engine before it returns to its last configuration.
-    type: int
-    default: 120
-  commit:
-    description: Save the change on the host. Without it, a reboot of the host brings back what was saved last.
-    type: bool
-    default: true
 notes:
   - Unmanaged networks are removed by requests of their own, after everything else.
 seealso:
@@ -362,10 +343,7 @@ def spec() -> _options.Spec:
         "host": {"type": "str", "required": True},
         **_options.host_networks(),
         "exclusive": {"type": "bool", "default": False},
-        "sync": {"type": "str", "choices": ["none", "listed", "all"], "default": "none"},
-        "check_connectivity": {"type": "bool", "default": True},
-        "connectivity_timeout": {"type": "int", "default": 120},
-        "commit": {"type": "bool", "default": True},
+        **_options.setting_up(),
     }
 
 

@@ -14,8 +14,14 @@ import atexit
 import pathlib
 import shutil
 import tempfile
+import typing as t
 
+import pytest
 from ansible.utils.collection_loader import AnsibleCollectionConfig
+
+from tests.engine_simulator.disturbances import Disturbances, Journal
+from tests.engine_simulator.running import Simulator, running
+from tests.engine_simulator.world_file import read_world
 
 CHECKOUT = pathlib.Path(__file__).resolve().parent.parent.parent
 PLACE = pathlib.PurePath("ansible_collections", "onramp", "ovirt")
@@ -41,3 +47,19 @@ def install_loader() -> None:
 
 if AnsibleCollectionConfig.collection_finder is None:
     install_loader()
+
+
+@pytest.fixture(scope="session")
+def server() -> t.Iterator[Simulator]:
+    with running("small") as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(server: Simulator) -> Simulator:
+    """The one server of all tests, with the world as it is in its file."""
+    state = server.state
+    state.engine.world = read_world("small")
+    state.engine.locks.clear()
+    state.journal, state.disturbances = Journal(), Disturbances()
+    return server

@@ -19,6 +19,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desire
 
 ENGINE, PLAN, AUTO = "engine", "plan", "auto"
 NEEDS = {"pairs": ("pairs",), "regex": ("match", "replace")}
+HOW = ("sync", "check_connectivity", "connectivity_timeout", "commit")
 Params = t.Mapping[str, t.Any]
 Addresses = dict[str, tuple[t.Optional[DesiredIp], t.Optional[DesiredIp]]]
 
@@ -48,25 +49,26 @@ def from_params(params: Params) -> CopyRequest:
     """Return what the module's options ask for; raises InputError with every finding about them."""
     found: list[Finding] = []
     nic_map = _nic_map(params.get("nic_map") or {}, found)
-    how = _how(params, found)
+    how = _desired({name: params.get(name) for name in HOW}, "", found)
     policy = _policy(params, _addresses(params.get("addresses") or [], found))
-    additions = _additions(params.get("additions") or {}, found)
+    additions = _desired(params.get("additions") or {}, "additions.", found)
     if found:
         raise InputError(in_order(found))
     return CopyRequest(params.get("method") or AUTO, nic_map, policy, how, additions, params.get("lldp") is not False)
 
 
-def _additions(given: Params, found: list[Finding]) -> Desired:
+def _desired(given: Params, place: str, found: list[Finding]) -> Desired:
+    """Return what the options at this place ask for; what there is to find about them is added to ``found``."""
     try:
-        own = desired.from_params(given)
-    except InputError as error_:
-        found += [replace(finding, path=f"additions.{finding.path}") for finding in error_.findings]
+        asked = desired.from_params(given)
+    except InputError as wrong:
+        found += [replace(finding, path=place + finding.path) for finding in wrong.findings]
         return Desired()
     return replace(
-        own,
-        bonds=tuple(replace(item, path=f"additions.{item.path}") for item in own.bonds),
-        networks=tuple(replace(item, path=f"additions.{item.path}") for item in own.networks),
-        labels=tuple(replace(item, path=f"additions.{item.path}") for item in own.labels),
+        asked,
+        bonds=tuple(replace(item, path=place + item.path) for item in asked.bonds),
+        networks=tuple(replace(item, path=place + item.path) for item in asked.networks),
+        labels=tuple(replace(item, path=place + item.path) for item in asked.labels),
     )
 
 
@@ -84,26 +86,6 @@ def _nic_map(given: Params, found: list[Finding]) -> NicMap:
     ]
     pairs = tuple((pair["source"], pair["destination"]) for pair in given.get("pairs") or [])
     return NicMap(by, pairs, given.get("match") or "", given.get("replace") or "")
-
-
-def _how(params: Params, found: list[Finding]) -> Desired:
-    given = params.get("connectivity_timeout")
-    timeout = 120 if given is None else given
-    if not 1 <= timeout <= 120:
-        found.append(
-            error(
-                "connectivity-timeout-out-of-range",
-                "connectivity_timeout",
-                f"The connectivity timeout is 1 to 120 seconds, not {timeout}.",
-                rule="VALIDATION_CONNECTIVITY_TIMEOUT_INVALID",
-            )
-        )
-    return Desired(
-        sync=params.get("sync") or "none",
-        check_connectivity=params.get("check_connectivity") is not False,
-        connectivity_timeout=timeout,
-        commit=params.get("commit") is not False,
-    )
 
 
 def _addresses(items: t.Iterable[Params], found: list[Finding]) -> Addresses:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One server for all tests; every test begins with a fresh world."""
+"""Ways to the simulator: the SDK, and past the network."""
 from __future__ import annotations
 
 import typing as t
@@ -9,26 +9,8 @@ import typing as t
 import ovirtsdk4 as sdk
 import pytest
 
-from tests.engine_simulator.disturbances import Disturbances, Journal
-from tests.engine_simulator.running import Simulator, running
+from tests.engine_simulator.running import Simulator
 from tests.engine_simulator.service import Reply, Service, Wire
-from tests.engine_simulator.world_file import read_world
-
-
-@pytest.fixture(scope="session")
-def server() -> t.Iterator[Simulator]:
-    with running("small") as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def simulator(server: Simulator) -> Simulator:
-    """The server with the world "small" as it is in the file."""
-    state = server.state
-    state.engine.world = read_world("small")
-    state.engine.locks.clear()
-    state.journal, state.disturbances = Journal(), Disturbances()
-    return server
 
 
 @pytest.fixture

@@ -18,10 +18,8 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import connection, waiting
-from tests.engine_simulator.disturbances import Disturbances, Journal
-from tests.engine_simulator.running import Simulator, running
+from tests.engine_simulator.running import Simulator
 from tests.engine_simulator.service import Reply, Wire
-from tests.engine_simulator.world_file import read_world
 
 MODULES = "ansible_collections.onramp.ovirt.plugins.modules"
 
@@ -48,22 +46,6 @@ class Outcome:
     @property
     def codes(self) -> set[str]:
         return {finding["code"] for finding in self.result["findings"]}
-
-
-@pytest.fixture(scope="session")
-def server() -> t.Iterator[Simulator]:
-    with running("small") as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def simulator(server: Simulator) -> Simulator:
-    """The server, with the world as it is in its file."""
-    state = server.state
-    state.engine.world = read_world("small")
-    state.engine.locks.clear()
-    state.journal, state.disturbances = Journal(), Disturbances()
-    return server
 
 
 @pytest.fixture(autouse=True)

@@ -18,9 +18,7 @@ import trustme
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine, connect
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials import Credentials, complete_url
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import Clock
-from tests.engine_simulator.disturbances import Disturbances, Journal
-from tests.engine_simulator.running import Simulator, running
-from tests.engine_simulator.world_file import read_world
+from tests.engine_simulator.running import Simulator
 from tests.unit.small_servers import PASSWORD, USER, Answer, Server, SmallEngine, serving
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -91,22 +89,6 @@ def opened(authority: trustme.CA, ca_file: pathlib.Path, jumping: JumpingClock) 
                 yield Session(engine, other, server)
 
     return open_it
-
-
-@pytest.fixture(scope="session")
-def server() -> t.Iterator[Simulator]:
-    with running("small") as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def simulator(server: Simulator) -> Simulator:
-    """The simulator, with the world as it is in its file."""
-    state = server.state
-    state.engine.world = read_world("small")
-    state.engine.locks.clear()
-    state.journal, state.disturbances = Journal(), Disturbances()
-    return server
 
 
 @pytest.fixture

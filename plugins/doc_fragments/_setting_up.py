@@ -1,0 +1,35 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """How networks of a host are set up; twin of C(_options.setting_up)."""
+
+    DOCUMENTATION = r"""
+options:
+  sync:
+    description:
+      - Which networks to synchronise when they are out of sync, V(none), those that the task V(listed) or copies, or
+        V(all) of the host.
+      - The engine refuses to change a network that is out of sync without synchronising it.
+    type: str
+    choices: [none, listed, all]
+    default: none
+  check_connectivity:
+    description: Let the host return to its last configuration when it cannot reach the engine after the change.
+    type: bool
+    default: true
+  connectivity_timeout:
+    description: Seconds, 1 to 120, that the host waits for the engine before it returns to its last configuration.
+    type: int
+    default: 120
+  commit:
+    description: Save the change on the host. Without it, a reboot of the host brings back what was saved last.
+    type: bool
+    default: true
+"""
