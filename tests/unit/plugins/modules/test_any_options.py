@@ -17,6 +17,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils import _options
 from ansible_collections.onramp.ovirt.plugins.modules import (
     cluster_network_info,
     host,
+    host_network_copy,
     host_network_info,
     host_setup_networks,
 )
@@ -78,6 +79,44 @@ SETUP = {name: option for name, option in host_setup_networks.spec().items() if 
 @given(options=of_spec(SETUP), name=st.one_of(st.just("h1"), texts))
 def test_host_setup_networks(run: Run, options: dict[str, t.Any], name: str) -> None:
     is_told(run("host_setup_networks", check=True, **{"host": name, **options}))
+
+
+COPY = {name: option for name, option in host_network_copy.spec().items() if name not in ("host", "source_host")}
+HOSTS = st.one_of(st.sampled_from(["h1", "h2"]), texts)
+
+
+@fuzzed
+@given(options=of_spec(COPY), name=HOSTS, source=HOSTS)
+def test_host_network_copy(run: Run, options: dict[str, t.Any], name: str, source: str) -> None:
+    is_told(run("host_network_copy", check=True, **{"host": name, "source_host": source, **options}))
+
+
+PAIRS = st.lists(st.fixed_dictionaries({"source": texts, "destination": texts}), max_size=3)
+SENSIBLE = st.fixed_dictionaries(
+    {},
+    optional={
+        "nic_map": st.one_of(
+            st.fixed_dictionaries({"by": st.sampled_from(["position", "name", "speed"])}),
+            st.fixed_dictionaries({"by": st.just("pairs"), "pairs": PAIRS}),
+            st.fixed_dictionaries({"by": st.just("regex"), "match": texts, "replace": texts}),
+        ),
+        "static_addresses": st.sampled_from(["none", "keep", "map", "increment"]),
+        "offset": st.integers(-(2**70), 2**70),
+        "include": st.lists(texts, max_size=3),
+        "additions": of_spec(_options.copying()["additions"]["options"]),
+    },
+)
+
+
+@fuzzed
+@given(options=SENSIBLE)
+def test_a_copy_between_two_hosts(run: Run, options: dict[str, t.Any]) -> None:
+    run(
+        "host_setup_networks",
+        host="h1",
+        networks=[{"name": "blue", "nic": "eth1", "ipv4": {"address": "198.51.100.5/24"}}],
+    )
+    is_told(run("host_network_copy", check=True, host="h2", source_host="h1", **options))
 
 
 @fuzzed
@@ -219,6 +258,8 @@ def test_whatever_breaks_the_next_run_puts_it_right(
         assert run("host_setup_networks", **wish)["changed"] is False
 
 
-@pytest.mark.parametrize("name", ["cluster_network_info", "host", "host_network_info", "host_setup_networks"])
+@pytest.mark.parametrize(
+    "name", ["cluster_network_info", "host", "host_network_copy", "host_network_info", "host_setup_networks"]
+)
 def test_no_options_at_all(run: Run, name: str) -> None:
     assert run(name).failed
