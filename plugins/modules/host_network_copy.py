@@ -306,18 +306,14 @@ host:
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_copy import (
+    carry_out_copy,
     read_pair,
     wire_findings,
     with_used_addresses,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import carry_out
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import shape
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy import decide, with_findings
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_request import (
-    ENGINE,
-    CopyRequest,
-    from_params,
-)
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_request import CopyRequest, from_params
 
 
 def spec() -> _options.Spec:
@@ -346,8 +342,8 @@ def body(engine: Engine, params: _module.Params, check_mode: bool) -> _module.Re
     with _module.telling(copy.plan, **values):
         _module.refuse_errors(copy.plan)
         if not copy.plan.is_empty and not check_mode:
-            host = carry_out(engine, host, copy.plan, source.id if copy.method == ENGINE else None)
-    values["host"] = shape.identified(host)
+            copy, host = carry_out_copy(engine, source, host, copy, wanted)
+    values.update(method=copy.method, host=shape.identified(host))
     return _module.Result(changed=not copy.plan.is_empty, plan=copy.plan, values=values)
 
 

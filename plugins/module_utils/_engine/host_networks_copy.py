@@ -11,12 +11,19 @@ from dataclasses import replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import read_many
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import carry_out
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import EngineError, NotFound
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import wires
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy import Copy, decide
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_derive import INCREMENT
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_pairing import Pairing
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_request import CopyRequest
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_request import (
+    AUTO,
+    ENGINE,
+    PLAN,
+    CopyRequest,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
 
 
@@ -48,6 +55,24 @@ def with_used_addresses(
         if ip is not None and ip.address
     }
     return replace(wanted, policy=replace(wanted.policy, used=frozenset(used)))
+
+
+def carry_out_copy(
+    engine: Engine, source: HostNetworks, destination: HostNetworks, copy: Copy, wanted: CopyRequest
+) -> tuple[Copy, HostNetworks]:
+    """Carry out a copy; returns how it was done in the end, and the host as it is afterwards. Raises as carry_out does.
+
+    An engine older than 4.4 does not know the action: with the method auto, it gets a plan instead.
+    """
+    if copy.method != ENGINE:
+        return copy, carry_out(engine, destination, copy.plan)
+    try:
+        return copy, carry_out(engine, destination, copy.plan, source.id)
+    except NotFound:
+        if wanted.method != AUTO:
+            raise
+    planned = decide(source, destination, replace(wanted, method=PLAN))
+    return planned, carry_out(engine, destination, planned.plan)
 
 
 def wire_findings(

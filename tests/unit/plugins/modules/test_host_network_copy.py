@@ -181,6 +181,17 @@ class TestRefusals:
         assert found["plan"]
         assert found["host"]["name"] == "h2"
 
+    @pytest.mark.parametrize("method", ["auto", "engine"])
+    def test_an_engine_older_than_its_copy_gets_a_plan_unless_the_action_was_asked_for(
+        self, run: Run, simulator: Simulator, method: str
+    ) -> None:
+        simulator.disturbances.add({"kind": "status", "status": 404, "method": "POST", "path": "copyhostnetworks"})
+        found = run(MODULE, method=method, **COPY)
+        assert found.failed is (method == "engine")
+        if method == "auto":
+            assert (found["method"], posted(found)) == ("plan", ["copyhostnetworks", "setupnetworks"])
+            assert set(networks(found)) == {"ovirtmgmt", "blue", "storage"}
+
     def test_a_lost_answer_is_looked_up(self, run: Run, simulator: Simulator) -> None:
         simulator.disturbances.add({"kind": "reset", "method": "POST", "path": "copyhostnetworks", "after_work": True})
         found = run(MODULE, **COPY)
