@@ -19,6 +19,9 @@ ROW = re.compile(r"((?:prod|edge)\d) +(changed|unchanged|failed)")
 @pytest.fixture
 def simulator() -> t.Iterator[Simulator]:
     with running("demo") as simulator:
+        for machine in simulator.world.machines.values():
+            machine.install_seconds = 0
+        simulator.world.options.boot_seconds = 0
         yield simulator
 
 
