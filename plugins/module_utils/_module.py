@@ -38,13 +38,15 @@ SECRET_HEADER = re.compile(r"authori[sz]ation|cookie|credential|key|passw|secret
 class Result:
     """What a module found or did.
 
-    ``values`` are its own return values, ``plan`` is for modules that change something, ``warnings`` are sentences.
+    ``values`` are its own return values, ``plan`` is for modules that change something, ``warnings`` are sentences,
+    ``prepared`` is text that a diff shows besides before and after.
     """
 
     changed: bool = False
     values: dict[str, t.Any] = field(default_factory=dict)
     plan: t.Optional[Plan] = None
     warnings: tuple[str, ...] = ()
+    prepared: str = ""
 
 
 Body = t.Callable[[Engine, Params, bool], Result]
@@ -99,6 +101,8 @@ def run(
     values = _success(result)
     if result.plan is not None and module._diff:
         values["diff"] = {"before": result.plan.before, "after": result.plan.after}
+        if result.prepared:
+            values["diff"]["prepared"] = result.prepared
     module.exit_json(**values)
 
 

@@ -344,7 +344,8 @@ def body(engine: Engine, params: _module.Params, check_mode: bool) -> _module.Re
         if not copy.plan.is_empty and not check_mode:
             copy, host = carry_out_copy(engine, source, host, copy, wanted)
     values.update(method=copy.method, host=shape.identified(host))
-    return _module.Result(changed=not copy.plan.is_empty, plan=copy.plan, values=values)
+    pairing = f"paired NICs:\n{copy.pairing.as_text()}"
+    return _module.Result(changed=not copy.plan.is_empty, plan=copy.plan, values=values, prepared=pairing)
 
 
 def main() -> None:

@@ -47,6 +47,12 @@ class Pairing:
         rows += [(s, "") for s in self.unpaired_source] + [("", d) for d in self.unpaired_destination]
         return [{"source": _described(source, s), "destination": _described(destination, d)} for s, d in rows]
 
+    def as_text(self) -> str:
+        """Return a line a pair, and one for each NIC that is left over."""
+        width = max((len(name) for name in (*(s for s, dummy in self.pairs), *self.unpaired_source)), default=0)
+        rows = [*self.pairs, *((s, "-") for s in self.unpaired_source), *(("-", d) for d in self.unpaired_destination)]
+        return "".join(f"{s:{width}} -> {d}\n" for s, d in rows)
+
 
 def _described(host: HostNetworks, name: str) -> t.Optional[dict[str, t.Any]]:
     nic = host.nic(name) or host.bond(name)

@@ -61,6 +61,7 @@ class TestByTheEngine:
         assert dry["plan"] == real["plan"]
         assert dry["after"]["bonds"] == real["after"]["bonds"]
         assert dry["diff"]["after"] == dry["after"]
+        assert dry["diff"]["prepared"].splitlines()[:2] == ["paired NICs:", "eth1 -> eth1"]
 
     def test_the_pairing_is_shown(self, run: Run) -> None:
         found = run(MODULE, check=True, **COPY)

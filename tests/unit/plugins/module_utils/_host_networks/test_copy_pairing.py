@@ -159,6 +159,12 @@ def test_the_table_shows_both_sides() -> None:
     assert rows[1]["destination"] is None
 
 
+def test_the_text_shows_who_is_left_over() -> None:
+    found = pair(host(), with_nics("eth0", "ens10", "x"), NicMap("pairs", (("eth1", "ens10"),)))
+    assert found.as_text().splitlines()[:2] == ["eth1 -> ens10", "eth2 -> -"]
+    assert found.as_text().splitlines()[-1] == "-    -> x"
+
+
 def test_attachments_of_the_management_network_are_no_reason_to_pair() -> None:
     only_management = host(attachments=(Attachment("ovirtmgmt", "eth0"),))
     assert pair(only_management, with_nics("eth0"), NicMap("name")).findings[0].severity == "info"
