@@ -12,7 +12,7 @@ from dataclasses import replace
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import read_many
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import carry_out
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import EngineError, NotFound
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, NotFound
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import wires
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy import Copy, decide
@@ -80,23 +80,21 @@ def wire_findings(
 ) -> tuple[Finding, ...]:
     """Return where LLDP says that paired NICs are on different wires: two requests for each pair with networks."""
     pairs = wires.carrying(source, pairing)
-    ours = {nic: _wire(engine, source, nic) for nic, dummy in pairs}
-    theirs = {nic: _wire(engine, destination, nic) for dummy, nic in pairs}
+    ours = dict(_wires(engine, source, [nic for nic, dummy in pairs]))
+    theirs = dict(_wires(engine, destination, [nic for dummy, nic in pairs])) if ours else {}
     return tuple(wires.compare(source, pairing, ours, theirs))
 
 
-def _wire(engine: Engine, host: HostNetworks, name: str) -> wires.Wire:
-    """Return what is told about a NIC. An engine or host that cannot say keeps nobody from copying."""
-    nic = host.nic(name)
-    service = engine.system.hosts_service().host_service(host.id).nics_service().nic_service(nic.id if nic else "")
-    try:
-        told = engine.read(
-            f"read LLDP of {name} of host {host.name}",
-            service.link_layer_discovery_protocol_elements_service().list,
-        )
-    except (EngineError, NotFound):
-        return wires.Wire()
-    return wires.wire(_element(item) for item in told)
+def _wires(engine: Engine, host: HostNetworks, names: t.Iterable[str]) -> t.Iterator[tuple[str, wires.Wire]]:
+    """Yield what is told about NICs. An engine or host that cannot say is not asked again, and stops nobody."""
+    nics = engine.system.hosts_service().host_service(host.id).nics_service()
+    for name in names:
+        told = nics.nic_service(host.device_id(name)).link_layer_discovery_protocol_elements_service()
+        try:
+            found = engine.read(f"read LLDP of {name} of host {host.name}", told.list)
+        except CollectionError:
+            return
+        yield name, wires.wire(_element(item) for item in found)
 
 
 def _element(item: t.Any) -> wires.Element:

@@ -233,7 +233,11 @@ class TestWires:
     def test_nobody_is_asked_who_is_not_to_be_asked(self, run: Run) -> None:
         assert about_wires(run(MODULE, lldp=False, **COPY)) == []
 
-    def test_an_engine_that_cannot_say_keeps_nobody_from_copying(self, run: Run, simulator: Simulator) -> None:
-        simulator.disturbances.add({"kind": "status", "status": 400, "path": "linklayer", "times": 99})
-        found = run(MODULE, **COPY)
+    @pytest.mark.parametrize("trouble", [{"kind": "status", "status": 400}, {"kind": "reset"}, {"kind": "cut"}])
+    def test_an_engine_that_cannot_say_is_not_asked_again_and_stops_nobody(
+        self, run: Run, simulator: Simulator, trouble: dict[str, t.Any]
+    ) -> None:
+        simulator.disturbances.add({**trouble, "path": "linklayer", "times": 99})
+        found = run(MODULE, timeout=10, **COPY)
         assert (found.failed, found["changed"]) == (False, True)
+        assert len(set(about_wires(found))) == 1
