@@ -240,6 +240,7 @@ events:
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import host_life
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.hosts import at_address
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import plan
 
@@ -289,7 +290,8 @@ def body(engine: Engine, params: _module.Params, check_mode: bool) -> _module.Re
     host = host_life.read(engine, desired)
     if params["wait"] and not check_mode:
         host = host_life.settle(engine, host, desired)
-    planned = plan(host, desired)
+    address = desired.address if host is None and desired.state != "absent" else None
+    planned = plan(host, desired, at_address(engine, address) if address else "")
     _module.refuse_errors(planned)
     if not planned.is_empty and not check_mode:
         with _module.telling(planned):

@@ -51,6 +51,17 @@ def lookup(engine: Engine, reference: str, follow: t.Optional[str] = None) -> t.
     return exact[0] if exact else None
 
 
+def at_address(engine: Engine, address: str) -> str:
+    """Return the name of the host that the engine reaches by this address, or an empty string. One request."""
+    if not NAME.fullmatch(address):
+        # A colon would change the meaning of the search; the engine itself refuses a second host of an IPv6 address.
+        return ""
+    found = engine.read(
+        f"find the host at {address}", lambda: engine.system.hosts_service().list(search=f"address={address}")
+    )
+    return next((host.name for host in found if (host.address or "").lower() == address.lower()), "")
+
+
 def find_many(engine: Engine, references: t.Sequence[str], follow: t.Optional[str] = None) -> t.Iterator[t.Any]:
     """Yield the SDK's hosts of names and ids, in batches of one request; raises NotFound with all that are missing."""
     if len(references) == 1:

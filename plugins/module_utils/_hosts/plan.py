@@ -52,13 +52,16 @@ class HostPlan(Plan):
         return tuple(change.verb for change in self.changes)
 
 
-def plan(current: t.Optional[Host], desired: DesiredHost) -> HostPlan:
-    """Return the steps from the current host (``None``: there is none) to the desired one. Asks nobody."""
+def plan(current: t.Optional[Host], desired: DesiredHost, at_address: str = "") -> HostPlan:
+    """Return the steps from the current host (``None``: there is none) to the desired one. Asks nobody.
+
+    ``at_address`` names the host that has the address already, where this one is still to be added.
+    """
     findings: list[Finding] = []
     if desired.state == "absent":
         target, steps = None, _removal(current)
     elif current is None:
-        target, steps = _addition(desired, findings)
+        target, steps = _addition(desired, at_address, findings)
     else:
         target, steps = _change(current, desired, findings)
     return HostPlan(
@@ -87,7 +90,7 @@ def _removal(current: t.Optional[Host]) -> list[str]:
     return ["remove"] if current.status in REMOVABLE else ["deactivate", "remove"]
 
 
-def _addition(desired: DesiredHost, findings: list[Finding]) -> tuple[t.Optional[Host], list[str]]:
+def _addition(desired: DesiredHost, at_address: str, findings: list[Finding]) -> tuple[t.Optional[Host], list[str]]:
     if desired.state in ("approved", "reinstalled", "refreshed"):
         findings.append(
             error("host-unknown", "name", f"There is no host '{desired.name}', so it cannot be {desired.state}.")
@@ -98,6 +101,16 @@ def _addition(desired: DesiredHost, findings: list[Finding]) -> tuple[t.Optional
             findings.append(
                 error("host-incomplete", option, f"Host '{desired.name}' has to be added, and its {option} is missing.")
             )
+    if at_address:
+        findings.append(
+            error(
+                "host-address-taken",
+                "address",
+                f"{desired.address} is the address of host '{at_address}'.",
+                "A host that is to get another name has to be removed first.",
+                "ACTION_TYPE_FAILED_VDS_WITH_SAME_HOST_EXIST",
+            )
+        )
     if not desired.password and not desired.public_key:
         findings.append(
             error(

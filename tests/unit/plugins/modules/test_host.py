@@ -93,6 +93,12 @@ class TestAdding:
         assert found.writes == []
         assert found["findings"][0]["path"] == missing
 
+    @pytest.mark.parametrize("check", [False, True])
+    def test_an_address_that_another_host_has_is_told_before_anything_is_sent(self, run: Run, check: bool) -> None:
+        found = run(MODULE, check=check, **{**NEW, "address": "10.0.0.1"})
+        assert (found.failed, found.writes, found.codes) == (True, [], {"host-address-taken"})
+        assert "10.0.0.1 is the address of host 'h1'." in found["msg"]
+
     def test_a_wrong_password_is_the_engines_reason(self, run: Run) -> None:
         found = run(MODULE, **{**NEW, "password": "wrong"})
         assert found.failed

@@ -43,6 +43,19 @@ def populate(simulator: Simulator, count: int) -> None:
         world.hosts[host.id] = host
 
 
+class TestAddress:
+    def test_the_host_that_has_it(self, engine: Engine, asked: Asked) -> None:
+        assert hosts.at_address(engine, "10.0.0.2") == "h2"
+        assert asked() == ["GET hosts"]
+
+    def test_nobody_has_it_and_part_of_it_is_not_enough(self, engine: Engine) -> None:
+        assert [hosts.at_address(engine, address) for address in ("10.0.0", "10.0.0.22", "n1.example.com")] == [""] * 3
+
+    @pytest.mark.parametrize("address", ["2001:db8::5", "a or name=*", ""])
+    def test_what_would_be_another_search_is_not_sent(self, engine: Engine, asked: Asked, address: str) -> None:
+        assert (hosts.at_address(engine, address), asked()) == ("", [])
+
+
 class TestOne:
     def test_by_name(self, engine: Engine, simulator: Simulator, asked: Asked) -> None:
         assert hosts.find(engine, "h2").id == ident(simulator, "h2")
