@@ -18,6 +18,7 @@ import typing as t
 
 import pytest
 from ansible.utils.collection_loader import AnsibleCollectionConfig
+from hypothesis import HealthCheck, settings
 
 from tests.engine_simulator.disturbances import Disturbances, Journal
 from tests.engine_simulator.running import Simulator, running
@@ -44,6 +45,13 @@ def install_loader() -> None:
 
     init_plugin_loader([str(folder_with_collections(CHECKOUT))])
 
+
+# No property depends on the speed of the machine, and examples are the same every time: a failure is then a change of
+# ours, and not luck.
+settings.register_profile(
+    "project", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), print_blob=True
+)
+settings.load_profile("project")
 
 if AnsibleCollectionConfig.collection_finder is None:
     install_loader()

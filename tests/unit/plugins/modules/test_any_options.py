@@ -10,7 +10,7 @@ import json
 import typing as t
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _options
@@ -68,14 +68,9 @@ def is_told(outcome: Outcome) -> None:
     assert not outcome.failed or said
 
 
-# The same examples every time: a failure is then a change of ours, and not luck.
-fuzzed = settings(
-    max_examples=100, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
-)
 SETUP = {name: option for name, option in host_setup_networks.spec().items() if name != "host"}
 
 
-@fuzzed
 @given(options=of_spec(SETUP), name=st.one_of(st.just("h1"), texts))
 def test_host_setup_networks(run: Run, options: dict[str, t.Any], name: str) -> None:
     is_told(run("host_setup_networks", check=True, **{"host": name, **options}))
@@ -85,7 +80,6 @@ COPY = {name: option for name, option in host_network_copy.spec().items() if nam
 HOSTS = st.one_of(st.sampled_from(["h1", "h2"]), texts)
 
 
-@fuzzed
 @given(options=of_spec(COPY), name=HOSTS, source=HOSTS)
 def test_host_network_copy(run: Run, options: dict[str, t.Any], name: str, source: str) -> None:
     is_told(run("host_network_copy", check=True, **{"host": name, "source_host": source, **options}))
@@ -108,7 +102,6 @@ SENSIBLE = st.fixed_dictionaries(
 )
 
 
-@fuzzed
 @given(options=SENSIBLE)
 def test_a_copy_between_two_hosts(run: Run, options: dict[str, t.Any]) -> None:
     run(
@@ -119,7 +112,6 @@ def test_a_copy_between_two_hosts(run: Run, options: dict[str, t.Any]) -> None:
     is_told(run("host_network_copy", check=True, host="h2", source_host="h1", **options))
 
 
-@fuzzed
 @given(options=of_spec(host_network_info.spec()))
 def test_host_network_info(run: Run, options: dict[str, t.Any]) -> None:
     is_told(run("host_network_info", **options))
@@ -128,25 +120,21 @@ def test_host_network_info(run: Run, options: dict[str, t.Any]) -> None:
 HOST = {name: option for name, option in host.spec().items() if name not in ("name", "wait")}
 
 
-@fuzzed
 @given(options=of_spec(HOST), name=st.one_of(st.sampled_from(["h1", "h2", "n1"]), texts))
 def test_host(run: Run, options: dict[str, t.Any], name: str) -> None:
     is_told(run("host", check=True, **{"name": name, **options}))
 
 
-@fuzzed
 @given(options=of_spec(cluster_network_info.spec()))
 def test_cluster_network_info(run: Run, options: dict[str, t.Any]) -> None:
     is_told(run("cluster_network_info", **options))
 
 
-@fuzzed
 @given(entries=st.lists(of_spec(_options.host_networks()), max_size=3))
 def test_desired_states(run: Run, entries: list[dict[str, t.Any]]) -> None:
     is_told(run("host_network_info", search="name=h*", desired=entries))
 
 
-@fuzzed
 @given(auth=of_spec(_options.connection()["auth"]["options"]))
 def test_auth(run: Run, simulator: Simulator, auth: dict[str, t.Any]) -> None:
     # Names that were made up must not be looked up in the network.
@@ -196,7 +184,7 @@ wished_bonds = st.lists(
 )
 
 
-@settings(fuzzed, max_examples=80)
+@settings(max_examples=80)
 @given(
     steps=st.lists(
         st.fixed_dictionaries(
@@ -237,7 +225,7 @@ troubles = st.fixed_dictionaries(
 )
 
 
-@settings(fuzzed, max_examples=40)
+@settings(max_examples=40)
 @given(trouble=st.lists(troubles, min_size=1, max_size=3), networks=wished_networks, bonds=wished_bonds)
 def test_whatever_breaks_the_next_run_puts_it_right(
     run: Run, simulator: Simulator, trouble: list[dict[str, t.Any]], networks: t.Any, bonds: t.Any

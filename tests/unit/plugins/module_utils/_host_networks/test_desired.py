@@ -145,7 +145,7 @@ ANY = st.recursive(
 TEXT = st.none() | st.text(max_size=20)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.fixed_dictionaries(
         {

@@ -10,7 +10,7 @@ import copy
 import random
 import typing as t
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
@@ -21,8 +21,6 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.export
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan
 from tests.unit.plugins.module_utils._host_networks import worlds
-
-MANY = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def wished(params: dict[str, t.Any]) -> Desired:
@@ -42,7 +40,6 @@ def accepted(host: HostNetworks, params: dict[str, t.Any]) -> tuple[Desired, Hos
     return desired, planned
 
 
-@MANY
 @given(worlds.hosts(), worlds.wishes())
 def test_a_second_plan_is_empty(host: HostNetworks, params: dict[str, t.Any]) -> None:
     desired, planned = accepted(host, params)
@@ -51,7 +48,6 @@ def test_a_second_plan_is_empty(host: HostNetworks, params: dict[str, t.Any]) ->
     assert again.request.is_empty
 
 
-@MANY
 @given(worlds.hosts(), worlds.wishes())
 def test_the_target_has_what_was_asked_for(host: HostNetworks, params: dict[str, t.Any]) -> None:
     desired, planned = accepted(host, params)
@@ -72,7 +68,6 @@ def test_the_target_has_what_was_asked_for(host: HostNetworks, params: dict[str,
         assert made is None or bond.slaves is None or set(made.slaves) == set(bond.slaves)
 
 
-@MANY
 @given(worlds.hosts(), worlds.wishes())
 def test_nothing_else_is_touched(host: HostNetworks, params: dict[str, t.Any]) -> None:
     _desired, planned = accepted(host, {**params, "exclusive": False, "sync": "none"})
@@ -87,7 +82,6 @@ def test_nothing_else_is_touched(host: HostNetworks, params: dict[str, t.Any]) -
     assert {c.name for c in planned.changes if c.kind == "network"} <= named
 
 
-@MANY
 @given(worlds.hosts(), worlds.wishes())
 def test_exclusive_keeps_the_management_network(host: HostNetworks, params: dict[str, t.Any]) -> None:
     _desired, planned = accepted(host, {**params, "exclusive": True})
@@ -97,7 +91,6 @@ def test_exclusive_keeps_the_management_network(host: HostNetworks, params: dict
     assert planned.target.management() is not None
 
 
-@MANY
 @given(worlds.hosts(), worlds.wishes(), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_does_not_matter(
     host: HostNetworks, params: dict[str, t.Any], shuffle: random.Random
@@ -114,7 +107,6 @@ def test_the_order_of_the_input_does_not_matter(
     assert {(f.code, f.message) for f in first.findings} == {(f.code, f.message) for f in second.findings}
 
 
-@MANY
 @given(worlds.hosts())
 def test_what_is_exported_plans_nothing(host: HostNetworks) -> None:
     planned = plan(host, from_params(as_desired(host)))
@@ -122,7 +114,6 @@ def test_what_is_exported_plans_nothing(host: HostNetworks) -> None:
     assert planned.errors == ()
 
 
-@MANY
 @given(worlds.hosts(), worlds.wishes())
 def test_the_plan_tells_its_own_story(host: HostNetworks, params: dict[str, t.Any]) -> None:
     _desired, planned = accepted(host, params)
