@@ -9,6 +9,7 @@ ONRAMP_CONFORMANCE names, by default ../shared/conformance beside the checkout. 
 Differences that are known, with a reason each, stand in known_differences.yml. An unknown one fails, and so does one
 that is listed and did not appear.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -48,9 +49,21 @@ def replay(recordings: Path, scenarios: t.Sequence[Path]) -> list[Outcome]:
     with tempfile.TemporaryDirectory() as scratch, running("conformance", tls=False) as simulator:
         report = Path(scratch) / "report.json"
         control = [o for h in HOSTS for o in ("--control", f"{h}={simulator.control_url}/hosts/{h}")]
-        command = [sys.executable, str(recordings / "conformance.py"), "replay", simulator.url, *map(str, scenarios),
-                   "--user", simulator.username, "--password", simulator.password, "--check-world",
-                   "--report", str(report), *control]
+        command = [
+            sys.executable,
+            str(recordings / "conformance.py"),
+            "replay",
+            simulator.url,
+            *map(str, scenarios),
+            "--user",
+            simulator.username,
+            "--password",
+            simulator.password,
+            "--check-world",
+            "--report",
+            str(report),
+            *control,
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if not report.exists():
             raise SystemExit(f"the replayer gave no report:\n{done.stdout}{done.stderr}")
@@ -58,8 +71,11 @@ def replay(recordings: Path, scenarios: t.Sequence[Path]) -> list[Outcome]:
 
 
 def _outcome(report: dict[str, t.Any]) -> Outcome:
-    differing = {s["number"]: f"{s['what']}\n" + "\n".join(f"    {d}" for d in s["differences"])
-                 for s in report["steps"] if not s["ok"]}
+    differing = {
+        s["number"]: f"{s['what']}\n" + "\n".join(f"    {d}" for d in s["differences"])
+        for s in report["steps"]
+        if not s["ok"]
+    }
     if report.get("world"):
         differing[0] = "the world was not left as it was\n" + "\n".join(f"    {line}" for line in report["world"])
     return Outcome(report["name"], len(report["steps"]), differing, report.get("skipped", ""))
@@ -116,8 +132,10 @@ def main() -> int:
     for complaint in complaints:
         print(f"\n{complaint}")
     total, differing = sum(o.steps for o in outcomes), sum(len(o.differing) for o in outcomes)
-    print(f"\n{len(outcomes)} scenarios, {total} steps: {differing} different, "
-          f"{sum(len(k) for n, k in known.items() if n in {o.name for o in outcomes})} of them known.")
+    print(
+        f"\n{len(outcomes)} scenarios, {total} steps: {differing} different, "
+        f"{sum(len(k) for n, k in known.items() if n in {o.name for o in outcomes})} of them known."
+    )
     return 1 if complaints else 0
 
 

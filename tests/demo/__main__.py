@@ -6,6 +6,7 @@
 The engine is the simulator, over HTTPS with a CA of its own; everything else is what a user would run: the playbook
 by its name, and the inventory in docs/examples/onboarding.
 """
+
 from __future__ import annotations
 
 import os

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`python -m tests.engine_simulator`: serve a world until interrupted."""
+
 from __future__ import annotations
 
 import argparse
@@ -28,8 +29,11 @@ def main() -> None:
 
 
 def _environment(simulator: Simulator) -> str:
-    lines = [f"export OVIRT_URL={simulator.url}", f"export OVIRT_USERNAME={simulator.username}",
-             f"export OVIRT_PASSWORD={simulator.password}"]
+    lines = [
+        f"export OVIRT_URL={simulator.url}",
+        f"export OVIRT_USERNAME={simulator.username}",
+        f"export OVIRT_PASSWORD={simulator.password}",
+    ]
     if simulator.ca_file:
         lines.append(f"export OVIRT_CAFILE={simulator.ca_file}")
     return "\n".join([*lines, f"# control: {simulator.control_url}", "# Stop with Ctrl-C."])

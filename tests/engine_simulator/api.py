@@ -16,6 +16,7 @@ An action (`POST .../name` with an `<action>` as body)::
 
 gives the elements to add to the echoed `<action>`; its faults stand inside the action when `wrapped`, alone otherwise.
 """
+
 from __future__ import annotations
 
 import re
@@ -119,9 +120,17 @@ class Route:
 ROUTES: list[Route] = []
 
 
-def route(method: str, template: str, root: str = "", usage: str = "", optional_body: bool = False,
-          asynchronous: bool = False, job: str = "") -> t.Callable[[Handler], Handler]:
+def route(
+    method: str,
+    template: str,
+    root: str = "",
+    usage: str = "",
+    optional_body: bool = False,
+    asynchronous: bool = False,
+    job: str = "",
+) -> t.Callable[[Handler], Handler]:
     """Register a handler that gives an Answer. `root`: the root element of the body."""
+
     def register(handler: Handler) -> Handler:
         ROUTES.append(Route(method, template, handler, root, usage, optional_body, asynchronous=asynchronous, job=job))
         return handler
@@ -129,12 +138,29 @@ def route(method: str, template: str, root: str = "", usage: str = "", optional_
     return register
 
 
-def action(template: str, usage: str, wrapped: bool = True, asynchronous: bool = False, job: str = "",
-           ) -> t.Callable[[Handler], Handler]:
+def action(
+    template: str,
+    usage: str,
+    wrapped: bool = True,
+    asynchronous: bool = False,
+    job: str = "",
+) -> t.Callable[[Handler], Handler]:
     """Register an action. `asynchronous`: it heeds `?async=true` and answers 202 before it is done."""
+
     def register(handler: Handler) -> Handler:
-        ROUTES.append(Route("POST", template, handler, "action", usage, is_action=True, wrapped=wrapped,
-                            asynchronous=asynchronous, job=job))
+        ROUTES.append(
+            Route(
+                "POST",
+                template,
+                handler,
+                "action",
+                usage,
+                is_action=True,
+                wrapped=wrapped,
+                asynchronous=asynchronous,
+                job=job,
+            )
+        )
         return handler
 
     return register

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reading request bodies as strictly as the engine does, and writing answers, in XML and in JSON."""
+
 from __future__ import annotations
 
 import json
@@ -124,8 +125,10 @@ def _scalar(value: str, kind: Kind) -> str:
         allowed = values_of(kind.type)
         if stripped.lower() not in allowed:
             listed = ", ".join(f"'{v}'" for v in allowed)
-            raise invalid_value(f"The string '{stripped}' isn't a valid value for the '{kind.type}' enumerated type. "
-                                f"Valid values are: {listed}.")
+            raise invalid_value(
+                f"The string '{stripped}' isn't a valid value for the '{kind.type}' enumerated type. "
+                f"Valid values are: {listed}."
+            )
         return stripped.lower()
     if kind.reads == "integer" and not stripped:
         return "0"

@@ -7,6 +7,7 @@ With `scale` 0 (the default) nobody ever sleeps: every request lets `per_request
 waits inside a request simply moves the clock on. With a scale above 0 a virtual second lasts that many real seconds,
 so that requests really overlap.
 """
+
 from __future__ import annotations
 
 import datetime

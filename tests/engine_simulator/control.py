@@ -3,19 +3,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The control path: what is asked of the simulator itself, in JSON, outside the engine's API.
 
-    GET    /control                       what there is
-    GET    /control/state                 the whole world; PUT loads it again
-    GET    /control/journal               every request so far; DELETE forgets them; PUT {"bodies": true} keeps bodies
-    PUT    /control/latency               {"seconds": 0.2}
-    GET    /control/faults                what is in force; POST adds one (see Disturbance); DELETE takes all away
-    PUT    /control/clock                 {"advance": 60} lets virtual seconds pass
-    PUT    /control/networks/{name}       {"cuts_off": true}
-    PUT    /control/hosts/{name}          the switches of a host's machine (delay, fail, foreign, patch, reset), and its
-                                          life: {"lost": true}, {"reboot": true}, {"busy": 30}, {"status": "..."},
-                                          {"install_error": "..."}, {"install_seconds": 5}, {"vms": [{...}]}
-    PUT    /control/machines/{address}    the same for a machine that is no host yet
-    POST   /control/pending               {"name", "address", "cluster"}: a host that waits to be approved
+GET    /control                       what there is
+GET    /control/state                 the whole world; PUT loads it again
+GET    /control/journal               every request so far; DELETE forgets them; PUT {"bodies": true} keeps bodies
+PUT    /control/latency               {"seconds": 0.2}
+GET    /control/faults                what is in force; POST adds one (see Disturbance); DELETE takes all away
+PUT    /control/clock                 {"advance": 60} lets virtual seconds pass
+PUT    /control/networks/{name}       {"cuts_off": true}
+PUT    /control/hosts/{name}          the switches of a host's machine (delay, fail, foreign, patch, reset), and its
+                                      life: {"lost": true}, {"reboot": true}, {"busy": 30}, {"status": "..."},
+                                      {"install_error": "..."}, {"install_seconds": 5}, {"vms": [{...}]}
+PUT    /control/machines/{address}    the same for a machine that is no host yet
+POST   /control/pending               {"name", "address", "cluster"}: a host that waits to be approved
 """
+
 from __future__ import annotations
 
 import typing as t
@@ -33,8 +34,14 @@ if t.TYPE_CHECKING:
     from .server import State
 
 Handler = t.Callable[["State", Request, t.Any], t.Any]
-MACHINE_KEYS = ("install_error", "install_seconds", "reachable", "root_password", "accepts_public_key",
-                "ssh_fingerprint")
+MACHINE_KEYS = (
+    "install_error",
+    "install_seconds",
+    "reachable",
+    "root_password",
+    "accepts_public_key",
+    "ssh_fingerprint",
+)
 
 
 class Refused(Exception):
@@ -48,12 +55,22 @@ class Refused(Exception):
 def control_routes(state: State) -> list[Route]:
     """The routes below /control."""
     table: list[tuple[str, str, Handler]] = [
-        ("GET", "/", _index), ("GET", "/state", _get_state), ("PUT", "/state", _put_state),
-        ("GET", "/journal", _get_journal), ("DELETE", "/journal", _clear_journal), ("PUT", "/journal", _set_journal),
-        ("PUT", "/latency", _set_latency), ("GET", "/faults", _get_faults), ("POST", "/faults", _add_fault),
-        ("DELETE", "/faults", _clear_faults), ("PUT", "/clock", _set_clock), ("PUT", "/networks/{name}", _set_network),
-        ("PUT", "/hosts/{name}", _set_host), ("PUT", "/machines/{address}", _set_machine),
-        ("POST", "/pending", _add_pending)]
+        ("GET", "/", _index),
+        ("GET", "/state", _get_state),
+        ("PUT", "/state", _put_state),
+        ("GET", "/journal", _get_journal),
+        ("DELETE", "/journal", _clear_journal),
+        ("PUT", "/journal", _set_journal),
+        ("PUT", "/latency", _set_latency),
+        ("GET", "/faults", _get_faults),
+        ("POST", "/faults", _add_fault),
+        ("DELETE", "/faults", _clear_faults),
+        ("PUT", "/clock", _set_clock),
+        ("PUT", "/networks/{name}", _set_network),
+        ("PUT", "/hosts/{name}", _set_host),
+        ("PUT", "/machines/{address}", _set_machine),
+        ("POST", "/pending", _add_pending),
+    ]
     return [Route(path, _endpoint(state, handler), methods=[method]) for method, path, handler in table]
 
 
@@ -73,8 +90,12 @@ def _endpoint(state: State, handler: Handler) -> t.Callable[..., t.Any]:
 
 def _index(state: State, _request: Request, _given: t.Any) -> t.Any:
     world = state.world
-    return {"time": world.clock.stamp(), "requests": len(state.journal.entries),
-            "hosts": {h.name: h.status for h in world.hosts.values()}, "machines": sorted(world.machines)}
+    return {
+        "time": world.clock.stamp(),
+        "requests": len(state.journal.entries),
+        "hosts": {h.name: h.status for h in world.hosts.values()},
+        "machines": sorted(world.machines),
+    }
 
 
 def _get_state(state: State, _request: Request, _given: t.Any) -> t.Any:
@@ -196,8 +217,9 @@ def _run_vms(world: World, host: Host, vms: t.Sequence[t.Mapping[str, t.Any]]) -
     by_name = {n.name: n.id for n in world.networks_of(host.cluster_id)}
     for given in vms:
         vm = Vm(world.new_id(), given["name"], host.cluster_id, host.id, pinned=bool(given.get("pinned")))
-        vm.nics = [VmNic(world.new_id(), f"nic{i}", by_name[name])
-                   for i, name in enumerate(given.get("networks", []), start=1)]
+        vm.nics = [
+            VmNic(world.new_id(), f"nic{i}", by_name[name]) for i, name in enumerate(given.get("networks", []), start=1)
+        ]
         world.vms[vm.id] = vm
 
 

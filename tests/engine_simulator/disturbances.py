@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a test or a demonstration does behind the engine's back: faults, latency, the journal, hosts' switches."""
+
 from __future__ import annotations
 
 import re
@@ -86,8 +87,13 @@ class Journal:
     """Keep the bodies of requests and answers too."""
 
     def begin(self, method: str, path: str, query: str, body: bytes) -> dict[str, t.Any]:
-        entry: dict[str, t.Any] = {"number": len(self.entries) + 1, "method": method, "path": path, "query": query,
-                                   "status": None}
+        entry: dict[str, t.Any] = {
+            "number": len(self.entries) + 1,
+            "method": method,
+            "path": path,
+            "query": query,
+            "status": None,
+        }
         if self.bodies:
             entry["request"] = body.decode("utf-8", "replace")
         self.entries.append(entry)
@@ -100,5 +106,8 @@ class Journal:
 
     def writes(self) -> list[dict[str, t.Any]]:
         """The requests below the API that may change something."""
-        return [e for e in self.entries
-                if e["method"] not in ("GET", "HEAD") and not e["path"].startswith(("sso/", "services/sso"))]
+        return [
+            e
+            for e in self.entries
+            if e["method"] not in ("GET", "HEAD") and not e["path"].startswith(("sso/", "services/sso"))
+        ]

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Building and reading XML elements: the one form that requests and answers have inside the simulator."""
+
 from __future__ import annotations
 
 import typing as t
@@ -16,8 +17,12 @@ def text(value: Scalar) -> str:
     return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
-def el(tag: str, *children: Element | None, id: str | None = None,  # noqa: A002  (the attribute is called id)
-       path: str | None = None) -> Element:
+def el(
+    tag: str,
+    *children: Element | None,
+    id: str | None = None,  # noqa: A002  (the attribute is called id)
+    path: str | None = None,
+) -> Element:
     """An element with children (None is left out); `path` (below the API) becomes its href."""
     element = Element(tag)
     if path is not None:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The running engine: the world, and what is only there while it runs (locks, jobs in progress, tasks that are due)."""
+
 from __future__ import annotations
 
 import contextlib
@@ -17,6 +18,7 @@ TASKS: dict[str, Task] = {}
 
 def task(name: str) -> t.Callable[[Task], Task]:
     """Register what `clock.later(seconds, name, ...)` runs: a function of the engine and the planned arguments."""
+
     def register(function: Task) -> Task:
         TASKS[name] = function
         return function
@@ -85,8 +87,9 @@ class Engine:
     def start_job(self, description: str, correlation_id: str = "", owner_id: str = "") -> Job:
         """A job with its first step "Validating"."""
         world = self.world
-        job = Job(world.new_id(), description, correlation_id=correlation_id, owner_id=owner_id,
-                  started=world.clock.now())
+        job = Job(
+            world.new_id(), description, correlation_id=correlation_id, owner_id=owner_id, started=world.clock.now()
+        )
         job.steps.append(Step(world.new_id(), "Validating", kind="validating", started=job.started))
         world.jobs[job.id] = job
         return job
@@ -109,15 +112,30 @@ class Engine:
                 step.status = status
                 step.ended = self.world.clock.now()
 
-    def event(self, code: int, severity: str, description: str, host: Host | None = None, correlation_id: str = "",
-              cluster_id: str | None = None) -> Event:
+    def event(
+        self,
+        code: int,
+        severity: str,
+        description: str,
+        host: Host | None = None,
+        correlation_id: str = "",
+        cluster_id: str | None = None,
+    ) -> Event:
         """Write a line of the audit log. `severity`: normal, warning, error, alert."""
         world = self.world
         cluster_id = host.cluster_id if host else cluster_id
         cluster = world.clusters.get(cluster_id or "")
-        event = Event(len(world.events) + 1, code, severity, description, world.clock.now(),
-                      correlation_id=correlation_id, host_id=host.id if host else None, cluster_id=cluster_id,
-                      data_center_id=cluster.data_center_id if cluster else None)
+        event = Event(
+            len(world.events) + 1,
+            code,
+            severity,
+            description,
+            world.clock.now(),
+            correlation_id=correlation_id,
+            host_id=host.id if host else None,
+            cluster_id=cluster_id,
+            data_center_id=cluster.data_center_id if cluster else None,
+        )
         world.events.append(event)
         return event
 

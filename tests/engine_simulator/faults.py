@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Faults: how a request fails, and how messages of the engine become one."""
+
 from __future__ import annotations
 
 import re
@@ -20,8 +21,9 @@ class EngineFault(Exception):
     False keeps it alone everywhere.
     """
 
-    def __init__(self, status: int, reason: str | None = OPERATION_FAILED, detail: str | None = None,
-                 wrapped: bool | None = None) -> None:
+    def __init__(
+        self, status: int, reason: str | None = OPERATION_FAILED, detail: str | None = None, wrapped: bool | None = None
+    ) -> None:
         super().__init__(f"{status} {reason}: {detail}")
         self.status = status
         self.reason = reason

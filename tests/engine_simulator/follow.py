@@ -6,6 +6,7 @@
 A followed link is read through the link's own resource. A link that an object does not have is an error of the server
 (500), also when only one item of a list lacks it.
 """
+
 from __future__ import annotations
 
 import typing as t

@@ -24,6 +24,7 @@ Questions, answered by the first registered function (`hooks.ask`):
     bridgeless_networks(engine, host)       names of VM networks that the host carries without a bridge
     carries(engine, host, network_id)       does the host have an attachment of the network?
 """
+
 from __future__ import annotations
 
 import typing as t

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What happens to a host as time passes: installation, first contact, maintenance, loss, reboot."""
+
 from __future__ import annotations
 
 import typing as t
@@ -104,13 +105,27 @@ def settle(engine: Engine, host: Host) -> None:
     bridgeless: t.Sequence[str] = hooks.ask("bridgeless_networks", engine, host, default=[])
     cluster = engine.world.clusters[host.cluster_id].name
     if missing:
-        make_non_operational(engine, host, "network_unreachable", 519, (
-            f"Host {host.name} does not comply with the cluster {cluster} networks, the following networks are missing "
-            f"on host: '{','.join(missing)}'"))
+        make_non_operational(
+            engine,
+            host,
+            "network_unreachable",
+            519,
+            (
+                f"Host {host.name} does not comply with the cluster {cluster} networks, the following networks are "
+                f"missing on host: '{','.join(missing)}'"
+            ),
+        )
     elif bridgeless:
-        make_non_operational(engine, host, "vm_network_is_bridgeless", 521, (
-            f"Host {host.name} does not comply with the cluster {cluster} networks, the following VM networks are "
-            f"non-VM networks: '{','.join(bridgeless)}'"))
+        make_non_operational(
+            engine,
+            host,
+            "vm_network_is_bridgeless",
+            521,
+            (
+                f"Host {host.name} does not comply with the cluster {cluster} networks, the following VM networks are "
+                f"non-VM networks: '{','.join(bridgeless)}'"
+            ),
+        )
     else:
         set_status(engine, host, model.UP)
 

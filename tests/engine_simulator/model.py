@@ -6,6 +6,7 @@
 All references between objects are ids. Ids are UUIDs that follow from the order of creation, so two runs of the same
 requests give the same ids.
 """
+
 from __future__ import annotations
 
 import typing as t
@@ -285,8 +286,9 @@ class Options:
     default_mtu: int = 1500
     setup_networks_wait: float = 20.0
     connectivity_timeout: int = 120
-    custom_network_properties: dict[str, str] = field(default_factory=lambda: {
-        "bridge_opts": r"[^\s=]+=[^\s=]+(\s+[^\s=]+=[^\s=]+)*"})
+    custom_network_properties: dict[str, str] = field(
+        default_factory=lambda: {"bridge_opts": r"[^\s=]+=[^\s=]+(\s+[^\s=]+=[^\s=]+)*"}
+    )
     """Name -> regular expression of the values; bridge_opts is always known."""
     max_page: int = 100
     deploys_hosts: bool = True

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Starting a simulator: in a thread of this process for tests, or in the foreground for people."""
+
 from __future__ import annotations
 
 import contextlib
@@ -58,8 +59,14 @@ class Simulator:
 
     def as_dict(self) -> dict[str, t.Any]:
         """What a ready file says."""
-        return {"url": self.url, "ca_file": self.ca_file, "username": self.username, "password": self.password,
-                "control_url": self.control_url, "pid": os.getpid()}
+        return {
+            "url": self.url,
+            "ca_file": self.ca_file,
+            "username": self.username,
+            "password": self.password,
+            "control_url": self.control_url,
+            "pid": os.getpid(),
+        }
 
 
 class _Server(uvicorn.Server):
@@ -67,8 +74,18 @@ class _Server(uvicorn.Server):
 
     def __init__(self, app: t.Any, bound: socket.socket, certificate: Path | None = None) -> None:
         tls = {"ssl_certfile": str(certificate)} if certificate else {}
-        super().__init__(uvicorn.Config(app, log_level="critical", lifespan="off", access_log=False, http="h11",
-                                        timeout_graceful_shutdown=1, timeout_keep_alive=60, **tls))  # type: ignore[arg-type]
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_level="critical",
+                lifespan="off",
+                access_log=False,
+                http="h11",
+                timeout_graceful_shutdown=1,
+                timeout_keep_alive=60,
+                **tls,
+            )
+        )  # type: ignore[arg-type]
         self._bound = bound
         self._thread = threading.Thread(target=self.run, kwargs={"sockets": [bound]}, daemon=True)
 
@@ -105,8 +122,12 @@ def _certificates(folder: Path) -> tuple[Path, Path]:
 
 
 @contextlib.contextmanager
-def running(world: str | Path | World = "small", tls: bool = True, port: int = 0, ready_file: Path | None = None,
-            ) -> t.Iterator[Simulator]:
+def running(
+    world: str | Path | World = "small",
+    tls: bool = True,
+    port: int = 0,
+    ready_file: Path | None = None,
+) -> t.Iterator[Simulator]:
     """A simulator that serves while the context lasts.
 
     `world`: a world, the path of a world file, or the name of one in worlds/. Without TLS the control path is served on
@@ -126,8 +147,14 @@ def running(world: str | Path | World = "small", tls: bool = True, port: int = 0
             control = _bind(0)
             servers.append(_Server(control_application(state), control))
         scheme = "https" if tls else "http"
-        simulator = Simulator(f"{scheme}://localhost:{bound.getsockname()[1]}{BASE}", str(ca_file) if ca_file else None,
-                              user.name, user.password, f"http://127.0.0.1:{control.getsockname()[1]}/control", state)
+        simulator = Simulator(
+            f"{scheme}://localhost:{bound.getsockname()[1]}{BASE}",
+            str(ca_file) if ca_file else None,
+            user.name,
+            user.password,
+            f"http://127.0.0.1:{control.getsockname()[1]}/control",
+            state,
+        )
         for server in servers:
             server.begin()
             stack.callback(server.finish)

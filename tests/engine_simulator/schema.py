@@ -6,6 +6,7 @@
 The readers of ovirtsdk4 are generated from the API's model: one class per type, one branch per element. Reading their
 source gives the names and kinds of all elements without a second copy of the model in this project.
 """
+
 from __future__ import annotations
 
 import functools
@@ -18,7 +19,8 @@ from ovirtsdk4 import types as sdk_types
 
 CLASS = re.compile(r"^class (\w+)\(Reader\):$", re.M)
 ELEMENT = re.compile(
-    r"if tag == '(\w+)':\n\s+obj\.\w+ = (?:Reader|(\w+Reader))\.read_(\w+)\((?:types\.(\w+), )?reader\)")
+    r"if tag == '(\w+)':\n\s+obj\.\w+ = (?:Reader|(\w+Reader))\.read_(\w+)\((?:types\.(\w+), )?reader\)"
+)
 ENUM_ORDER = {"BootProtocol": ["autoconf", "dhcp", "poly_dhcp_autoconf", "static", "none"]}
 """Where the engine's order is known to be another one than the SDK's."""
 REGISTERED = re.compile(r"Reader\.register\('(\w+)', (\w+)\.read_(one|many)\)")
@@ -58,9 +60,8 @@ def schema() -> Schema:
     types = {}
     starts = list(CLASS.finditer(source))
     for match, following in zip(starts, [*starts[1:], None]):
-        chunk = source[match.end():following.start() if following else len(source)]
-        elements = {
-            tag: Kind(reads, reader or kind) for tag, reader, reads, kind in ELEMENT.findall(chunk)}
+        chunk = source[match.end() : following.start() if following else len(source)]
+        elements = {tag: Kind(reads, reader or kind) for tag, reader, reads, kind in ELEMENT.findall(chunk)}
         name = match.group(1)
         types[name] = Type(tags.get(name, ""), elements)
     return Schema(types, roots, lists)

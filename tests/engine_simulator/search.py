@@ -7,6 +7,7 @@
 
 What the engine cannot read, or a field that it does not know, is no error but an empty list.
 """
+
 from __future__ import annotations
 
 import fnmatch
@@ -49,7 +50,7 @@ def parse(text: str) -> Query:
         tokens, lowered = tokens[:-2], lowered[:-2]
     if "sortby" in lowered:
         at = lowered.index("sortby")
-        rest = lowered[at + 1:]
+        rest = lowered[at + 1 :]
         if len(rest) != 2 and not (len(rest) == 1 and not page) or len(rest) == 2 and rest[1] not in ("asc", "desc"):
             raise BadSearch(text)
         sort, descending = rest[0], rest[-1] == "desc"
@@ -100,8 +101,14 @@ def _criteria(tokens: list[tuple[str, str]]) -> tuple[tuple[tuple[str, str, str]
         at += 1
 
 
-def run(objects: t.Iterable[T], text: str | None, fields: t.Mapping[str, Getter], free: t.Sequence[str],
-        case_sensitive: bool = False, limit: int | None = None) -> list[T]:
+def run(
+    objects: t.Iterable[T],
+    text: str | None,
+    fields: t.Mapping[str, Getter],
+    free: t.Sequence[str],
+    case_sensitive: bool = False,
+    limit: int | None = None,
+) -> list[T]:
     """The objects that a query selects, sorted and cut to its page.
 
     `fields`: name -> how to get it; `free`: the fields that a text without a field is looked for in;
@@ -120,7 +127,7 @@ def run(objects: t.Iterable[T], text: str | None, fields: t.Mapping[str, Getter]
         found.sort(key=lambda o: _sort_key(getter(o)), reverse=query.descending)
     if query.page:
         size = limit or PAGE_SIZE
-        return found[(query.page - 1) * size:query.page * size]
+        return found[(query.page - 1) * size : query.page * size]
     return found if limit is None else found[:limit]
 
 
@@ -136,8 +143,9 @@ def _matches(item: t.Any, query: Query, fields: t.Mapping[str, Getter], free: t.
     return any(all(_condition(item, c, fields, free, case) for c in alternative) for alternative in query.criteria)
 
 
-def _condition(item: t.Any, condition: tuple[str, str, str], fields: t.Mapping[str, Getter], free: t.Sequence[str],
-               case: bool) -> bool:
+def _condition(
+    item: t.Any, condition: tuple[str, str, str], fields: t.Mapping[str, Getter], free: t.Sequence[str], case: bool
+) -> bool:
     name, operator, wanted = condition
     if not name:
         pattern = wanted if "*" in wanted else f"*{wanted}*"
@@ -158,8 +166,12 @@ def _compare(actual: t.Any, operator: str, wanted: str, case: bool) -> bool:
         left_number, right_number = float(actual), float(wanted)
     except (TypeError, ValueError):
         raise BadSearch(wanted) from None
-    return {"<": left_number < right_number, ">": left_number > right_number,
-            "<=": left_number <= right_number, ">=": left_number >= right_number}[operator]
+    return {
+        "<": left_number < right_number,
+        ">": left_number > right_number,
+        "<=": left_number <= right_number,
+        ">=": left_number >= right_number,
+    }[operator]
 
 
 def limit_of(query: t.Mapping[str, str]) -> int | None:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The server: the API, single sign-on and the control path as an ASGI application."""
+
 from __future__ import annotations
 
 import gzip
@@ -29,8 +30,10 @@ Scope = t.MutableMapping[str, t.Any]
 Receive = t.Callable[[], t.Awaitable[t.MutableMapping[str, t.Any]]]
 Send = t.Callable[[t.MutableMapping[str, t.Any]], t.Awaitable[None]]
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"]
-WRONG_LOGIN = ("Cannot authenticate user '{name}': Unable to log in. Verify your login information or contact the "
-               "system administrator..")
+WRONG_LOGIN = (
+    "Cannot authenticate user '{name}': Unable to log in. Verify your login information or contact the "
+    "system administrator.."
+)
 SMALL = 1024
 """Answers below this size are not compressed."""
 
@@ -66,8 +69,14 @@ async def _api(state: State, request: Request) -> Response:
     disturbance = state.disturbances.next(method, path)
     if disturbance and disturbance.kind in ("status", "reset") and not disturbance.after_work:
         return _disturbed(state, request, disturbance, entry, None)
-    wire = Wire(method, path, request.url.query, {k.lower(): v for k, v in request.headers.items()}, body,
-                f"{request.url.scheme}://{request.url.netloc}/ovirt-engine")
+    wire = Wire(
+        method,
+        path,
+        request.url.query,
+        {k.lower(): v for k, v in request.headers.items()},
+        body,
+        f"{request.url.scheme}://{request.url.netloc}/ovirt-engine",
+    )
     reply = await run_in_threadpool(state.service.handle, wire)
     if disturbance:
         return _disturbed(state, request, disturbance, entry, reply)
@@ -75,8 +84,9 @@ async def _api(state: State, request: Request) -> Response:
     return _response(request, reply)
 
 
-def _disturbed(state: State, request: Request, disturbance: Disturbance, entry: dict[str, t.Any],
-               reply: Reply | None) -> Response:
+def _disturbed(
+    state: State, request: Request, disturbance: Disturbance, entry: dict[str, t.Any], reply: Reply | None
+) -> Response:
     if disturbance.kind == "status":
         content, kind = b"<html><head><title>Error</title></head><body></body></html>", "text/html;charset=UTF-8"
         if disturbance.reason is not None:
@@ -110,10 +120,11 @@ class _Broken(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.half is not None:
-            await send({"type": "http.response.start", "status": self.half.status_code,
-                        "headers": self.half.raw_headers})
+            await send(
+                {"type": "http.response.start", "status": self.half.status_code, "headers": self.half.raw_headers}
+            )
             body = bytes(self.half.body)
-            await send({"type": "http.response.body", "body": body[:len(body) // 2], "more_body": True})
+            await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
             await anyio.sleep(0.05)
         scope["transport"].abort()
 
@@ -146,8 +157,10 @@ async def _token(state: State, request: Request) -> Response:
         token = secrets.token_urlsafe(64)
         with state.engine.monitor:
             state.world.tokens[token] = user.name
-        answer, status = {"access_token": token, "scope": scope, "exp": "9223372036854775807",
-                          "token_type": "bearer"}, 200
+        answer, status = (
+            {"access_token": token, "scope": scope, "exp": "9223372036854775807", "token_type": "bearer"},
+            200,
+        )
     state.journal.end(entry, status, b"")
     return JSONResponse(answer, status)
 
@@ -179,6 +192,7 @@ async def _health(_state: State, _request: Request) -> Response:
 # ------------------------------------------------------------------------------------------------------- application
 def application(state: State) -> t.Any:
     """The ASGI application of the engine, control path included."""
+
     def bound(handler: t.Callable[[State, Request], t.Awaitable[Response]]) -> t.Callable[..., t.Any]:
         async def endpoint(request: Request) -> Response:
             return await handler(state, request)

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From a request as it comes over the wire to an answer: user, route, body, handler, job, `follow`."""
+
 from __future__ import annotations
 
 import base64
@@ -29,7 +30,8 @@ resources.load()
 READ_ONLY = "ReadOnlyAdmin"
 CORRELATION_ID = re.compile(r"[0-9A-Za-z_-]{1,36}")
 WRONG_CORRELATION_ID = EngineFault(
-    400, detail=f"[{text_of(note('VALIDATION_INVALID_CORRELATION_ID'))}, Attribute: correlationId]")
+    400, detail=f"[{text_of(note('VALIDATION_INVALID_CORRELATION_ID'))}, Attribute: correlationId]"
+)
 
 
 @dataclass
@@ -64,8 +66,11 @@ class Service:
             self.engine.run_due()
             user = self.user(wire.headers)
             if user is None:
-                return Reply(401, b"<html><head><title>Error</title></head><body>Unauthorized</body></html>",
-                             {"content-type": "text/html;charset=UTF-8", "www-authenticate": 'Basic realm="ENGINE"'})
+                return Reply(
+                    401,
+                    b"<html><head><title>Error</title></head><body>Unauthorized</body></html>",
+                    {"content-type": "text/html;charset=UTF-8", "www-authenticate": 'Basic realm="ENGINE"'},
+                )
             request = self._request(wire, user)
             try:
                 answer = self._answer(request, wire)
@@ -101,8 +106,15 @@ class Service:
             parts.append(unquote(name))
             query.update({unquote(k): unquote(v) for k, dummy, v in (m.partition("=") for m in matrix)})
         query.update(parse_qsl(wire.query, keep_blank_values=True))
-        return Request(self.engine, wire.method, "/".join(parts).strip("/"), query=query, headers=wire.headers,
-                       user=user, base_url=wire.base_url)
+        return Request(
+            self.engine,
+            wire.method,
+            "/".join(parts).strip("/"),
+            query=query,
+            headers=wire.headers,
+            user=user,
+            base_url=wire.base_url,
+        )
 
     def _answer(self, request: Request, wire: Wire) -> Answer:
         method = "GET" if request.method == "HEAD" else request.method
@@ -135,8 +147,9 @@ class Service:
         if entry.asynchronous and request.asynchronous:
             return self._run_later(entry, request)
         if entry.job:
-            request.job = self.engine.start_job(self._job_title(entry, request), request.correlation_id,
-                                                request.user.id if request.user else "")
+            request.job = self.engine.start_job(
+                self._job_title(entry, request), request.correlation_id, request.user.id if request.user else ""
+            )
         try:
             result = entry.handler(request)
         except EngineFault as fault:

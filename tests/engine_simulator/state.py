@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The world as JSON and back: dataclasses of the simulator with the name of their class, everything else as it is."""
+
 from __future__ import annotations
 
 import dataclasses

@@ -28,6 +28,7 @@ made when it is not listed; it is the management network of every cluster that n
 `repeat: 1000` stands for so many: in its texts {n} counts from 1, {high} and {low} are n split for addresses
 ("10.1.{high}.{low}", low from 1 to 250); formats work ("h{n:04}", "{low:02x}").
 """
+
 from __future__ import annotations
 
 import re
@@ -80,8 +81,20 @@ def read_world(source: str | Path) -> World:
 
 def build(given: t.Mapping[str, t.Any]) -> World:
     """A world from the content of a world file."""
-    known = {"options", "clock", "users", "mac_pools", "data_centers", "networks", "clusters", "machines", "hosts",
-             "vms", "tags", "affinity_labels"}
+    known = {
+        "options",
+        "clock",
+        "users",
+        "mac_pools",
+        "data_centers",
+        "networks",
+        "clusters",
+        "machines",
+        "hosts",
+        "vms",
+        "tags",
+        "affinity_labels",
+    }
     if unknown := set(given) - known:
         raise WrongWorld(f"unknown: {', '.join(sorted(unknown))}")
     world = World(clock=_made(Clock, given.get("clock") or {}), options=_made(Options, given.get("options") or {}))
@@ -147,11 +160,18 @@ class _Builder:
             self._vm(entry)
 
     def _mac_pools(self, given: t.Mapping[str, t.Any]) -> None:
-        standard = [{"name": "Default", "description": "Default MAC pool", "default_pool": True,
-                     "ranges": [["56:6f:ab:cd:00:00", "56:6f:ab:cd:ff:ff"]]}]
+        standard = [
+            {
+                "name": "Default",
+                "description": "Default MAC pool",
+                "default_pool": True,
+                "ranges": [["56:6f:ab:cd:00:00", "56:6f:ab:cd:ff:ff"]],
+            }
+        ]
         for entry in expand(given.get("mac_pools") or standard):
-            pool = _made(MacPool, {**entry, "ranges": [tuple(r) for r in entry.get("ranges", [])]},
-                         id=self.world.new_id())
+            pool = _made(
+                MacPool, {**entry, "ranges": [tuple(r) for r in entry.get("ranges", [])]}, id=self.world.new_id()
+            )
             self.world.mac_pools[pool.id] = pool
 
     def _data_centers(self, given: t.Mapping[str, t.Any]) -> None:
@@ -185,8 +205,11 @@ class _Builder:
 
     def _data_center(self, entry: Entry) -> DataCenter:
         name = entry.get("data_center")
-        found: DataCenter = _named(self.world.data_centers, name, "data centre") if name else \
-            next(iter(self.world.data_centers.values()))
+        found: DataCenter = (
+            _named(self.world.data_centers, name, "data centre")
+            if name
+            else next(iter(self.world.data_centers.values()))
+        )
         return found
 
     def _clusters(self, given: t.Mapping[str, t.Any]) -> None:
@@ -237,8 +260,9 @@ class _Builder:
         entry = dict(given)
         machine = self._machine(entry.pop("machine"))
         cluster = _named(world.clusters, entry.pop("cluster", None) or "Default", "cluster")
-        host: Host = _made(Host, {"status": model.UP, "address": machine.address, **entry}, id=world.new_id(),
-                           cluster_id=cluster.id)
+        host: Host = _made(
+            Host, {"status": model.UP, "address": machine.address, **entry}, id=world.new_id(), cluster_id=cluster.id
+        )
         host.ssh_fingerprint = host.ssh_fingerprint or machine.ssh_fingerprint
         host.ssh_public_key = host.ssh_public_key or machine.ssh_public_key
         world.hosts[host.id] = host
@@ -251,8 +275,10 @@ class _Builder:
         cluster_id = host.cluster_id if host else next(iter(world.clusters))
         vm = Vm(world.new_id(), entry["name"], cluster_id, host.id if host else None, pinned=entry.get("pinned", False))
         own = {n.id: n for n in world.networks_of(cluster_id)}
-        vm.nics = [VmNic(world.new_id(), f"nic{i + 1}", _named(own, name, "network").id)
-                   for i, name in enumerate(entry.get("networks", []))]
+        vm.nics = [
+            VmNic(world.new_id(), f"nic{i + 1}", _named(own, name, "network").id)
+            for i, name in enumerate(entry.get("networks", []))
+        ]
         world.vms[vm.id] = vm
 
 

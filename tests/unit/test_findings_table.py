@@ -13,7 +13,7 @@ import pytest
 
 from tools import findings
 
-SOURCE = '''
+SOURCE = """
 DETAILS = "MISSING_DETAILS"
 
 def check(name, new, version):
@@ -21,7 +21,7 @@ def check(name, new, version):
     yield warning("two", "path", "Plain.", rule="NEW" if new else "OLD")
     yield info("three", "path", message=f"{'A' if new else 'B'} {name}", rule=f"IPV{version}_{'X' if new else 'Y'}")
     yield error(code, "path", "Passed on.")
-'''
+"""
 
 
 def test_rows_are_read_off_the_code() -> None:

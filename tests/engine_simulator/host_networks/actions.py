@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The actions of a host that change its networks."""
+
 from __future__ import annotations
 
 import copy
@@ -35,13 +36,24 @@ def existing(request: Request, fault: EngineFault) -> Host:
     return host
 
 
-@action("hosts/{host}/setupnetworks", usage="host/setup_networks", wrapped=False, asynchronous=True,
-        job="Configuring networks on host {host}")
+@action(
+    "hosts/{host}/setupnetworks",
+    usage="host/setup_networks",
+    wrapped=False,
+    asynchronous=True,
+    job="Configuring networks on host {host}",
+)
 def setup_networks(request: Request) -> list[Element]:
     host = request.host()
     body = request.body if request.body is not None else el("action")
-    run(request.engine, host, lambda setup: fill_in(setup, body, host), _how(body), request.executing,
-        request.correlation_id)
+    run(
+        request.engine,
+        host,
+        lambda setup: fill_in(setup, body, host),
+        _how(body),
+        request.executing,
+        request.correlation_id,
+    )
     return []
 
 
@@ -56,6 +68,7 @@ def _how(body: Element) -> How:
 
 def fill_in(setup: Setup, body: Element, host: Host) -> list[str]:
     """Put an action onto the present state; gives the ids of attachments to synchronise."""
+
     def items(path: str) -> list[Element]:
         return body.findall(path)
 
@@ -64,10 +77,12 @@ def fill_in(setup: Setup, body: Element, host: Host) -> list[str]:
     setup.removed_labels = [e.get("id") for e in items("removed_labels/network_label")]
     setup.bonds = [mapping.bond(setup, e) for e in items("modified_bonds/host_nic")]
     setup.removed_bonds = list(dict.fromkeys(mapping.removed_bond(setup, e) for e in items("removed_bonds/host_nic")))
-    setup.attachments = [
-        mapping.attachment(setup, e) for e in items("modified_network_attachments/network_attachment")]
-    setup.removed_attachments = list(dict.fromkeys(
-        mapping.removed_attachment(setup, e) for e in items("removed_network_attachments/network_attachment")))
+    setup.attachments = [mapping.attachment(setup, e) for e in items("modified_network_attachments/network_attachment")]
+    setup.removed_attachments = list(
+        dict.fromkeys(
+            mapping.removed_attachment(setup, e) for e in items("removed_network_attachments/network_attachment")
+        )
+    )
     synchronized = [mapping.ident(e) for e in items("synchronized_network_attachments/network_attachment")]
     known = [i for i in synchronized if i is not None]
     if any(i not in setup.stored for i in known):
@@ -76,8 +91,11 @@ def fill_in(setup: Setup, body: Element, host: Host) -> list[str]:
 
 
 # --------------------------------------------------------------------------------------------------------------- commit
-@action("hosts/{host}/commitnetconfig", usage="host/commit_net_config",
-        job="Applying saved network configuration to Host {host}")
+@action(
+    "hosts/{host}/commitnetconfig",
+    usage="host/commit_net_config",
+    job="Applying saved network configuration to Host {host}",
+)
 def commit_net_config(request: Request) -> list[Element]:
     host, engine = existing(request, refused_by_text(400, "Host not found.")), request.engine
     machine = request.world.machine_of(host)
@@ -130,8 +148,14 @@ def copy_host_networks(request: Request) -> list[Element]:
     if notes:
         raise refusal(notes, how)
     try:
-        run(engine, host, lambda setup: _fill_in_copy(setup, theirs, ours), how, request.executing,
-            request.correlation_id)
+        run(
+            engine,
+            host,
+            lambda setup: _fill_in_copy(setup, theirs, ours),
+            how,
+            request.executing,
+            request.correlation_id,
+        )
     except EngineFault:
         tell(engine, 1105, host, request.correlation_id)
         raise
@@ -143,8 +167,9 @@ def _destination(request: Request, how: How) -> Host:
     body = request.body
     source = body.find("source_host") if body is not None else None
     if source is None or source.get("id") is None:
-        raise EngineFault(400, "Input validation failed.",
-                          "Parameter 'source_host.id' is mandatory but was not provided.")
+        raise EngineFault(
+            400, "Input validation failed.", "Parameter 'source_host.id' is mandatory but was not provided."
+        )
     if not UUID.fullmatch(source.get("id", "")):
         raise EngineFault(500, None, wrapped=False)
     if source.get("id", "").lower() not in request.world.hosts:
@@ -188,6 +213,7 @@ def _fill_in_copy(setup: Setup, theirs: Side, ours: Side) -> list[str]:
 @hooks.on("network_changed")
 def network_changed(engine: Engine, network: Network, before: Network) -> None:
     """Hosts that carry a network are configured by the engine itself when what they need to know of it changed."""
+
     def needed(n: Network) -> tuple[object, ...]:
         return n.mtu, n.vlan, n.vm_network, n.dns_servers, n.qos_id
 
@@ -312,8 +338,12 @@ def _patch(network: Configured, what: dict[str, t.Any]) -> None:
         if key in what:
             setattr(network, key, what[key])
     ip = copy.deepcopy(network.ipv4)
-    ip = Ip(what.get("bootproto", ip.method), what.get("ipaddr", ip.address), what.get("netmask", ip.netmask),
-            what.get("gateway", ip.gateway))
+    ip = Ip(
+        what.get("bootproto", ip.method),
+        what.get("ipaddr", ip.address),
+        what.get("netmask", ip.netmask),
+        what.get("gateway", ip.gateway),
+    )
     if ip.method == "none" and what.get("ipaddr"):
         ip.method = "static"
     network.ipv4 = ip if ip.method == "static" else Ip(ip.method)

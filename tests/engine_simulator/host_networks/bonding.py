@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Bond options: modes, what a kernel has as defaults, and how the engine writes down what a host reports."""
+
 from __future__ import annotations
 
 MODES = ("balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb", "balance-alb")
@@ -17,15 +18,36 @@ SYMBOLS = {
     "arp_all_targets": ("any", "all"),
 }
 KERNEL_DEFAULTS = {
-    "ad_select": "0", "all_slaves_active": "0", "arp_all_targets": "0", "arp_interval": "0", "arp_ip_target": "",
-    "arp_validate": "0", "downdelay": "0", "fail_over_mac": "0", "lacp_rate": "0", "lp_interval": "1", "miimon": "0",
-    "min_links": "0", "num_grat_arp": "1", "num_unsol_na": "1", "packets_per_slave": "1", "primary": "",
-    "primary_reselect": "0", "resend_igmp": "1", "tlb_dynamic_lb": "1", "updelay": "0", "use_carrier": "1",
+    "ad_select": "0",
+    "all_slaves_active": "0",
+    "arp_all_targets": "0",
+    "arp_interval": "0",
+    "arp_ip_target": "",
+    "arp_validate": "0",
+    "downdelay": "0",
+    "fail_over_mac": "0",
+    "lacp_rate": "0",
+    "lp_interval": "1",
+    "miimon": "0",
+    "min_links": "0",
+    "num_grat_arp": "1",
+    "num_unsol_na": "1",
+    "packets_per_slave": "1",
+    "primary": "",
+    "primary_reselect": "0",
+    "resend_igmp": "1",
+    "tlb_dynamic_lb": "1",
+    "updelay": "0",
+    "use_carrier": "1",
     "xmit_hash_policy": "0",
 }
 TYPES = {
-    "0": "Round-robin", "1": "Active-Backup", "2": "Load balance (balance-xor)", "3": "Broadcast",
-    "4": "Dynamic link aggregation (802.3ad)", "5": "Adaptive transmit load balancing (balance-tlb)",
+    "0": "Round-robin",
+    "1": "Active-Backup",
+    "2": "Load balance (balance-xor)",
+    "3": "Broadcast",
+    "4": "Dynamic link aggregation (802.3ad)",
+    "5": "Adaptive transmit load balancing (balance-tlb)",
     "6": "Adaptive load balancing (balance-alb)",
 }
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Setting up the networks of a host: lock, complete, check, carry out, take over."""
+
 from __future__ import annotations
 
 import contextlib
@@ -25,10 +26,18 @@ from .sync import told
 
 STATUSES = (MAINTENANCE, UP, NON_OPERATIONAL)
 HOST_ERRORS = {
-    1: "Desktop does not exist", 10: "Could not connect to peer host", 21: "Illegal Network parameters",
-    22: "Illegal or Incomplete IP Address", 23: "Interface name can't be found", 24: "Interface already in use",
-    25: "Invalid Bonding definition", 26: "Invalid VLan definition", 27: "Invalid Network name",
-    28: "Network is currently being used", 29: "Failed to bring interface up", 40: "Resource unavailable",
+    1: "Desktop does not exist",
+    10: "Could not connect to peer host",
+    21: "Illegal Network parameters",
+    22: "Illegal or Incomplete IP Address",
+    23: "Interface name can't be found",
+    24: "Interface already in use",
+    25: "Invalid Bonding definition",
+    26: "Invalid VLan definition",
+    27: "Invalid Network name",
+    28: "Network is currently being used",
+    29: "Failed to bring interface up",
+    40: "Resource unavailable",
     100: "General Exception",
 }
 NO_NETWORK = "Network error during communication with the Host."
@@ -91,12 +100,18 @@ def present(engine: Engine, host: Host) -> Setup:
         if network.physical_network_id:
             linked.setdefault(network.physical_network_id, []).append(network.id)
     setup = Setup(
-        devices=networking.devices if networking else {}, labels=networking.labels if networking else {},
-        networks=nets_of(world, host.cluster_id), stored=networking.attachments if networking else {},
-        level=cluster.version, os_family=machine.os_family if machine else "el9",
-        default_mtu=world.options.default_mtu, properties=world.options.custom_network_properties, vms=vms,
-        linked=linked, management_ids={i for uses in world.cluster_networks.values() for i, u in uses.items()
-                                       if u.management})
+        devices=networking.devices if networking else {},
+        labels=networking.labels if networking else {},
+        networks=nets_of(world, host.cluster_id),
+        stored=networking.attachments if networking else {},
+        level=cluster.version,
+        os_family=machine.os_family if machine else "el9",
+        default_mtu=world.options.default_mtu,
+        properties=world.options.custom_network_properties,
+        vms=vms,
+        linked=linked,
+        management_ids={i for uses in world.cluster_networks.values() for i, u in uses.items() if u.management},
+    )
     setup.out_of_sync = {i for i, a in setup.stored.items() if not is_in_sync(world, host, a)}
     return setup
 
@@ -174,8 +189,12 @@ def drop_unchanged(setup: Setup, synchronized: t.Collection[str]) -> None:
 
 def _same_bond(setup: Setup, bond: WantedBond) -> bool:
     device = setup.devices.get(bond.name or "")
-    return (device is not None and device.id == bond.id and set(device.slaves) == set(bond.slaves)
-            and device.options == bond.options)
+    return (
+        device is not None
+        and device.id == bond.id
+        and set(device.slaves) == set(bond.slaves)
+        and device.options == bond.options
+    )
 
 
 def _same_attachment(setup: Setup, wanted: Wanted) -> bool:
@@ -184,10 +203,18 @@ def _same_attachment(setup: Setup, wanted: Wanted) -> bool:
         return False
     net, device = setup.net(stored.network_id), setup.devices.get(stored.nic or "")
     same_places = (stored.network_id, net.name if net else None, stored.nic, device.id if device else None) == (
-        wanted.network_id, wanted.network_name, wanted.nic_name, wanted.nic_id)
+        wanted.network_id,
+        wanted.network_name,
+        wanted.nic_name,
+        wanted.nic_id,
+    )
     item = wanted.attachment
-    return same_places and not wanted.own_dns and (item.qos, item.ipv4, item.ipv6, item.properties, item.dns) == (
-        stored.qos, stored.ipv4, stored.ipv6, stored.properties, stored.dns)
+    return (
+        same_places
+        and not wanted.own_dns
+        and (item.qos, item.ipv4, item.ipv6, item.properties, item.dns)
+        == (stored.qos, stored.ipv4, stored.ipv6, stored.properties, stored.dns)
+    )
 
 
 def add_synchronized(setup: Setup, synchronized: t.Iterable[str]) -> None:
@@ -202,8 +229,10 @@ def check_out_of_sync(engine: Engine, host: Host, setup: Setup, how: How) -> Non
     for wanted in setup.attachments:
         if wanted.id in setup.out_of_sync and not wanted.override:
             items = compared(engine.world, host, setup.stored[wanted.id or ""]) or []
-            raise refusal([note("NETWORK_NOT_IN_SYNC", NETWORK_NOT_IN_SYNC=wanted.network_name,
-                                OUT_OF_SYNC_VALUES=told(items))], how)
+            raise refusal(
+                [note("NETWORK_NOT_IN_SYNC", NETWORK_NOT_IN_SYNC=wanted.network_name, OUT_OF_SYNC_VALUES=told(items))],
+                how,
+            )
 
 
 # -------------------------------------------------------------------------------------------------------------- running
@@ -223,8 +252,14 @@ def check_status(host: Host, how: How) -> None:
     raise refusal([note("ACTION_TYPE_FAILED_VDS_STATUS_ILLEGAL", hostStatus="Maintenance, Up, NonOperational")], how)
 
 
-def run(engine: Engine, host: Host, fill_in: t.Callable[[Setup], t.Collection[str]], how: How,
-        executing: t.Callable[[], None] = lambda: None, correlation_id: str = "") -> None:
+def run(
+    engine: Engine,
+    host: Host,
+    fill_in: t.Callable[[Setup], t.Collection[str]],
+    how: How,
+    executing: t.Callable[[], None] = lambda: None,
+    correlation_id: str = "",
+) -> None:
     """One request: `fill_in` puts it onto the present state and gives the ids to synchronise."""
     with locked(engine, host, how):
         check_status(host, how)
@@ -289,8 +324,9 @@ def carry_out(engine: Engine, host: Host, setup: Setup, how: How) -> None:
 
 
 def _cut_off(engine: Engine, setup: Setup) -> bool:
-    return any(engine.world.networks[w.network_id].cuts_off for w in setup.attachments
-               if w.network_id in engine.world.networks)
+    return any(
+        engine.world.networks[w.network_id].cuts_off for w in setup.attachments if w.network_id in engine.world.networks
+    )
 
 
 def take_over(engine: Engine, host: Host, setup: Setup) -> None:
@@ -310,8 +346,11 @@ def take_over(engine: Engine, host: Host, setup: Setup) -> None:
     read(engine, host, asked, [i for i in setup.removed_attachments if i])
 
 
-def for_host(engine: Engine, host: Host, setup: Setup,
-             ) -> tuple[dict[str, Configured | None], dict[str, Bonding | None]]:
+def for_host(
+    engine: Engine,
+    host: Host,
+    setup: Setup,
+) -> tuple[dict[str, Configured | None], dict[str, Bonding | None]]:
     """The request as the host gets it: networks and bonds by name, None for what goes."""
     networks: dict[str, Configured | None] = {}
     for ident in setup.removed_attachments:
@@ -336,7 +375,15 @@ def configured(engine: Engine, host: Host, wanted: Wanted, net: Net) -> Configur
     qos = effective_qos(item.qos, net.qos)
     servers = list(item.dns or net.dns) if has_role else []
     return Configured(
-        wanted.nic_name or "", net.vlan, net.vm, net.mtu or engine.world.options.default_mtu,
+        wanted.nic_name or "",
+        net.vlan,
+        net.vm,
+        net.mtu or engine.world.options.default_mtu,
         copy.deepcopy(item.ipv4 or Ip()),
-        copy.deepcopy(item.ipv6 or Ip()), has_role, servers, qos if qos != Qos() else None,
-        dict(item.properties or {}), engine.world.clusters[host.cluster_id].switch_type)
+        copy.deepcopy(item.ipv6 or Ip()),
+        has_role,
+        servers,
+        qos if qos != Qos() else None,
+        dict(item.properties or {}),
+        engine.world.clusters[host.cluster_id].switch_type,
+    )

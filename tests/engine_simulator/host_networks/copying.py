@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Copying the networks of one host to another, as the engine does it."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -48,8 +49,9 @@ class Copied:
     attachments: list[Attachment] = field(default_factory=list)
 
 
-def validate(source_id: str | None, destination_id: str | None, source: Side | None, destination: Side | None,
-             same_cluster: bool) -> Notes:
+def validate(
+    source_id: str | None, destination_id: str | None, source: Side | None, destination: Side | None, same_cluster: bool
+) -> Notes:
     """What the engine checks before it looks at anything else; a side that is None is a host that does not exist."""
     if source_id is None or destination_id is None:
         return [note("HOST_ID_IS_NULL")]
@@ -105,7 +107,7 @@ def _place(bond: PlannedBond, destination: Side, planned: dict[str, PlannedBond]
     cleared.discard(bond.name)
     if same.name == destination.management:
         last = sorted(b.name for b in planned.values())[-1]
-        bond.name = f"bond{int(last[len('bond'):]) + 1}"
+        bond.name = f"bond{int(last[len('bond') :]) + 1}"
     else:
         bond.id = same.id or same.name
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How NICs, attachments, labels and unmanaged networks look in the API."""
+
 from __future__ import annotations
 
 import typing as t
@@ -26,14 +27,25 @@ def networks_on_host(engine: Engine, host: Host) -> dict[str, Network]:
 def nic(engine: Engine, host: Host, device: Device, listed: bool = False) -> Element:
     """A device as a host NIC; custom properties appear only in lists."""
     path = f"hosts/{host.id}/nics/{device.id}"
-    links = [link(rel, f"{path}/{rel}") for rel in NIC_LINKS
-             if rel != "linklayerdiscoveryprotocolelements" or device.kind != "bond"]
+    links = [
+        link(rel, f"{path}/{rel}")
+        for rel in NIC_LINKS
+        if rel != "linklayerdiscoveryprotocolelements" or device.kind != "bond"
+    ]
     document = el("host_nic", *links, id=device.id, path=path)
     if device.master:
         document.append(link("master", f"hosts/{host.id}/nics/{host.networking.devices[device.master].id}"))
-    add(document, name=device.name, base_interface=device.base, boot_protocol=device.ipv4.method,
-        ipv6_boot_protocol=device.ipv6.method, bridged=device.bridged, mtu=device.mtu,
-        status="up" if device.up else "down", speed=device.speed * 1_000_000 or None)
+    add(
+        document,
+        name=device.name,
+        base_interface=device.base,
+        boot_protocol=device.ipv4.method,
+        ipv6_boot_protocol=device.ipv6.method,
+        bridged=device.bridged,
+        mtu=device.mtu,
+        status="up" if device.up else "down",
+        speed=device.speed * 1_000_000 or None,
+    )
     document.append(add(el("mac"), address=device.mac.lower()))
     document.append(reference("host", "hosts", host.id))
     if device.vlan is not None:
@@ -81,9 +93,13 @@ def _network(engine: Engine, host: Host, device: Device, document: Element, list
 
 
 def qos(value: Qos, ident: str) -> Element:
-    return add(el("qos", id=ident), outbound_average_linkshare=value.linkshare,
-               outbound_average_realtime=value.realtime, outbound_average_upperlimit=value.upperlimit,
-               type="hostnetwork")
+    return add(
+        el("qos", id=ident),
+        outbound_average_linkshare=value.linkshare,
+        outbound_average_realtime=value.realtime,
+        outbound_average_upperlimit=value.upperlimit,
+        type="hostnetwork",
+    )
 
 
 def properties(values: dict[str, str]) -> Element:
@@ -100,8 +116,12 @@ def attachment(engine: Engine, host: Host, item: Attachment, base: str = "", bel
     if device is not None:
         document.append(reference("host_nic", f"hosts/{host.id}/nics", device.id))
     document.append(reference("network", "networks", item.network_id or ""))
-    document.append(el("ip_address_assignments", *(
-        assignment(ip, version) for ip, version in ((item.ipv4, "v4"), (item.ipv6, "v6")) if ip is not None)))
+    document.append(
+        el(
+            "ip_address_assignments",
+            *(assignment(ip, version) for ip, version in ((item.ipv4, "v4"), (item.ipv6, "v6")) if ip is not None),
+        )
+    )
     if item.properties:
         document.append(properties(item.properties))
     if item.qos is not None:
@@ -112,9 +132,21 @@ def attachment(engine: Engine, host: Host, item: Attachment, base: str = "", bel
     items = compared(engine.world, host, item)
     add(document, in_sync=is_in_sync(engine.world, host, item))
     if items is not None:
-        document.append(el("reported_configurations", *(
-            add(el("reported_configuration"), name=i.name, expected_value=i.expected, actual_value=i.actual,
-                in_sync=i.in_sync) for i in items)))
+        document.append(
+            el(
+                "reported_configurations",
+                *(
+                    add(
+                        el("reported_configuration"),
+                        name=i.name,
+                        expected_value=i.expected,
+                        actual_value=i.actual,
+                        in_sync=i.in_sync,
+                    )
+                    for i in items
+                ),
+            )
+        )
     return document
 
 
@@ -126,9 +158,19 @@ def _text(tag: str, value: str) -> Element:
 
 def assignment(ip: Ip, version: str) -> Element:
     details = ip if ip.method != NONE else Ip()
-    return add(el("ip_address_assignment", add(el("ip"), address=details.address, gateway=details.gateway or None,
-                                               netmask=details.netmask, version=version)),
-               assignment_method=ip.method)
+    return add(
+        el(
+            "ip_address_assignment",
+            add(
+                el("ip"),
+                address=details.address,
+                gateway=details.gateway or None,
+                netmask=details.netmask,
+                version=version,
+            ),
+        ),
+        assignment_method=ip.method,
+    )
 
 
 def lldp(collection: str, number: int, told: t.Mapping[str, t.Any]) -> Element:
@@ -142,12 +184,23 @@ def lldp(collection: str, number: int, told: t.Mapping[str, t.Any]) -> Element:
 
 def label(host: Host, device: Device, name: str) -> Element:
     path = f"hosts/{host.id}/nics/{device.id}"
-    return el("network_label", reference("host_nic", f"hosts/{host.id}/nics", device.id), id=name,
-              path=f"{path}/networklabels/{name}")
+    return el(
+        "network_label",
+        reference("host_nic", f"hosts/{host.id}/nics", device.id),
+        id=name,
+        path=f"{path}/networklabels/{name}",
+    )
 
 
 def unmanaged(host: Host, device: Device) -> Element:
     ident = (device.network or "").encode().hex()
-    return add(el("unmanaged_network", reference("host", "hosts", host.id),
-                  reference("host_nic", f"hosts/{host.id}/nics", device.id), id=ident,
-                  path=f"hosts/{host.id}/unmanagednetworks/{ident}"), name=device.network)
+    return add(
+        el(
+            "unmanaged_network",
+            reference("host", "hosts", host.id),
+            reference("host_nic", f"hosts/{host.id}/nics", device.id),
+            id=ident,
+            path=f"hosts/{host.id}/unmanagednetworks/{ident}",
+        ),
+        name=device.network,
+    )

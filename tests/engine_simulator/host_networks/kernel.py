@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A host itself, as its network service and kernel would behave: it knows nothing of attachments or labels."""
+
 from __future__ import annotations
 
 import copy
@@ -131,16 +132,23 @@ class Kernel:
         masters = {s: name for name, bond in self.now.bonds.items() for s in bond.slaves}
         found = {
             name: Device(name, mac=port.mac, speed=port.speed, mtu=port.mtu, up=port.up, master=masters.get(name))
-            for name, port in self.ports.items()}
+            for name, port in self.ports.items()
+        }
         for name, bond in self.now.bonds.items():
             slaves = [s for s in bond.slaves if s in found]
             if slaves:
                 options = bonding.reported(bond.options)
                 speeds = [found[s].speed for s in slaves]
                 one_at_a_time = bonding.mode_of(options) in ("1", "3")
-                found[name] = Device(name, "bond", mac=found[slaves[0]].mac, slaves=slaves, options=options,
-                                     speed=speeds[0] if one_at_a_time else sum(speeds),
-                                     up=any(found[s].up for s in slaves))
+                found[name] = Device(
+                    name,
+                    "bond",
+                    mac=found[slaves[0]].mac,
+                    slaves=slaves,
+                    options=options,
+                    speed=speeds[0] if one_at_a_time else sum(speeds),
+                    up=any(found[s].up for s in slaves),
+                )
         for name, network in self.now.networks.items():
             self._put(found, name, network)
         return list(found.values())
@@ -149,17 +157,28 @@ class Kernel:
         base = found[network.nic]
         device = base
         if network.vlan is not None:
-            device = Device(f"{base.name}.{network.vlan}", "vlan", mac=base.mac, speed=base.speed, up=base.up,
-                            base=base.name, vlan=network.vlan)
+            device = Device(
+                f"{base.name}.{network.vlan}",
+                "vlan",
+                mac=base.mac,
+                speed=base.speed,
+                up=base.up,
+                base=base.name,
+                vlan=network.vlan,
+            )
             found[device.name] = device
             base.mtu = max([base.mtu, network.mtu])
-        device.mtu = network.mtu if network.vlan is not None else max(
-            [network.mtu] + [n.mtu for n in self.now.networks.values() if n.nic == base.name and n.vlan is not None])
+        device.mtu = (
+            network.mtu
+            if network.vlan is not None
+            else max(
+                [network.mtu] + [n.mtu for n in self.now.networks.values() if n.nic == base.name and n.vlan is not None]
+            )
+        )
         device.network, device.bridged, device.switch = name, network.bridged, network.switch
         device.qos, device.properties = network.qos, dict(network.properties)
         device.ipv4, device.ipv6 = _reported_v4(network), _reported_v6(network)
-        device.default_route = network.default_route and (
-            bool(device.ipv4.gateway) or network.ipv4.method == DHCP)
+        device.default_route = network.default_route and (bool(device.ipv4.gateway) or network.ipv4.method == DHCP)
 
 
 def _reported_v4(network: Configured) -> Ip:
@@ -184,21 +203,42 @@ def of_hardware(hardware: t.Mapping[str, t.Any]) -> Kernel:
     ports = {}
     for nic in hardware.get("nics", []):
         nic = {"name": nic} if isinstance(nic, str) else nic
-        ports[nic["name"]] = Port(nic.get("mac", ""), nic.get("speed", 1000), nic.get("mtu", 1500), nic.get("up", True),
-                                  list(nic.get("lldp", [])))
+        ports[nic["name"]] = Port(
+            nic.get("mac", ""),
+            nic.get("speed", 1000),
+            nic.get("mtu", 1500),
+            nic.get("up", True),
+            list(nic.get("lldp", [])),
+        )
     first = Configuration(
-        bonds={bond["name"]: Bonding({str(k): str(v) for k, v in bond.get("options", {"mode": "1"}).items()},
-                                     list(bond["slaves"])) for bond in hardware.get("bonds", [])},
+        bonds={
+            bond["name"]: Bonding(
+                {str(k): str(v) for k, v in bond.get("options", {"mode": "1"}).items()}, list(bond["slaves"])
+            )
+            for bond in hardware.get("bonds", [])
+        },
         networks={n["name"]: _configured(n) for n in hardware.get("networks", [])},
-        name_servers=list(hardware.get("name_servers", [])))
+        name_servers=list(hardware.get("name_servers", [])),
+    )
     return Kernel(ports, copy.deepcopy(first), copy.deepcopy(first), first)
 
 
 def _configured(entry: t.Mapping[str, t.Any]) -> Configured:
     def ip(value: t.Mapping[str, t.Any] | None) -> Ip:
         value = value or {}
-        return Ip(value.get("method", STATIC if value.get("address") else NONE), value.get("address"),
-                  str(value["netmask"]) if value.get("netmask") is not None else None, value.get("gateway"))
+        return Ip(
+            value.get("method", STATIC if value.get("address") else NONE),
+            value.get("address"),
+            str(value["netmask"]) if value.get("netmask") is not None else None,
+            value.get("gateway"),
+        )
 
-    return Configured(entry["nic"], entry.get("vlan"), entry.get("bridged", True), entry.get("mtu", 1500),
-                      ip(entry.get("ipv4")), ip(entry.get("ipv6")), entry.get("default_route", False))
+    return Configured(
+        entry["nic"],
+        entry.get("vlan"),
+        entry.get("bridged", True),
+        entry.get("mtu", 1500),
+        ip(entry.get("ipv4")),
+        ip(entry.get("ipv6")),
+        entry.get("default_route", False),
+    )

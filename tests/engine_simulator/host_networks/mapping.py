@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From the body of a request to what is wanted: what is not said is taken from what is stored."""
+
 from __future__ import annotations
 
 import copy
@@ -117,8 +118,9 @@ def _formats(families: dict[str, list[Ip]]) -> None:
             path = f"ipConfiguration.{field}[{index}]"
             complaints += _v4(ip, path) if version == "v4" else _v6(ip, path)
         if len(families[version]) > 1:
-            complaints.append((ONE_OF_A_FAMILY.format("ipv4" if version == "v4" else "ipv6"),
-                               f"ipConfiguration.{field}"))
+            complaints.append(
+                (ONE_OF_A_FAMILY.format("ipv4" if version == "v4" else "ipv6"), f"ipConfiguration.{field}")
+            )
     refuse_form(complaints)
 
 
@@ -148,8 +150,10 @@ def netmask_problem(netmask: str) -> str:
         return "" if addresses.is_contiguous(netmask) else "Invalid subnet's prefix"
     if addresses.is_prefix(netmask):
         return ""
-    return ("This field must contain a subnet in either of the following formats:\n\txxx.xxx.xxx.xxx where xxx is "
-            "between 0 and 255.\n\txx where xx is between 0-32")
+    return (
+        "This field must contain a subnet in either of the following formats:\n\txxx.xxx.xxx.xxx where xxx is "
+        "between 0 and 255.\n\txx where xx is between 0-32"
+    )
 
 
 def _v6(ip: Ip, path: str) -> list[tuple[str, str]]:
@@ -183,10 +187,15 @@ def bond(setup: Setup, element: Element) -> WantedBond:
     slaves = bonding.find("slaves") if bonding is not None else None
     options = bonding.find("options") if bonding is not None else None
     return WantedBond(
-        own, called,
-        [_slave(setup, s) for s in slaves.findall("host_nic")] if slaves is not None else
-        list(device.slaves) if device is not None else [],
-        _options(options) if options is not None else device.options if device is not None else None)
+        own,
+        called,
+        [_slave(setup, s) for s in slaves.findall("host_nic")]
+        if slaves is not None
+        else list(device.slaves)
+        if device is not None
+        else [],
+        _options(options) if options is not None else device.options if device is not None else None,
+    )
 
 
 def _slave(setup: Setup, element: Element) -> str:
@@ -231,14 +240,19 @@ def check_labels(labels: list[WantedLabel]) -> None:
         if wanted.label is None:
             complaints.append(("Nic Label cannot have null label.", "labels[].label"))
         elif not addresses.LABEL.fullmatch(wanted.label):
-            complaints.append(("Network label must be formed only from: English letters, numbers, hyphen or "
-                               "underscore.", "labels[].label"))
+            complaints.append(
+                (
+                    "Network label must be formed only from: English letters, numbers, hyphen or underscore.",
+                    "labels[].label",
+                )
+            )
     refuse_form(complaints)
 
 
 def check_bonds(bonds: list[WantedBond]) -> None:
-    refuse_form([("size must be between 1 and 50", "name") for b in bonds
-                 if b.name is not None and not 1 <= len(b.name) <= 50])
+    refuse_form(
+        [("size must be between 1 and 50", "name") for b in bonds if b.name is not None and not 1 <= len(b.name) <= 50]
+    )
 
 
 def check_attachments(setup: Setup) -> None:
@@ -256,8 +270,12 @@ def _dns(servers: list[str] | None) -> list[tuple[str, str]]:
     result = []
     for index, server in enumerate(servers or []):
         if not addresses.is_ipv4(server) and not addresses.is_ipv6(server):
-            result.append((f'IPv4 or IPv6 address should be provided, supplied "{server}" is neither.',
-                           f"dnsResolverConfiguration.nameServers[{index}].address"))
+            result.append(
+                (
+                    f'IPv4 or IPv6 address should be provided, supplied "{server}" is neither.',
+                    f"dnsResolverConfiguration.nameServers[{index}].address",
+                )
+            )
     if servers is not None and not 1 <= len(servers) <= 3:
         result.append(("size must be between 1 and 3", "dnsResolverConfiguration.nameServers"))
     return result
@@ -266,7 +284,13 @@ def _dns(servers: list[str] | None) -> list[tuple[str, str]]:
 def _qos_range(qos: Qos | None) -> list[tuple[str, str]]:
     if qos is None:
         return []
-    limits = (("outAverageLinkshare", qos.linkshare, 100), ("outAverageUpperlimit", qos.upperlimit, 17179),
-              ("outAverageRealtime", qos.realtime, 17179))
-    return [("action_type_failed_network_qos_out_of_range_values", f"hostNetworkQos.hostNetworkQosProperties.{path}")
-            for path, value, highest in limits if value is not None and not 1 <= value <= highest]
+    limits = (
+        ("outAverageLinkshare", qos.linkshare, 100),
+        ("outAverageUpperlimit", qos.upperlimit, 17179),
+        ("outAverageRealtime", qos.realtime, 17179),
+    )
+    return [
+        ("action_type_failed_network_qos_out_of_range_values", f"hostNetworkQos.hostNetworkQosProperties.{path}")
+        for path, value, highest in limits
+        if value is not None and not 1 <= value <= highest
+    ]

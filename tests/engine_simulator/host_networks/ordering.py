@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The order in which people expect names: eth2 before eth10. Copying networks does not use it."""
+
 from __future__ import annotations
 
 import itertools

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the engine knows of a host after it has read its capabilities."""
+
 from __future__ import annotations
 
 import copy
@@ -31,13 +32,26 @@ def kernel_of(machine: Machine) -> Kernel:
 def net_of(world: World, cluster_id: str, network: Network) -> Net:
     """A network as the rules see it in a cluster."""
     use = world.cluster_network(cluster_id, network.id)
-    roles = {role for role in ("management", "display", "migration", "default_route", "gluster")
-             if use is not None and getattr(use, role)}
+    roles = {
+        role
+        for role in ("management", "display", "migration", "default_route", "gluster")
+        if use is not None and getattr(use, role)
+    }
     qos = world.qoss.get(network.qos_id or "")
-    return Net(network.id, network.name, network.vlan, network.mtu, network.vm_network, network.label,
-               Qos(qos.linkshare, qos.upperlimit, qos.realtime) if qos else None, tuple(network.dns_servers or ()),
-               frozenset(roles), network.external_provider is not None, network.vdsm_name or network.name,
-               use is not None)
+    return Net(
+        network.id,
+        network.name,
+        network.vlan,
+        network.mtu,
+        network.vm_network,
+        network.label,
+        Qos(qos.linkshare, qos.upperlimit, qos.realtime) if qos else None,
+        tuple(network.dns_servers or ()),
+        frozenset(roles),
+        network.external_provider is not None,
+        network.vdsm_name or network.name,
+        use is not None,
+    )
 
 
 def nets_of(world: World, cluster_id: str) -> list[Net]:
@@ -45,8 +59,9 @@ def nets_of(world: World, cluster_id: str) -> list[Net]:
 
 
 def around(world: World, host: Host) -> Around:
-    return Around(world.options.default_mtu, world.clusters[host.cluster_id].switch_type,
-                  tuple(host.networking.name_servers))
+    return Around(
+        world.options.default_mtu, world.clusters[host.cluster_id].switch_type, tuple(host.networking.name_servers)
+    )
 
 
 # -------------------------------------------------------------------------------------------------------- capabilities
@@ -67,13 +82,24 @@ def read(engine: Engine, host: Host, wanted: t.Sequence[Attachment] = (), remove
         networking.devices[device.name] = device
     networking.name_servers = list(kernel.now.name_servers)
     networking.labels = {nic: labels for nic, labels in networking.labels.items() if nic in networking.devices}
-    persist_attachments(world.new_id, networking, nets_of(world, host.cluster_id), wanted, removed,
-                        before.keys() - networking.devices.keys())
+    persist_attachments(
+        world.new_id,
+        networking,
+        nets_of(world, host.cluster_id),
+        wanted,
+        removed,
+        before.keys() - networking.devices.keys(),
+    )
 
 
-def persist_attachments(new_id: t.Callable[[], str], networking: HostNetworking, nets: t.Sequence[Net],
-                        wanted: t.Sequence[Attachment] = (), removed: t.Collection[str] = (),
-                        gone: t.Collection[str] = ()) -> None:
+def persist_attachments(
+    new_id: t.Callable[[], str],
+    networking: HostNetworking,
+    nets: t.Sequence[Net],
+    wanted: t.Sequence[Attachment] = (),
+    removed: t.Collection[str] = (),
+    gone: t.Collection[str] = (),
+) -> None:
     """Attachments follow what is reported: gone, moved, new; the wanted ones are stored as they were asked for.
 
     `gone` are names of devices that the host no longer has.
@@ -101,8 +127,9 @@ def persist_attachments(new_id: t.Callable[[], str], networking: HostNetworking,
         device = carriers[net.id]
         if device is not None and networking.attachment_of(net.id) is None:
             ident = new_id()
-            networking.attachments[ident] = Attachment(ident, net.id, device.carrier, *_addresses(device),
-                                                       properties={})
+            networking.attachments[ident] = Attachment(
+                ident, net.id, device.carrier, *_addresses(device), properties={}
+            )
 
 
 def _addresses(device: Device) -> tuple[Ip, Ip]:
@@ -134,8 +161,11 @@ def is_in_sync(world: World, host: Host, item: Attachment) -> bool:
 
 def tell_out_of_sync(engine: Engine, host: Host) -> None:
     """Event 1110 with all networks of the host that are out of sync."""
-    names = [engine.world.networks[item.network_id].name for item in host.networking.attachments.values()
-             if not is_in_sync(engine.world, host, item)]
+    names = [
+        engine.world.networks[item.network_id].name
+        for item in host.networking.attachments.values()
+        if not is_in_sync(engine.world, host, item)
+    ]
     if names:
         tell(engine, 1110, host, networks=",".join(sorted(names)))
 
@@ -168,8 +198,9 @@ def missing_networks(engine: Engine, host: Host) -> list[str]:
         return []
     uses = engine.world.cluster_networks.get(host.cluster_id, {}).values()
     names = [engine.world.networks[u.network_id] for u in uses if u.required]
-    return [n.name for n in names if host.networking.carrying(n.vdsm_name or n.name) is None
-            and n.external_provider is None]
+    return [
+        n.name for n in names if host.networking.carrying(n.vdsm_name or n.name) is None and n.external_provider is None
+    ]
 
 
 def bridgeless_networks(engine: Engine, host: Host) -> list[str]:

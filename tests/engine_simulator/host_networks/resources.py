@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """NICs of a host, their labels and statistics, attachments, unmanaged networks."""
+
 from __future__ import annotations
 
 import binascii
@@ -24,12 +25,16 @@ from .ordering import lexo_numeric
 from .persist import kernel_of
 from .setup import Setup, WantedLabel
 
-STATISTICS = (("data.current.rx", "bytes_per_second", "Receive data rate"),
-              ("data.current.tx", "bytes_per_second", "Transmit data rate"),
-              ("data.current.rx.bps", "bits_per_second", "Receive data rate"),
-              ("data.current.tx.bps", "bits_per_second", "Transmit data rate"),
-              ("errors.total.rx", "none", "Total Receive errors"), ("errors.total.tx", "none", "Total Transmit errors"),
-              ("data.total.rx", "bytes", "Total received data"), ("data.total.tx", "bytes", "Total transmitted data"))
+STATISTICS = (
+    ("data.current.rx", "bytes_per_second", "Receive data rate"),
+    ("data.current.tx", "bytes_per_second", "Transmit data rate"),
+    ("data.current.rx.bps", "bits_per_second", "Receive data rate"),
+    ("data.current.tx.bps", "bits_per_second", "Transmit data rate"),
+    ("errors.total.rx", "none", "Total Receive errors"),
+    ("errors.total.tx", "none", "Total Transmit errors"),
+    ("data.total.rx", "bytes", "Total received data"),
+    ("data.total.tx", "bytes", "Total transmitted data"),
+)
 UNKNOWN_HOST = "ACTION_TYPE_FAILED_HOST_NOT_EXIST"
 
 
@@ -82,8 +87,16 @@ def list_statistics(request: Request) -> Answer:
     for number, (name, unit, text) in enumerate(STATISTICS):
         ident = f"00000000-0000-0000-0000-{number:012x}"
         values = el("values", add(el("value"), datum=0))
-        result.append(add(el("statistic", values, id=ident, path=f"{path}/statistics/{ident}"), name=name,
-                          description=text, kind="gauge", type="decimal", unit=unit))
+        result.append(
+            add(
+                el("statistic", values, id=ident, path=f"{path}/statistics/{ident}"),
+                name=name,
+                description=text,
+                kind="gauge",
+                type="decimal",
+                unit=unit,
+            )
+        )
     return listing("statistics", result)
 
 
@@ -97,15 +110,22 @@ def list_lldp(request: Request) -> Answer:
     port = kernel_of(machine).ports.get(device.name) if machine is not None and answers(request.engine, host) else None
     path = f"hosts/{host.id}/nics/{device.id}/linklayerdiscoveryprotocolelements"
     told = port.lldp if port is not None else []
-    return listing("link_layer_discovery_protocol_elements",
-                   (elements.lldp(path, number, one) for number, one in enumerate(told)))
+    return listing(
+        "link_layer_discovery_protocol_elements", (elements.lldp(path, number, one) for number, one in enumerate(told))
+    )
 
 
-@action("hosts/{host}/nics/{nic}/updatevirtualfunctionsconfiguration",
-        usage="host_nic/update_virtual_functions_configuration")
+@action(
+    "hosts/{host}/nics/{nic}/updatevirtualfunctionsconfiguration",
+    usage="host_nic/update_virtual_functions_configuration",
+)
 def update_virtual_functions(request: Request) -> list[Element]:
-    raise EngineFault(405, "Attempt to configure SR-IOV properties on a NIC that does not support that.",
-                      nic_of(request, host_of(request)).id, wrapped=False)
+    raise EngineFault(
+        405,
+        "Attempt to configure SR-IOV properties on a NIC that does not support that.",
+        nic_of(request, host_of(request)).id,
+        wrapped=False,
+    )
 
 
 @route("GET", "hosts/{host}/nics/{nic}/virtualfunctionallowedlabels")
@@ -151,16 +171,19 @@ def add_label(request: Request) -> Answer:
     if device is None:
         raise refusal([note("USER_NOT_AUTHORIZED_TO_PERFORM_ACTION")], how)
     if not addresses.LABEL.fullmatch(wanted):
-        mapping.refuse_form([("Network label must be formed only from: English letters, numbers, hyphen or "
-                              "underscore.", "label")])
+        mapping.refuse_form(
+            [("Network label must be formed only from: English letters, numbers, hyphen or underscore.", "label")]
+        )
     labels = host.networking.labels
     notes = rules_labels.already_labelled(device.name, labels.get(device.name, set()), wanted) or (
-        rules_labels.labelled_elsewhere(device.name, labels, wanted))
+        rules_labels.labelled_elsewhere(device.name, labels, wanted)
+    )
     if notes:
         raise refusal(notes, how)
     label = WantedLabel(wanted, device.id, device.name)
-    _change_label(request, host, lambda setup: setup.wanted_labels.append(label), how,
-                  (1136, 1137, device.name, wanted))
+    _change_label(
+        request, host, lambda setup: setup.wanted_labels.append(label), how, (1136, 1137, device.name, wanted)
+    )
     return Answer(201, elements.label(host, host.networking.devices[device.name], wanted))
 
 
@@ -169,13 +192,19 @@ def remove_label(request: Request) -> Answer:
     host = host_of(request)
     get_label(request)
     label, nic = request.parameters["label"], nic_of(request, host).name
-    _change_label(request, host, lambda setup: setup.removed_labels.append(label),
-                  How(internal=True, action="remove", kind="Label"), (1138, 1139, nic, label))
+    _change_label(
+        request,
+        host,
+        lambda setup: setup.removed_labels.append(label),
+        How(internal=True, action="remove", kind="Label"),
+        (1138, 1139, nic, label),
+    )
     return complete()
 
 
-def _change_label(request: Request, host: Host, change: t.Callable[[Setup], None], how: How,
-                  told: tuple[int, int, str, str]) -> None:
+def _change_label(
+    request: Request, host: Host, change: t.Callable[[Setup], None], how: How, told: tuple[int, int, str, str]
+) -> None:
     """`told`: the events of success and failure, NIC and label."""
     done, failed, nic, label = told
     try:
@@ -188,6 +217,7 @@ def _change_label(request: Request, host: Host, change: t.Callable[[Setup], None
 
 def run_change(request: Request, host: Host, change: t.Callable[[Setup], object], how: How) -> None:
     """One change to the networks of a host, by a resource of its own: never saved on the host."""
+
     def fill(setup: Setup) -> list[str]:
         result = change(setup)
         return list(result) if isinstance(result, list) else []
@@ -197,8 +227,11 @@ def run_change(request: Request, host: Host, change: t.Callable[[Setup], object]
 
 # ---------------------------------------------------------------------------------------------------------- attachments
 def _list(request: Request, host: Host, found: t.Iterable[Attachment], base: str) -> Answer:
-    return listing("network_attachments", (elements.attachment(request.engine, host, a, base, below_nic=bool(base))
-                                           for a in found), request)
+    return listing(
+        "network_attachments",
+        (elements.attachment(request.engine, host, a, base, below_nic=bool(base)) for a in found),
+        request,
+    )
 
 
 @route("GET", "hosts/{host}/networkattachments")
@@ -211,8 +244,12 @@ def list_attachments(request: Request) -> Answer:
 def list_nic_attachments(request: Request) -> Answer:
     host = host_of(request)
     device = nic_of(request, host)
-    return _list(request, host, (a for a in attachments(host).values() if a.nic == device.name),
-                 f"hosts/{host.id}/nics/{device.id}/networkattachments")
+    return _list(
+        request,
+        host,
+        (a for a in attachments(host).values() if a.nic == device.name),
+        f"hosts/{host.id}/nics/{device.id}/networkattachments",
+    )
 
 
 def find_attachment(request: Request) -> tuple[Host, Attachment]:
@@ -244,14 +281,24 @@ def get_attachment(request: Request) -> Answer:
     return _shown(request, host, item)
 
 
-@route("POST", "hosts/{host}/networkattachments", root="network_attachment", usage="network_attachments/add",
-       job="Configuring networks on host {host}")
+@route(
+    "POST",
+    "hosts/{host}/networkattachments",
+    root="network_attachment",
+    usage="network_attachments/add",
+    job="Configuring networks on host {host}",
+)
 def add_attachment(request: Request) -> Answer:
     return _add(request, None)
 
 
-@route("POST", "hosts/{host}/nics/{nic}/networkattachments", root="network_attachment",
-       usage="network_attachments/add", job="Configuring networks on host {host}")
+@route(
+    "POST",
+    "hosts/{host}/nics/{nic}/networkattachments",
+    root="network_attachment",
+    usage="network_attachments/add",
+    job="Configuring networks on host {host}",
+)
 def add_nic_attachment(request: Request) -> Answer:
     device = nic_of(request, request.host())
     nic = request.body.find("host_nic") if request.body is not None else None
@@ -264,14 +311,17 @@ def _add(request: Request, device: Device | None) -> Answer:
     how, body = How(internal=True), request.body if request.body is not None else el("network_attachment")
     network = body.find("network")
     if network is None or (network.get("id") is None and network.findtext("name") is None):
-        raise input_invalid("Parameters 'attachment.network.name' or 'attachment.network.id' are mandatory but both "
-                            "were not provided.")
+        raise input_invalid(
+            "Parameters 'attachment.network.name' or 'attachment.network.id' are mandatory but both were not provided."
+        )
     host = request.world.hosts.get(request.parameters["host"].lower())
     if host is None:
         raise refusal([note(UNKNOWN_HOST)], how)
     if (given := mapping.ident(body)) is not None:
-        raise refusal([note("NETWORK_ATTACHMENT_CANNOT_BE_CREATED_WITH_SPECIFIC_ID", entity=given)],
-                      how._replace(action="${action}", kind="${type}"))
+        raise refusal(
+            [note("NETWORK_ATTACHMENT_CANNOT_BE_CREATED_WITH_SPECIFIC_ID", entity=given)],
+            how._replace(action="${action}", kind="${type}"),
+        )
     wanted_id = mapping.ident(network)
 
     def change(setup: Setup) -> None:
@@ -290,10 +340,20 @@ def _add(request: Request, device: Device | None) -> Answer:
     return Answer(201, elements.attachment(request.engine, host, item, base, below_nic=device is not None))
 
 
-@route("PUT", "hosts/{host}/networkattachments/{attachment}", root="network_attachment",
-       usage="network_attachment/update", job="Configuring networks on host {host}")
-@route("PUT", "hosts/{host}/nics/{nic}/networkattachments/{attachment}", root="network_attachment",
-       usage="network_attachment/update", job="Configuring networks on host {host}")
+@route(
+    "PUT",
+    "hosts/{host}/networkattachments/{attachment}",
+    root="network_attachment",
+    usage="network_attachment/update",
+    job="Configuring networks on host {host}",
+)
+@route(
+    "PUT",
+    "hosts/{host}/nics/{nic}/networkattachments/{attachment}",
+    root="network_attachment",
+    usage="network_attachment/update",
+    job="Configuring networks on host {host}",
+)
 def update_attachment(request: Request) -> Answer:
     host, item = find_attachment(request)
     body = request.body if request.body is not None else el("network_attachment")
@@ -308,8 +368,7 @@ def update_attachment(request: Request) -> Answer:
 
 
 @route("DELETE", "hosts/{host}/networkattachments/{attachment}", job="Configuring networks on host {host}")
-@route("DELETE", "hosts/{host}/nics/{nic}/networkattachments/{attachment}",
-       job="Configuring networks on host {host}")
+@route("DELETE", "hosts/{host}/nics/{nic}/networkattachments/{attachment}", job="Configuring networks on host {host}")
 def remove_attachment(request: Request) -> Answer:
     host, item = find_attachment(request)
     run_change(request, host, lambda setup: setup.removed_attachments.append(item.id), How(internal=True))
@@ -326,8 +385,9 @@ def unmanaged(engine: Engine, host: Host) -> dict[str, Device]:
 @route("GET", "hosts/{host}/unmanagednetworks")
 def list_unmanaged(request: Request) -> Answer:
     host = host_of(request)
-    return listing("unmanaged_networks",
-                   (elements.unmanaged(host, d) for d in unmanaged(request.engine, host).values()), request)
+    return listing(
+        "unmanaged_networks", (elements.unmanaged(host, d) for d in unmanaged(request.engine, host).values()), request
+    )
 
 
 def _unmanaged_name(request: Request) -> str:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rules for attachments that are made, changed or removed."""
+
 from __future__ import annotations
 
 from ..faults import note
@@ -25,15 +26,24 @@ def check_one(setup: Setup, wanted: Wanted) -> Notes:
     net = setup.net(wanted.network_id)
     stored = setup.stored.get(wanted.id or "")
     return (
-        is_set(wanted) or modified_exists(setup, wanted) or network_exists(setup, wanted)
-        or nics_coherent(setup, wanted) or networks_coherent(setup, wanted)
-        or not_also_removed(setup, wanted) or not_on_vlan_device(setup, wanted) or reuses_existing(setup, wanted)
+        is_set(wanted)
+        or modified_exists(setup, wanted)
+        or network_exists(setup, wanted)
+        or nics_coherent(setup, wanted)
+        or networks_coherent(setup, wanted)
+        or not_also_removed(setup, wanted)
+        or not_on_vlan_device(setup, wanted)
+        or reuses_existing(setup, wanted)
         or label_agrees(setup, wanted)
-        or (not_external(net) if net else []) or (in_cluster(net) if net else [])
+        or (not_external(net) if net else [])
+        or (in_cluster(net) if net else [])
         or (role_has_boot_protocol(net, wanted.attachment) if net else [])
-        or nic_name_set(wanted) or nic_exists(setup, wanted)
+        or nic_name_set(wanted)
+        or nic_exists(setup, wanted)
         or network_not_changed(stored, wanted)
-        or rules_ip.check(setup, wanted) or not_moving_labelled(setup, wanted))
+        or rules_ip.check(setup, wanted)
+        or not_moving_labelled(setup, wanted)
+    )
 
 
 def is_set(wanted: Wanted | None) -> Notes:
@@ -60,8 +70,14 @@ def network_exists(setup: Setup, wanted: Wanted) -> Notes:
 def nics_coherent(setup: Setup, wanted: Wanted) -> Notes:
     if not setup.incoherent(wanted.nic_id, wanted.nic_name):
         return []
-    return [note("NETWORK_ATTACHMENT_REFERENCES_NICS_INCOHERENTLY", referrerId=wanted.id or "null",
-                 referringId=wanted.nic_id, referringName=wanted.nic_name)]
+    return [
+        note(
+            "NETWORK_ATTACHMENT_REFERENCES_NICS_INCOHERENTLY",
+            referrerId=wanted.id or "null",
+            referringId=wanted.nic_id,
+            referringName=wanted.nic_name,
+        )
+    ]
 
 
 def networks_coherent(setup: Setup, wanted: Wanted) -> Notes:
@@ -69,8 +85,14 @@ def networks_coherent(setup: Setup, wanted: Wanted) -> Notes:
         return []
     if setup.net(wanted.network_id) is setup.net_named(wanted.network_name):
         return []
-    return [note("NETWORK_ATTACHMENT_REFERENCES_NETWORK_INCOHERENTLY", referrerId=wanted.id or "null",
-                 referringId=wanted.network_id, referringName=wanted.network_name)]
+    return [
+        note(
+            "NETWORK_ATTACHMENT_REFERENCES_NETWORK_INCOHERENTLY",
+            referrerId=wanted.id or "null",
+            referringId=wanted.network_id,
+            referringName=wanted.network_name,
+        )
+    ]
 
 
 def not_also_removed(setup: Setup, wanted: Wanted) -> Notes:
@@ -97,8 +119,14 @@ def label_agrees(setup: Setup, wanted: Wanted) -> Notes:
     label = setup.wanted_label_of(setup.label_of(wanted.network_id))
     if label is None or label.nic_name == wanted.nic_name:
         return []
-    return [note("NETWORK_SHOULD_BE_ATTACHED_VIA_LABEL_TO_ANOTHER_NIC", entity=wanted.network_name,
-                 nicName=wanted.nic_name, labeledNicName=label.nic_name)]
+    return [
+        note(
+            "NETWORK_SHOULD_BE_ATTACHED_VIA_LABEL_TO_ANOTHER_NIC",
+            entity=wanted.network_name,
+            nicName=wanted.nic_name,
+            labeledNicName=label.nic_name,
+        )
+    ]
 
 
 def not_external(net: Net) -> Notes:
@@ -126,8 +154,13 @@ def nic_name_set(wanted: Wanted) -> Notes:
 def nic_exists(setup: Setup, wanted: Wanted) -> Notes:
     if wanted.nic_name in setup.devices or setup.bond_named(wanted.nic_name) is not None:
         return []
-    return [note("HOST_NETWORK_INTERFACE_HAVING_ID_OR_NAME_DOES_NOT_EXIST", nicId=wanted.nic_id or "null",
-                 nicName=wanted.nic_name or "null")]
+    return [
+        note(
+            "HOST_NETWORK_INTERFACE_HAVING_ID_OR_NAME_DOES_NOT_EXIST",
+            nicId=wanted.nic_id or "null",
+            nicName=wanted.nic_name or "null",
+        )
+    ]
 
 
 def network_not_changed(stored: Attachment | None, wanted: Wanted) -> Notes:
@@ -144,8 +177,13 @@ def not_moving_labelled(setup: Setup, wanted: Wanted) -> Notes:
         return []
     if label not in setup.labels_after(stored.nic) or stored.nic in setup.removed_bond_names():
         return []
-    return [note("ACTION_TYPE_FAILED_CANNOT_MOVE_LABELED_NETWORK_TO_ANOTHER_NIC", entity=label,
-                 networkName=wanted.network_name)]
+    return [
+        note(
+            "ACTION_TYPE_FAILED_CANNOT_MOVE_LABELED_NETWORK_TO_ANOTHER_NIC",
+            entity=label,
+            networkName=wanted.network_name,
+        )
+    ]
 
 
 # -------------------------------------------------------------------------------------------------------- removed ones
@@ -158,8 +196,12 @@ def check_removed(setup: Setup) -> Notes:
     for item in removed:
         net = setup.net(item.network_id)
         found = (not_external(net) or not_management(setup, net)) if net else []
-        found = found or not_labelled(setup, item) or not_used_by_vms(setup, removed) or (
-            not_linked_and_used(setup, removed))
+        found = (
+            found
+            or not_labelled(setup, item)
+            or not_used_by_vms(setup, removed)
+            or (not_linked_and_used(setup, removed))
+        )
         if found:
             return found
     return []
@@ -184,7 +226,8 @@ def not_labelled(setup: Setup, item: Attachment) -> Notes:
 
 def not_used_by_vms(setup: Setup, removed: list[Attachment]) -> Notes:
     used: dict[str | None, list[str]] = {
-        a.network_id: setup.vms[a.network_id] for a in removed if a.network_id and setup.vms.get(a.network_id)}
+        a.network_id: setup.vms[a.network_id] for a in removed if a.network_id and setup.vms.get(a.network_id)
+    }
     return _used("NETWORK_CANNOT_DETACH_NETWORK_USED_BY_VMS", setup, used)
 
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rules for bonds that are made, changed or removed."""
+
 from __future__ import annotations
 
 import re
@@ -18,8 +19,13 @@ NAME_BEFORE_4_3 = re.compile(r"bond\d+", re.ASCII)
 def check(setup: Setup) -> Notes:
     """All rules for each new or modified bond, in the engine's order; the first that fails."""
     for bond in setup.bonds:
-        found = known(bond) or coherent(setup, bond) or name_format(setup, bond) or is_bond(
-            setup.devices.get(bond.name or "")) or enough_slaves(bond.name, len(set(bond.slaves)))
+        found = (
+            known(bond)
+            or coherent(setup, bond)
+            or name_format(setup, bond)
+            or is_bond(setup.devices.get(bond.name or ""))
+            or enough_slaves(bond.name, len(set(bond.slaves)))
+        )
         if found:
             return found
         for slave in bond.slaves:
@@ -37,8 +43,11 @@ def known(bond: WantedBond) -> Notes:
 
 def coherent(setup: Setup, bond: WantedBond) -> Notes:
     if setup.incoherent(bond.id, bond.name):
-        return [note("BOND_REFERENCES_NICS_INCOHERENTLY", referrerId=bond.name, referringId=bond.id,
-                     referringName=bond.name)]
+        return [
+            note(
+                "BOND_REFERENCES_NICS_INCOHERENTLY", referrerId=bond.name, referringId=bond.id, referringName=bond.name
+            )
+        ]
     return []
 
 
@@ -64,9 +73,14 @@ def enough_slaves(name: str | None, count: int) -> Notes:
 
 def check_slave(setup: Setup, bond: WantedBond, slave: str) -> Notes:
     device = setup.devices.get(slave)
-    return (exists(device, slave) or (may_be_slave(device) if device else [])
-            or not_in_other_bond(setup, bond, slave) or carries_no_network(setup, slave)
-            or carries_no_unmanaged(setup, slave) or has_no_label(setup, slave))
+    return (
+        exists(device, slave)
+        or (may_be_slave(device) if device else [])
+        or not_in_other_bond(setup, bond, slave)
+        or carries_no_network(setup, slave)
+        or carries_no_unmanaged(setup, slave)
+        or has_no_label(setup, slave)
+    )
 
 
 def in_host(host_of_nic: str | None, host: str) -> Notes:
@@ -88,8 +102,11 @@ def not_in_other_bond(setup: Setup, bond: WantedBond, slave: str) -> Notes:
     """A slave of another bond that is neither removed nor updated without it, or of two bonds of the request."""
     device = setup.devices.get(slave)
     master = device.master if device else None
-    free = master in (None, bond.name) or master in setup.removed_bond_names() or (
-        (other := setup.bond_named(master)) is not None and slave not in other.slaves)
+    free = (
+        master in (None, bond.name)
+        or master in setup.removed_bond_names()
+        or ((other := setup.bond_named(master)) is not None and slave not in other.slaves)
+    )
     shared = any(slave in other.slaves for other in setup.bonds if other is not bond)
     return [] if free and not shared else [note("NETWORK_INTERFACE_ALREADY_IN_BOND", entity=slave)]
 
@@ -163,8 +180,9 @@ def mode_fits_networks(setup: Setup) -> Notes:
             continue
         names = {"networkName": net.name, "BondName": wanted.nic_name}
         coming = setup.wanted_label_of(net.label)
-        on_label = net.label and (net.label in setup.labels_of(wanted.nic_name)
-                                  or (coming is not None and coming.nic_name == wanted.nic_name))
+        on_label = net.label and (
+            net.label in setup.labels_of(wanted.nic_name) or (coming is not None and coming.nic_name == wanted.nic_name)
+        )
         if on_label:
             return [note("INVALID_BOND_MODE_FOR_BOND_WITH_LABELED_VM_NETWORK", label=net.label, **names)]
         return [note("INVALID_BOND_MODE_FOR_BOND_WITH_VM_NETWORK", **names)]

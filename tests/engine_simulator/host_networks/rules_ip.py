@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rules for the addresses of an attachment."""
+
 from __future__ import annotations
 
 from ..faults import note
@@ -14,7 +15,8 @@ PREFIX = "NETWORK_ATTACHMENT_IP_CONFIGURATION_"
 
 def check(setup: Setup, wanted: Wanted) -> Notes:
     return check_addresses(wanted.attachment, wanted.network_name, wanted.nic_name, setup.os_family) or (
-        ipv6_gateway_allowed(setup, wanted))
+        ipv6_gateway_allowed(setup, wanted)
+    )
 
 
 def check_addresses(item: Attachment | None, network: str | None, nic: str | None, os_family: str) -> Notes:

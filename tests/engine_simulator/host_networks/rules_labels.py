@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rules for labels on NICs."""
+
 from __future__ import annotations
 
 from ..faults import note
@@ -11,8 +12,12 @@ from .setup import Notes, Setup, WantedLabel
 def check(setup: Setup) -> Notes:
     """All rules for labels in the engine's order; the first that fails."""
     for label in setup.wanted_labels:
-        found = (references_coherently(setup, label) or nic_exists_or_new_bond(setup, label)
-                 or on_proper_interface(setup, label) or on_valid_bond(setup, label))
+        found = (
+            references_coherently(setup, label)
+            or nic_exists_or_new_bond(setup, label)
+            or on_proper_interface(setup, label)
+            or on_valid_bond(setup, label)
+        )
         if found:
             return found
     for removed in setup.removed_labels:
@@ -24,8 +29,14 @@ def check(setup: Setup) -> Notes:
 
 def references_coherently(setup: Setup, label: WantedLabel) -> Notes:
     if setup.incoherent(label.nic_id, label.nic_name):
-        return [note("NIC_LABEL_REFERENCES_NICS_INCOHERENTLY", referrerId=label.label, referringId=label.nic_id,
-                     referringName=label.nic_name)]
+        return [
+            note(
+                "NIC_LABEL_REFERENCES_NICS_INCOHERENTLY",
+                referrerId=label.label,
+                referringId=label.nic_id,
+                referringName=label.nic_name,
+            )
+        ]
     return []
 
 
@@ -39,8 +50,7 @@ def nic_not_removed(setup: Setup, label: WantedLabel, exists: bool) -> Notes:
     gone = label.nic_name in setup.removed_bond_names() or (label.nic_id and label.nic_id in setup.removed_bonds)
     if exists and not gone:
         return []
-    return [note("INTERFACE_ON_NIC_LABEL_NOT_EXIST", entity=label.label,
-                 interfaceName=label.nic_name or label.nic_id)]
+    return [note("INTERFACE_ON_NIC_LABEL_NOT_EXIST", entity=label.label, interfaceName=label.nic_name or label.nic_id)]
 
 
 def on_proper_interface(setup: Setup, label: WantedLabel) -> Notes:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rules that look at the whole request: what a NIC carries in the end, and unmanaged networks."""
+
 from __future__ import annotations
 
 import re
@@ -15,11 +16,25 @@ from .setup import Net, Notes, Setup, Wanted
 
 def check(setup: Setup) -> Notes:
     """All rules in the engine's order; the messages of the first that fails."""
-    for rule in (rules_labels.check, rules_attachments.check, rules_attachments.check_removed, rules_bonds.check,
-                 rules_bonds.check_removed, rules_bonds.not_updated_and_removed, network_named_once,
-                 networks_on_one_nic, one_untagged_per_nic, equal_mtu, custom_properties, qos_values, qos_on_all,
-                 rules_bonds.mode_fits_networks, removed_unmanaged, label_not_on_unmanaged,
-                 attachment_not_on_unmanaged):
+    for rule in (
+        rules_labels.check,
+        rules_attachments.check,
+        rules_attachments.check_removed,
+        rules_bonds.check,
+        rules_bonds.check_removed,
+        rules_bonds.not_updated_and_removed,
+        network_named_once,
+        networks_on_one_nic,
+        one_untagged_per_nic,
+        equal_mtu,
+        custom_properties,
+        qos_values,
+        qos_on_all,
+        rules_bonds.mode_fits_networks,
+        removed_unmanaged,
+        label_not_on_unmanaged,
+        attachment_not_on_unmanaged,
+    ):
         found = rule(setup)
         if found:
             return found
@@ -33,8 +48,13 @@ def network_named_once(setup: Setup) -> Notes:
         by_network.setdefault(wanted.network_id or wanted.network_name, []).append(wanted)
     for network, items in by_network.items():
         if len(items) > 1:
-            return [note("ACTION_TYPE_FAILED_NETWORK_ATTACHMENTS_REFERENCES_SAME_NETWORK_DUPLICATELY",
-                         list=[i.id or "null" for i in items], entity=items[0].network_name or network)]
+            return [
+                note(
+                    "ACTION_TYPE_FAILED_NETWORK_ATTACHMENTS_REFERENCES_SAME_NETWORK_DUPLICATELY",
+                    list=[i.id or "null" for i in items],
+                    entity=items[0].network_name or network,
+                )
+            ]
     return []
 
 
@@ -163,8 +183,11 @@ def label_not_on_unmanaged(setup: Setup) -> Notes:
     nics = staying_unmanaged(setup)
     for label in setup.wanted_labels:
         if label.nic_name in nics:
-            return [note("ACTION_TYPE_FAILED_HOST_NETWORK_LABEL_ON_UNMANAGED_NETWORK", label=label.label,
-                         nic=label.nic_name)]
+            return [
+                note(
+                    "ACTION_TYPE_FAILED_HOST_NETWORK_LABEL_ON_UNMANAGED_NETWORK", label=label.label, nic=label.nic_name
+                )
+            ]
     return []
 
 
@@ -172,6 +195,11 @@ def attachment_not_on_unmanaged(setup: Setup) -> Notes:
     nics = staying_unmanaged(setup)
     for wanted in setup.attachments:
         if wanted.nic_name in nics:
-            return [note("ACTION_TYPE_FAILED_HOST_NETWORK_ATTACHEMENT_ON_UNMANAGED_NETWORK",
-                         network=wanted.network_name, nic=wanted.nic_name)]
+            return [
+                note(
+                    "ACTION_TYPE_FAILED_HOST_NETWORK_ATTACHEMENT_ON_UNMANAGED_NETWORK",
+                    network=wanted.network_name,
+                    nic=wanted.nic_name,
+                )
+            ]
     return []

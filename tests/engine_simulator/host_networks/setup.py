@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A request to set up networks, and everything that the engine's rules look at."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -126,8 +127,9 @@ class Setup:
     def labels_after(self, nic: str | None) -> set[str]:
         """The labels of a device after the request."""
         moved = {w.label: w.nic_name for w in self.wanted_labels}
-        staying = {label for label in self.labels_of(nic)
-                   if label not in self.removed_labels and moved.get(label, nic) == nic}
+        staying = {
+            label for label in self.labels_of(nic) if label not in self.removed_labels and moved.get(label, nic) == nic
+        }
         return staying | {str(label) for label, target in moved.items() if target == nic}
 
     def label_of(self, network_id: str | None) -> str | None:
@@ -137,22 +139,29 @@ class Setup:
     def to_configure(self) -> list[Wanted]:
         """The attachments of the host as they would be after the request."""
         named = {w.id: w for w in self.attachments if w.id}
-        kept = [self.wanted_of(a) for a in self.stored.values()
-                if a.id not in named and a.id not in self.removed_attachments]
+        kept = [
+            self.wanted_of(a)
+            for a in self.stored.values()
+            if a.id not in named and a.id not in self.removed_attachments
+        ]
         return kept + list(named.values()) + [w for w in self.attachments if not w.id]
 
     def wanted_of(self, item: Attachment) -> Wanted:
         """A stored attachment in the form of a request."""
         net, device = self.net(item.network_id), self.devices.get(item.nic or "")
-        return Wanted(item.id, item.network_id, net.name if net else None, device.id if device else None, item.nic,
-                      item)
+        return Wanted(
+            item.id, item.network_id, net.name if net else None, device.id if device else None, item.nic, item
+        )
 
     def slaves_after(self) -> dict[str, str]:
         """Slave -> bond after the request."""
         gone = self.removed_bond_names()
         changed = {b.name for b in self.bonds}
-        result = {d.name: d.master for d in self.devices.values()
-                  if d.master and d.master not in gone and d.master not in changed}
+        result = {
+            d.name: d.master
+            for d in self.devices.values()
+            if d.master and d.master not in gone and d.master not in changed
+        }
         result.update({s: b.name for b in self.bonds if b.name for s in b.slaves})
         return result
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the engine compares of an attachment with the device that carries it."""
+
 from __future__ import annotations
 
 import typing as t
@@ -12,14 +13,32 @@ from .model import STATIC, Attachment, Device, Ip, Qos
 from .rules_request import effective_qos
 from .setup import Net
 
-PROTOCOLS = {"none": "NONE", "dhcp": "DHCP", "static": "STATIC_IP", "autoconf": "AUTOCONF",
-             "poly_dhcp_autoconf": "POLY_DHCP_AUTOCONF"}
-TITLES = {"mtu": "MTU", "bridged": "Bridged", "vlan": "VLAN", "switchType": "Switch Type",
-          "outAverageLinkShare": "Weighted Share", "outAverageUpperLimit": "Rate Limit",
-          "outAverageRealTime": "Committed Rate", "ipv4_boot_protocol": "IPv4 Boot Protocol",
-          "ipv4_netmask": "IPv4 Netmask", "ipv4_address": "IPv4 Address", "ipv4_gateway": "IPv4 Gateway",
-          "ipv6_boot_protocol": "IPv6 Boot Protocol", "ipv6_prefix": "IPv6 Prefix", "ipv6_address": "IPv6 Address",
-          "ipv6_gateway": "IPv6 Gateway", "dns_configuration": "DNS Configuration", "default_route": "Default Route"}
+PROTOCOLS = {
+    "none": "NONE",
+    "dhcp": "DHCP",
+    "static": "STATIC_IP",
+    "autoconf": "AUTOCONF",
+    "poly_dhcp_autoconf": "POLY_DHCP_AUTOCONF",
+}
+TITLES = {
+    "mtu": "MTU",
+    "bridged": "Bridged",
+    "vlan": "VLAN",
+    "switchType": "Switch Type",
+    "outAverageLinkShare": "Weighted Share",
+    "outAverageUpperLimit": "Rate Limit",
+    "outAverageRealTime": "Committed Rate",
+    "ipv4_boot_protocol": "IPv4 Boot Protocol",
+    "ipv4_netmask": "IPv4 Netmask",
+    "ipv4_address": "IPv4 Address",
+    "ipv4_gateway": "IPv4 Gateway",
+    "ipv6_boot_protocol": "IPv6 Boot Protocol",
+    "ipv6_prefix": "IPv6 Prefix",
+    "ipv6_address": "IPv6 Address",
+    "ipv6_gateway": "IPv6 Gateway",
+    "dns_configuration": "DNS Configuration",
+    "default_route": "Default Route",
+}
 
 
 class Item(t.NamedTuple):
@@ -86,8 +105,12 @@ def _ipv4(wanted: Ip, found: Ip) -> list[Item]:
         result += [
             Item("ipv4_netmask", wanted.netmask, found.netmask, same_netmask(wanted.netmask, found.netmask)),
             Item("ipv4_address", wanted.address, found.address, same_address(wanted.address, found.address)),
-            Item("ipv4_gateway", wanted.gateway, found.gateway,
-                 same_address(wanted.gateway, found.gateway) or (wanted.gateway == "0.0.0.0" and not found.gateway)),
+            Item(
+                "ipv4_gateway",
+                wanted.gateway,
+                found.gateway,
+                same_address(wanted.gateway, found.gateway) or (wanted.gateway == "0.0.0.0" and not found.gateway),
+            ),
         ]
     return result
 
@@ -112,12 +135,18 @@ def _qos(wanted: Qos | None, found: Qos | None) -> list[Item]:
     if wanted is None and found is None:
         return []
     a, b = wanted or Qos(), found or Qos()
-    return [_same("outAverageLinkShare", a.linkshare, b.linkshare),
-            _same("outAverageUpperLimit", a.upperlimit, b.upperlimit),
-            _same("outAverageRealTime", a.realtime, b.realtime)]
+    return [
+        _same("outAverageLinkShare", a.linkshare, b.linkshare),
+        _same("outAverageUpperLimit", a.upperlimit, b.upperlimit),
+        _same("outAverageRealTime", a.realtime, b.realtime),
+    ]
 
 
 def _dns(wanted: tuple[str, ...], found: tuple[str, ...]) -> Item:
     """Extra servers of the host and the order do not matter; servers are compared as they are written."""
-    return Item("dns_configuration", ",".join(sorted(wanted)) or None, ",".join(sorted(found)) or None,
-                set(wanted) <= set(found))
+    return Item(
+        "dns_configuration",
+        ",".join(sorted(wanted)) or None,
+        ",".join(sorted(found)) or None,
+        set(wanted) <= set(found),
+    )

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The roles that networks have in a cluster, and how they move."""
+
 from __future__ import annotations
 
 from xml.etree.ElementTree import Element

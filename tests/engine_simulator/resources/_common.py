@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What several resources have in common."""
+
 from __future__ import annotations
 
 import typing as t
@@ -35,8 +36,9 @@ def of_path(objects: t.Mapping[str, T], request: Request, parameter: str) -> T:
     return found
 
 
-def referenced(objects: t.Mapping[str, N], element: Element | None, kind: str,
-               unknown: EngineFault | None = None) -> N | None:
+def referenced(
+    objects: t.Mapping[str, N], element: Element | None, kind: str, unknown: EngineFault | None = None
+) -> N | None:
     """The object that an element of the body refers to by id, else by name; None when it gives neither.
 
     An unknown name is "Entity not found: KIND: name=NAME", an unknown id is `unknown` (default: likewise not found).
@@ -66,11 +68,13 @@ def listing(tag: str, items: t.Iterable[Element], request: Request | None = None
     return Answer(200, el(tag, *(found if limit is None else found[:limit])))
 
 
-def searched(request: Request, objects: t.Iterable[T], fields: t.Mapping[str, Getter],
-             free: t.Sequence[str] = ("name",)) -> list[T]:
+def searched(
+    request: Request, objects: t.Iterable[T], fields: t.Mapping[str, Getter], free: t.Sequence[str] = ("name",)
+) -> list[T]:
     """The objects that the request's `search` and `max` select."""
-    return run(objects, request.query.get("search"), fields, free, request.flag("case_sensitive"),
-               limit_of(request.query))
+    return run(
+        objects, request.query.get("search"), fields, free, request.flag("case_sensitive"), limit_of(request.query)
+    )
 
 
 def complete() -> Answer:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How a host looks in the API."""
+
 from __future__ import annotations
 
 from xml.etree.ElementTree import Element
@@ -10,22 +11,61 @@ from ..elements import actions, add, el, link, reference
 from ..engine import Engine, host_lock
 from ..model import Host
 
-LINKS = ("affinitylabels", "fenceagents", "networkattachments", "nics", "permissions", "statistics", "tags",
-         "unmanagednetworks")
-ACTIONS = ("activate", "approve", "commitnetconfig", "copyhostnetworks", "deactivate", "fence", "install", "refresh",
-           "setupnetworks", "syncallnetworks")
+LINKS = (
+    "affinitylabels",
+    "fenceagents",
+    "networkattachments",
+    "nics",
+    "permissions",
+    "statistics",
+    "tags",
+    "unmanagednetworks",
+)
+ACTIONS = (
+    "activate",
+    "approve",
+    "commitnetconfig",
+    "copyhostnetworks",
+    "deactivate",
+    "fence",
+    "install",
+    "refresh",
+    "setupnetworks",
+    "syncallnetworks",
+)
 GIB = 1 << 30
 
 
 def host_element(engine: Engine, host: Host, all_content: bool = False) -> Element:
     path = f"hosts/{host.id}"
-    document = el("host", *(link("agents" if rel == "fenceagents" else rel, f"{path}/{rel}") for rel in LINKS),
-                  actions(path, *ACTIONS), id=host.id, path=path)
-    add(document, name=host.name, comment=host.comment, address=host.address, auto_numa_status="unknown",
-        external_status="ok", kdump_status="disabled", memory=64 * GIB, max_scheduling_memory=60 * GIB,
-        numa_supported=False, port=host.port, protocol="stomp", status=host.status,
-        status_detail=host.status_detail or None, type="rhel", update_available=False, vgpu_placement="consolidated",
-        reinstallation_required=host.reinstallation_required, override_iptables=host.override_iptables or None)
+    document = el(
+        "host",
+        *(link("agents" if rel == "fenceagents" else rel, f"{path}/{rel}") for rel in LINKS),
+        actions(path, *ACTIONS),
+        id=host.id,
+        path=path,
+    )
+    add(
+        document,
+        name=host.name,
+        comment=host.comment,
+        address=host.address,
+        auto_numa_status="unknown",
+        external_status="ok",
+        kdump_status="disabled",
+        memory=64 * GIB,
+        max_scheduling_memory=60 * GIB,
+        numa_supported=False,
+        port=host.port,
+        protocol="stomp",
+        status=host.status,
+        status_detail=host.status_detail or None,
+        type="rhel",
+        update_available=False,
+        vgpu_placement="consolidated",
+        reinstallation_required=host.reinstallation_required,
+        override_iptables=host.override_iptables or None,
+    )
     document.append(reference("cluster", "clusters", host.cluster_id))
     document.append(_cpu())
     document.append(add(el("device_passthrough"), enabled=False))
@@ -62,10 +102,18 @@ def _os(engine: Engine, host: Host) -> Element:
 
 
 def _power_management(host: Host) -> Element:
-    return add(el("power_management", el("pm_proxies")), automatic_pm_enabled=host.automatic_pm,
-               enabled=host.power_management, kdump_detection=host.kdump_detection)
+    return add(
+        el("power_management", el("pm_proxies")),
+        automatic_pm_enabled=host.automatic_pm,
+        enabled=host.power_management,
+        kdump_detection=host.kdump_detection,
+    )
 
 
 def _ssh(host: Host) -> Element:
-    return add(el("ssh", add(el("user"), user_name=host.ssh_user)), fingerprint=host.ssh_fingerprint or None,
-               port=host.ssh_port, public_key=host.ssh_public_key or None)
+    return add(
+        el("ssh", add(el("user"), user_name=host.ssh_user)),
+        fingerprint=host.ssh_fingerprint or None,
+        port=host.ssh_port,
+        public_key=host.ssh_public_key or None,
+    )

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Clusters, and the networks as a cluster uses them."""
+
 from __future__ import annotations
 
 from xml.etree.ElementTree import Element
@@ -21,18 +22,39 @@ SCHEDULING_POLICY = "b4ed2332-a7ac-4d5f-9596-99a439cb2812"
 
 def cluster_element(cluster: Cluster) -> Element:
     path = f"clusters/{cluster.id}"
-    document = el("cluster", *(link(rel, f"{path}/{rel}") for rel in ("networks", "permissions")),
-                  id=cluster.id, path=path)
-    add(document, name=cluster.name, description=cluster.description or None, comment=cluster.comment,
-        ballooning_enabled=True, bios_type="q35_ovmf", fips_mode="disabled", firewall_type="firewalld",
-        gluster_service=cluster.gluster_service, ha_reservation=False, log_max_memory_used_threshold=95,
-        log_max_memory_used_threshold_type="percentage", switch_type=cluster.switch_type, threads_as_cores=False,
-        trusted_service=False, tunnel_migration=False, upgrade_in_progress=False, upgrade_percent_complete=0,
-        virt_service=True, vnc_encryption=False)
+    document = el(
+        "cluster", *(link(rel, f"{path}/{rel}") for rel in ("networks", "permissions")), id=cluster.id, path=path
+    )
+    add(
+        document,
+        name=cluster.name,
+        description=cluster.description or None,
+        comment=cluster.comment,
+        ballooning_enabled=True,
+        bios_type="q35_ovmf",
+        fips_mode="disabled",
+        firewall_type="firewalld",
+        gluster_service=cluster.gluster_service,
+        ha_reservation=False,
+        log_max_memory_used_threshold=95,
+        log_max_memory_used_threshold_type="percentage",
+        switch_type=cluster.switch_type,
+        threads_as_cores=False,
+        trusted_service=False,
+        tunnel_migration=False,
+        upgrade_in_progress=False,
+        upgrade_percent_complete=0,
+        virt_service=True,
+        vnc_encryption=False,
+    )
     document.append(add(el("cpu"), architecture="x86_64", type=cluster.cpu_type))
-    document.append(el("custom_scheduling_policy_properties",
-                       add(el("property"), name="HighUtilization", value=80),
-                       add(el("property"), name="CpuOverCommitDurationMinutes", value=2)))
+    document.append(
+        el(
+            "custom_scheduling_policy_properties",
+            add(el("property"), name="HighUtilization", value=80),
+            add(el("property"), name="CpuOverCommitDurationMinutes", value=2),
+        )
+    )
     document.append(add(el("error_handling"), on_error="migrate"))
     document.append(_fencing_policy())
     document.append(el("memory_policy", add(el("over_commit"), percent=100)))
@@ -46,24 +68,38 @@ def cluster_element(cluster: Cluster) -> Element:
 
 
 def _fencing_policy() -> Element:
-    return add(el("fencing_policy",
-                  add(el("skip_if_connectivity_broken"), enabled=False, threshold=50),
-                  add(el("skip_if_sd_active"), enabled=False)),
-               enabled=True, skip_if_gluster_bricks_up=False, skip_if_gluster_quorum_not_met=False)
+    return add(
+        el(
+            "fencing_policy",
+            add(el("skip_if_connectivity_broken"), enabled=False, threshold=50),
+            add(el("skip_if_sd_active"), enabled=False),
+        ),
+        enabled=True,
+        skip_if_gluster_bricks_up=False,
+        skip_if_gluster_quorum_not_met=False,
+    )
 
 
 def _migration() -> Element:
-    return add(el("migration", add(el("bandwidth"), assignment_method="auto"), el("policy", id=MIGRATION_POLICY)),
-               auto_converge="inherit", compressed="inherit", encrypted="inherit",
-               parallel_migrations_policy="disabled")
+    return add(
+        el("migration", add(el("bandwidth"), assignment_method="auto"), el("policy", id=MIGRATION_POLICY)),
+        auto_converge="inherit",
+        compressed="inherit",
+        encrypted="inherit",
+        parallel_migrations_policy="disabled",
+    )
 
 
 @route("GET", "clusters")
 def list_clusters(request: Request) -> Answer:
     world = request.world
-    fields = {"name": lambda c: c.name, "id": lambda c: c.id, "comment": lambda c: c.comment,
-              "description": lambda c: c.description,
-              "datacenter": lambda c: world.data_centers[c.data_center_id].name}
+    fields = {
+        "name": lambda c: c.name,
+        "id": lambda c: c.id,
+        "comment": lambda c: c.comment,
+        "description": lambda c: c.description,
+        "datacenter": lambda c: world.data_centers[c.data_center_id].name,
+    }
     fields["datacenter.name"] = fields["datacenter"]
     found = searched(request, world.clusters.values(), fields, ("name", "description", "comment"))
     return listing("clusters", map(cluster_element, found))
@@ -72,8 +108,9 @@ def list_clusters(request: Request) -> Answer:
 @route("GET", "datacenters/{dc}/clusters")
 def list_clusters_of_data_center(request: Request) -> Answer:
     dc = of_path(request.world.data_centers, request, "dc")
-    return listing("clusters", (cluster_element(c) for c in request.world.clusters.values()
-                                if c.data_center_id == dc.id), request)
+    return listing(
+        "clusters", (cluster_element(c) for c in request.world.clusters.values() if c.data_center_id == dc.id), request
+    )
 
 
 @route("GET", "clusters/{cluster}")
@@ -95,16 +132,30 @@ def add_cluster(request: Request) -> Answer:
     if named(world.clusters.values(), name):
         raise refused(note("ACTION_TYPE_FAILED_NAME_ALREADY_USED"), action="add", kind="Cluster")
     default = next(p.id for p in world.mac_pools.values() if p.default_pool)
-    cluster = Cluster(world.new_id(), name, dc.id, string(body, "description") or "", string(body, "comment") or "",
-                      switch_type=string(body, "switch_type") or "legacy", mac_pool_id=default)
+    cluster = Cluster(
+        world.new_id(),
+        name,
+        dc.id,
+        string(body, "description") or "",
+        string(body, "comment") or "",
+        switch_type=string(body, "switch_type") or "legacy",
+        mac_pool_id=default,
+    )
     world.clusters[cluster.id] = cluster
     wanted = body.find("management_network") if body is not None else None
     networks = {n.id: n for n in world.networks.values() if n.data_center_id == dc.id}
     management = referenced(networks, wanted, "Network") or named(networks.values(), "ovirtmgmt")
     attached = world.cluster_networks.setdefault(cluster.id, {})
     if management:
-        attached[management.id] = ClusterNetwork(cluster.id, management.id, management=True, display=True,
-                                                 migration=True, default_route=True, status="operational")
+        attached[management.id] = ClusterNetwork(
+            cluster.id,
+            management.id,
+            management=True,
+            display=True,
+            migration=True,
+            default_route=True,
+            status="operational",
+        )
     return Answer(201, cluster_element(cluster))
 
 
@@ -192,8 +243,9 @@ def add_cluster_network(request: Request) -> Answer:
     if world.cluster_network(cluster.id, network.id):
         raise refused(note("NETWORK_ALREADY_ATTACHED_TO_CLUSTER"))
     required = boolean(body, "required")
-    use = ClusterNetwork(cluster.id, network.id, required=network.external_provider is None
-                         if required is None else required)
+    use = ClusterNetwork(
+        cluster.id, network.id, required=network.external_provider is None if required is None else required
+    )
     world.cluster_networks.setdefault(cluster.id, {})[network.id] = use
     take_roles(world, use, body)
     hooks.call("cluster_network_added", request.engine, cluster.id, network.id)
@@ -207,8 +259,11 @@ def update_cluster_network(request: Request) -> Answer:
     network = world.networks[use.network_id]
     required = boolean(body, "required")
     if use.management and required is False:
-        raise refused(note("ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_REQUIRED", NetworkName=network.name),
-                      action="edit", kind="Network")
+        raise refused(
+            note("ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_REQUIRED", NetworkName=network.name),
+            action="edit",
+            kind="Network",
+        )
     usages = usages_of(body)
     if usages is not None and use.management and "management" not in usages:
         raise refused(note("ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_UNSET"), action="edit", kind="Network")

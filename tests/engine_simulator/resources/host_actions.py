@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What can be done to a host: activate, deactivate, approve, install, refresh, fence."""
+
 from __future__ import annotations
 
 from xml.etree.ElementTree import Element
@@ -59,8 +60,13 @@ def deactivate(request: Request) -> list[Element]:
         raise refused(note("VDS_CANNOT_MAINTENANCE_VDS_IS_NOT_RESPONDING_WITH_VMS"))
     pinned = [v.name for v in running if v.pinned]
     if pinned:
-        raise refused(note("VDS_CANNOT_MAINTENANCE_IT_INCLUDES_NON_MIGRATABLE_VM", HostsList=f"\t{host.name}",
-                           VmsList="\t" + ",\n\t".join(pinned)))
+        raise refused(
+            note(
+                "VDS_CANNOT_MAINTENANCE_IT_INCLUDES_NON_MIGRATABLE_VM",
+                HostsList=f"\t{host.name}",
+                VmsList="\t" + ",\n\t".join(pinned),
+            )
+        )
     request.executing()
     to_maintenance(request.engine, host, string(request.body, "reason") or "")
     return _done(host)
@@ -102,8 +108,11 @@ def refresh(request: Request) -> list[Element]:
     engine = request.engine
     host = _host(request, refused(note("ACTION_TYPE_FAILED_HOST_NOT_EXIST")))
     if host.status not in REFRESHABLE:
-        raise refused(note("ACTION_TYPE_FAILED_VDS_STATUS_ILLEGAL", hostStatus="Maintenance, Up, NonOperational"),
-                      action="refresh", kind="Host Capabilities")
+        raise refused(
+            note("ACTION_TYPE_FAILED_VDS_STATUS_ILLEGAL", hostStatus="Maintenance, Up, NonOperational"),
+            action="refresh",
+            kind="Host Capabilities",
+        )
     request.executing()
     try:
         with engine.hold(host_lock(host), wait=engine.world.options.setup_networks_wait):
@@ -113,8 +122,9 @@ def refresh(request: Request) -> list[Element]:
                 raise EngineFault(400, detail="[Network error during communication with the Host.]")
             hooks.call("host_refreshed", engine, host)
     except LockBusy:
-        raise refused(note("ACTION_TYPE_FAILED_SETUP_NETWORKS_OR_REFRESH_IN_PROGRESS"), action="refresh",
-                      kind="Host Capabilities") from None
+        raise refused(
+            note("ACTION_TYPE_FAILED_SETUP_NETWORKS_OR_REFRESH_IN_PROGRESS"), action="refresh", kind="Host Capabilities"
+        ) from None
     check_networks(engine, host)
     return _done(host)
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What can be pinned on a host: tags, affinity labels, power management agents."""
+
 from __future__ import annotations
 
 from xml.etree.ElementTree import Element
@@ -12,8 +13,26 @@ from ..faults import input_invalid, missing, not_found, note, refused
 from ..model import AffinityLabel, FenceAgent, Host, Tag
 from ._common import complete, listing, named, of_path, referenced
 
-AGENT_TYPES = ("apc", "apc_snmp", "bladecenter", "cisco_ucs", "drac5", "drac7", "eps", "hpblade", "ilo", "ilo2", "ilo3",
-               "ilo4", "ilo_ssh", "ipmilan", "redfish", "rsa", "rsb", "wti")
+AGENT_TYPES = (
+    "apc",
+    "apc_snmp",
+    "bladecenter",
+    "cisco_ucs",
+    "drac5",
+    "drac7",
+    "eps",
+    "hpblade",
+    "ilo",
+    "ilo2",
+    "ilo3",
+    "ilo4",
+    "ilo_ssh",
+    "ipmilan",
+    "redfish",
+    "rsa",
+    "rsb",
+    "wti",
+)
 
 
 # -------------------------------------------------------------------------------------------------------------- tags
@@ -150,8 +169,15 @@ def add_host_to_label(request: Request) -> Answer:
 @route("GET", "hosts/{host}/affinitylabels")
 def list_labels_of_host(request: Request) -> Answer:
     host = request.host()
-    return listing("affinity_labels", (_label_element(x, f"affinitylabels/{x.id}") for x in
-                                       request.world.affinity_labels.values() if host.id in x.host_ids), request)
+    return listing(
+        "affinity_labels",
+        (
+            _label_element(x, f"affinitylabels/{x.id}")
+            for x in request.world.affinity_labels.values()
+            if host.id in x.host_ids
+        ),
+        request,
+    )
 
 
 @route("POST", "hosts/{host}/affinitylabels", root="affinity_label", usage="assigned_affinity_labels/add")
@@ -177,10 +203,19 @@ def unassign_label(request: Request) -> Answer:
 
 # ------------------------------------------------------------------------------------------ power management agents
 def _agent_element(host: Host, agent: FenceAgent) -> Element:
-    document = el("agent", reference("host", "hosts", host.id), id=agent.id,
-                  path=f"hosts/{host.id}/fenceagents/{agent.id}")
-    add(document, address=agent.address, encrypt_options=agent.encrypt_options, order=agent.order, port=agent.port,
-        type=agent.type, username=agent.username, concurrent=False)
+    document = el(
+        "agent", reference("host", "hosts", host.id), id=agent.id, path=f"hosts/{host.id}/fenceagents/{agent.id}"
+    )
+    add(
+        document,
+        address=agent.address,
+        encrypt_options=agent.encrypt_options,
+        order=agent.order,
+        port=agent.port,
+        type=agent.type,
+        username=agent.username,
+        concurrent=False,
+    )
     if agent.options:
         document.append(el("options", *(add(el("option"), name=k, value=v) for k, v in agent.options.items())))
     return document

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Statistics of a host: the ones that every host has, with values that do not change."""
+
 from __future__ import annotations
 
 import uuid
@@ -14,14 +15,16 @@ from ..model import UP, Host
 from ._common import listing
 
 GIB = 1 << 30
-STATISTICS = (("memory.total", "Total memory", "integer", "bytes", 64 * GIB),
-              ("memory.used", "Used memory", "integer", "bytes", 4 * GIB),
-              ("memory.free", "Free memory", "integer", "bytes", 60 * GIB),
-              ("cpu.current.user", "User CPU usage", "decimal", "percent", 1),
-              ("cpu.current.system", "System CPU usage", "decimal", "percent", 1),
-              ("cpu.current.idle", "Idle CPU usage", "decimal", "percent", 98),
-              ("cpu.load.avg.5m", "CPU 5 minute load average", "decimal", "percent", 1),
-              ("boot.time", "Boot time of the machine", "integer", "none", 1767225600))
+STATISTICS = (
+    ("memory.total", "Total memory", "integer", "bytes", 64 * GIB),
+    ("memory.used", "Used memory", "integer", "bytes", 4 * GIB),
+    ("memory.free", "Free memory", "integer", "bytes", 60 * GIB),
+    ("cpu.current.user", "User CPU usage", "decimal", "percent", 1),
+    ("cpu.current.system", "System CPU usage", "decimal", "percent", 1),
+    ("cpu.current.idle", "Idle CPU usage", "decimal", "percent", 98),
+    ("cpu.load.avg.5m", "CPU 5 minute load average", "decimal", "percent", 1),
+    ("boot.time", "Boot time of the machine", "integer", "none", 1767225600),
+)
 
 
 def _elements(host: Host) -> list[Element]:
@@ -31,8 +34,13 @@ def _elements(host: Host) -> list[Element]:
 def _element(host: Host, name: str, description: str, kind: str, unit: str, value: int) -> Element:
     ident = str(uuid.uuid5(uuid.UUID(host.id), name))
     datum = add(el("value"), datum=value if host.status == UP else 0)
-    document = el("statistic", reference("host", "hosts", host.id), el("values", datum), id=ident,
-                  path=f"hosts/{host.id}/statistics/{ident}")
+    document = el(
+        "statistic",
+        reference("host", "hosts", host.id),
+        el("values", datum),
+        id=ident,
+        path=f"hosts/{host.id}/statistics/{ident}",
+    )
     return add(document, name=name, description=description, kind="gauge", type=kind, unit=unit)
 
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Hosts: listing, adding, editing, removing."""
+
 from __future__ import annotations
 
 import re
@@ -19,10 +20,23 @@ from ._host_element import host_element
 
 NAME = re.compile(r"[A-Za-z0-9_.-]+")
 ADDRESS = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?|::")
-REMOVABLE = (model.MAINTENANCE, model.NON_RESPONSIVE, model.DOWN, model.UNASSIGNED, model.INSTALL_FAILED,
-             model.PENDING_APPROVAL, model.NON_OPERATIONAL)
-CHANGEABLE = (model.MAINTENANCE, model.NON_RESPONSIVE, model.DOWN, model.UNASSIGNED, model.INSTALL_FAILED,
-              model.PENDING_APPROVAL)
+REMOVABLE = (
+    model.MAINTENANCE,
+    model.NON_RESPONSIVE,
+    model.DOWN,
+    model.UNASSIGNED,
+    model.INSTALL_FAILED,
+    model.PENDING_APPROVAL,
+    model.NON_OPERATIONAL,
+)
+CHANGEABLE = (
+    model.MAINTENANCE,
+    model.NON_RESPONSIVE,
+    model.DOWN,
+    model.UNASSIGNED,
+    model.INSTALL_FAILED,
+    model.PENDING_APPROVAL,
+)
 """In these statuses what the engine uses to reach a host, and its cluster, can be edited."""
 
 
@@ -30,12 +44,18 @@ CHANGEABLE = (model.MAINTENANCE, model.NON_RESPONSIVE, model.DOWN, model.UNASSIG
 def list_hosts(request: Request) -> Answer:
     engine, world = request.engine, request.world
     fields: dict[str, Getter] = {
-        "name": lambda h: h.name, "id": lambda h: h.id, "status": lambda h: h.status.replace("_", ""),
-        "comment": lambda h: h.comment, "address": lambda h: h.address, "host": lambda h: h.address,
-        "cluster": lambda h: world.clusters[h.cluster_id].name, "type": lambda h: "rhel",
+        "name": lambda h: h.name,
+        "id": lambda h: h.id,
+        "status": lambda h: h.status.replace("_", ""),
+        "comment": lambda h: h.comment,
+        "address": lambda h: h.address,
+        "host": lambda h: h.address,
+        "cluster": lambda h: world.clusters[h.cluster_id].name,
+        "type": lambda h: "rhel",
         "datacenter": lambda h: world.data_centers[world.clusters[h.cluster_id].data_center_id].name,
         "tag": lambda h: [world.tags[i].name for i in h.tag_ids if i in world.tags],
-        "vms.name": lambda h: [v.name for v in world.vms.values() if v.host_id == h.id]}
+        "vms.name": lambda h: [v.name for v in world.vms.values() if v.host_id == h.id],
+    }
     fields |= {"cluster.name": fields["cluster"], "datacenter.name": fields["datacenter"], "hostname": fields["host"]}
     found = searched(request, world.hosts.values(), fields, ("name", "comment", "address"))
     return listing("hosts", (host_element(engine, h, request.all_content) for h in found))
@@ -114,9 +134,13 @@ def check_login(request: Request, host: Host, body: Element | None, action: str 
         raise refused(note("VDS_CANNOT_CONNECT_TO_SERVER"), action=action, kind="Host")
     fingerprint = string(body, "ssh/fingerprint")
     if fingerprint and machine.ssh_fingerprint and fingerprint != machine.ssh_fingerprint:
-        text = (f"Invalid fingerprint {machine.ssh_fingerprint}, expected {fingerprint}")
-        raise refused(note("VDS_SECURITY_CONNECTION_ERROR", ErrorMsg=text),
-                      note("VDS_CANNOT_AUTHENTICATE_TO_SERVER"), action=action, kind="Host")
+        text = f"Invalid fingerprint {machine.ssh_fingerprint}, expected {fingerprint}"
+        raise refused(
+            note("VDS_SECURITY_CONNECTION_ERROR", ErrorMsg=text),
+            note("VDS_CANNOT_AUTHENTICATE_TO_SERVER"),
+            action=action,
+            kind="Host",
+        )
     accepted = machine.accepts_public_key if by_key else machine.root_password in (None, password)
     if not accepted:
         raise refused(note("VDS_CANNOT_AUTHENTICATE_TO_SERVER"), action=action, kind="Host")
@@ -127,12 +151,21 @@ def check_login(request: Request, host: Host, body: Element | None, action: str 
 
 def _merge(host: Host, body: Element | None) -> None:
     """Take over what the body says about a host, apart from its cluster."""
-    texts = {"name": "name", "comment": "comment", "address": "address", "ssh_fingerprint": "ssh/fingerprint",
-             "ssh_public_key": "ssh/public_key", "ssh_user": "ssh/user/user_name",
-             "kernel_cmdline": "os/custom_kernel_cmdline"}
-    flags = {"override_iptables": "override_iptables", "power_management": "power_management/enabled",
-             "kdump_detection": "power_management/kdump_detection",
-             "automatic_pm": "power_management/automatic_pm_enabled"}
+    texts = {
+        "name": "name",
+        "comment": "comment",
+        "address": "address",
+        "ssh_fingerprint": "ssh/fingerprint",
+        "ssh_public_key": "ssh/public_key",
+        "ssh_user": "ssh/user/user_name",
+        "kernel_cmdline": "os/custom_kernel_cmdline",
+    }
+    flags = {
+        "override_iptables": "override_iptables",
+        "power_management": "power_management/enabled",
+        "kdump_detection": "power_management/kdump_detection",
+        "automatic_pm": "power_management/automatic_pm_enabled",
+    }
     numbers = {"port": "port", "ssh_port": "ssh/port", "spm_priority": "spm/priority"}
     for read, table in ((string, texts), (boolean, flags), (number, numbers)):
         for field, path in table.items():
@@ -146,8 +179,12 @@ def _merge(host: Host, body: Element | None) -> None:
 def update_host(request: Request) -> Answer:
     host, body, world = request.host(), request.body, request.world
     element = body.find("cluster") if body is not None else None
-    cluster = referenced(world.clusters, element, "Cluster",
-                         unknown=refused(note("VDS_CLUSTER_IS_NOT_VALID"), action="edit", kind="Host"))
+    cluster = referenced(
+        world.clusters,
+        element,
+        "Cluster",
+        unknown=refused(note("VDS_CLUSTER_IS_NOT_VALID"), action="edit", kind="Host"),
+    )
     if cluster is not None and cluster.id != host.cluster_id:
         _check_cluster_change(request, host, cluster)
     _check_update(request, host, body)
@@ -157,8 +194,7 @@ def update_host(request: Request) -> Answer:
     _merge(host, body)
     if host.kernel_cmdline != kernel and host.connected_once:
         host.reinstallation_required = True
-    request.engine.event(43, "normal", f"Host {host.name} configuration was updated.", host,
-                         request.correlation_id)
+    request.engine.event(43, "normal", f"Host {host.name} configuration was updated.", host, request.correlation_id)
     return Answer(200, host_element(request.engine, host, all_content=True))
 
 
@@ -168,11 +204,11 @@ def _check_cluster_change(request: Request, host: Host, cluster: Cluster) -> Non
         raise refused(note("VDS_STATUS_NOT_VALID_FOR_UPDATE"), action="edit", kind="Host")
     if cluster.data_center_id != world.clusters[host.cluster_id].data_center_id:
         raise refused(note("VDS_CLUSTER_ON_DIFFERENT_STORAGE_POOL"), action="edit", kind="Host")
-    old, new = ({n for n, use in world.cluster_networks[c].items() if use.management}
-                for c in (host.cluster_id, cluster.id))
+    old, new = (
+        {n for n, use in world.cluster_networks[c].items() if use.management} for c in (host.cluster_id, cluster.id)
+    )
     if old != new:
-        raise refused(note("ACTION_TYPE_FAILED_HOST_CLUSTER_DIFFERENT_MANAGEMENT_NETWORKS"), action="edit",
-                      kind="Host")
+        raise refused(note("ACTION_TYPE_FAILED_HOST_CLUSTER_DIFFERENT_MANAGEMENT_NETWORKS"), action="edit", kind="Host")
 
 
 def _check_update(request: Request, host: Host, body: Element | None) -> None:
@@ -203,6 +239,11 @@ def remove_host(request: Request) -> Answer:
     del world.hosts[host.id]
     for label in world.affinity_labels.values():
         label.host_ids = [i for i in label.host_ids if i != host.id]
-    request.engine.event(44, "normal", f"Host {host.name} was removed.", cluster_id=host.cluster_id,
-                         correlation_id=request.correlation_id)
+    request.engine.event(
+        44,
+        "normal",
+        f"Host {host.name} was removed.",
+        cluster_id=host.cluster_id,
+        correlation_id=request.correlation_id,
+    )
     return complete()

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Jobs with their steps, and events."""
+
 from __future__ import annotations
 
 from xml.etree.ElementTree import Element
@@ -17,9 +18,16 @@ from ._common import listing, of_path, searched
 def job_element(world: World, job: Job) -> Element:
     path = f"jobs/{job.id}"
     document = el("job", link("steps", f"{path}/steps"), id=job.id, path=path)
-    add(document, auto_cleared=True, description=job.description, external=False, status=job.status,
-        start_time=world.clock.stamp(job.started), last_updated=world.clock.stamp(job.ended or job.started),
-        end_time=world.clock.stamp(job.ended) if job.ended is not None else None)
+    add(
+        document,
+        auto_cleared=True,
+        description=job.description,
+        external=False,
+        status=job.status,
+        start_time=world.clock.stamp(job.started),
+        last_updated=world.clock.stamp(job.ended or job.started),
+        end_time=world.clock.stamp(job.ended) if job.ended is not None else None,
+    )
     if job.owner_id:
         document.append(reference("owner", "users", job.owner_id))
     return document
@@ -27,16 +35,27 @@ def job_element(world: World, job: Job) -> Element:
 
 def _step_element(world: World, job: Job, step: Step) -> Element:
     document = el("step", reference("job", "jobs", job.id), id=step.id, path=f"jobs/{job.id}/steps/{step.id}")
-    return add(document, description=step.description, external=False, number=step.number, status=step.status,
-               type=step.kind, start_time=world.clock.stamp(step.started),
-               end_time=world.clock.stamp(step.ended) if step.ended is not None else None)
+    return add(
+        document,
+        description=step.description,
+        external=False,
+        number=step.number,
+        status=step.status,
+        type=step.kind,
+        start_time=world.clock.stamp(step.started),
+        end_time=world.clock.stamp(step.ended) if step.ended is not None else None,
+    )
 
 
 @route("GET", "jobs")
 def list_jobs(request: Request) -> Answer:
     world = request.world
-    fields = {"correlation_id": lambda j: j.correlation_id, "status": lambda j: j.status, "id": lambda j: j.id,
-              "description": lambda j: j.description}
+    fields = {
+        "correlation_id": lambda j: j.correlation_id,
+        "status": lambda j: j.status,
+        "id": lambda j: j.id,
+        "description": lambda j: j.description,
+    }
     found = searched(request, reversed(world.jobs.values()), fields, ("description",))
     return listing("jobs", (job_element(world, j) for j in found))
 
@@ -64,12 +83,24 @@ def get_step(request: Request) -> Answer:
 # ------------------------------------------------------------------------------------------------------------ events
 def event_element(world: World, event: Event) -> Element:
     document = el("event", id=str(event.id), path=f"events/{event.id}")
-    add(document, code=event.code, correlation_id=event.correlation_id or None, custom_id=-1,
-        description=event.description, flood_rate=30, origin="oVirt", severity=event.severity,
-        time=world.clock.stamp(event.time), index=event.id)
-    for tag, collection, ident in (("host", "hosts", event.host_id), ("cluster", "clusters", event.cluster_id),
-                                   ("data_center", "datacenters", event.data_center_id),
-                                   ("user", "users", event.user_id)):
+    add(
+        document,
+        code=event.code,
+        correlation_id=event.correlation_id or None,
+        custom_id=-1,
+        description=event.description,
+        flood_rate=30,
+        origin="oVirt",
+        severity=event.severity,
+        time=world.clock.stamp(event.time),
+        index=event.id,
+    )
+    for tag, collection, ident in (
+        ("host", "hosts", event.host_id),
+        ("cluster", "clusters", event.cluster_id),
+        ("data_center", "datacenters", event.data_center_id),
+        ("user", "users", event.user_id),
+    ):
         if ident:
             document.append(reference(tag, collection, ident))
     return document
@@ -79,15 +110,21 @@ def event_element(world: World, event: Event) -> Element:
 def list_events(request: Request) -> Answer:
     """Newest first; `from` gives only those with a larger id."""
     world = request.world
-    fields = {"correlation_id": lambda e: e.correlation_id, "severity": lambda e: e.severity,
-              "type": lambda e: e.code, "message": lambda e: e.description, "id": lambda e: e.id,
-              "event_host": lambda e: _name(world.hosts, e.host_id),
-              "host.name": lambda e: _name(world.hosts, e.host_id),
-              "hosts.name": lambda e: _name(world.hosts, e.host_id), "time": lambda e: e.time,
-              "cluster": lambda e: _name(world.clusters, e.cluster_id),
-              "event_datacenter": lambda e: _name(world.data_centers, e.data_center_id)}
+    fields = {
+        "correlation_id": lambda e: e.correlation_id,
+        "severity": lambda e: e.severity,
+        "type": lambda e: e.code,
+        "message": lambda e: e.description,
+        "id": lambda e: e.id,
+        "event_host": lambda e: _name(world.hosts, e.host_id),
+        "host.name": lambda e: _name(world.hosts, e.host_id),
+        "hosts.name": lambda e: _name(world.hosts, e.host_id),
+        "time": lambda e: e.time,
+        "cluster": lambda e: _name(world.clusters, e.cluster_id),
+        "event_datacenter": lambda e: _name(world.data_centers, e.data_center_id),
+    }
     start = request.query.get("from", "")
-    newest = reversed(world.events[int(start):] if start.isdigit() else world.events)
+    newest = reversed(world.events[int(start) :] if start.isdigit() else world.events)
     return listing("events", (event_element(world, e) for e in searched(request, newest, fields, ("message",))))
 
 

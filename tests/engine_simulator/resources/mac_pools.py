@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """MAC pools: ranges of addresses for the NICs of VMs."""
+
 from __future__ import annotations
 
 import re
@@ -19,8 +20,13 @@ Ranges = list[tuple[str, str]]
 
 def mac_pool_element(pool: MacPool) -> Element:
     document = el("mac_pool", id=pool.id, path=f"macpools/{pool.id}")
-    add(document, name=pool.name, description=pool.description or None, allow_duplicates=pool.allow_duplicates,
-        default_pool=pool.default_pool)
+    add(
+        document,
+        name=pool.name,
+        description=pool.description or None,
+        allow_duplicates=pool.allow_duplicates,
+        default_pool=pool.default_pool,
+    )
     ranges = el("ranges")
     for first, last in pool.ranges:
         item = add(el("range"), to=last)
@@ -60,8 +66,13 @@ def add_mac_pool(request: Request) -> Answer:
     _check_overlaps(request, ranges, "create")
     if all(_multicast(first) and _multicast(last) for first, last in ranges):
         raise refused_by_text(400, "Error Initializing MAC Pool")
-    pool = MacPool(request.world.new_id(), name, string(body, "description") or "",
-                   boolean(body, "allow_duplicates") or False, ranges=ranges)
+    pool = MacPool(
+        request.world.new_id(),
+        name,
+        string(body, "description") or "",
+        boolean(body, "allow_duplicates") or False,
+        ranges=ranges,
+    )
     request.world.mac_pools[pool.id] = pool
     return Answer(201, mac_pool_element(pool))
 
@@ -99,9 +110,16 @@ def remove_mac_pool(request: Request) -> Answer:
         raise _refused("ACTION_TYPE_FAILED_CANNOT_REMOVE_DEFAULT_MAC_POOL", "remove")
     users = [c.name for c in request.world.clusters.values() if c.mac_pool_id == pool.id]
     if users:
-        raise refused(note("ACTION_TYPE_FAILED_CANNOT_REMOVE_STILL_USED_MAC_POOL", entities="clusters",
-                           CLUSTERS_USING_MAC_POOL_COUNTER=len(users), CLUSTERS_USING_MAC_POOL="\t" + users[0]),
-                      action="remove", kind="MAC Pool")
+        raise refused(
+            note(
+                "ACTION_TYPE_FAILED_CANNOT_REMOVE_STILL_USED_MAC_POOL",
+                entities="clusters",
+                CLUSTERS_USING_MAC_POOL_COUNTER=len(users),
+                CLUSTERS_USING_MAC_POOL="\t" + users[0],
+            ),
+            action="remove",
+            kind="MAC Pool",
+        )
     del request.world.mac_pools[pool.id]
     return complete()
 
@@ -117,8 +135,12 @@ def _ranges(body: Element | None) -> Ranges:
 
 def _check_format(ranges: Ranges) -> None:
     """One complaint per wrong address; all of them show the path of the first."""
-    paths = [f"macPool.ranges[{i}].mac{side}" for i, pair in enumerate(ranges)
-             for side, value in zip(("From", "To"), pair) if not MAC.fullmatch(value)]
+    paths = [
+        f"macPool.ranges[{i}].mac{side}"
+        for i, pair in enumerate(ranges)
+        for side, value in zip(("From", "To"), pair)
+        if not MAC.fullmatch(value)
+    ]
     if paths:
         text = refused(note("VALIDATION_MAC_FORMAT")).detail or ""
         raise EngineFault(400, detail="[" + ", ".join(f"{text[1:-1]}, Attribute: {paths[0]}" for dummy in paths) + "]")
@@ -137,11 +159,17 @@ def _overlap(one: tuple[str, str], other: tuple[str, str]) -> bool:
 def _check_overlaps(request: Request, ranges: Ranges, action: str, pool: MacPool | None = None) -> None:
     if any(_overlap(a, b) for i, a in enumerate(ranges) for b in ranges[:i]):
         raise _refused("MAC_POOL_CANNOT_CONTAIN_OVERLAPPING_RANGES", action)
-    others = [p.name for p in request.world.mac_pools.values() if p is not pool
-              and any(_overlap(a, b) for a in ranges for b in p.ranges)]
+    others = [
+        p.name
+        for p in request.world.mac_pools.values()
+        if p is not pool and any(_overlap(a, b) for a in ranges for b in p.ranges)
+    ]
     if others:
-        raise refused(note("MAC_POOL_OVERLAPS_OTHER_POOLS", overlappingPools=", ".join(f"'{o}'" for o in others)),
-                      action=action, kind="MAC Pool")
+        raise refused(
+            note("MAC_POOL_OVERLAPS_OTHER_POOLS", overlappingPools=", ".join(f"'{o}'" for o in others)),
+            action=action,
+            kind="MAC Pool",
+        )
 
 
 def _multicast(mac: str) -> bool:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Logical networks of a data centre, and their labels."""
+
 from __future__ import annotations
 
 import copy
@@ -21,11 +22,22 @@ DEVICE_NAME = re.compile(r"[^:.\s]{1,15}")
 
 
 def network_element(network: Network, path: str) -> Element:
-    document = el("network", *(link(rel, f"networks/{network.id}/{rel}")
-                               for rel in ("networklabels", "permissions", "vnicprofiles")),
-                  id=network.id, path=path)
-    add(document, name=network.name, description=network.description, comment=network.comment, mtu=network.mtu,
-        port_isolation=network.port_isolation, stp=network.stp, vdsm_name=network.vdsm_name)
+    document = el(
+        "network",
+        *(link(rel, f"networks/{network.id}/{rel}") for rel in ("networklabels", "permissions", "vnicprofiles")),
+        id=network.id,
+        path=path,
+    )
+    add(
+        document,
+        name=network.name,
+        description=network.description,
+        comment=network.comment,
+        mtu=network.mtu,
+        port_isolation=network.port_isolation,
+        stp=network.stp,
+        vdsm_name=network.vdsm_name,
+    )
     document.append(add(el("usages"), usage="vm" if network.vm_network else None))
     if network.vlan is not None:
         document.append(el("vlan", id=str(network.vlan)))
@@ -54,13 +66,19 @@ def device_name(network: Network) -> str:
 @route("GET", "networks")
 def list_networks(request: Request) -> Answer:
     world = request.world
-    fields = {"name": lambda n: n.name, "id": lambda n: n.id, "description": lambda n: n.description,
-              "comment": lambda n: n.comment, "vlanid": lambda n: n.vlan, "mtu": lambda n: n.mtu,
-              "vmnetwork": lambda n: n.vm_network, "label": lambda n: n.label,
-              "datacenter": lambda n: world.data_centers[n.data_center_id].name,
-              "datacenter.name": lambda n: world.data_centers[n.data_center_id].name,
-              "cluster.name": lambda n: [world.clusters[c].name for c, u in world.cluster_networks.items()
-                                         if n.id in u]}
+    fields = {
+        "name": lambda n: n.name,
+        "id": lambda n: n.id,
+        "description": lambda n: n.description,
+        "comment": lambda n: n.comment,
+        "vlanid": lambda n: n.vlan,
+        "mtu": lambda n: n.mtu,
+        "vmnetwork": lambda n: n.vm_network,
+        "label": lambda n: n.label,
+        "datacenter": lambda n: world.data_centers[n.data_center_id].name,
+        "datacenter.name": lambda n: world.data_centers[n.data_center_id].name,
+        "cluster.name": lambda n: [world.clusters[c].name for c, u in world.cluster_networks.items() if n.id in u],
+    }
     found = searched(request, world.networks.values(), fields, ("name", "description", "comment"))
     return listing("networks", (network_element(n, f"networks/{n.id}") for n in found))
 
@@ -99,8 +117,12 @@ def add_network(request: Request) -> Answer:
         raise input_invalid("Parameters 'network.id' or 'network.name' are mandatory but both were not provided.")
     if element is None or not (element.get("id") or element.findtext("name")):
         raise missing("Network [dataCenter.name|id] required for add")
-    dc = referenced(request.world.data_centers, element, "DataCenter",
-                    unknown=refused(note("ACTION_TYPE_FAILED_STORAGE_POOL_NOT_EXIST")))
+    dc = referenced(
+        request.world.data_centers,
+        element,
+        "DataCenter",
+        unknown=refused(note("ACTION_TYPE_FAILED_STORAGE_POOL_NOT_EXIST")),
+    )
     return _add(request, dc) if dc else Answer(500)
 
 
@@ -141,8 +163,12 @@ def _merge(world: World, network: Network, body: Element | None) -> None:
     if (usages := body.find("usages")) is not None:
         network.vm_network = any((u.text or "").strip() == "vm" for u in usages)
     if (qos := body.find("qos")) is not None:
-        found = referenced(world.qoss, qos, "Qos",
-                           unknown=refused(note("ACTION_TYPE_FAILED_QOS_NOT_FOUND"), action="add", kind="Network"))
+        found = referenced(
+            world.qoss,
+            qos,
+            "Qos",
+            unknown=refused(note("ACTION_TYPE_FAILED_QOS_NOT_FOUND"), action="add", kind="Network"),
+        )
         network.qos_id = found.id if found else None
     if (dns := body.find("dns_resolver_configuration")) is not None:
         network.dns_servers = [(s.text or "").strip() for s in dns.findall("name_servers/name_server")] or None
@@ -167,8 +193,9 @@ def _validate(world: World, network: Network, action: str) -> None:
         raise refused(note("NETWORK_CANNOT_CONTAIN_BOND_NAME"))
     others = (n for n in world.networks.values() if n.id != network.id and n.data_center_id == network.data_center_id)
     if named(others, network.name):
-        raise refused(note("ACTION_TYPE_FAILED_NETWORK_NAME_IN_USE", NetworkName=network.name),
-                      action=action, kind="Network")
+        raise refused(
+            note("ACTION_TYPE_FAILED_NETWORK_NAME_IN_USE", NetworkName=network.name), action=action, kind="Network"
+        )
 
 
 @route("PUT", "networks/{network}", root="network", usage="network/update")
@@ -196,12 +223,23 @@ def remove_network(request: Request) -> Answer:
         raise refused(note("NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK", NetworkName=network.name))
     vms = sorted(v.name for v in world.vms.values() if any(n.network_id == network.id for n in v.nics))
     if len(vms) == 1:
-        raise refused(note("ACTION_TYPE_FAILED_NETWORK_IN_ONE_USE", entity=vms[0], entities="virtual machine"),
-                      action="remove", kind="Network")
+        raise refused(
+            note("ACTION_TYPE_FAILED_NETWORK_IN_ONE_USE", entity=vms[0], entities="virtual machine"),
+            action="remove",
+            kind="Network",
+        )
     if vms:
         counter = {"ACTION_TYPE_FAILED_NETWORK_IN_MANY_USES_LIST_COUNTER": len(vms)}
-        raise refused(note("ACTION_TYPE_FAILED_NETWORK_IN_MANY_USES", entities="virtual machines",
-                           list=",\n\t".join(vms), **counter), action="remove", kind="Network")
+        raise refused(
+            note(
+                "ACTION_TYPE_FAILED_NETWORK_IN_MANY_USES",
+                entities="virtual machines",
+                list=",\n\t".join(vms),
+                **counter,
+            ),
+            action="remove",
+            kind="Network",
+        )
     hooks.call("network_removing", request.engine, network)
     for use in uses:
         detach(world, use)

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Named QoS of a data centre, of the type for host networks."""
+
 from __future__ import annotations
 
 from xml.etree.ElementTree import Element
@@ -12,15 +13,23 @@ from ..faults import input_invalid, missing, not_found, note, refused
 from ..model import HostQos
 from ._common import complete, listing, of_path
 
-VALUES = {"outbound_average_linkshare": "linkshare", "outbound_average_upperlimit": "upperlimit",
-          "outbound_average_realtime": "realtime"}
+VALUES = {
+    "outbound_average_linkshare": "linkshare",
+    "outbound_average_upperlimit": "upperlimit",
+    "outbound_average_realtime": "realtime",
+}
 LIMITS = {"linkshare": 100, "upperlimit": 17179, "realtime": 17179}
 
 
 def qos_element(qos: HostQos) -> Element:
     document = el("qos", id=qos.id, path=f"datacenters/{qos.data_center_id}/qoss/{qos.id}")
-    add(document, name=qos.name, description=qos.description or None, type="hostnetwork",
-        **{tag: getattr(qos, field) for tag, field in VALUES.items()})
+    add(
+        document,
+        name=qos.name,
+        description=qos.description or None,
+        type="hostnetwork",
+        **{tag: getattr(qos, field) for tag, field in VALUES.items()},
+    )
     document.append(reference("data_center", "datacenters", qos.data_center_id))
     return document
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The root of the API, data centres, MAC pools, users and permissions."""
+
 from __future__ import annotations
 
 from xml.etree.ElementTree import Element
@@ -13,8 +14,18 @@ from ..model import UP, DataCenter
 from ._common import listing, of_path, searched
 
 BLANK_TEMPLATE = "00000000-0000-0000-0000-000000000000"
-COLLECTIONS = ("affinitylabels", "clusters", "datacenters", "events", "hosts", "jobs", "macpools", "networks", "tags",
-               "users")
+COLLECTIONS = (
+    "affinitylabels",
+    "clusters",
+    "datacenters",
+    "events",
+    "hosts",
+    "jobs",
+    "macpools",
+    "networks",
+    "tags",
+    "users",
+)
 
 
 @route("GET", "")
@@ -23,13 +34,24 @@ def root(request: Request) -> Answer:
     version = world.options.product_version.partition("-")[0]
     major, minor, build = (version.split(".") + ["0", "0"])[:3]
     product = add(el("product_info"), name="oVirt Engine", vendor="ovirt.org")
-    product.append(add(el("version"), build=build, full_version=world.options.product_version, major=major,
-                       minor=minor, revision=0))
+    product.append(
+        add(
+            el("version"), build=build, full_version=world.options.product_version, major=major, minor=minor, revision=0
+        )
+    )
     up = sum(h.status == UP for h in world.hosts.values())
-    summary = el("summary", _count("hosts", up, len(world.hosts)), _count("storage_domains", 0, 0),
-                 _count("users", 1, len(world.users)), _count("vms", len(world.vms), len(world.vms)))
-    special = el("special_objects", reference("blank_template", "templates", BLANK_TEMPLATE),
-                 reference("root_tag", "tags", BLANK_TEMPLATE))
+    summary = el(
+        "summary",
+        _count("hosts", up, len(world.hosts)),
+        _count("storage_domains", 0, 0),
+        _count("users", 1, len(world.users)),
+        _count("vms", len(world.vms), len(world.vms)),
+    )
+    special = el(
+        "special_objects",
+        reference("blank_template", "templates", BLANK_TEMPLATE),
+        reference("root_tag", "tags", BLANK_TEMPLATE),
+    )
     document = el("api", *(link(name, name) for name in COLLECTIONS), product, special, summary)
     if request.user:
         document.append(reference("authenticated_user", "users", request.user.id))
@@ -44,11 +66,22 @@ def _count(tag: str, active: int, total: int) -> Element:
 # ------------------------------------------------------------------------------------------------------ data centres
 def data_center_element(dc: DataCenter) -> Element:
     path = f"datacenters/{dc.id}"
-    document = el("data_center", *(link(rel, f"{path}/{rel}") for rel in ("clusters", "networks", "permissions",
-                                                                          "qoss", "storagedomains")),
-                  id=dc.id, path=path)
-    add(document, name=dc.name, description=dc.description, comment=dc.comment, local=dc.local,
-        quota_mode="disabled", status=dc.status, storage_format="v5")
+    document = el(
+        "data_center",
+        *(link(rel, f"{path}/{rel}") for rel in ("clusters", "networks", "permissions", "qoss", "storagedomains")),
+        id=dc.id,
+        path=path,
+    )
+    add(
+        document,
+        name=dc.name,
+        description=dc.description,
+        comment=dc.comment,
+        local=dc.local,
+        quota_mode="disabled",
+        status=dc.status,
+        storage_format="v5",
+    )
     version = add(el("version"), major=dc.version[0], minor=dc.version[1])
     document.append(version)
     document.append(el("supported_versions", version))
@@ -58,8 +91,14 @@ def data_center_element(dc: DataCenter) -> Element:
 
 @route("GET", "datacenters")
 def list_data_centers(request: Request) -> Answer:
-    fields = {"name": lambda d: d.name, "id": lambda d: d.id, "comment": lambda d: d.comment,
-              "description": lambda d: d.description, "status": lambda d: d.status, "local": lambda d: d.local}
+    fields = {
+        "name": lambda d: d.name,
+        "id": lambda d: d.id,
+        "comment": lambda d: d.comment,
+        "description": lambda d: d.description,
+        "status": lambda d: d.status,
+        "local": lambda d: d.local,
+    }
     found = searched(request, request.world.data_centers.values(), fields, ("name", "description", "comment"))
     return listing("data_centers", map(data_center_element, found))
 
@@ -98,8 +137,14 @@ def get_user(request: Request) -> Answer:
 
 def _user_element(name: str, ident: str) -> Element:
     plain, dummy, domain = name.partition("@")
-    return add(el("user", id=ident, path=f"users/{ident}"), name=plain, principal=plain, user_name=f"{name}-authz",
-               namespace="*", domain_entry_id=domain)
+    return add(
+        el("user", id=ident, path=f"users/{ident}"),
+        name=plain,
+        principal=plain,
+        user_name=f"{name}-authz",
+        namespace="*",
+        domain_entry_id=domain,
+    )
 
 
 def permissions(request: Request) -> Answer:

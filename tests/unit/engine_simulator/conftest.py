@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Ways to the simulator: the SDK, and past the network."""
+
 from __future__ import annotations
 
 import typing as t
@@ -15,8 +16,9 @@ from tests.engine_simulator.service import Reply, Service, Wire
 
 @pytest.fixture
 def connection(simulator: Simulator) -> t.Iterator[sdk.Connection]:
-    opened = sdk.Connection(url=simulator.url, username=simulator.username, password=simulator.password,
-                            ca_file=simulator.ca_file)
+    opened = sdk.Connection(
+        url=simulator.url, username=simulator.username, password=simulator.password, ca_file=simulator.ca_file
+    )
     yield opened
     opened.close(logout=False)
 

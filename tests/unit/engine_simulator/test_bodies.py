@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How strictly bodies are read, and how answers look in JSON."""
+
 from __future__ import annotations
 
 import json
@@ -26,19 +27,28 @@ def refusal(body: str, kind: str = XML) -> tuple[int, str | None, str | None]:
     return caught.value.status, caught.value.reason, caught.value.detail
 
 
-@pytest.mark.parametrize("body", [
-    "", "hello", "<action>", "<nosuch/>", '<action xmlns="urn:x"/>', "<action><colour/></action>",
-    "<action><modified_bonds><host_nic><nick/></host_nic></modified_bonds></action>",
-    "<action><modified_bonds><bond/></modified_bonds></action>",
-    "<action><connectivity_timeout>ten</connectivity_timeout></action>",
-    "<action><reason><b/></reason></action>",
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "hello",
+        "<action>",
+        "<nosuch/>",
+        '<action xmlns="urn:x"/>',
+        "<action><colour/></action>",
+        "<action><modified_bonds><host_nic><nick/></host_nic></modified_bonds></action>",
+        "<action><modified_bonds><bond/></modified_bonds></action>",
+        "<action><connectivity_timeout>ten</connectivity_timeout></action>",
+        "<action><reason><b/></reason></action>",
+    ],
+)
 def test_unreadable_xml(body: str) -> None:
     assert refusal(body) == (400, "Request syntactically incorrect.", "For correct usage, see: USAGE")
 
 
-@pytest.mark.parametrize("body", ["", "hello", "[]", '{"colour": "red"}', '{"connectivity_timeout": "ten"}',
-                                  '{"host": [{}, []]}'])
+@pytest.mark.parametrize(
+    "body", ["", "hello", "[]", '{"colour": "red"}', '{"connectivity_timeout": "ten"}', '{"host": [{}, []]}']
+)
 def test_unreadable_json(body: str) -> None:
     assert refusal(body, JSON)[:2] == (400, "Request syntactically incorrect.")
 
@@ -50,15 +60,23 @@ def test_a_document_of_another_type_is_a_failure_of_the_server() -> None:
 def test_wrong_values_are_named() -> None:
     nic = "<action><modified_bonds><host_nic>{}</host_nic></modified_bonds></action>"
     assert refusal(nic.format("<bridged>maybe</bridged>")) == (
-        400, "Invalid value", 'Value "maybe" isn\'t a valid boolean, it should be "true" , "false", "0" or "1"')
+        400,
+        "Invalid value",
+        'Value "maybe" isn\'t a valid boolean, it should be "true" , "false", "0" or "1"',
+    )
     assert refusal(nic.format("<boot_protocol>foo</boot_protocol>")) == (
-        400, "Invalid value", "The string 'foo' isn't a valid value for the 'BootProtocol' enumerated type. Valid "
-                              "values are: 'autoconf', 'dhcp', 'poly_dhcp_autoconf', 'static', 'none'.")
+        400,
+        "Invalid value",
+        "The string 'foo' isn't a valid value for the 'BootProtocol' enumerated type. Valid "
+        "values are: 'autoconf', 'dhcp', 'poly_dhcp_autoconf', 'static', 'none'.",
+    )
 
 
 def test_what_is_overlooked() -> None:
-    action = read('<?xml version="1.0"?><action colour="red">text<commit_on_success>true</commit_on_success>'
-                  "<async/></action>".replace("<async/>", "<commit_on_success>FALSE</commit_on_success>"))
+    action = read(
+        '<?xml version="1.0"?><action colour="red">text<commit_on_success>true</commit_on_success>'
+        "<async/></action>".replace("<async/>", "<commit_on_success>FALSE</commit_on_success>")
+    )
     assert dict(action.attrib) == {}
     assert [(e.tag, e.text) for e in action] == [("commit_on_success", "false")]
 
@@ -68,13 +86,18 @@ def test_an_empty_number_is_zero() -> None:
 
 
 def test_json_and_xml_say_the_same() -> None:
-    xml = ("<action><modified_bonds><host_nic><name>bond1</name><bonding><options><option><name>mode</name>"
-           "<value>1</value></option></options><slaves><host_nic id='x'/></slaves></bonding></host_nic>"
-           "</modified_bonds>"
-           "<check_connectivity>true</check_connectivity><connectivity_timeout>60</connectivity_timeout></action>")
+    xml = (
+        "<action><modified_bonds><host_nic><name>bond1</name><bonding><options><option><name>mode</name>"
+        "<value>1</value></option></options><slaves><host_nic id='x'/></slaves></bonding></host_nic>"
+        "</modified_bonds>"
+        "<check_connectivity>true</check_connectivity><connectivity_timeout>60</connectivity_timeout></action>"
+    )
     bonding = {"options": {"option": [{"name": "mode", "value": "1"}]}, "slaves": {"host_nic": [{"id": "x"}]}}
-    given = {"modified_bonds": {"host_nic": [{"name": "bond1", "bonding": bonding}]},
-             "check_connectivity": True, "connectivity_timeout": 60}
+    given = {
+        "modified_bonds": {"host_nic": [{"name": "bond1", "bonding": bonding}]},
+        "check_connectivity": True,
+        "connectivity_timeout": 60,
+    }
     assert write_xml(read(json.dumps(given), JSON)) == write_xml(read(xml))
     assert json.loads(write_json(read(xml))) == {**given, "check_connectivity": "true", "connectivity_timeout": "60"}
 
@@ -84,7 +107,9 @@ def test_name_servers_keep_their_order_in_json() -> None:
     servers.append(add(el("x"), name_server="a")[0])
     network = el("network", el("dns_resolver_configuration", servers), id="1")
     assert json.loads(write_json(network)) == {
-        "id": "1", "dns_resolver_configuration": {"name_servers": {"name_server": ["b", "a"]}}}
+        "id": "1",
+        "dns_resolver_configuration": {"name_servers": {"name_server": ["b", "a"]}},
+    }
 
 
 def test_empty_lists_in_json() -> None:

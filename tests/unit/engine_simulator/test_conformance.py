@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How the comparison with recordings is judged. The comparison itself is `python -m tests.conformance.run`."""
+
 from __future__ import annotations
 
 import subprocess
@@ -24,7 +25,8 @@ def test_a_new_difference_is_a_complaint() -> None:
 
 def test_a_difference_that_is_gone_has_to_be_taken_off_the_list() -> None:
     assert judge([SAME], {"same": {1: "a reason"}}) == [
-        "same, step 1: listed as a difference, but there is none any more"]
+        "same, step 1: listed as a difference, but there is none any more"
+    ]
 
 
 def test_a_scenario_that_was_not_played_is_a_complaint() -> None:
@@ -42,6 +44,11 @@ def test_every_known_difference_has_a_reason() -> None:
 
 
 def test_without_recordings_there_is_nothing_to_do(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-m", "tests.conformance.run"], capture_output=True, text=True, check=False,
-                          env={"ONRAMP_CONFORMANCE": str(tmp_path), "PATH": ""})
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.conformance.run"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"ONRAMP_CONFORMANCE": str(tmp_path), "PATH": ""},
+    )
     assert (done.returncode, "nothing to compare with" in done.stdout) == (0, True)

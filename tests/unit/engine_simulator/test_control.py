@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The control path: faults, journal, state, switches."""
+
 from __future__ import annotations
 
 import http.client
@@ -135,11 +136,18 @@ def test_time_can_be_moved(simulator: Simulator) -> None:
     assert simulator.world.clock.now() - before == 60
 
 
-@pytest.mark.parametrize(("method", "path", "value", "status"), [
-    ("PUT", "/hosts/nobody", {}, 404), ("PUT", "/machines/1.2.3.4", {}, 404), ("PUT", "/networks/none", {}, 404),
-    ("POST", "/faults", {"kind": "earthquake"}, 400), ("POST", "/faults", {"colour": "red"}, 400),
-    ("PUT", "/state", {"class": "os:path"}, 400), ("PUT", "/latency", {"seconds": "long"}, 400),
-    ("POST", "/pending", {"name": "x", "address": "y", "cluster": "none"}, 404),
-])
+@pytest.mark.parametrize(
+    ("method", "path", "value", "status"),
+    [
+        ("PUT", "/hosts/nobody", {}, 404),
+        ("PUT", "/machines/1.2.3.4", {}, 404),
+        ("PUT", "/networks/none", {}, 404),
+        ("POST", "/faults", {"kind": "earthquake"}, 400),
+        ("POST", "/faults", {"colour": "red"}, 400),
+        ("PUT", "/state", {"class": "os:path"}, 400),
+        ("PUT", "/latency", {"seconds": "long"}, 400),
+        ("POST", "/pending", {"name": "x", "address": "y", "cluster": "none"}, 404),
+    ],
+)
 def test_what_the_control_path_refuses(simulator: Simulator, method: str, path: str, value: t.Any, status: int) -> None:
     assert control(simulator, method, path, value)[0] == status

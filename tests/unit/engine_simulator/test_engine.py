@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """World files, the clock, locks, and the texts of faults."""
+
 from __future__ import annotations
 
 import threading
@@ -30,12 +31,16 @@ def test_entries_repeat_themselves() -> None:
     assert made[6]["vlan"] == 7
 
 
-@pytest.mark.parametrize("given", [
-    {"colour": "red"}, {"networks": [{"name": "x", "colour": "red"}]},
-    {"clusters": [{"name": "x", "networks": ["no"]}]},
-    {"machines": [{"address": "x", "nics": "many"}]}, {"hosts": [{"name": "h", "cluster": "no",
-                                                                  "machine": {"address": "x"}}]},
-])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"colour": "red"},
+        {"networks": [{"name": "x", "colour": "red"}]},
+        {"clusters": [{"name": "x", "networks": ["no"]}]},
+        {"machines": [{"address": "x", "nics": "many"}]},
+        {"hosts": [{"name": "h", "cluster": "no", "machine": {"address": "x"}}]},
+    ],
+)
 def test_a_mistake_in_a_world_file_is_said(given: dict[str, object]) -> None:
     with pytest.raises(WrongWorld):
         build(given)
@@ -48,7 +53,10 @@ def test_the_worlds_that_come_with_the_simulator() -> None:
     assert len(read_world("large").hosts) == 1000
     conformance = read_world("conformance")
     assert [(h.name, h.address, h.status) for h in conformance.hosts.values()] == [
-        ("h1", "127.0.0.11", "up"), ("h2", "127.0.0.12", "up"), ("h3", "127.0.0.13", "up")]
+        ("h1", "127.0.0.11", "up"),
+        ("h2", "127.0.0.12", "up"),
+        ("h3", "127.0.0.13", "up"),
+    ]
     assert conformance.machines["127.0.0.12"].hardware["nics"][5] == {"name": "eth5", "mac": "52:54:00:00:02:05"}
 
 
@@ -123,10 +131,12 @@ def test_the_status_of_several_messages() -> None:
 
 def test_texts() -> None:
     assert text_of(note("LABEL_NOT_EXIST_IN_HOST", entity="lab"), "setup", "Networks") == (
-        "Cannot setup Networks. Label 'lab' cannot be removed, since it isn't attached to any network interface.")
+        "Cannot setup Networks. Label 'lab' cannot be removed, since it isn't attached to any network interface."
+    )
     assert "${PARAMS_CONTAIN_DUPLICATE_LABELS_LIST}" in text_of(note("PARAMS_CONTAIN_DUPLICATE_LABELS"))
     assert text_of(note("ACTION_TYPE_FAILED_NETWORK_QOS_OUT_OF_RANGE_VALUES")) == (
-        "action_type_failed_network_qos_out_of_range_values")
+        "action_type_failed_network_qos_out_of_range_values"
+    )
 
 
 def test_every_message_has_a_status_that_can_be_ranked() -> None:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The life of a host, as the SDK sees it."""
+
 from __future__ import annotations
 
 import typing as t
@@ -21,8 +22,15 @@ def hosts(connection: sdk.Connection) -> t.Any:
 
 
 def new_host(**more: t.Any) -> types.Host:
-    return types.Host(**{"name": "new", "address": ADDRESS, "root_password": "changeme",
-                         "cluster": types.Cluster(name="Default"), **more})
+    return types.Host(
+        **{
+            "name": "new",
+            "address": ADDRESS,
+            "root_password": "changeme",
+            "cluster": types.Cluster(name="Default"),
+            **more,
+        }
+    )
 
 
 def wait(hosts: t.Any, ident: str, *wanted: types.HostStatus, polls: int = 50) -> list[types.HostStatus]:
@@ -69,8 +77,9 @@ def test_a_host_need_not_boot(hosts: t.Any, simulator: Simulator) -> None:
     assert simulator.world.machines[ADDRESS].boots == 0
 
 
-def test_a_failed_installation_says_why_and_can_be_repeated(hosts: t.Any, connection: sdk.Connection,
-                                                            simulator: Simulator) -> None:
+def test_a_failed_installation_says_why_and_can_be_repeated(
+    hosts: t.Any, connection: sdk.Connection, simulator: Simulator
+) -> None:
     simulator.world.machines[ADDRESS].install_error = "Package vdsm cannot be found"
     host = hosts.add(new_host())
     wait(hosts, host.id, types.HostStatus.INSTALL_FAILED)
@@ -81,18 +90,21 @@ def test_a_failed_installation_says_why_and_can_be_repeated(hosts: t.Any, connec
     wait(hosts, host.id, types.HostStatus.UP)
 
 
-@pytest.mark.parametrize(("more", "status", "words"), [
-    ({"root_password": "wrong"}, 409, "SSH authentication failed"),
-    ({"root_password": None}, 400, "Cannot install Host with empty password."),
-    ({"address": "10.9.9.9"}, 409, "Connecting to host via SSH has failed"),
-    ({"ssh": types.Ssh(fingerprint="SHA256:other")}, 409, "SSH connection failed, Invalid fingerprint"),
-    ({"name": "h1"}, 409, "The Host name is already in use"),
-    ({"address": "10.0.0.1"}, 409, "Host with the same address already exists."),
-    ({"name": "a b"}, 400, "Attribute: vdsStatic.name"),
-    ({"cluster": types.Cluster(id="deadbeef-0000-4000-8000-000000000001")}, 400, "Cluster ID is not valid."),
-    ({"cluster": types.Cluster(name="none")}, 404, "Entity not found: Cluster: name=none"),
-    ({"address": None}, 400, "Host [address] required for add"),
-])
+@pytest.mark.parametrize(
+    ("more", "status", "words"),
+    [
+        ({"root_password": "wrong"}, 409, "SSH authentication failed"),
+        ({"root_password": None}, 400, "Cannot install Host with empty password."),
+        ({"address": "10.9.9.9"}, 409, "Connecting to host via SSH has failed"),
+        ({"ssh": types.Ssh(fingerprint="SHA256:other")}, 409, "SSH connection failed, Invalid fingerprint"),
+        ({"name": "h1"}, 409, "The Host name is already in use"),
+        ({"address": "10.0.0.1"}, 409, "Host with the same address already exists."),
+        ({"name": "a b"}, 400, "Attribute: vdsStatic.name"),
+        ({"cluster": types.Cluster(id="deadbeef-0000-4000-8000-000000000001")}, 400, "Cluster ID is not valid."),
+        ({"cluster": types.Cluster(name="none")}, 404, "Entity not found: Cluster: name=none"),
+        ({"address": None}, 400, "Host [address] required for add"),
+    ],
+)
 def test_a_host_that_cannot_be_added(hosts: t.Any, more: dict[str, t.Any], status: int, words: str) -> None:
     code, detail = refusal(lambda: hosts.add(new_host(**more)))
     assert code == status
@@ -111,6 +123,7 @@ def test_a_host_can_be_added_by_the_engines_key(hosts: t.Any, simulator: Simulat
 
 def test_approval(hosts: t.Any, simulator: Simulator) -> None:
     from tests.engine_simulator.model import PENDING_APPROVAL
+
     world = simulator.world
     assert refusal(by_name(hosts, "h1").approve)[0] == 409
     host = next(h for h in world.hosts.values() if h.name == "h1")
@@ -132,6 +145,7 @@ def test_maintenance_and_back(hosts: t.Any) -> None:
 
 def test_vms_leave_before_maintenance(hosts: t.Any, simulator: Simulator) -> None:
     from tests.engine_simulator.model import Vm
+
     world = simulator.world
     h1, h2 = (next(h for h in world.hosts.values() if h.name == n) for n in ("h1", "h2"))
     world.vms["v"] = Vm("v", "app", h1.cluster_id, h1.id, pinned=True)
@@ -146,7 +160,8 @@ def test_vms_leave_before_maintenance(hosts: t.Any, simulator: Simulator) -> Non
 def test_removal_needs_maintenance(hosts: t.Any) -> None:
     host = by_name(hosts, "h1")
     assert refusal(host.remove)[1] == (
-        "[Cannot remove Host. Host is operational. Please switch Host to Maintenance mode first.]")
+        "[Cannot remove Host. Host is operational. Please switch Host to Maintenance mode first.]"
+    )
     host.deactivate()
     wait(hosts, host.get().id, types.HostStatus.MAINTENANCE)
     host.remove()
@@ -157,6 +172,7 @@ def test_removal_needs_maintenance(hosts: t.Any) -> None:
 
 def test_a_lost_host_cannot_be_activated_but_removed(hosts: t.Any, simulator: Simulator) -> None:
     from tests.engine_simulator import hostlife
+
     host = next(h for h in simulator.world.hosts.values() if h.name == "h1")
     hostlife.lose(simulator.engine, host)
     assert refusal(by_name(hosts, "h1").activate)[1] == "[Cannot activate Host. Host is in non responsive state.]"
@@ -189,7 +205,8 @@ def test_power_management_needs_an_agent(hosts: t.Any) -> None:
     agents = host.fence_agents_service()
     given = {"address": "10.0.2.1", "type": "ipmilan", "username": "u", "password": "p", "order": 1}
     assert refusal(lambda: agents.add(types.Agent(address="10.0.2.1")))[1] == (
-        "Agent [order, password, type, username] required for add")
+        "Agent [order, password, type, username] required for add"
+    )
     assert "not supported" in refusal(lambda: agents.add(types.Agent(**{**given, "type": "magic"})))[1]
     agent = agents.add(types.Agent(**given, options=[types.Option(name="lanplus", value="1")]))
     assert [(a.order, a.options[0].name) for a in agents.list()] == [(1, "lanplus")]
@@ -218,7 +235,9 @@ def test_every_action_is_a_job_with_steps(hosts: t.Any, connection: sdk.Connecti
     assert (job.description, job.status) == ("Moving Host h1 to Maintenance", types.JobStatus.FINISHED)
     steps = jobs.job_service(job.id).steps_service().list()
     assert [(s.description, s.status) for s in steps] == [
-        ("Validating", types.StepStatus.FINISHED), ("Executing", types.StepStatus.FINISHED)]
+        ("Validating", types.StepStatus.FINISHED),
+        ("Executing", types.StepStatus.FINISHED),
+    ]
 
 
 def test_events_are_newest_first_and_can_be_read_from_a_point(hosts: t.Any, connection: sdk.Connection) -> None:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Networks, clusters, QoS and MAC pools over the API."""
+
 from __future__ import annotations
 
 import typing as t
@@ -18,8 +19,12 @@ Ask = t.Callable[..., Reply]
 @pytest.fixture
 def ids(simulator: Simulator) -> dict[str, str]:
     world = simulator.world
-    return {**{n.name: n.id for n in world.networks.values()}, "dc": next(iter(world.data_centers)),
-            "cluster": next(iter(world.clusters)), "pool": next(iter(world.mac_pools))}
+    return {
+        **{n.name: n.id for n in world.networks.values()},
+        "dc": next(iter(world.data_centers)),
+        "cluster": next(iter(world.clusters)),
+        "pool": next(iter(world.mac_pools)),
+    }
 
 
 def parsed(reply: Reply) -> ElementTree.Element:
@@ -34,17 +39,24 @@ def usages(reply: Reply) -> list[str]:
     return sorted(u.text or "" for u in parsed(reply).findall("usages/usage"))
 
 
-@pytest.mark.parametrize(("inner", "status", "words"), [
-    ("<name>red</name>", 400, "Network [dataCenter.name|id] required for add"),
-    ("{dc}", 400, "Parameters 'network.id' or 'network.name' are mandatory but both were not provided."),
-    ("<name>blue</name>{dc}", 409, "The name of the logical network 'blue' is already used"),
-    ("<name>bond1</name>{dc}", 400, "network cannot start with 'bond'"),
-    ("<name>red</name>{dc}<mtu>67</mtu>", 400, "[mtu value invalid, Attribute: network.mtu]"),
-    ('<name>red</name>{dc}<vlan id="4095"/>', 400, "Attribute: network.vlanId]"),
-    ("<name>red</name>{dc}<stp>true</stp><usages/>", 400, "STP can only be enabled on VM Networks"),
-    ('<name>red</name><data_center id="nonsense"/>', 400, "Invalid UUID string: nonsense"),
-    ("<name>red</name><data_center><name>none</name></data_center>", 404, "Entity not found: DataCenter: name=none"),
-])
+@pytest.mark.parametrize(
+    ("inner", "status", "words"),
+    [
+        ("<name>red</name>", 400, "Network [dataCenter.name|id] required for add"),
+        ("{dc}", 400, "Parameters 'network.id' or 'network.name' are mandatory but both were not provided."),
+        ("<name>blue</name>{dc}", 409, "The name of the logical network 'blue' is already used"),
+        ("<name>bond1</name>{dc}", 400, "network cannot start with 'bond'"),
+        ("<name>red</name>{dc}<mtu>67</mtu>", 400, "[mtu value invalid, Attribute: network.mtu]"),
+        ('<name>red</name>{dc}<vlan id="4095"/>', 400, "Attribute: network.vlanId]"),
+        ("<name>red</name>{dc}<stp>true</stp><usages/>", 400, "STP can only be enabled on VM Networks"),
+        ('<name>red</name><data_center id="nonsense"/>', 400, "Invalid UUID string: nonsense"),
+        (
+            "<name>red</name><data_center><name>none</name></data_center>",
+            404,
+            "Entity not found: DataCenter: name=none",
+        ),
+    ],
+)
 def test_a_network_that_cannot_be_added(ask: Ask, ids: dict[str, str], inner: str, status: int, words: str) -> None:
     body = "<network>" + inner.replace("{dc}", f'<data_center id="{ids["dc"]}"/>') + "</network>"
     reply = ask("POST", "networks", body)
@@ -91,7 +103,8 @@ def test_roles_move_and_come_back(ask: Ask, ids: dict[str, str]) -> None:
 def test_a_network_is_in_a_cluster_once_and_required_by_default(ask: Ask, ids: dict[str, str]) -> None:
     path = f"clusters/{ids['cluster']}/networks"
     assert detail(ask("POST", path, f'<network id="{ids["blue"]}"/>')) == (
-        "[Logical Network is already attached to Cluster.]")
+        "[Logical Network is already attached to Cluster.]"
+    )
     assert ask("DELETE", f"{path}/{ids['blue']}").status == 200
     added = ask("POST", path, "<network><name>blue</name></network>")
     assert (added.status, parsed(added).findtext("required")) == (201, "true")
@@ -101,7 +114,8 @@ def test_a_network_has_one_label(ask: Ask, ids: dict[str, str]) -> None:
     path = f"networks/{ids['blue']}/networklabels"
     assert ask("POST", path, '<network_label id="lab"/>').status == 201
     assert detail(ask("POST", path, '<network_label id="other"/>')) == (
-        "[Cannot add Label. The specified network is already labeled.]")
+        "[Cannot add Label. The specified network is already labeled.]"
+    )
     assert "must be formed only from" in detail(ask("POST", path, '<network_label id="a b"/>'))
     assert ask("DELETE", f"{path}/lab").status == 200
     assert ask("DELETE", f"{path}/lab").status == 404

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Signing on, TLS, formats: what a client meets before anything else."""
+
 from __future__ import annotations
 
 import base64
@@ -54,8 +55,9 @@ def test_an_unknown_authority_is_not_trusted(simulator: Simulator) -> None:
 
 
 def test_a_token_ends_with_logout(simulator: Simulator) -> None:
-    connection = sdk.Connection(url=simulator.url, username=simulator.username, password=simulator.password,
-                                ca_file=simulator.ca_file)
+    connection = sdk.Connection(
+        url=simulator.url, username=simulator.username, password=simulator.password, ca_file=simulator.ca_file
+    )
     token = connection.authenticate()
     assert fetch(simulator, "", Authorization=f"Bearer {token}")[0] == 200
     connection.close()
@@ -70,8 +72,9 @@ def test_without_credentials_there_is_a_401_that_asks_for_some(simulator: Simula
 
 
 def test_json_has_lists_as_objects_and_texts_for_all_scalars(simulator: Simulator) -> None:
-    status, headers, body = fetch(simulator, "/networks?search=name%3Dblue", Authorization=basic(simulator),
-                                  Accept="application/json")
+    status, headers, body = fetch(
+        simulator, "/networks?search=name%3Dblue", Authorization=basic(simulator), Accept="application/json"
+    )
     assert (status, headers["content-type"]) == (200, "application/json")
     network = json.loads(body)["network"][0]
     assert network["vlan"] == {"id": "10"}
@@ -108,8 +111,9 @@ def test_a_wrong_correlation_id_is_refused(connection: sdk.Connection) -> None:
 
 
 def test_a_read_only_user_reads_and_writes_nothing(simulator: Simulator) -> None:
-    connection = sdk.Connection(url=simulator.url, username="reader@internal", password="readonly",
-                                ca_file=simulator.ca_file)
+    connection = sdk.Connection(
+        url=simulator.url, username="reader@internal", password="readonly", ca_file=simulator.ca_file
+    )
     hosts = connection.system_service().hosts_service()
     host = hosts.list(search="name=h1")[0]
     with pytest.raises(sdk.Error) as refused:
@@ -132,16 +136,19 @@ def test_without_tls_everything_is_on_one_port() -> None:
 
 def test_the_command_says_in_a_file_when_it_serves(tmp_path: Path) -> None:
     ready = tmp_path / "ready.json"
-    process = subprocess.Popen([sys.executable, "-m", "tests.engine_simulator", "--world", "small", "--port", "0",
-                                "--ready-file", str(ready)], stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.engine_simulator", "--world", "small", "--port", "0", "--ready-file", str(ready)],
+        stdout=subprocess.PIPE,
+    )
     try:
         while not ready.exists() or not ready.read_text(encoding="utf-8").endswith("}\n"):
             assert process.poll() is None
             time.sleep(0.02)
         told = json.loads(ready.read_text(encoding="utf-8"))
         assert set(told) == {"url", "ca_file", "username", "password", "control_url", "pid"}
-        connection = sdk.Connection(url=told["url"], username=told["username"], password=told["password"],
-                                    ca_file=told["ca_file"])
+        connection = sdk.Connection(
+            url=told["url"], username=told["username"], password=told["password"], ca_file=told["ca_file"]
+        )
         assert connection.test()
     finally:
         process.send_signal(signal.SIGTERM)

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The query language, and `max`."""
+
 from __future__ import annotations
 
 import operator
@@ -16,7 +17,8 @@ THINGS: list[dict[str, t.Any]] = [
     {"name": "h1", "status": "up", "cpus": 4, "tags": ["a", "b"]},
     {"name": "h2", "status": "maintenance", "cpus": 16, "tags": []},
     {"name": "h10", "status": "up", "cpus": 8, "tags": ["b"]},
-    {"name": "two words", "status": "down", "cpus": 2, "tags": ["c"]}]
+    {"name": "two words", "status": "down", "cpus": 2, "tags": ["c"]},
+]
 FIELDS: dict[str, Getter] = {n: operator.itemgetter(n) for n in ("name", "status", "cpus", "tags")}
 
 
@@ -24,33 +26,50 @@ def names(query: str, **options: t.Any) -> list[str]:
     return [thing["name"] for thing in run(THINGS, query, FIELDS, ["name"], **options)]
 
 
-@pytest.mark.parametrize(("query", "found"), [
-    ("", ["h1", "h2", "h10", "two words"]),
-    ("name=h1", ["h1"]),
-    ("name = h1", ["h1"]),
-    ("NAME=H1", ["h1"]),
-    ("name=h*", ["h1", "h2", "h10"]),
-    ('name="two words"', ["two words"]),
-    ("name!=h1", ["h2", "h10", "two words"]),
-    ("name=h1 or name=h2", ["h1", "h2"]),
-    ("name=h* and status=up", ["h1", "h10"]),
-    ("name=h2 or name=h* and status=up", ["h1", "h2", "h10"]),
-    ("tags=b", ["h1", "h10"]),
-    ("tags!=b", ["h2", "two words"]),
-    ("cpus>=8", ["h2", "h10"]),
-    ("cpus<4", ["two words"]),
-    ("words", ["two words"]),
-    ("sortby cpus desc", ["h2", "h10", "h1", "two words"]),
-    ("status=up sortby name asc", ["h1", "h10"]),
-])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["h1", "h2", "h10", "two words"]),
+        ("name=h1", ["h1"]),
+        ("name = h1", ["h1"]),
+        ("NAME=H1", ["h1"]),
+        ("name=h*", ["h1", "h2", "h10"]),
+        ('name="two words"', ["two words"]),
+        ("name!=h1", ["h2", "h10", "two words"]),
+        ("name=h1 or name=h2", ["h1", "h2"]),
+        ("name=h* and status=up", ["h1", "h10"]),
+        ("name=h2 or name=h* and status=up", ["h1", "h2", "h10"]),
+        ("tags=b", ["h1", "h10"]),
+        ("tags!=b", ["h2", "two words"]),
+        ("cpus>=8", ["h2", "h10"]),
+        ("cpus<4", ["two words"]),
+        ("words", ["two words"]),
+        ("sortby cpus desc", ["h2", "h10", "h1", "two words"]),
+        ("status=up sortby name asc", ["h1", "h10"]),
+    ],
+)
 def test_queries(query: str, found: list[str]) -> None:
     assert names(query) == found
 
 
-@pytest.mark.parametrize("query", [
-    "nosuchfield=1", "name=", "==", "name=h1 and", "and name=h1", "name=h1 xor name=h2", "sortby nosuchfield asc",
-    "sortby name upwards", "sortby name page 1", "page 0", "page two", "cpus>many", 'name="open',
-])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "nosuchfield=1",
+        "name=",
+        "==",
+        "name=h1 and",
+        "and name=h1",
+        "name=h1 xor name=h2",
+        "sortby nosuchfield asc",
+        "sortby name upwards",
+        "sortby name page 1",
+        "page 0",
+        "page two",
+        "cpus>many",
+        'name="open',
+    ],
+)
 def test_what_cannot_be_read_finds_nothing(query: str) -> None:
     assert names(query) == []
 

@@ -6,6 +6,7 @@
 The cases are no part of this project. ONRAMP_VECTORS names their folder, by default ../shared/vectors beside the
 checkout; where there is none, there is nothing to compare. `-s` prints the table of units.
 """
+
 from __future__ import annotations
 
 import json
@@ -66,8 +67,9 @@ def test_vectors_of_host_networks(label: str, units: Units) -> None:
             got = judged(units[unit], case["given"])
             outcome = "passed" if agrees(expectation(case["expect"]), got) else "failed"
             if outcome == "failed":
-                failures.append(f"{case['source_test']} ({unit}): {case['given']}\n"
-                                f"  expected {case['expect']}\n  got {got}")
+                failures.append(
+                    f"{case['source_test']} ({unit}): {case['given']}\n  expected {case['expect']}\n  got {got}"
+                )
         outcomes[case["area"], unit, outcome] += 1
     print(f"\n{label}\n{table(outcomes)}")
     assert not failures, "\n".join(failures)

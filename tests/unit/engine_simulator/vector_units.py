@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every unit of the cases: the simulator's rule for it, and how a case becomes the rule's arguments."""
+
 from __future__ import annotations
 
 import typing as t
@@ -41,6 +42,7 @@ def whole(rule: t.Callable[[Setup], Notes]) -> Unit:
 
 def each_label(rule: t.Callable[[Setup, t.Any], Notes]) -> Unit:
     """A rule of one label: those of the request, or the one that is given."""
+
     def run(given: Given) -> dict[str, t.Any]:
         state = setup(given)
         labels = [vectors.label(given["label"])] if isinstance(given.get("label"), dict) else state.wanted_labels
@@ -51,6 +53,7 @@ def each_label(rule: t.Callable[[Setup, t.Any], Notes]) -> Unit:
 
 def each_attachment(rule: t.Callable[[Setup, Wanted], Notes]) -> Unit:
     """A rule of one attachment: the one that is given, or those of the request."""
+
     def run(given: Given) -> dict[str, t.Any]:
         state = setup(given)
         given_one = given.get("attachment")
@@ -137,8 +140,13 @@ def role_network(given: Given) -> dict[str, t.Any]:
 def addresses_of(given: Given) -> dict[str, t.Any]:
     wanted = given["attachment"]
     without = "ip_configuration" in wanted and wanted["ip_configuration"] is None
-    item = None if without else Attachment(wanted.get("id"), wanted.get("network"), wanted.get("nic"),
-                                           ip(wanted.get("ipv4")), ip(wanted.get("ipv6")))
+    item = (
+        None
+        if without
+        else Attachment(
+            wanted.get("id"), wanted.get("network"), wanted.get("nic"), ip(wanted.get("ipv4")), ip(wanted.get("ipv6"))
+        )
+    )
     family = "el8" if given.get("host_is_el8") else "el9"
     notes = rules_ip.check_addresses(item, wanted.get("network"), wanted.get("nic"), family)
     default = given.get("default_route_attachment")
@@ -171,7 +179,8 @@ def rest_to_entity(given: Given) -> dict[str, t.Any]:
     """Addresses of these cases are words, which say nothing of their family: it is IPv6 unless the case says."""
     said = {"version": "v6", **given["ip"]}
     version, found = mapping.assignment(
-        add(el("ip_address_assignment", add(el("ip"), **said)), assignment_method=given["assignment_method"]))
+        add(el("ip_address_assignment", add(el("ip"), **said)), assignment_method=given["assignment_method"])
+    )
     mask = {"prefix": int(found.netmask or 0)} if version == "v6" else {"netmask": found.netmask}
     return {f"ip{version}": {"method": found.method, "address": found.address, "gateway": found.gateway, **mask}}
 
@@ -179,28 +188,37 @@ def rest_to_entity(given: Given) -> dict[str, t.Any]:
 def entity_to_rest(given: Given) -> dict[str, t.Any]:
     version = "v6" if given.get("ipv6") else "v4"
     shown = elements.assignment(ip(given.get("ipv6") or given.get("ipv4")) or Ip(), version)
-    return {"assignment_method": shown.findtext("assignment_method"),
-            "ip": {child.tag: child.text for child in shown.find("ip") or ()}}
+    return {
+        "assignment_method": shown.findtext("assignment_method"),
+        "ip": {child.tag: child.text for child in shown.find("ip") or ()},
+    }
 
 
 def netmask_field(given: Given) -> dict[str, t.Any]:
     mask = given["netmask"]
     dotted = addresses.is_dotted(mask)
-    return {"dotted_format": dotted, "dotted_value_valid": addresses.is_contiguous(mask) if dotted else None,
-            "prefix_format": addresses.is_prefix(mask), "accepted": not mask or not mapping.netmask_problem(mask)}
+    return {
+        "dotted_format": dotted,
+        "dotted_value_valid": addresses.is_contiguous(mask) if dotted else None,
+        "prefix_format": addresses.is_prefix(mask),
+        "accepted": not mask or not mapping.netmask_problem(mask),
+    }
 
 
 def boot_protocol(given: Given) -> dict[str, t.Any]:
-    found = mapping.assignment(add(el("ip_address_assignment", add(el("ip"), version="v6")),
-                                   assignment_method=given["value"]))[1]
+    found = mapping.assignment(
+        add(el("ip_address_assignment", add(el("ip"), version="v6")), assignment_method=given["value"])
+    )[1]
     return {"value": found.method or None}
 
 
 def persisted(given: Given) -> dict[str, t.Any]:
     host = vectors.networking(given)
     before = {ident: item.nic for ident, item in host.attachments.items()}
-    user = [Attachment(u.get("id"), u.get("network"), u.get("nic"), ip(u.get("ipv4")), ip(u.get("ipv6")))
-            for u in given.get("user_attachments") or []]
+    user = [
+        Attachment(u.get("id"), u.get("network"), u.get("nic"), ip(u.get("ipv4")), ip(u.get("ipv6")))
+        for u in given.get("user_attachments") or []
+    ]
     nets = [vectors.net({"name": n}) for n in given.get("cluster_networks") or []]
     try:
         persist.persist_attachments(lambda: "(new id)", host, nets, user, given.get("removed_attachments") or [])
@@ -219,28 +237,43 @@ def _shown(item: Attachment) -> dict[str, t.Any]:
 
 def in_sync(given: Given) -> dict[str, t.Any]:
     nic, network, wish = given["host_nic"], given["network"], given.get("attachment") or {}
-    device = Device("nic", mtu=nic["mtu"], vlan=nic.get("vlan"), bridged=nic["bridged"],
-                    qos=vectors.qos(nic.get("qos")), default_route=bool(nic.get("ipv4_default_route")),
-                    switch=nic.get("switch", "legacy"))
+    device = Device(
+        "nic",
+        mtu=nic["mtu"],
+        vlan=nic.get("vlan"),
+        bridged=nic["bridged"],
+        qos=vectors.qos(nic.get("qos")),
+        default_route=bool(nic.get("ipv4_default_route")),
+        switch=nic.get("switch", "legacy"),
+    )
     device.ipv4 = _family(nic, "ipv4", "netmask")
     device.ipv6 = _family(nic, "ipv6", "prefix")
     roles = frozenset({"default_route"} if given.get("network_is_default_route") else ())
     net = vectors.net({**network, "name": "network"})
     net = type(net)(**{**vars(net), "roles": roles, "dns": tuple(network.get("dns") or ())})
-    item = Attachment("a", "network", "nic", ip(wish.get("ipv4")), ip(wish.get("ipv6")), vectors.qos(wish.get("qos")),
-                      wish.get("dns"))
-    around = sync.Around(given.get("default_mtu", 1500), given.get("cluster_switch", "legacy"),
-                         tuple(given.get("host_dns") or ()))
+    item = Attachment(
+        "a", "network", "nic", ip(wish.get("ipv4")), ip(wish.get("ipv6")), vectors.qos(wish.get("qos")), wish.get("dns")
+    )
+    around = sync.Around(
+        given.get("default_mtu", 1500), given.get("cluster_switch", "legacy"), tuple(given.get("host_dns") or ())
+    )
     items = sync.compare(item, device, net, around)
-    return {"in_sync": sync.in_sync(items), "reported": [i.name for i in items],
-            "reported_in_sync": {i.name: i.in_sync for i in items},
-            "out_of_sync": [i.name for i in items if not i.in_sync]}
+    return {
+        "in_sync": sync.in_sync(items),
+        "reported": [i.name for i in items],
+        "reported_in_sync": {i.name: i.in_sync for i in items},
+        "out_of_sync": [i.name for i in items if not i.in_sync],
+    }
 
 
 def _family(nic: Given, family: str, mask: str) -> Ip:
     value = nic.get(f"{family}_{mask}")
-    return Ip(nic.get(family) or "", nic.get(f"{family}_address"), None if value is None else str(value),
-              nic.get(f"{family}_gateway"))
+    return Ip(
+        nic.get(family) or "",
+        nic.get(f"{family}_address"),
+        None if value is None else str(value),
+        nic.get(f"{family}_gateway"),
+    )
 
 
 def copy_networks(given: Given) -> dict[str, t.Any]:
@@ -253,13 +286,25 @@ def copy_networks(given: Given) -> dict[str, t.Any]:
     except copying.NothingStored:
         return {**counts, "error": "NullPointerException"}
     return {
-        **counts, "error": None, "removed_attachments": [a.network_id for a in wanted.removed_attachments],
+        **counts,
+        "error": None,
+        "removed_attachments": [a.network_id for a in wanted.removed_attachments],
         "removed_bonds": wanted.removed_bonds,
-        "bonds": [{"name": b.name, "reused_id": b.id is not None, "slaves": b.slaves, "options": b.options}
-                  for b in wanted.bonds],
-        "attachments": [{"network": a.network_id, "nic": a.nic, "reused_id": a.id is not None,
-                         "ipv4": a.ipv4.method if a.ipv4 else None, "ipv6": a.ipv6.method if a.ipv6 else None}
-                        for a in wanted.attachments]}
+        "bonds": [
+            {"name": b.name, "reused_id": b.id is not None, "slaves": b.slaves, "options": b.options}
+            for b in wanted.bonds
+        ],
+        "attachments": [
+            {
+                "network": a.network_id,
+                "nic": a.nic,
+                "reused_id": a.id is not None,
+                "ipv4": a.ipv4.method if a.ipv4 else None,
+                "ipv6": a.ipv6.method if a.ipv6 else None,
+            }
+            for a in wanted.attachments
+        ],
+    }
 
 
 def copy_validation(given: Given) -> dict[str, t.Any]:
@@ -267,8 +312,9 @@ def copy_validation(given: Given) -> dict[str, t.Any]:
         return vectors.side(given[name]) if given.get(name) else None
 
     source, destination = given.get("source_host_id", "source"), given.get("destination_host_id", "destination")
-    return verdict(copying.validate(source, destination, host("source"), host("destination"),
-                                    given.get("same_cluster", True)))
+    return verdict(
+        copying.validate(source, destination, host("source"), host("destination"), given.get("same_cluster", True))
+    )
 
 
 def bond_mode(given: Given) -> dict[str, t.Any]:
@@ -295,25 +341,37 @@ def mapped_bond(given: Given) -> dict[str, t.Any]:
 
     state, old = Setup(), given.get("existing_bond")
     if old:
-        state.devices[old["name"]] = Device(old["name"], "bond", ident(old.get("id")) or "", options=old.get("options"),
-                                            slaves=list(old.get("slaves") or []))
+        state.devices[old["name"]] = Device(
+            old["name"],
+            "bond",
+            ident(old.get("id")) or "",
+            options=old.get("options"),
+            slaves=list(old.get("slaves") or []),
+        )
     nic = el("host_nic", id=ident(model.get("id")))
     add(nic, name=model.get("name"))
     if model.get("bonding") is not None:
         nic.append(_bonding(model["bonding"], ident))
     bond = mapping.bond(state, nic)
-    return {"id": words.get(bond.id or ""), "name": bond.name, "slaves": bond.slaves, "options": bond.options,
-            "bond_options": bond.options}
+    return {
+        "id": words.get(bond.id or ""),
+        "name": bond.name,
+        "slaves": bond.slaves,
+        "options": bond.options,
+        "bond_options": bond.options,
+    }
 
 
 def _bonding(value: Given, ident: t.Callable[[str | None], str | None]) -> Element:
     bonding = el("bonding")
     if value.get("slaves") is not None:
-        bonding.append(el("slaves", *(add(el("host_nic", id=ident(s.get("id"))), name=s.get("name"))
-                                      for s in value["slaves"])))
+        bonding.append(
+            el("slaves", *(add(el("host_nic", id=ident(s.get("id"))), name=s.get("name")) for s in value["slaves"]))
+        )
     if value.get("options") is not None:
-        bonding.append(el("options", *(add(el("option"), name=o.get("name"), value=o.get("value"))
-                                       for o in value["options"])))
+        bonding.append(
+            el("options", *(add(el("option"), name=o.get("name"), value=o.get("value")) for o in value["options"]))
+        )
     return bonding
 
 
@@ -328,8 +386,10 @@ def mtu_on_nics(given: Given) -> dict[str, t.Any]:
 def untagged_on_nic(given: Given) -> dict[str, t.Any]:
     nets = [vectors.net({"name": f"net{i}", **n}) for i, n in enumerate(given["networks"])]
     state = Setup(networks=nets, attachments=[Wanted(None, n.id, n.name, None, given["nic"]) for n in nets])
-    return {**verdict(rules_request.one_untagged_per_nic(state)),
-            "network_types": [rules_request.network_type(n) for n in nets]}
+    return {
+        **verdict(rules_request.one_untagged_per_nic(state)),
+        "network_types": [rules_request.network_type(n) for n in nets],
+    }
 
 
 def unmanaged_nics(given: Given) -> dict[str, t.Any]:
@@ -358,8 +418,9 @@ UNITS: dict[str, Unit] = {
     "bondNotUpdatedAndRemovedSimultaneously": whole(rules_bonds.not_updated_and_removed),
     "interfaceIsBondOrNull": of_device(rules_bonds.is_bond),
     "interfaceIsValidSlave": of_device(rules_bonds.may_be_slave),
-    "interfaceExists": lambda g: verdict(rules_bonds.exists(
-        vectors.device(g["interface"]) if g.get("interface") else None, g["slave_name"])),
+    "interfaceExists": lambda g: verdict(
+        rules_bonds.exists(vectors.device(g["interface"]) if g.get("interface") else None, g["slave_name"])
+    ),
     "validBond": lambda g: verdict(rules_bonds.enough_slaves(g["interface"]["name"], g["slave_count"])),
     "validNewOrModifiedBonds": whole(rules_bonds.check),
     "validRemovedBonds": whole(rules_bonds.check_removed),
@@ -393,16 +454,24 @@ UNITS: dict[str, Unit] = {
     "validateSlaveHasNoLabels": slave_labels,
     "NicNameNicIdCompleter.complete": completed_nic,
     "NetworkMtuValidator": mtu_on_nics,
-    "NetworkMtuValidator.getNetworksOnNics": lambda g: {"networks_on_nics": {
-        nic: [n.name for n in nets] for nic, nets in rules_request.on_nics(setup(g)).items()}},
+    "NetworkMtuValidator.getNetworksOnNics": lambda g: {
+        "networks_on_nics": {nic: [n.name for n in nets] for nic, nets in rules_request.on_nics(setup(g)).items()}
+    },
     "persistNetworkAttachments (after a successful setup or a refresh)": persisted,
     "validateCustomProperties": whole(rules_request.custom_properties),
     "HostNetworkQosValidator.requiredValuesPresent": lambda g: verdict(
-        rules_request.named_qos(vectors.qos(g["qos"]), rules_request.qos_complete)),
+        rules_request.named_qos(vectors.qos(g["qos"]), rules_request.qos_complete)
+    ),
     "HostNetworkQosValidator.valuesConsistent": lambda g: verdict(
-        rules_request.named_qos(vectors.qos(g["qos"]), rules_request.qos_consistent)),
-    "effective QoS": lambda g: {"effective": _plain(rules_request.effective_qos(
-        vectors.qos((g.get("attachment") or {}).get("qos")), vectors.qos(g.get("network_qos"))))},
+        rules_request.named_qos(vectors.qos(g["qos"]), rules_request.qos_consistent)
+    ),
+    "effective QoS": lambda g: {
+        "effective": _plain(
+            rules_request.effective_qos(
+                vectors.qos((g.get("attachment") or {}).get("qos")), vectors.qos(g.get("network_qos"))
+            )
+        )
+    },
     "validateQosNotPartiallyConfigured": whole(rules_request.qos_on_all),
     "validateQosOverriddenInterfaces": whole(rules_request.qos_values),
     "bootProtocolSetForRoleNetwork": role_network,
@@ -413,15 +482,19 @@ UNITS: dict[str, Unit] = {
     "validateLabels": on_unmanaged(rules_request.label_not_on_unmanaged),
     "filterNicsWithUnmanagedNetworks": unmanaged_nics,
     "validateRemovedUnmanagedNetworks": whole(rules_request.removed_unmanaged),
-    "at most one untagged network per nic": lambda g: {"valid": rules_request.exclusive(g["network_types_on_nic"]),
-                                                       "message": None},
-    "determineNetworkType": lambda g: {"network_types": [
-        rules_request.network_type(vectors.net(n)) for n in g["networks"]]},
+    "at most one untagged network per nic": lambda g: {
+        "valid": rules_request.exclusive(g["network_types_on_nic"]),
+        "message": None,
+    },
+    "determineNetworkType": lambda g: {
+        "network_types": [rules_request.network_type(vectors.net(n)) for n in g["networks"]]
+    },
     "validateNetworkExclusiveOnNics": untagged_on_nic,
     "existingAttachmentIsReused": each_attachment(rules_attachments.reuses_existing),
     "getAttachmentsToConfigure": lambda g: {"attachments": [w.network_name for w in setup(g).to_configure()]},
-    "interfaceHasNameSet": lambda g: verdict(rules_attachments.nic_name_set(
-        Wanted(nic_name=(g.get("interface") or {}).get("name")))),
+    "interfaceHasNameSet": lambda g: verdict(
+        rules_attachments.nic_name_set(Wanted(nic_name=(g.get("interface") or {}).get("name")))
+    ),
     "interfaceInHost": lambda g: verdict(rules_bonds.in_host((g.get("interface") or {}).get("host"), g["host"])),
     "modifiedAttachmentNotRemoved": each_attachment(rules_attachments.not_also_removed),
     "networkAttachedToCluster": of_network(rules_attachments.in_cluster),
@@ -438,7 +511,8 @@ UNITS: dict[str, Unit] = {
     "verifyUserAttachmentsDoesNotReferenceSameNetworkDuplicately": whole(rules_request.network_named_once),
     "LexoNumericComparator.compare": lambda g: {
         "result": lexo_numeric(g["left"], g["right"], g["case_sensitive"]),
-        "reversed_result": lexo_numeric(g["right"], g["left"], g["case_sensitive"])},
+        "reversed_result": lexo_numeric(g["right"], g["left"], g["case_sensitive"]),
+    },
 }
 
 

@@ -6,6 +6,7 @@
 A case says `given` (with the `unit` that is meant) and `expect`. An adapter turns what is given into a rule's own
 arguments and gives the names and values that `expect` speaks of.
 """
+
 from __future__ import annotations
 
 import typing as t
@@ -49,8 +50,9 @@ def ip(value: t.Any) -> Ip | None:
     if isinstance(value, str):
         return Ip(value)
     mask = value.get("netmask") if value.get("netmask") is not None else value.get("prefix")
-    return Ip(value.get("method") or "", value.get("address"), None if mask is None else str(mask),
-              value.get("gateway"))
+    return Ip(
+        value.get("method") or "", value.get("address"), None if mask is None else str(mask), value.get("gateway")
+    )
 
 
 def qos(value: Given | None) -> Qos | None:
@@ -59,17 +61,34 @@ def qos(value: Given | None) -> Qos | None:
 
 def device(value: Given) -> Device:
     name = str(value.get("name"))
-    return Device(name, value.get("type", "nic"), value.get("id", f"id of {name}"), master=value.get("bond"),
-                  slaves=list(value.get("slaves") or []), base=value.get("base"), vlan=value.get("vlan"),
-                  options=value.get("options"), network=value.get("network"))
+    return Device(
+        name,
+        value.get("type", "nic"),
+        value.get("id", f"id of {name}"),
+        master=value.get("bond"),
+        slaves=list(value.get("slaves") or []),
+        base=value.get("base"),
+        vlan=value.get("vlan"),
+        options=value.get("options"),
+        network=value.get("network"),
+    )
 
 
 def net(value: Given) -> Net:
     name = value.get("name", "network")
     roles = set(value.get("roles") or []) | ({"management"} if value.get("management") else set())
-    return Net(name, name, value.get("vlan"), value.get("mtu") or 0, value.get("vm_network", value.get("vm", True)),
-               value.get("label"), qos(value.get("qos")), roles=frozenset(r.replace("-", "_") for r in roles),
-               external=bool(value.get("external")), in_cluster=value.get("in_cluster", True))
+    return Net(
+        name,
+        name,
+        value.get("vlan"),
+        value.get("mtu") or 0,
+        value.get("vm_network", value.get("vm", True)),
+        value.get("label"),
+        qos(value.get("qos")),
+        roles=frozenset(r.replace("-", "_") for r in roles),
+        external=bool(value.get("external")),
+        in_cluster=value.get("in_cluster", True),
+    )
 
 
 def without_addresses(value: Given) -> bool:
@@ -81,12 +100,24 @@ def without_addresses(value: Given) -> bool:
 def wanted(value: Given) -> Wanted:
     without = without_addresses(value)
     network = value.get("network")
-    item = Attachment(value.get("id"), network, value.get("nic"),
-                      None if without else ip(value.get("ipv4")) or (None if "ipv4" in value else Ip()),
-                      None if without else ip(value.get("ipv6")) or (None if "ipv6" in value else Ip()),
-                      qos(value.get("qos")), properties=value.get("properties"))
-    return Wanted(value.get("id"), value.get("network_id", network), value.get("network_name", network),
-                  value.get("nic_id"), value.get("nic"), item, bool(value.get("synchronize")))
+    item = Attachment(
+        value.get("id"),
+        network,
+        value.get("nic"),
+        None if without else ip(value.get("ipv4")) or (None if "ipv4" in value else Ip()),
+        None if without else ip(value.get("ipv6")) or (None if "ipv6" in value else Ip()),
+        qos(value.get("qos")),
+        properties=value.get("properties"),
+    )
+    return Wanted(
+        value.get("id"),
+        value.get("network_id", network),
+        value.get("network_name", network),
+        value.get("nic_id"),
+        value.get("nic"),
+        item,
+        bool(value.get("synchronize")),
+    )
 
 
 def label(value: Given) -> WantedLabel:
@@ -96,13 +127,16 @@ def label(value: Given) -> WantedLabel:
 def setup(given: Given) -> Setup:
     """A request on a present state. Networks that are only mentioned exist, except unmanaged ones."""
     request = given.get("request") or {}
-    result = Setup(removed_attachments=list(request.get("removed_network_attachments") or []),
-                   removed_bonds=list(request.get("removed_bonds") or []),
-                   removed_labels=list(request.get("removed_labels") or []),
-                   removed_unmanaged=list(given.get("removed_unmanaged_networks") or []),
-                   default_mtu=given.get("default_mtu", 1500), properties=given.get("valid_properties") or {},
-                   vms=given.get("running_vms_with_plugged_nic_on") or {},
-                   linked=given.get("external_networks_linked_to") or {})
+    result = Setup(
+        removed_attachments=list(request.get("removed_network_attachments") or []),
+        removed_bonds=list(request.get("removed_bonds") or []),
+        removed_labels=list(request.get("removed_labels") or []),
+        removed_unmanaged=list(given.get("removed_unmanaged_networks") or []),
+        default_mtu=given.get("default_mtu", 1500),
+        properties=given.get("valid_properties") or {},
+        vms=given.get("running_vms_with_plugged_nic_on") or {},
+        linked=given.get("external_networks_linked_to") or {},
+    )
     if given.get("cluster_level"):
         major, minor = given["cluster_level"].split(".")
         result.level = (int(major), int(minor))
@@ -117,8 +151,10 @@ def setup(given: Given) -> Setup:
     for entry in given.get("host_attachments") or []:
         result.stored[entry["id"]] = Attachment(entry["id"], entry.get("network"), entry.get("nic"))
     result.attachments = [wanted(w) for w in request.get("modified_network_attachments") or []]
-    result.bonds = [WantedBond(b.get("id"), b.get("name"), list(b.get("slaves") or []), b.get("options"))
-                    for b in request.get("modified_bonds") or []]
+    result.bonds = [
+        WantedBond(b.get("id"), b.get("name"), list(b.get("slaves") or []), b.get("options"))
+        for b in request.get("modified_bonds") or []
+    ]
     for bond in result.bonds:
         bond.id = _id_of(result, bond.id)
     result.wanted_labels = [label(w) for w in request.get("modified_labels") or []]
@@ -175,13 +211,22 @@ def side(given: Given) -> copying.Side:
     """One host of a copy."""
     devices = {name: Device(name) for name in given["nics"]}
     for bond in given.get("bonds") or []:
-        devices[bond["name"]] = Device(bond["name"], "bond", f"id of {bond['name']}", slaves=list(bond["slaves"]),
-                                       options=bond.get("options"))
+        devices[bond["name"]] = Device(
+            bond["name"], "bond", f"id of {bond['name']}", slaves=list(bond["slaves"]), options=bond.get("options")
+        )
         for slave in bond["slaves"]:
             devices[slave].master = bond["name"]
     for vlan in given.get("vlans") or []:
         devices[vlan["name"]] = Device(vlan["name"], "vlan", base=vlan["base"], vlan=vlan["vlan"])
-    attachments = [Attachment(f"{a['network']} of the host", a["network"], a["nic"], ip(a.get("ipv4")),
-                              ip(a.get("ipv6")), has_addresses=not without_addresses(a))
-                   for a in given.get("attachments") or []]
+    attachments = [
+        Attachment(
+            f"{a['network']} of the host",
+            a["network"],
+            a["nic"],
+            ip(a.get("ipv4")),
+            ip(a.get("ipv6")),
+            has_addresses=not without_addresses(a),
+        )
+        for a in given.get("attachments") or []
+    ]
     return copying.Side(devices, attachments, given.get("management_interface"))
