@@ -54,7 +54,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.picture import pictures
+from ansible_collections.onramp.ovirt.plugins.plugin_utils._svg.host_networks import pictures
 
 
 def host_networks_svg(value: t.Any, after: t.Optional[t.Any] = None, titles: t.Optional[t.Sequence[str]] = None) -> str:

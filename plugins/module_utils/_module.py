@@ -117,7 +117,7 @@ def _started(spec: _options.Spec, constraints: dict[str, t.Any]) -> AnsibleModul
         bare = AnsibleModule(argument_spec=raw, supports_check_mode=True, no_log=True)
         bare.no_log_values.update(_options.secrets(spec, bare.params))
         bare.no_log_values.update(_secret_headers(bare.params.get("auth")))
-        found = list(_options.misfits(spec, bare.params))
+        found = list(_options.type_errors(spec, bare.params))
         said = InputError(found).message if found else f"The options cannot be read: {type(error).__name__}: {error}"
         bare.fail_json(msg=said, findings=[finding.as_dict() for finding in found])
 
@@ -147,7 +147,7 @@ def plan_values(plan: Plan) -> Params:
     }
 
 
-def refuse_errors(plan: Plan) -> None:
+def raise_on_errors(plan: Plan) -> None:
     """Raise InputError with the plan in its details when a finding keeps it from being carried out."""
     if plan.errors:
         # The error itself brings its findings: the ones that stop, then all others.
@@ -157,7 +157,7 @@ def refuse_errors(plan: Plan) -> None:
 
 
 @contextlib.contextmanager
-def telling(plan: Plan, **values: t.Any) -> t.Iterator[None]:
+def plan_in_errors(plan: Plan, **values: t.Any) -> t.Iterator[None]:
     """Add the plan, and other return values, to the details of an error that stops it from being carried out."""
     try:
         yield

@@ -64,8 +64,8 @@ def _ipv6() -> dict[str, t.Any]:
     return _addresses(("none", "static", "dhcp", "autoconf", "dhcp_autoconf"))
 
 
-def setting_up() -> Spec:
-    """Return how networks are set up: sync, connectivity check, commit; twin of the fragment _setting_up."""
+def setup_options() -> Spec:
+    """Return how networks are set up: sync, connectivity check, commit; twin of the fragment _setup_options."""
     return {
         "sync": {"type": "str", "choices": ["none", "listed", "all"], "default": "none"},
         "check_connectivity": {"type": "bool", "default": True},
@@ -74,7 +74,7 @@ def setting_up() -> Spec:
     }
 
 
-def copying() -> Spec:
+def copy_options() -> Spec:
     """Return the options of a copy besides its two hosts."""
     skip_or_copy = {"type": "str", "choices": ["skip", "copy"], "default": "skip"}
     side = {"type": "str", "required": True}
@@ -85,7 +85,7 @@ def copying() -> Spec:
         "match": {"type": "str"},
         "replace": {"type": "str"},
     }
-    # Read by strictly(), so that their options are documented once.
+    # Read by validate_nested(), so that their options are documented once.
     dicts = {"type": "list", "elements": "dict"}
     addresses = {
         "name": {"type": "str", "required": True},
@@ -104,7 +104,7 @@ def copying() -> Spec:
         "remove_extra": {"type": "bool", "default": True},
         "lldp": {"type": "bool", "default": True},
         "additions": {"type": "dict", "options": dict.fromkeys(("bonds", "networks", "labels"), dicts)},
-        **setting_up(),
+        **setup_options(),
     }
 
 
@@ -147,13 +147,13 @@ def _items(options: dict[str, t.Any]) -> dict[str, t.Any]:
     return {"type": "list", "elements": "dict", "options": options}
 
 
-def strictly(entry: dict[str, t.Any], path: str) -> dict[str, t.Any]:
-    """Return an entry of desired networking with its nested options read as strictly as a module's own.
+def validate_nested(entry: dict[str, t.Any], path: str) -> dict[str, t.Any]:
+    """Return an entry of desired networking with its nested options read as validate_nested as a module's own.
 
     Raises InputError with every unknown or wrong option.
     """
     nested = {name: entry.get(name) for name in host_networks() if entry.get(name) is not None}
-    found = list(misfits(host_networks(), nested, f"{path}."))
+    found = list(type_errors(host_networks(), nested, f"{path}."))
     if found:
         raise InputError(found)
     result = ArgumentSpecValidator(host_networks()).validate(nested)
@@ -162,7 +162,7 @@ def strictly(entry: dict[str, t.Any], path: str) -> dict[str, t.Any]:
     return {**entry, **result.validated_parameters}
 
 
-def misfits(spec: t.Mapping[str, t.Any], given: t.Mapping[str, t.Any], prefix: str = "") -> t.Iterator[Finding]:
+def type_errors(spec: t.Mapping[str, t.Any], given: t.Mapping[str, t.Any], prefix: str = "") -> t.Iterator[Finding]:
     """Yield the nested options that are no dictionaries where some are needed; ansible-core stumbles over them."""
     for name, option in spec.items():
         value = given.get(name)
@@ -173,7 +173,7 @@ def misfits(spec: t.Mapping[str, t.Any], given: t.Mapping[str, t.Any], prefix: s
         for number, item in enumerate(value if listed and isinstance(value, list) else [value]):
             path = f"{prefix}{name}[{number}]" if listed else f"{prefix}{name}"
             if isinstance(item, dict):
-                yield from misfits(option["options"], item, f"{path}.")
+                yield from type_errors(option["options"], item, f"{path}.")
             elif not isinstance(item, str):
                 yield error("not-a-dictionary", path, f"A dictionary is needed here, not {type(item).__name__}.")
 

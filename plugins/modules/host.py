@@ -238,7 +238,7 @@ events:
 """
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import host_life
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts_write
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.hosts import at_address
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import from_params
@@ -287,15 +287,15 @@ def spec() -> _options.Spec:
 def body(engine: Engine, params: _module.Params, check_mode: bool) -> _module.Result:
     """Read, plan, and take the steps unless in check mode."""
     desired = from_params(params)
-    host = host_life.read(engine, desired)
+    host = hosts_write.read(engine, desired)
     if params["wait"] and not check_mode:
-        host = host_life.settle(engine, host, desired)
+        host = hosts_write.wait_until_settled(engine, host, desired)
     address = desired.address if host is None and desired.state != "absent" else None
     planned = plan(host, desired, at_address(engine, address) if address else "")
-    _module.refuse_errors(planned)
+    _module.raise_on_errors(planned)
     if not planned.is_empty and not check_mode:
-        with _module.telling(planned):
-            host = host_life.carry_out(engine, host, desired, planned, params["wait"], params["poll_interval"])
+        with _module.plan_in_errors(planned):
+            host = hosts_write.apply(engine, host, desired, planned, params["wait"], params["poll_interval"])
     values = {"host": host.as_dict() if host else {}}
     return _module.Result(changed=not planned.is_empty, plan=planned, values=values)
 

@@ -21,7 +21,7 @@ author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 extends_documentation_fragment:
   - onramp.ovirt._connection
-  - onramp.ovirt._setting_up
+  - onramp.ovirt._setup_options
   - onramp.ovirt._attributes
   - onramp.ovirt._attributes.change
 options:
@@ -176,7 +176,7 @@ options:
     default: true
   lldp:
     description:
-      - Compare what the switches tell about the ports of paired NICs, and warn where they are on different wires.
+      - Compare what the switches report about the ports of paired NICs. Different switch ports or VLANs are a warning.
       - It takes two requests for each pair of NICs that carries networks, and only where there is something to change.
     type: bool
     default: true
@@ -311,9 +311,9 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks
     wire_findings,
     with_used_addresses,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import shape
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy import decide, with_findings
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_request import CopyRequest, from_params
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import decide, with_findings
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import CopyRequest, from_params
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result
 
 
 def spec() -> _options.Spec:
@@ -321,14 +321,14 @@ def spec() -> _options.Spec:
     return {
         "host": {"type": "str", "required": True},
         "source_host": {"type": "str", "required": True},
-        **_options.copying(),
+        **_options.copy_options(),
     }
 
 
 def request(params: _module.Params) -> CopyRequest:
     """Return what the options ask for; raises InputError with every finding about them."""
     additions = params["additions"]
-    return from_params({**params, "additions": additions and _options.strictly(additions, "additions")})
+    return from_params({**params, "additions": additions and _options.validate_nested(additions, "additions")})
 
 
 def body(engine: Engine, params: _module.Params, check_mode: bool) -> _module.Result:
@@ -339,11 +339,11 @@ def body(engine: Engine, params: _module.Params, check_mode: bool) -> _module.Re
     if wanted.lldp and not copy.plan.is_empty:
         copy = with_findings(copy, wire_findings(engine, source, host, copy.pairing))
     values: _module.Params = {"method": copy.method, "pairing": copy.pairing.as_table(source, host)}
-    with _module.telling(copy.plan, **values):
-        _module.refuse_errors(copy.plan)
+    with _module.plan_in_errors(copy.plan, **values):
+        _module.raise_on_errors(copy.plan)
         if not copy.plan.is_empty and not check_mode:
             copy, host = carry_out_copy(engine, source, host, copy, wanted)
-    values.update(method=copy.method, host=shape.identified(host))
+    values.update(method=copy.method, host=result.with_identity(host))
     pairing = f"paired NICs:\n{copy.pairing.as_text()}"
     return _module.Result(changed=not copy.plan.is_empty, plan=copy.plan, values=values, prepared=pairing)
 

@@ -270,7 +270,7 @@ drifted:
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import read_many
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.report import Wishes, report
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.report import DesiredStates, report
 
 NOTHING_FOUND = (
     "No host fits the search '{search}'. The engine answers in the same way when a field is unknown, or when it cannot"
@@ -298,9 +298,11 @@ def spec() -> _options.Spec:
     }
 
 
-def wishes(params: _module.Params) -> Wishes:
+def wishes(params: _module.Params) -> DesiredStates:
     """Return what is desired by host; raises InputError."""
-    return Wishes.of([_options.strictly(entry, f"desired[{i}]") for i, entry in enumerate(params["desired"] or [])])
+    return DesiredStates.of(
+        [_options.validate_nested(entry, f"desired[{i}]") for i, entry in enumerate(params["desired"] or [])]
+    )
 
 
 def body(engine: Engine, params: _module.Params, dummy: bool) -> _module.Result:

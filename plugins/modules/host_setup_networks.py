@@ -22,7 +22,7 @@ author:
 extends_documentation_fragment:
   - onramp.ovirt._connection
   - onramp.ovirt._host_networks
-  - onramp.ovirt._setting_up
+  - onramp.ovirt._setup_options
   - onramp.ovirt._attributes
   - onramp.ovirt._attributes.change
 options:
@@ -331,8 +331,8 @@ host:
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import read
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import carry_out
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import shape
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import apply
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan
 
@@ -343,7 +343,7 @@ def spec() -> _options.Spec:
         "host": {"type": "str", "required": True},
         **_options.host_networks(),
         "exclusive": {"type": "bool", "default": False},
-        **_options.setting_up(),
+        **_options.setup_options(),
     }
 
 
@@ -352,11 +352,11 @@ def body(engine: Engine, params: _module.Params, check_mode: bool) -> _module.Re
     desired = from_params(params)
     host = read(engine, params["host"], with_labels=bool(desired.labels))
     planned = plan(host, desired)
-    _module.refuse_errors(planned)
+    _module.raise_on_errors(planned)
     if not planned.is_empty and not check_mode:
-        with _module.telling(planned):
-            host = carry_out(engine, host, planned)
-    return _module.Result(changed=not planned.is_empty, plan=planned, values={"host": shape.identified(host)})
+        with _module.plan_in_errors(planned):
+            host = apply(engine, host, planned)
+    return _module.Result(changed=not planned.is_empty, plan=planned, values={"host": result.with_identity(host)})
 
 
 def main() -> None:

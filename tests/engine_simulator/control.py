@@ -25,7 +25,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from . import hooks, hostlife
+from . import hooks, host_lifecycle
 from .engine import host_lock
 from .model import PENDING_APPROVAL, Host, Machine, Vm, VmNic, World
 from .state import dump, load
@@ -128,20 +128,20 @@ def _set_journal(state: State, _request: Request, given: t.Any) -> t.Any:
 
 
 def _set_latency(state: State, _request: Request, given: t.Any) -> t.Any:
-    state.disturbances.latency = float(given["seconds"])
-    return {"seconds": state.disturbances.latency}
+    state.fault_injection.latency = float(given["seconds"])
+    return {"seconds": state.fault_injection.latency}
 
 
 def _get_faults(state: State, _request: Request, _given: t.Any) -> t.Any:
-    return [vars(f) for f in state.disturbances.faults]
+    return [vars(f) for f in state.fault_injection.faults]
 
 
 def _add_fault(state: State, _request: Request, given: t.Any) -> t.Any:
-    return vars(state.disturbances.add(given))
+    return vars(state.fault_injection.add(given))
 
 
 def _clear_faults(state: State, _request: Request, _given: t.Any) -> t.Any:
-    state.disturbances.faults.clear()
+    state.fault_injection.faults.clear()
     return []
 
 
@@ -191,7 +191,7 @@ def _switch(state: State, host: Host | None, machine: Machine, given: dict[str, 
     if "lost" in given:
         machine.lost = bool(given.pop("lost"))
         if host is not None:
-            (hostlife.lose if machine.lost else hostlife.recover)(state.engine, host)
+            (host_lifecycle.lose if machine.lost else host_lifecycle.recover)(state.engine, host)
     if host is not None:
         _live(state, host, given)
     if given:
@@ -201,7 +201,7 @@ def _switch(state: State, host: Host | None, machine: Machine, given: dict[str, 
 def _live(state: State, host: Host, given: dict[str, t.Any]) -> None:
     engine = state.engine
     if given.pop("reboot", False):
-        hostlife.reboot(engine, host)
+        host_lifecycle.reboot(engine, host)
     if "busy" in given:
         engine.occupy(host_lock(host), float(given.pop("busy")))
     if "status" in given:

@@ -19,9 +19,9 @@ from pathlib import Path
 import trustme
 import uvicorn
 
-from .disturbances import Disturbances, Journal
 from .elements import BASE
 from .engine import Engine
+from .fault_injection import Disturbances, Journal
 from .model import World
 from .server import State, application, control_application
 from .world_file import read_world
@@ -54,8 +54,8 @@ class Simulator:
         return self.state.journal
 
     @property
-    def disturbances(self) -> Disturbances:
-        return self.state.disturbances
+    def fault_injection(self) -> Disturbances:
+        return self.state.fault_injection
 
     def as_dict(self) -> dict[str, t.Any]:
         """What a ready file says."""
@@ -73,7 +73,6 @@ class _Server(uvicorn.Server):
     """A server on a socket that is bound already, in a thread of its own."""
 
     def __init__(self, app: t.Any, bound: socket.socket, certificate: Path | None = None) -> None:
-        tls = {"ssl_certfile": str(certificate)} if certificate else {}
         super().__init__(
             uvicorn.Config(
                 app,
@@ -83,9 +82,9 @@ class _Server(uvicorn.Server):
                 http="h11",
                 timeout_graceful_shutdown=1,
                 timeout_keep_alive=60,
-                **tls,
+                ssl_certfile=certificate,
             )
-        )  # type: ignore[arg-type]
+        )
         self._bound = bound
         self._thread = threading.Thread(target=self.run, kwargs={"sockets": [bound]}, daemon=True)
 

@@ -20,9 +20,9 @@ from starlette.routing import Mount, Route
 
 from .bodies import fault_element, write_xml
 from .control import control_routes
-from .disturbances import Disturbance, Disturbances, Journal
 from .elements import BASE
 from .engine import Engine
+from .fault_injection import Disturbance, Disturbances, Journal
 from .model import World
 from .service import Reply, Service, Wire
 
@@ -47,7 +47,7 @@ class State:
     ssh_key: str = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCengine ovirt-engine"
     service: Service = field(init=False)
     journal: Journal = field(default_factory=Journal)
-    disturbances: Disturbances = field(default_factory=Disturbances)
+    fault_injection: Disturbances = field(default_factory=Disturbances)
 
     def __post_init__(self) -> None:
         self.service = Service(self.engine)
@@ -64,9 +64,9 @@ async def _api(state: State, request: Request) -> Response:
     path = path.split(BASE, 1)[-1].strip("/")
     method = request.method
     entry = state.journal.begin(method, path, request.url.query, body)
-    if state.disturbances.latency:
-        await anyio.sleep(state.disturbances.latency)
-    disturbance = state.disturbances.next(method, path)
+    if state.fault_injection.latency:
+        await anyio.sleep(state.fault_injection.latency)
+    disturbance = state.fault_injection.next(method, path)
     if disturbance and disturbance.kind in ("status", "reset") and not disturbance.after_work:
         return _disturbed(state, request, disturbance, entry, None)
     wire = Wire(
@@ -143,7 +143,7 @@ def _response(request: Request, reply: Reply) -> Response:
 async def _token(state: State, request: Request) -> Response:
     form = dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
     entry = state.journal.begin("POST", "sso/oauth/token", "", b"")
-    disturbance = state.disturbances.next("POST", "sso/oauth/token")
+    disturbance = state.fault_injection.next("POST", "sso/oauth/token")
     if disturbance:
         return _disturbed(state, request, disturbance, entry, None)
     name, scope = form.get("username", ""), form.get("scope", "")

@@ -41,7 +41,7 @@ import yaml
 from . import model
 from .clock import Clock
 from .engine import Engine
-from .hostlife import read_capabilities
+from .host_lifecycle import read_capabilities
 from .model import (
     AffinityLabel,
     Cluster,

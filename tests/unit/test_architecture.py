@@ -24,7 +24,7 @@ MODULE_UTILS = pathlib.Path("plugins/module_utils")
 LAYERS = (
     {"_errors", "_findings", "_plan"},
     {"_host_networks", "_hosts", "_vnics", "_foreign_vms"},
-    {"_imports"},
+    {"_host_copy", "_registrations", "_imports"},
     {"_engine"},
     {"_options"},
     {"_module"},

@@ -44,7 +44,7 @@ class Engine:
     def read(self, what: str, call: t.Callable[[], Answer]) -> Answer:
         """Return what a read returns; repeated on 502, 503 and broken connections until the time is up."""
         last: t.Optional[CollectionError] = None
-        for dummy in attempts(self._patience, self.clock):
+        for dummy in attempts(self._read_timeout, self.clock):
             try:
                 return self._once(what, call)
             except CollectionError as error:
@@ -77,7 +77,7 @@ class Engine:
         return found.major, found.minor
 
     @property
-    def _patience(self) -> float:
+    def _read_timeout(self) -> float:
         return self.timeout if self.met else min(self.timeout, FIRST_CONTACT)
 
     def _once(self, what: str, call: t.Callable[[], Answer]) -> Answer:
@@ -85,7 +85,7 @@ class Engine:
             answer = _translated(what, call)
         except NotFound as error:
             if not self.met:
-                self._meet(what, error)
+                self._confirm_engine(what, error)
             raise
         except EngineError as error:
             self.met = True
@@ -94,7 +94,7 @@ class Engine:
         self.met = True
         return answer
 
-    def _meet(self, what: str, unknown: NotFound) -> None:
+    def _confirm_engine(self, what: str, unknown: NotFound) -> None:
         """Tell a thing that this engine does not know from a server that is no engine: both answer 404."""
         self.met = True
         try:

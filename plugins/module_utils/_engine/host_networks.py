@@ -67,7 +67,7 @@ def read(engine: Engine, reference: str, with_labels: bool = False, statistics: 
     except EngineError as error:
         if error.code != CANNOT_FOLLOW:
             raise
-        host = _filled(engine, hosts.find(engine, reference), statistics)
+        host = _read_links_separately(engine, hosts.find(engine, reference), statistics)
     return _host_networks(host, ClusterNetworks(engine), with_labels)
 
 
@@ -85,7 +85,7 @@ def look(engine: Engine, before: HostNetworks) -> tuple[HostNetworks, bool]:
     except EngineError as error:
         if error.code != CANNOT_FOLLOW:
             raise
-        host = _filled(engine, engine.read(what, lambda: service.get(all_content=True)), False)
+        host = _read_links_separately(engine, engine.read(what, lambda: service.get(all_content=True)), False)
     return _from_sdk(host, before.networks), bool(host.network_operation_in_progress)
 
 
@@ -115,10 +115,10 @@ def read_many(
             raise
         for host in sources(None):
             if host.id not in seen:
-                yield _host_networks(_filled(engine, host, statistics), clusters, with_labels)
+                yield _host_networks(_read_links_separately(engine, host, statistics), clusters, with_labels)
 
 
-def _filled(engine: Engine, host: t.Any, statistics: bool) -> t.Any:
+def _read_links_separately(engine: Engine, host: t.Any, statistics: bool) -> t.Any:
     """Fill in what the engine could not follow, link by link."""
     service = engine.system.hosts_service().host_service(host.id)
     what = f"read the networks of host {host.name}"

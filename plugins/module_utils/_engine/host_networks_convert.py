@@ -20,7 +20,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
     Network,
     Nic,
     Qos,
-    Reported,
+    ReportedConfiguration,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.request import AttachmentRequest, BondRequest
 
@@ -104,7 +104,7 @@ def _attachment(item: t.Any, names: t.Mapping[str, str], known: t.Mapping[str, s
         tuple(sorted((p.name, p.value or "") for p in item.properties or [])),
         item.in_sync is not False,
         tuple(
-            Reported(r.name, r.expected_value, r.actual_value, r.in_sync is not False)
+            ReportedConfiguration(r.name, r.expected_value, r.actual_value, r.in_sync is not False)
             for r in sorted(item.reported_configurations or [], key=lambda r: r.name)
         ),
     )

@@ -11,14 +11,14 @@ from dataclasses import replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import read_many
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import carry_out
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import apply
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, NotFound
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import wires
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy import Copy, decide
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_derive import INCREMENT
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_pairing import Pairing
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_request import (
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy import lldp
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import Copy, decide
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.derive import INCREMENT
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import Pairing
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import (
     AUTO,
     ENGINE,
     PLAN,
@@ -60,32 +60,32 @@ def with_used_addresses(
 def carry_out_copy(
     engine: Engine, source: HostNetworks, destination: HostNetworks, copy: Copy, wanted: CopyRequest
 ) -> tuple[Copy, HostNetworks]:
-    """Carry out a copy; returns how it was done in the end, and the host as it is afterwards. Raises as carry_out does.
+    """Carry out a copy; returns how it was done in the end, and the host as it is afterwards. Raises as apply does.
 
     An engine older than 4.4 does not know the action: with the method auto, it gets a plan instead.
     """
     if copy.method != ENGINE:
-        return copy, carry_out(engine, destination, copy.plan)
+        return copy, apply(engine, destination, copy.plan)
     try:
-        return copy, carry_out(engine, destination, copy.plan, source.id)
+        return copy, apply(engine, destination, copy.plan, source.id)
     except NotFound:
         if wanted.method != AUTO:
             raise
     planned = decide(source, destination, replace(wanted, method=PLAN))
-    return planned, carry_out(engine, destination, planned.plan)
+    return planned, apply(engine, destination, planned.plan)
 
 
 def wire_findings(
     engine: Engine, source: HostNetworks, destination: HostNetworks, pairing: Pairing
 ) -> tuple[Finding, ...]:
-    """Return where LLDP says that paired NICs are on different wires: two requests for each pair with networks."""
-    pairs = wires.carrying(source, pairing)
+    """Return where LLDP reports other switch ports or VLANs for paired NICs: two requests for each pair in use."""
+    pairs = lldp.pairs_in_use(source, pairing)
     ours = dict(_wires(engine, source, [nic for nic, dummy in pairs]))
     theirs = dict(_wires(engine, destination, [nic for dummy, nic in pairs])) if ours else {}
-    return tuple(wires.compare(source, pairing, ours, theirs))
+    return tuple(lldp.compare(source, pairing, ours, theirs))
 
 
-def _wires(engine: Engine, host: HostNetworks, names: t.Iterable[str]) -> t.Iterator[tuple[str, wires.Wire]]:
+def _wires(engine: Engine, host: HostNetworks, names: t.Iterable[str]) -> t.Iterator[tuple[str, lldp.LldpNeighbor]]:
     """Yield what is told about NICs. An engine or host that cannot say is not asked again, and stops nobody."""
     nics = engine.system.hosts_service().host_service(host.id).nics_service()
     for name in names:
@@ -94,9 +94,9 @@ def _wires(engine: Engine, host: HostNetworks, names: t.Iterable[str]) -> t.Iter
             found = engine.read(f"read LLDP of {name} of host {host.name}", told.list)
         except CollectionError:
             return
-        yield name, wires.wire(_element(item) for item in found)
+        yield name, lldp.neighbor(_element(item) for item in found)
 
 
-def _element(item: t.Any) -> wires.Element:
+def _element(item: t.Any) -> lldp.Tlv:
     properties = tuple(((p.name or "").lower(), (p.value or "").strip()) for p in item.properties or [])
-    return wires.Element(item.type, item.oui, item.subtype, properties)
+    return lldp.Tlv(item.type, item.oui, item.subtype, properties)

@@ -25,7 +25,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     NotFound,
     VerifyFailed,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import shape
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.drift import differences
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan
@@ -33,11 +33,11 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.reques
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 
 # How often a request is sent whose connection breaks each time, and each time without any effect on the host.
-SENDINGS = 3
+MAX_SENDS = 3
 UNMANAGED = "unmanaged_network"
 
 
-def carry_out(
+def apply(
     engine: Engine, current: HostNetworks, plan: HostNetworksPlan, source_id: t.Optional[str] = None
 ) -> HostNetworks:
     """Send what a plan asks for, and return the host as it is afterwards.
@@ -58,31 +58,31 @@ def carry_out(
             applied += [change for change in plan.changes if (change.kind, change.name) == (UNMANAGED, network.name)]
         if plan.unmanaged and plan.request.commit:
             commit(engine, current)
-        return _proved(engine, current, plan)
+        return _verify(engine, current, plan)
     except CollectionError as error:
         error.details.setdefault("applied", [change.as_dict() for change in applied])
         error.details.setdefault("changed", error.details["applied"] != [])
         if "host" not in error.details:
             # What went wrong is the news; that the host cannot be read as well must not hide it.
             with contextlib.suppress(CollectionError):
-                error.details["host"] = shape.identified(read_again(engine, current))
+                error.details["host"] = result.with_identity(read_again(engine, current))
         raise
 
 
 def commit(engine: Engine, host: HostNetworks) -> None:
     """Save the networking of a host, so that a reboot keeps it; raises EngineError, BrokenWrite."""
     service = engine.system.hosts_service().host_service(host.id)
-    _insist(engine, f"save the network configuration of host '{host.name}'", service.commit_net_config)
+    _write_idempotent(engine, f"save the network configuration of host '{host.name}'", service.commit_net_config)
 
 
-def _proved(engine: Engine, current: HostNetworks, plan: HostNetworksPlan) -> HostNetworks:
+def _verify(engine: Engine, current: HostNetworks, plan: HostNetworksPlan) -> HostNetworks:
     actual = read_again(engine, current)
     wrong = differences(plan.target, actual, plan)
     if wrong:
         raise VerifyFailed(
             f"The engine accepted the change, and host '{current.name}' does not show it: {'; '.join(wrong)}.",
             differences=wrong,
-            host=shape.identified(actual),
+            host=result.with_identity(actual),
         )
     return actual
 
@@ -90,7 +90,7 @@ def _proved(engine: Engine, current: HostNetworks, plan: HostNetworksPlan) -> Ho
 def _send(engine: Engine, current: HostNetworks, plan: HostNetworksPlan, source_id: t.Optional[str]) -> None:
     """Send the request. After a broken connection the host tells what came of it, and only then it is sent again."""
     broken: t.Optional[BrokenWrite] = None
-    for dummy in range(SENDINGS):
+    for dummy in range(MAX_SENDS):
         try:
             if source_id is None:
                 setup_networks(engine, current, plan.request)
@@ -104,12 +104,14 @@ def _send(engine: Engine, current: HostNetworks, plan: HostNetworksPlan, source_
             if broken is None or differences(plan.target, read_again(engine, current), plan):
                 raise
             return
-        if _arrived(engine, current, plan, broken):
+        if _outcome_after_broken_connection(engine, current, plan, broken):
             return
     raise broken or ConnectionFailed("Nothing was sent.")
 
 
-def _arrived(engine: Engine, current: HostNetworks, plan: HostNetworksPlan, broken: BrokenWrite) -> bool:
+def _outcome_after_broken_connection(
+    engine: Engine, current: HostNetworks, plan: HostNetworksPlan, broken: BrokenWrite
+) -> bool:
     """Return whether a request whose answer got lost was carried out; raises BrokenWrite when nobody can tell."""
     actual: t.Optional[HostNetworks] = None
     # The engine may only be about to begin with it.
@@ -126,7 +128,7 @@ def _arrived(engine: Engine, current: HostNetworks, plan: HostNetworksPlan, brok
             return True
         if not differences(current, actual, plan):
             return False
-    state = {"host": shape.identified(actual)} if actual else {}
+    state = {"host": result.with_identity(actual)} if actual else {}
     raise BrokenWrite(
         f"{broken.message} Whether host '{current.name}' was changed is not clear: look at it, and run the task again.",
         **{**broken.details, **state, "applied": None},
@@ -177,16 +179,16 @@ def _remove_unmanaged(engine: Engine, host: HostNetworks, ident: str, name: str)
     service = engine.system.hosts_service().host_service(host.id).unmanaged_networks_service()
     with contextlib.suppress(NotFound):
         # Gone already is as good.
-        _insist(
+        _write_idempotent(
             engine,
             f"remove unmanaged network '{name}' from host '{host.name}'",
             service.unmanaged_network_service(ident).remove,
         )
 
 
-def _insist(engine: Engine, what: str, call: t.Callable[[], t.Any]) -> None:
+def _write_idempotent(engine: Engine, what: str, call: t.Callable[[], t.Any]) -> None:
     """Send a write again after a broken connection, which is safe for one that does nothing the second time."""
-    for left in reversed(range(SENDINGS)):
+    for left in reversed(range(MAX_SENDS)):
         try:
             engine.write(what, call)
             return

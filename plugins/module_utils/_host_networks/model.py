@@ -140,7 +140,7 @@ class Network:
 
 
 @dataclass(frozen=True)
-class Reported:
+class ReportedConfiguration:
     """One setting that the engine compares: what it expects and what the host has."""
 
     name: str
@@ -166,7 +166,7 @@ class Attachment:
     dns_servers: t.Optional[tuple[str, ...]] = None
     properties: tuple[tuple[str, str], ...] = ()
     in_sync: bool = True
-    reported: tuple[Reported, ...] = ()
+    reported: tuple[ReportedConfiguration, ...] = ()
 
     def as_dict(self) -> dict[str, t.Any]:
         """Return what can be configured: name, nic, ipv4, ipv6, qos, dns_servers, properties, in_sync."""

@@ -10,7 +10,7 @@ import typing as t
 from dataclasses import dataclass, field, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import in_order
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import bonds, rules, shape
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import bonds, result, rules
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
     Attachment,
@@ -57,8 +57,8 @@ def plan(current: HostNetworks, desired: Desired) -> HostNetworksPlan:
     return HostNetworksPlan(
         changes=changes(current, after, wanted.synced, unmanaged),
         findings=in_order(findings),
-        before=shape.as_dict(current),
-        after=shape.as_dict(after),
+        before=result.as_dict(current),
+        after=result.as_dict(after),
         request=request,
         unmanaged=unmanaged,
         target=after,
@@ -170,7 +170,7 @@ def changes(
         *(Change("remove", "bond", b.name, b.as_dict(), None) for b in current.bonds if after.bond(b.name) is None),
         *(
             Change(
-                "change" if current.bond(b.name) else "create", "bond", b.name, _dict(current.bond(b.name)), b.as_dict()
+                "update" if current.bond(b.name) else "create", "bond", b.name, _dict(current.bond(b.name)), b.as_dict()
             )
             for b in after.bonds
             if not same_bond(current.bond(b.name), b)
@@ -199,7 +199,7 @@ def _attachment_change(before: t.Optional[Attachment], after: Attachment) -> Cha
     elif before.nic != after.nic:
         verb = "move"
     else:
-        verb = "sync" if same_attachment(before, after) else "change"
+        verb = "sync" if same_attachment(before, after) else "update"
     return Change(verb, "network", after.network, _dict(before), after.as_dict())
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import shape
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result as results
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired, from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.drift import drift
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.export import as_desired
@@ -20,14 +20,14 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan i
 
 
 @dataclass(frozen=True)
-class Wishes:
+class DesiredStates:
     """What is desired, by name or id of the host; ``for_all`` is for hosts without an entry of their own."""
 
     by_host: dict[str, Desired] = field(default_factory=dict)
     for_all: t.Optional[Desired] = None
 
     @classmethod
-    def of(cls, entries: t.Sequence[t.Mapping[str, t.Any]]) -> Wishes:
+    def of(cls, entries: t.Sequence[t.Mapping[str, t.Any]]) -> DesiredStates:
         """Read a list of options with C(host); raises InputError with every finding of every entry."""
         by_host: dict[t.Optional[str], Desired] = {}
         found: list[Finding] = []
@@ -60,9 +60,9 @@ class Wishes:
         return self.by_host.get(host.name) or self.by_host.get(host.id) or self.for_all
 
 
-def report(host: HostNetworks, wishes: Wishes, details: bool, exported: bool) -> dict[str, t.Any]:
+def report(host: HostNetworks, wishes: DesiredStates, details: bool, exported: bool) -> dict[str, t.Any]:
     """Return what a user gets of one host: identity, and as asked for details, as_desired, drift and findings."""
-    result = shape.identified(host) if details else shape.identity(host)
+    result = results.with_identity(host) if details else results.identity(host)
     if exported:
         result["as_desired"] = as_desired(host)
     wish = wishes.of_host(host)

@@ -194,8 +194,8 @@ def _bonds(
     result = {b.name: b for b in current.bonds}
     if desired.exclusive:
         listed = {b.name for b in desired.bonds if b.present}
-        carrying = {a.nic for a in attachments if is_management(current, a.network)}
-        result = {name: b for name, b in result.items() if name in listed | carrying}
+        pairs_in_use = {a.nic for a in attachments if is_management(current, a.network)}
+        result = {name: b for name, b in result.items() if name in listed | pairs_in_use}
     for wish in desired.bonds:
         if wish.present:
             result[wish.name] = _bond(result.get(wish.name), wish, found)

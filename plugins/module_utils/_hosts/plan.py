@@ -10,7 +10,7 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, in_order, warning
-from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.life import (
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.lifecycle import (
     ACTIVABLE,
     INSTALLABLE,
     PASSING,
@@ -75,7 +75,7 @@ def plan(current: t.Optional[Host], desired: DesiredHost, at_address: str = "") 
 
 def _as_change(verb: str, current: t.Optional[Host], target: t.Optional[Host], name: str) -> Change:
     before, after = current.as_dict() if current else None, target.as_dict() if target else None
-    if verb == "change" and before and after:
+    if verb == "update" and before and after:
         different = [key for key in after if before.get(key) != after[key] and key != "status"]
         return Change(verb, "host", name, {k: before.get(k) for k in different}, {k: after[k] for k in different})
     if verb in ("add", "remove"):
@@ -123,7 +123,7 @@ def _addition(desired: DesiredHost, at_address: str, findings: list[Finding]) ->
     active = desired.state == UP or (desired.activate and desired.state == "present")
     target = replace(_with_settings(Host("", desired.name, UP if active else MAINTENANCE), desired))
     # Power management cannot be switched on before there is an agent, so it is a change of the host that was added.
-    powered = ["change"] if target.power_management or not target.kdump_detection else []
+    powered = ["update"] if target.power_management or not target.kdump_detection else []
     return target, ["add", *_belongings(None, target), *powered]
 
 
@@ -142,7 +142,11 @@ def _with_settings(host: Host, desired: DesiredHost) -> Host:
 def _belongings(current: t.Optional[Host], target: Host) -> list[str]:
     """Return the steps for what a host has in collections of its own."""
     steps = []
-    for verb, name in (("fence", "agents"), ("tag", "tags"), ("label", "affinity_labels")):
+    for verb, name in (
+        ("set_fence_agents", "agents"),
+        ("set_tags", "tags"),
+        ("set_affinity_labels", "affinity_labels"),
+    ):
         wanted = getattr(target, name)
         before = getattr(current, name) if current else None
         if wanted is not None and set(wanted) != set(before or ()):
@@ -157,7 +161,7 @@ def _change(current: Host, desired: DesiredHost, findings: list[Finding]) -> tup
     changed = [name for name in SETTINGS if getattr(current, name) != getattr(target, name)]
     if changed:
         off_first = "power_management" in changed and not target.power_management
-        steps.insert(0 if off_first else len(steps), "change")
+        steps.insert(0 if off_first else len(steps), "update")
     _check_change(current, target, changed, desired, findings)
     goal, moves = _moves(current, desired, findings)
     if any(name in IN_MAINTENANCE for name in changed) and current.status == UP and goal == MAINTENANCE:

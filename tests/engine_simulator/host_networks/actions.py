@@ -14,7 +14,7 @@ from ..api import UUID, Request, action
 from ..elements import boolean, el, number, reference
 from ..engine import Engine, task
 from ..faults import EngineFault, note, refused_by_text
-from ..hostlife import answers, check_networks
+from ..host_lifecycle import answers, check_networks
 from ..model import UP, Host, Machine, Network
 from . import mapping
 from .command import NO_NETWORK, How, check_status, refusal, run

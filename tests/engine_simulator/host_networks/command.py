@@ -11,7 +11,7 @@ import typing as t
 
 from ..engine import Engine, LockBusy, host_lock
 from ..faults import EngineFault, Note, fill, note, refused_by_text
-from ..hostlife import answers, check_networks, lose
+from ..host_lifecycle import answers, check_networks, lose
 from ..messages import CANNOT, MESSAGES, STATUS_ORDER
 from ..model import INSTALLING, MAINTENANCE, NON_OPERATIONAL, UP, Host
 from . import bonding, default_route, mapping, rules_request
@@ -280,7 +280,7 @@ def run(
         if (old := default_route.follow(setup)) is not None:
             tell(engine, 10926, host, correlation_id, network=old.name)
         warn(engine, host, setup, correlation_id)
-        carry_out(engine, host, setup, how)
+        apply(engine, host, setup, how)
 
 
 def warn(engine: Engine, host: Host, setup: Setup, correlation_id: str) -> None:
@@ -291,7 +291,7 @@ def warn(engine: Engine, host: Host, setup: Setup, correlation_id: str) -> None:
             tell(engine, 10929, host, correlation_id, gateway=ip.gateway, nic=wanted.nic_name)
 
 
-def carry_out(engine: Engine, host: Host, setup: Setup, how: How) -> None:
+def apply(engine: Engine, host: Host, setup: Setup, how: How) -> None:
     """Send what is left to the host, and take over what it then reports."""
     machine = engine.world.machine_of(host)
     networks, bonds = for_host(engine, host, setup)

@@ -14,7 +14,7 @@ from ..api import Answer, Request, action, route
 from ..elements import BASE, add, el
 from ..engine import Engine
 from ..faults import EngineFault, input_invalid, not_found, note
-from ..hostlife import answers
+from ..host_lifecycle import answers
 from ..model import Host
 from ..resources._common import complete, listing
 from . import addresses, elements, mapping, rules_labels

@@ -12,7 +12,7 @@ from ..api import Request, action
 from ..elements import add, boolean, el, reference, string
 from ..engine import LockBusy, host_lock
 from ..faults import EngineFault, missing, note, refused
-from ..hostlife import answers, check_networks, contact, install, lose, reboot, recover, to_maintenance
+from ..host_lifecycle import answers, check_networks, contact, install, lose, reboot, recover, to_maintenance
 from ..model import Host
 from ._common import referenced
 from .hosts import check_login

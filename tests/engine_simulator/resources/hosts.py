@@ -12,7 +12,7 @@ from .. import hooks, model
 from ..api import Answer, Request, route
 from ..elements import boolean, number, string
 from ..faults import EngineFault, missing, note, refused
-from ..hostlife import add as begin_life
+from ..host_lifecycle import add as begin_life
 from ..model import Cluster, Host, Machine
 from ..search import Getter
 from ._common import complete, listing, named, referenced, searched

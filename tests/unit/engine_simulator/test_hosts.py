@@ -171,10 +171,10 @@ def test_removal_needs_maintenance(hosts: t.Any) -> None:
 
 
 def test_a_lost_host_cannot_be_activated_but_removed(hosts: t.Any, simulator: Simulator) -> None:
-    from tests.engine_simulator import hostlife
+    from tests.engine_simulator import host_lifecycle
 
     host = next(h for h in simulator.world.hosts.values() if h.name == "h1")
-    hostlife.lose(simulator.engine, host)
+    host_lifecycle.lose(simulator.engine, host)
     assert refusal(by_name(hosts, "h1").activate)[1] == "[Cannot activate Host. Host is in non responsive state.]"
     by_name(hosts, "h1").remove()
 

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.engine_simulator.vector_units import UNITS, Unit
+from tests.unit.engine_simulator.vector_shapes import Unit
+from tests.unit.engine_simulator.vector_units import UNITS
 from tests.unit.engine_simulator.vectors import Given, agrees
 
 FOLDER = Path(os.environ.get("ONRAMP_VECTORS") or Path(__file__).resolve().parents[3].parent / "shared" / "vectors")

@@ -65,7 +65,7 @@ def writes(simulator: Simulator) -> int:
 
 def test_a_lost_host_is_named_the_rest_is_left_and_the_next_run_goes_on(simulator: Simulator, play: Play) -> None:
     lost = next(h for h in simulator.world.hosts.values() if h.name == "bare02")
-    simulator.disturbances.add({"kind": "status", "status": 400, "method": "POST", "path": f"hosts/{lost.id}/copy"})
+    simulator.fault_injection.add({"kind": "status", "status": 400, "method": "POST", "path": f"hosts/{lost.id}/copy"})
     code, output = play()
     assert code != 0
     assert last_table(output) == {
@@ -84,7 +84,7 @@ def test_a_lost_host_is_named_the_rest_is_left_and_the_next_run_goes_on(simulato
 
 def test_a_share_may_fail(simulator: Simulator, play: Play) -> None:
     lost = next(h for h in simulator.world.hosts.values() if h.name == "bare02")
-    simulator.disturbances.add({"kind": "status", "status": 400, "method": "POST", "path": f"hosts/{lost.id}/copy"})
+    simulator.fault_injection.add({"kind": "status", "status": 400, "method": "POST", "path": f"hosts/{lost.id}/copy"})
     serial = '{"copy_host_networks_serial": [1, 2], "copy_host_networks_max_fail_percentage": 50}'
     code, output = play("-e", serial)
     assert code != 0
@@ -92,7 +92,7 @@ def test_a_share_may_fail(simulator: Simulator, play: Play) -> None:
 
 
 def test_a_canary_that_dies_saves_the_others(simulator: Simulator, play: Play) -> None:
-    simulator.disturbances.add({"kind": "status", "status": 400, "method": "POST", "path": "copyhostnetworks"})
+    simulator.fault_injection.add({"kind": "status", "status": 400, "method": "POST", "path": "copyhostnetworks"})
     code, output = play("-e", "copy_host_networks_max_fail_percentage=90")
     assert code != 0
     assert set(last_table(output).values()) == {"failed", "not reached"}

@@ -108,14 +108,14 @@ class TestErrors:
 
     def test_what_stops_a_plan_is_told_with_it(self, run: Run) -> None:
         stopped = Plan(PLAN.changes, FINDINGS, PLAN.before, PLAN.after)
-        result, *dummy = run(lambda *dummy: _module.refuse_errors(stopped))
+        result, *dummy = run(lambda *dummy: _module.raise_on_errors(stopped))
         assert result["msg"] == "a.b: It is wrong. (THE_KEY) Do it right."
         assert [len(result["findings"]), len(result["plan"]), result["after"]] == [3, 2, {"a": 2}]
-        assert _module.refuse_errors(PLAN) is None  # type: ignore[func-returns-value]
+        assert _module.raise_on_errors(PLAN) is None  # type: ignore[func-returns-value]
 
     def test_a_plan_that_cannot_be_carried_out_is_told(self, run: Run) -> None:
         def body(*dummy: t.Any) -> None:
-            with _module.telling(PLAN):
+            with _module.plan_in_errors(PLAN):
                 raise _errors.VerifyFailed("It is not so.", applied=[], after="as found")
 
         result, *dummy = run(body)
@@ -147,7 +147,7 @@ class TestOptions:
 
     def test_misfits_are_named_by_their_path(self) -> None:
         given = {"nested": [{"deep": 0}, 1, {"deep": {"x": 1}}, "text"], "name": 3}
-        paths = [finding.path for finding in _options.misfits(SPEC, given)]
+        paths = [finding.path for finding in _options.type_errors(SPEC, given)]
         assert paths == ["nested[0].deep", "nested[1]"]
 
     def test_typos(self, run: Run) -> None:

@@ -97,7 +97,7 @@ SENSIBLE = st.fixed_dictionaries(
         "static_addresses": st.sampled_from(["none", "keep", "map", "increment"]),
         "offset": st.integers(-(2**70), 2**70),
         "include": st.lists(texts, max_size=3),
-        "additions": of_spec(_options.copying()["additions"]["options"]),
+        "additions": of_spec(_options.copy_options()["additions"]["options"]),
     },
 )
 
@@ -234,11 +234,11 @@ def test_whatever_breaks_the_next_run_puts_it_right(
     wish = {"host": "h1", "bonds": bonds, "networks": networks}
     possible = not run("host_setup_networks", check=True, **wish).failed
     for fault in trouble:
-        simulator.disturbances.add(fault)
+        simulator.fault_injection.add(fault)
     broken = run("host_setup_networks", **wish)
     is_told(broken)
     assert len(broken.writes) <= 3
-    simulator.disturbances.faults.clear()
+    simulator.fault_injection.faults.clear()
     after = run("host_setup_networks", **wish)
     assert after.failed is not possible
     if possible:

@@ -76,7 +76,7 @@ class TestAdding:
             "power_management": {"agents": [AGENT], "kdump_detection": False},
         }
         first = run(MODULE, **options)
-        assert verbs(first) == ["add", "fence", "tag", "label", "change"]
+        assert verbs(first) == ["add", "set_fence_agents", "set_tags", "set_affinity_labels", "update"]
         host = first["host"]
         assert (host["comment"], host["tags"], host["affinity_labels"]) == ("rack 4", ["production"], ["ssd"])
         assert host["power_management"]["enabled"] is True
@@ -141,7 +141,7 @@ class TestLife:
     def test_only_what_is_named_changes(self, run: Run) -> None:
         run(MODULE, name="h1", comment="first", tags=["production"])
         found = run(MODULE, name="h1", tags=[])
-        assert verbs(found) == ["tag"]
+        assert verbs(found) == ["set_tags"]
         assert found["host"]["comment"] == "first"
         assert found["host"]["tags"] == []
 
@@ -150,12 +150,12 @@ class TestLife:
         same = {"agents": [{**AGENT, "password": "other"}]}
         assert run(MODULE, name="h1", power_management=same)["changed"] is False
         changed = run(MODULE, name="h1", power_management={"agents": [{**AGENT, "username": "root"}]})
-        assert verbs(changed) == ["fence"]
+        assert verbs(changed) == ["set_fence_agents"]
 
     def test_power_management_off_and_agents_gone(self, run: Run) -> None:
         run(MODULE, name="h1", power_management={"agents": [AGENT]})
         found = run(MODULE, name="h1", power_management={"enabled": False, "agents": []})
-        assert verbs(found) == ["change", "fence"]
+        assert verbs(found) == ["update", "set_fence_agents"]
         assert found["host"]["power_management"] == {"enabled": False, "kdump_detection": True, "agents": []}
 
     def test_reinstallation(self, run: Run) -> None:
@@ -215,7 +215,7 @@ def test_without_waiting_the_order_is_all(run: Run) -> None:
 
 
 def test_a_lost_answer_to_an_addition_is_looked_up(run: Run, simulator: Simulator) -> None:
-    simulator.disturbances.add({"kind": "reset", "method": "POST", "path": r"hosts$", "after_work": True})
+    simulator.fault_injection.add({"kind": "reset", "method": "POST", "path": r"hosts$", "after_work": True})
     found = run(MODULE, **NEW)
     assert (found["changed"], found["host"]["status"]) == (True, "up")
     assert len([w for w in found.writes if w.endswith("hosts")]) == 1

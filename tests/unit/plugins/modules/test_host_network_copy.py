@@ -176,7 +176,7 @@ class TestRefusals:
         assert found.codes & {"copy-regex-invalid", "copy-pair-unknown"}
 
     def test_a_refusal_of_the_engine_comes_with_the_plan_and_the_state(self, run: Run, simulator: Simulator) -> None:
-        simulator.disturbances.add({"kind": "status", "status": 400, "method": "POST", "path": "copyhostnetworks"})
+        simulator.fault_injection.add({"kind": "status", "status": 400, "method": "POST", "path": "copyhostnetworks"})
         found = run(MODULE, method="engine", **COPY)
         assert found.failed
         assert found["plan"]
@@ -186,7 +186,7 @@ class TestRefusals:
     def test_an_engine_older_than_its_copy_gets_a_plan_unless_the_action_was_asked_for(
         self, run: Run, simulator: Simulator, method: str
     ) -> None:
-        simulator.disturbances.add({"kind": "status", "status": 404, "method": "POST", "path": "copyhostnetworks"})
+        simulator.fault_injection.add({"kind": "status", "status": 404, "method": "POST", "path": "copyhostnetworks"})
         found = run(MODULE, method=method, **COPY)
         assert found.failed is (method == "engine")
         if method == "auto":
@@ -194,7 +194,9 @@ class TestRefusals:
             assert set(networks(found)) == {"ovirtmgmt", "blue", "storage"}
 
     def test_a_lost_answer_is_looked_up(self, run: Run, simulator: Simulator) -> None:
-        simulator.disturbances.add({"kind": "reset", "method": "POST", "path": "copyhostnetworks", "after_work": True})
+        simulator.fault_injection.add(
+            {"kind": "reset", "method": "POST", "path": "copyhostnetworks", "after_work": True}
+        )
         found = run(MODULE, **COPY)
         assert found["changed"] is True
         assert set(networks(found)) == {"ovirtmgmt", "blue", "storage"}
@@ -222,7 +224,7 @@ class TestWires:
         plug(simulator, "h2", "eth1", "leaf2", 20)
         found = run(MODULE, **COPY)
         assert found["changed"] is True
-        [told] = [f for f in found["findings"] if f["code"] == "copy-other-wire"]
+        [told] = [f for f in found["findings"] if f["code"] == "copy-lldp-vlan-mismatch"]
         assert "'leaf2' has VLAN 10 missing" in told["message"]
 
     def test_only_the_cables_in_question_are_asked_for_and_only_where_something_changes(self, run: Run) -> None:
@@ -237,7 +239,7 @@ class TestWires:
     def test_an_engine_that_cannot_say_is_not_asked_again_and_stops_nobody(
         self, run: Run, simulator: Simulator, trouble: dict[str, t.Any]
     ) -> None:
-        simulator.disturbances.add({**trouble, "path": "linklayer", "times": 99})
+        simulator.fault_injection.add({**trouble, "path": "linklayer", "times": 99})
         found = run(MODULE, timeout=10, **COPY)
         assert (found.failed, found["changed"]) == (False, True)
         assert len(set(about_wires(found))) == 1

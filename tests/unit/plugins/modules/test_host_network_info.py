@@ -233,8 +233,8 @@ class TestRequests:
 
     def test_an_engine_that_cannot_follow_is_read_in_pieces(self, run: Run, simulator: Simulator) -> None:
         followed = run(MODULE, search="", statistics=True)
-        simulator.disturbances.add({"status": 500, "path": "hosts$", "method": "GET"})
+        simulator.fault_injection.add({"status": 500, "path": "hosts$", "method": "GET"})
         in_pieces = run(MODULE, search="", statistics=True)
         assert in_pieces["hosts"] == followed["hosts"]
-        simulator.disturbances.add({"status": 500, "path": "hosts$", "method": "GET"})
+        simulator.fault_injection.add({"status": 500, "path": "hosts$", "method": "GET"})
         assert run("host_setup_networks", host="h1", **SETUP)["changed"] is True

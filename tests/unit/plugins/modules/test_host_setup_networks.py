@@ -33,7 +33,7 @@ def networks(outcome: Outcome, key: str = "host") -> dict[str, t.Any]:
 
 
 def disturb(simulator: Simulator, **fault: t.Any) -> None:
-    simulator.disturbances.add(fault)
+    simulator.fault_injection.add(fault)
 
 
 class TestChange:

@@ -169,14 +169,14 @@ class TestErrors:
     def test_engine_that_is_starting(
         self, said: t.Any, simulator: Simulator, with_token: bool, token: str, pauses: Pauses
     ) -> None:
-        simulator.disturbances.add({"status": 503, "times": 0})
+        simulator.fault_injection.add({"status": 503, "times": 0})
         text = said(auth(simulator, token=token if with_token else None))
         assert "503" in text
         assert "starting" in text
         assert sum(pauses) == 30
 
     def test_engine_that_has_started_meanwhile(self, run: Run, simulator: Simulator) -> None:
-        simulator.disturbances.add({"status": 503, "times": 4})
+        simulator.fault_injection.add({"status": 503, "times": 4})
         assert not run(MODULE, host="h1").failed
 
     def test_missing_credentials(self, said: t.Any, simulator: Simulator) -> None:

@@ -24,7 +24,7 @@ if t.TYPE_CHECKING:
 
 
 def cannot_follow(simulator: Simulator, path: str = "hosts$", times: int = 1) -> None:
-    simulator.disturbances.add({"status": 500, "method": "GET", "path": path, "times": times})
+    simulator.fault_injection.add({"status": 500, "method": "GET", "path": path, "times": times})
 
 
 def label(simulator: Simulator, name: str, text: str) -> None:
@@ -92,12 +92,12 @@ class TestOne:
     def test_a_device_that_goes_while_it_is_read_has_no_labels(self, engine: Engine, simulator: Simulator) -> None:
         followed = host_networks.read(engine, "h1")
         cannot_follow(simulator)
-        simulator.disturbances.add({"status": 404, "path": "networklabels", "times": 0})
+        simulator.fault_injection.add({"status": 404, "path": "networklabels", "times": 0})
         assert host_networks.read(engine, "h1") == followed
 
     def test_a_refusal_is_no_reason_to_read_in_pieces(self, engine: Engine, simulator: Simulator, asked: Asked) -> None:
         current = host_networks.read(engine, "h1")
-        simulator.disturbances.add({"status": 403, "path": "hosts", "times": 0})
+        simulator.fault_injection.add({"status": 403, "path": "hosts", "times": 0})
         for call in (
             lambda: host_networks.read(engine, "h1"),
             lambda: host_networks.read_again(engine, current),

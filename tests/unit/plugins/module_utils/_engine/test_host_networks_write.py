@@ -35,12 +35,12 @@ def attach(engine: Engine, *names: str) -> tuple[HostNetworks, HostNetworksPlan]
 
 
 def disturb(simulator: Simulator, **fault: t.Any) -> None:
-    simulator.disturbances.add(fault)
+    simulator.fault_injection.add(fault)
 
 
 def test_nothing_to_do_sends_nothing(engine: Engine, asked: Asked) -> None:
     current, nothing = planned(engine)
-    assert write.carry_out(engine, current, nothing) == current
+    assert write.apply(engine, current, nothing) == current
     assert SETUP not in asked()
 
 
@@ -51,7 +51,7 @@ def test_every_part_of_a_request_reaches_the_engine(engine: Engine, asked: Asked
         networks=[{"name": "blue", "nic": "bond0"}, {"name": "storage", "nic": "eth3"}],
         labels=[{"name": "old", "nic": "eth4"}],
     )
-    write.carry_out(engine, *first)
+    write.apply(engine, *first)
     simulator.journal.bodies = True
     second = planned(
         engine,
@@ -59,7 +59,7 @@ def test_every_part_of_a_request_reaches_the_engine(engine: Engine, asked: Asked
         networks=[{"name": "blue", "state": "absent"}, {"name": "green", "nic": "bond1"}, {"name": "storage"}],
         labels=[{"name": "old", "state": "absent"}, {"name": "new", "nic": "eth3"}],
     )
-    after = write.carry_out(engine, *second)
+    after = write.apply(engine, *second)
     assert [bond.name for bond in after.bonds] == ["bond1"]
     assert [attachment.network for attachment in after.attachments] == ["green", "ovirtmgmt", "storage"]
     assert after.labels == (("new", "eth3"),)
@@ -80,12 +80,14 @@ def test_a_request_that_arrives_late_is_not_an_error(
     engine: Engine, simulator: Simulator, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The engine looks idle when the answer is lost, and begins only then: the second request is refused."""
-    write.carry_out(engine, *attach(engine, "blue"))
+    write.apply(engine, *attach(engine, "blue"))
     current, change = planned(engine, networks=[{"name": "blue", "state": "absent"}])
     disturb(simulator, kind="reset", method="POST", path="setupnetworks")
     begin = write.setup_networks
-    monkeypatch.setattr(write, "_arrived", lambda *dummy: begin(engine, current, change.request))
-    after = write.carry_out(engine, current, change)
+    monkeypatch.setattr(
+        write, "_outcome_after_broken_connection", lambda *dummy: begin(engine, current, change.request)
+    )
+    after = write.apply(engine, current, change)
     assert after.attachment("blue") is None
     assert asked().count(SETUP) == 4
 
@@ -98,7 +100,7 @@ def test_a_second_request_that_is_refused_for_a_reason_is_an_error(
         simulator, method="POST", path="setupnetworks", nth=2, status=400, reason="Operation Failed", detail="[No.]"
     )
     with pytest.raises(EngineError) as caught:
-        write.carry_out(engine, *attach(engine, "blue"))
+        write.apply(engine, *attach(engine, "blue"))
     assert caught.value.details["applied"] == []
     assert caught.value.details["host"]["name"] == "h1"
 
@@ -107,7 +109,7 @@ def test_the_host_itself_is_gone(engine: Engine, simulator: Simulator) -> None:
     current, change = attach(engine, "blue")
     del simulator.world.hosts[current.id]
     with pytest.raises(NotFound) as caught:
-        write.carry_out(engine, current, change)
+        write.apply(engine, current, change)
     assert "host" not in caught.value.details
 
 
@@ -126,6 +128,6 @@ def test_saving_is_tried_again(engine: Engine, simulator: Simulator, asked: Aske
 def test_a_refusal_tells_that_nothing_was_applied(engine: Engine, simulator: Simulator) -> None:
     disturb(simulator, method="POST", path="setupnetworks", status=400, reason="Operation Failed", detail="[A., B.]")
     with pytest.raises(EngineError) as caught:
-        write.carry_out(engine, *attach(engine, "blue"))
+        write.apply(engine, *attach(engine, "blue"))
     assert caught.value.sentences == ("A.", "B.")
     assert caught.value.details["changed"] is False

@@ -13,7 +13,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
     HostNetworks,
     Ip,
     Qos,
-    Reported,
+    ReportedConfiguration,
     UnmanagedNetwork,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan
@@ -183,7 +183,7 @@ class TestLabels:
 
 class TestSync:
     def current(self) -> HostNetworks:
-        out = attached("v10", "eth1", in_sync=False, reported=(Reported("mtu", "1500", "9000", False),))
+        out = attached("v10", "eth1", in_sync=False, reported=(ReportedConfiguration("mtu", "1500", "9000", False),))
         return host(attachments=(MANAGEMENT_ATTACHMENT, out))
 
     def test_the_three_ways(self) -> None:

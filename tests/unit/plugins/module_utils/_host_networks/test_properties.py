@@ -14,7 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import shape
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired, from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.drift import differences, drift
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.export import as_desired
@@ -117,7 +117,7 @@ def test_what_is_exported_plans_nothing(host: HostNetworks) -> None:
 @given(worlds.hosts(), worlds.wishes())
 def test_the_plan_tells_its_own_story(host: HostNetworks, params: dict[str, t.Any]) -> None:
     _desired, planned = accepted(host, params)
-    assert planned.before == shape.as_dict(host)
+    assert planned.before == result.as_dict(host)
     assert (planned.before == planned.after) == planned.is_empty
     assert bool(drift(planned)) != planned.is_empty
     assert differences(planned.target, planned.target, planned) == []

@@ -18,7 +18,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
     Ip,
     Network,
     Qos,
-    Reported,
+    ReportedConfiguration,
     UnmanagedNetwork,
     VlanDevice,
 )
@@ -46,7 +46,7 @@ TAGGED = host(
 OUT = host(
     attachments=(
         MANAGEMENT_ATTACHMENT,
-        attached("v10", "eth1", in_sync=False, reported=(Reported("mtu", "1500", "9000", False),)),
+        attached("v10", "eth1", in_sync=False, reported=(ReportedConfiguration("mtu", "1500", "9000", False),)),
     )
 )
 WITH_QOS = host(attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth1", qos=Qos(50))))

@@ -16,9 +16,9 @@ import typing as t
 from collections import Counter
 from pathlib import Path
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import eligible_nics
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.predict import engine_copy, preflight
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import bonds
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_pairing import taking_part
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_predict import engine_copy, preflight
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
     Attachment,
     Bond,
@@ -84,8 +84,8 @@ def _ip(method: str | None) -> Ip | None:
 def copy_networks(given: Given) -> dict[str, t.Any]:
     source, destination = host(given["source"], "source"), host(given["destination"], "destination")
     counts = {
-        "source_nic_count": len(taking_part(source)),
-        "destination_nic_count": len(taking_part(destination)),
+        "source_nic_count": len(eligible_nics(source)),
+        "destination_nic_count": len(eligible_nics(destination)),
     }
     try:
         wanted = engine_copy(source, destination)

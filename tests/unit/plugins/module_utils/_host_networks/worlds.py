@@ -18,7 +18,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
     Ip,
     Network,
     Nic,
-    Reported,
+    ReportedConfiguration,
 )
 
 NICS = tuple(f"eth{i}" for i in range(7))
@@ -184,5 +184,5 @@ def settings(draw: st.DrawFn) -> dict[str, t.Any]:
         "qos": None,
         "properties": draw(st.sampled_from([(), (("bridge_opts", "forward_delay=1500"),)])),
         "in_sync": in_sync,
-        "reported": () if in_sync else (Reported("mtu", "1500", "9000", False),),
+        "reported": () if in_sync else (ReportedConfiguration("mtu", "1500", "9000", False),),
     }

@@ -58,14 +58,14 @@ def test_nothing_to_remove() -> None:
 
 
 def test_settings_that_need_maintenance_come_after_it() -> None:
-    assert steps(HOST, state="maintenance", cluster="other", comment="new") == ("deactivate", "change")
-    assert steps(HOST, state="maintenance", comment="new") == ("change", "deactivate")
+    assert steps(HOST, state="maintenance", cluster="other", comment="new") == ("deactivate", "update")
+    assert steps(HOST, state="maintenance", comment="new") == ("update", "deactivate")
 
 
 def test_power_management_is_switched_in_the_order_that_the_engine_takes() -> None:
-    assert steps(HOST, agents=(AGENT,)) == ("fence", "change")
+    assert steps(HOST, agents=(AGENT,)) == ("set_fence_agents", "update")
     powered = replace(HOST, power_management=True, agents=(AGENT,))
-    assert steps(powered, power_management=False, agents=()) == ("change", "fence")
+    assert steps(powered, power_management=False, agents=()) == ("update", "set_fence_agents")
     assert steps(powered, agents=(replace(AGENT, password="other", id="x"),)) == ()
 
 
@@ -95,7 +95,7 @@ def test_what_the_engine_would_refuse(code: str, current: Host | None, wish: dic
 
 def test_kernel_options_ask_for_a_reinstallation() -> None:
     found = plan(HOST, DesiredHost("n1", kernel_cmdline="audit=1"))
-    assert (found.steps, [f.code for f in found.findings]) == (("change",), ["host-needs-reinstallation"])
+    assert (found.steps, [f.code for f in found.findings]) == (("update",), ["host-needs-reinstallation"])
 
 
 @given(

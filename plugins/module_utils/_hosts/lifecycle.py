@@ -35,7 +35,7 @@ GONE = "gone"
 SETTLED = "settled"
 
 
-def observe(status: str, goal: str) -> str:
+def wait_outcome(status: str, goal: str) -> str:
     """Return done, going or failed: whether a host in this status has reached the goal, may, or cannot any more.
 
     The goal is a status, or C(settled): any status that does not pass by itself, broken ones excepted.

@@ -56,7 +56,7 @@ class Panel:
 
 
 @dataclass
-class _Trunk:
+class _Uplink:
     """A NIC by itself or a bond with its slaves, and what runs over it."""
 
     name: str
@@ -112,27 +112,27 @@ def layout(host: t.Any, title: str = "", marked: t.Optional[Marks] = None) -> Pa
     return Panel(title or str(host.get("name") or ""), tuple(boxes), tuple(lines), max(y, TOP + STEP))
 
 
-def _trunks(host: t.Any) -> list[_Trunk]:
+def _trunks(host: t.Any) -> list[_Uplink]:
     nics = parts(host, "nics")
-    trunks = {str(b["name"]): _Trunk(str(b["name"]), bond=b) for b in parts(host, "bonds")}
+    trunks = {str(b["name"]): _Uplink(str(b["name"]), bond=b) for b in parts(host, "bonds")}
     master = {str(slave): name for name, trunk in trunks.items() for slave in (trunk.bond or {}).get("slaves") or []}
     for nic in nics:
         name = master.get(str(nic["name"]), str(nic["name"]))
-        trunks.setdefault(name, _Trunk(name)).nics.append(nic)
+        trunks.setdefault(name, _Uplink(name)).nics.append(nic)
     for kind, key in ((NETWORK, "networks"), (UNMANAGED, "unmanaged_networks")):
         for item in parts(host, key):
             device = str(item.get("nic") or "")
             # An unmanaged network may be on a VLAN device, which stands for the NIC or bond below it.
             name = device if device in trunks else device.rpartition(".")[0] or device
-            trunks.setdefault(name, _Trunk(name)).carried.append((kind, item))
+            trunks.setdefault(name, _Uplink(name)).carried.append((kind, item))
     return [trunks[name] for name in sorted(trunks, key=lambda name: _place_of(trunks[name]))]
 
 
-def _place_of(trunk: _Trunk) -> tuple[str, str]:
+def _place_of(trunk: _Uplink) -> tuple[str, str]:
     return (min((str(nic["name"]) for nic in trunk.nics), default=trunk.name), trunk.name)
 
 
-def _place(trunk: _Trunk, y: int, marked: Marks, boxes: list[Box], lines: list[tuple[Box, Box]]) -> None:
+def _place(trunk: _Uplink, y: int, marked: Marks, boxes: list[Box], lines: list[tuple[Box, Box]]) -> None:
     nics = [_nic(nic, y + row * STEP, marked) for row, nic in enumerate(trunk.nics)]
     middle = y + (trunk.rows - 1) * STEP // 2
     bond = _bond(trunk.bond, middle, marked) if trunk.bond else None

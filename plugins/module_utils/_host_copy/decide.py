@@ -10,10 +10,11 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, errors, in_order, info
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_derive import derive
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_pairing import Pairing, pair
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_predict import predict, preflight
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_request import (
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.derive import derive
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.overlay import overlay
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import Pairing, pair
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.predict import predict, preflight
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import (
     AUTO,
     ENGINE,
     PLAN,
@@ -21,7 +22,6 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_r
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.overlay import overlay
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import (
     HostNetworksPlan,
     plan,

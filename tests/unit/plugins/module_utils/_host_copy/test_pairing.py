@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_pairing import (
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import (
     NicMap,
-    managing_devices,
+    eligible_nics,
+    management_devices,
     pair,
-    taking_part,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
     Attachment,
@@ -47,7 +47,7 @@ def codes(found: t.Iterable[t.Any]) -> list[str]:
 class TestByPosition:
     def test_names_are_ordered_as_plain_strings(self) -> None:
         many = with_nics("eth0", "eth1", "eth10", "eth2")
-        assert [n.name for n in taking_part(many)] == ["eth1", "eth10", "eth2"]
+        assert [n.name for n in eligible_nics(many)] == ["eth1", "eth10", "eth2"]
 
     def test_the_management_device_takes_no_part_whatever_its_name(self) -> None:
         theirs = with_nics("zzz", "aaa", "bbb", "ccc", "ddd", "eee", "fff")
@@ -57,16 +57,16 @@ class TestByPosition:
     def test_the_slaves_of_a_management_bond_take_no_part(self) -> None:
         bond = Bond("bond5", slaves=("eth0", "eth1"))
         managed = host(bonds=(bond,), attachments=(replace(MANAGEMENT_ATTACHMENT, nic="bond5"),))
-        assert managing_devices(managed) == {"bond5", "eth0", "eth1"}
-        assert [n.name for n in taking_part(managed)] == ["eth2", "eth3", "eth4", "eth5", "eth6"]
+        assert management_devices(managed) == {"bond5", "eth0", "eth1"}
+        assert [n.name for n in eligible_nics(managed)] == ["eth2", "eth3", "eth4", "eth5", "eth6"]
 
     def test_a_management_network_with_a_vlan_leaves_its_nic_in_the_game(self) -> None:
         tagged = tuple(replace(n, vlan=5) if n.name == "ovirtmgmt" else n for n in host().networks)
-        assert managing_devices(host(networks=tagged)) == frozenset()
-        assert [n.name for n in taking_part(host(networks=tagged))][0] == "eth0"
+        assert management_devices(host(networks=tagged)) == frozenset()
+        assert [n.name for n in eligible_nics(host(networks=tagged))][0] == "eth0"
 
     def test_a_host_without_management_network(self) -> None:
-        assert len(taking_part(host(attachments=()))) == 7
+        assert len(eligible_nics(host(attachments=()))) == 7
 
     def test_surplus_nics_of_the_destination_are_left_alone(self) -> None:
         found = pair(with_nics("eth0", "eth1"), host())
@@ -89,12 +89,12 @@ class TestOtherWays:
         assert [(f.severity, f.text) for f in found.findings if f.code == "copy-nic-unpaired"] == [
             ("error", "NIC 'eth2' of the source, with bond0, has no NIC to be copied to.")
         ]
-        carrying = host(attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth6")))
-        assert "copy-nic-unpaired" in codes(pair(carrying, with_nics("eth0"), NicMap("name")).findings)
+        pairs_in_use = host(attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth6")))
+        assert "copy-nic-unpaired" in codes(pair(pairs_in_use, with_nics("eth0"), NicMap("name")).findings)
 
     def test_a_nic_whose_networks_are_not_copied_needs_no_partner(self) -> None:
-        carrying = host(attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth6")))
-        found = pair(carrying, with_nics("eth0"), NicMap("name"), lambda name: name != "v10")
+        pairs_in_use = host(attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth6")))
+        found = pair(pairs_in_use, with_nics("eth0"), NicMap("name"), lambda name: name != "v10")
         assert set(codes(found.findings)) == {"copy-nic-left-out"}
 
     def test_a_bond_without_networks_is_wanted_too(self) -> None:

@@ -10,7 +10,7 @@ import re
 import typing as t
 import xml.etree.ElementTree as ET
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.picture_layout import (
+from ansible_collections.onramp.ovirt.plugins.plugin_utils._svg.layout import (
     ADDED,
     BOND,
     CHANGED,

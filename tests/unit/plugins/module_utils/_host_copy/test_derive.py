@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_derive import Derived, Policy, derive
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_pairing import NicMap, pair
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.derive import Derived, Policy, derive
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import NicMap, pair
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired_ip import DesiredIp
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (

@@ -10,7 +10,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, info, warning
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_pairing import Pairing
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import Pairing
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
 
 SYSTEM_NAME, ORGANISATION, IEEE_8021 = 5, 127, 0x0080C2
@@ -18,7 +18,7 @@ PORT_VLAN, VLAN_NAME = 1, 3
 
 
 @dataclass(frozen=True)
-class Element:
+class Tlv:
     """One thing that a switch tells: type, OUI and subtype of the TLV, and its properties by name in lower case."""
 
     type: t.Optional[int] = None
@@ -28,7 +28,7 @@ class Element:
 
 
 @dataclass(frozen=True)
-class Wire:
+class LldpNeighbor:
     """The other end of a cable: name of the switch, VLAN of untagged frames, and tagged VLANs, as far as it is told."""
 
     switch: str = ""
@@ -36,7 +36,7 @@ class Wire:
     vlans: frozenset[int] = frozenset()
 
 
-def wire(elements: t.Iterable[Element]) -> Wire:
+def neighbor(elements: t.Iterable[Tlv]) -> LldpNeighbor:
     """Return the other end of a cable. What is not told, or is no number where one belongs, is left out."""
     switch, native, vlans = "", None, set()
     for element in elements:
@@ -50,21 +50,21 @@ def wire(elements: t.Iterable[Element]) -> Wire:
             elif element.subtype == VLAN_NAME and number:
                 vlans.add(number)
     # Port VLAN 0 means that the switch has none for this port.
-    return Wire(switch, native or None, frozenset(vlans))
+    return LldpNeighbor(switch, native or None, frozenset(vlans))
 
 
 def _number(text: str) -> t.Optional[int]:
     return int(text) if text.isascii() and text.isdigit() else None
 
 
-def carrying(source: HostNetworks, pairing: Pairing) -> tuple[tuple[str, str], ...]:
+def pairs_in_use(source: HostNetworks, pairing: Pairing) -> tuple[tuple[str, str], ...]:
     """Return the pairs of NICs over which networks of the source run: only their cables matter."""
     used = {a.nic for a in source.attachments}
     pairs = ((s, d) for s, d in pairing.pairs if source.nic(s) is not None)
     return tuple((s, d) for s, d in pairs if s in used or source.bond_of(s) in used)
 
 
-Wires = t.Mapping[str, Wire]
+Wires = t.Mapping[str, LldpNeighbor]
 
 
 def compare(source: HostNetworks, pairing: Pairing, ours: Wires, theirs: Wires) -> t.Iterator[Finding]:
@@ -72,8 +72,8 @@ def compare(source: HostNetworks, pairing: Pairing, ours: Wires, theirs: Wires) 
 
     ``ours`` and ``theirs`` are by name of NIC. A NIC of which nothing is told is never found to differ.
     """
-    for nic, other in carrying(source, pairing):
-        one, two = ours.get(nic, Wire()), theirs.get(other, Wire())
+    for nic, other in pairs_in_use(source, pairing):
+        one, two = ours.get(nic, LldpNeighbor()), theirs.get(other, LldpNeighbor())
         carrier = source.bond_of(nic) or nic
         networks = [source.network(a.network) for a in source.attachments if a.nic == carrier]
         wanted = {n.vlan for n in networks if n is not None and n.vlan is not None}
@@ -89,12 +89,13 @@ def compare(source: HostNetworks, pairing: Pairing, ours: Wires, theirs: Wires) 
             )
 
 
-def _different(nic: str, other: str, one: Wire, two: Wire, lost: list[int]) -> Finding:
+def _different(nic: str, other: str, one: LldpNeighbor, two: LldpNeighbor, lost: list[int]) -> Finding:
     what = f"VLAN {', '.join(map(str, lost))} missing" if lost else f"VLAN {two.native} untagged, not {one.native}"
     where = f" of switch '{two.switch}'" if two.switch else ""
     return warning(
-        "copy-other-wire",
+        "copy-lldp-vlan-mismatch",
         f"pairing {nic}",
-        f"By LLDP, NIC '{nic}' of the source and '{other}' are on different wires: the port{where} has {what}.",
+        f"By LLDP, NIC '{nic}' of the source and '{other}' are on different switch ports or VLANs:"
+        f" the port{where} has {what}.",
         "Pair the NICs in another way with nic_map, or set up the port of the switch.",
     )

@@ -19,12 +19,12 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     WaitFailed,
     WaitTimeout,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.life import (
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.lifecycle import (
     DONE,
     FAILED,
     GOING,
     SETTLED,
-    observe,
+    wait_outcome,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import (
     MAINTENANCE,
@@ -41,7 +41,7 @@ SETTLING_READS = 2
 
 
 def read(engine: Engine, desired: DesiredHost) -> t.Optional[Host]:
-    """Return a host by name or id, with the belongings that are asked for, or C(None). One request and more."""
+    """Return a host by name or id, with the subresources that are asked for, or C(None). One request and more."""
     found = hosts.lookup(engine, desired.name, "cluster")
     if found is None:
         return None
@@ -98,7 +98,7 @@ def _agent(found: t.Any) -> Agent:
     )
 
 
-def carry_out(
+def apply(
     engine: Engine, current: t.Optional[Host], desired: DesiredHost, plan: HostPlan, wait: bool, longest_pause: float
 ) -> t.Optional[Host]:
     """Take the steps of a plan in order, and return the host as it is then; C(None) when it is gone.
@@ -130,14 +130,14 @@ def _goal(step: str, plan: HostPlan) -> t.Optional[str]:
     return goals.get(step)
 
 
-def settle(engine: Engine, current: t.Optional[Host], desired: DesiredHost) -> t.Optional[Host]:
+def wait_until_settled(engine: Engine, current: t.Optional[Host], desired: DesiredHost) -> t.Optional[Host]:
     """Wait until the engine is done with what it is doing to a host, and return it; raises WaitTimeout."""
-    if current is None or observe(current.status, SETTLED) != GOING:
+    if current is None or wait_outcome(current.status, SETTLED) != GOING:
         return current
     with_failures = (DONE, FAILED)
     for dummy in attempts(engine.timeout, engine.clock):
         current = read(engine, desired)
-        if current is None or observe(current.status, SETTLED) in with_failures:
+        if current is None or wait_outcome(current.status, SETTLED) in with_failures:
             return current
     raise WaitTimeout(f"Host '{desired.name}' is still {current.status if current else 'there'}.")
 
@@ -150,7 +150,7 @@ def wait_for(engine: Engine, name: str, goal: str, longest_pause: float = LONGES
         if host is None:
             raise WaitFailed(f"Host '{name}' disappeared while it was expected to be {goal}.")
         status, reads = host.status.value, reads + 1
-        outcome = observe(status, goal)
+        outcome = wait_outcome(status, goal)
         if outcome == DONE:
             return
         if outcome == FAILED and reads >= (SETTLING_READS if status == "non_operational" else 1):
@@ -220,7 +220,7 @@ def _service(engine: Engine, host_id: str) -> t.Any:
     return engine.system.hosts_service().host_service(host_id)
 
 
-def _change(engine: Engine, host_id: str, desired: DesiredHost, plan: HostPlan) -> None:
+def _update(engine: Engine, host_id: str, desired: DesiredHost, plan: HostPlan) -> None:
     ssh = {"port": desired.ssh_port, "fingerprint": desired.ssh_fingerprint}
     given = {name: value for name, value in ssh.items() if value is not None}
     target = plan.target
@@ -239,7 +239,7 @@ def _change(engine: Engine, host_id: str, desired: DesiredHost, plan: HostPlan) 
     engine.write(f"change host '{desired.name}'", lambda: _service(engine, host_id).update(body))
 
 
-def _fence(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
+def _set_fence_agents(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
     """Make the fence agents those that are wanted: one of the same type and address is changed, not made anew."""
     service = _service(engine, host_id).fence_agents_service()
     what = f"set up the fence agents of host '{desired.name}'"
@@ -271,7 +271,7 @@ def _agent_to_sdk(agent: Agent) -> t.Any:
     )
 
 
-def _tag(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
+def _set_tags(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
     service = _service(engine, host_id).tags_service()
     what = f"set the tags of host '{desired.name}'"
     present = {tag.name: tag.id for tag in engine.read(what, service.list)}
@@ -281,7 +281,7 @@ def _tag(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) ->
         engine.write(what, service.tag_service(present[name]).remove)
 
 
-def _label(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
+def _set_affinity_labels(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
     service = _service(engine, host_id).affinity_labels_service()
     what = f"set the affinity labels of host '{desired.name}'"
     present = {label.name: label.id for label in engine.read(what, service.list)}
@@ -330,10 +330,10 @@ def _plain(action: str, sentence: str) -> t.Callable[[Engine, str, DesiredHost, 
 STEPS: dict[str, t.Callable[[Engine, str, DesiredHost, HostPlan], None]] = {
     "add": _add,
     "approve": _approve,
-    "change": _change,
-    "fence": _fence,
-    "tag": _tag,
-    "label": _label,
+    "update": _update,
+    "set_fence_agents": _set_fence_agents,
+    "set_tags": _set_tags,
+    "set_affinity_labels": _set_affinity_labels,
     "reinstall": _reinstall,
     "activate": _plain("activate", "activate host '{0}'"),
     "deactivate": _plain("deactivate", "put host '{0}' into maintenance"),

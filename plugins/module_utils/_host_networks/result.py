@@ -84,6 +84,6 @@ def identity(host: HostNetworks) -> dict[str, t.Any]:
     return {"id": host.id, "name": host.name, "status": host.status, "cluster": host.cluster}
 
 
-def identified(host: HostNetworks) -> dict[str, t.Any]:
+def with_identity(host: HostNetworks) -> dict[str, t.Any]:
     """Return the networking of a host together with which host it is."""
     return {**identity(host), **as_dict(host)}

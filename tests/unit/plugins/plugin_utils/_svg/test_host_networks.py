@@ -17,24 +17,24 @@ from hypothesis import strategies as st
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
     HostNetworks,
-    Reported,
+    ReportedConfiguration,
     UnmanagedNetwork,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.picture import pictures
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.picture_layout import (
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.result import as_dict, with_identity
+from ansible_collections.onramp.ovirt.plugins.plugin_utils._svg.host_networks import pictures
+from ansible_collections.onramp.ovirt.plugins.plugin_utils._svg.layout import (
     HEIGHT,
     PANEL,
     Panel,
     layout,
     marks,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.shape import as_dict, identified
 from tests.unit.plugins.module_utils._host_networks.worlds import MANAGEMENT_ATTACHMENT, attached, bonded, host, hosts
 
 OUT = host(
     attachments=(
         MANAGEMENT_ATTACHMENT,
-        attached("v10", "eth1", in_sync=False, reported=(Reported("mtu", "1500", "9000", False),)),
+        attached("v10", "eth1", in_sync=False, reported=(ReportedConfiguration("mtu", "1500", "9000", False),)),
     ),
     unmanaged=(UnmanagedNetwork("byhand", "eth6.7"),),
 )
@@ -50,7 +50,7 @@ def box_of(panel: Panel, name: str) -> t.Any:
 
 @given(hosts())
 def test_everything_is_shown_once_and_nothing_covers_anything(any_host: HostNetworks) -> None:
-    panel = layout(identified(any_host))
+    panel = layout(with_identity(any_host))
     assert names(panel) == sorted(
         [
             *(("nic", n.name) for n in any_host.nics),

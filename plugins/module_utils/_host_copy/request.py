@@ -11,15 +11,16 @@ from dataclasses import dataclass, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, in_order
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.derive import Policy
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import POSITION, NicMap
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import desired
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_derive import Policy
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_pairing import POSITION, NicMap
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired_ip import DesiredIp, parse_ip
 
 ENGINE, PLAN, AUTO = "engine", "plan", "auto"
-NEEDS = {"pairs": ("pairs",), "regex": ("match", "replace")}
-HOW = ("sync", "check_connectivity", "connectivity_timeout", "commit")
+REQUIRED_BY = {"pairs": ("pairs",), "regex": ("match", "replace")}
+OPTION_USED_BY = {option: by for by, options in REQUIRED_BY.items() for option in options}
+SETUP_OPTION_NAMES = ("sync", "check_connectivity", "connectivity_timeout", "commit")
 Params = t.Mapping[str, t.Any]
 Addresses = dict[str, tuple[t.Optional[DesiredIp], t.Optional[DesiredIp]]]
 
@@ -49,7 +50,7 @@ def from_params(params: Params) -> CopyRequest:
     """Return what the module's options ask for; raises InputError with every finding about them."""
     found: list[Finding] = []
     nic_map = _nic_map(params.get("nic_map") or {}, found)
-    how = _desired({name: params.get(name) for name in HOW}, "", found)
+    how = _desired({name: params.get(name) for name in SETUP_OPTION_NAMES}, "", found)
     policy = _policy(params, _addresses(params.get("addresses") or [], found))
     additions = _desired(params.get("additions") or {}, "additions.", found)
     if found:
@@ -76,13 +77,19 @@ def _nic_map(given: Params, found: list[Finding]) -> NicMap:
     by = given.get("by") or POSITION
     found += [
         error("copy-map-incomplete", f"nic_map.{option}", f"To pair by {by}, {option} is needed.")
-        for option in NEEDS.get(by, ())
+        for option in REQUIRED_BY.get(by, ())
         if not given.get(option)
     ]
-    useless = sorted(o for options in NEEDS.values() for o in options if given.get(o) and o not in NEEDS.get(by, ()))
+    required = REQUIRED_BY.get(by, ())
     found += [
-        error("copy-map-useless", f"nic_map.{option}", f"To pair by {by}, {option} has no meaning.", "Set by, too.")
-        for option in useless
+        error(
+            "copy-map-option-unused",
+            f"nic_map.{option}",
+            f"`{option}` is used only with `by: {used_by}`.",
+            f"Set `by: {used_by}`, or remove `{option}`.",
+        )
+        for option, used_by in OPTION_USED_BY.items()
+        if given.get(option) and option not in required
     ]
     pairs = tuple((pair["source"], pair["destination"]) for pair in given.get("pairs") or [])
     return NicMap(by, pairs, given.get("match") or "", given.get("replace") or "")

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy import Copy, decide, same_result
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_predict import predict
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_request import CopyRequest, from_params
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import Copy, decide, same_result
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.predict import predict
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import CopyRequest, from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks, Ip, Qos
 from tests.unit.plugins.module_utils._host_networks.worlds import (
     MANAGEMENT_ATTACHMENT,
@@ -143,7 +143,7 @@ class TestOptions:
         [
             ({"nic_map": {"by": "pairs"}}, ["copy-map-incomplete"]),
             ({"nic_map": {"by": "regex", "match": "x"}}, ["copy-map-incomplete"]),
-            ({"nic_map": {"match": "x", "replace": "y"}}, ["copy-map-useless"] * 2),
+            ({"nic_map": {"match": "x", "replace": "y"}}, ["copy-map-option-unused"] * 2),
             ({"connectivity_timeout": 0}, ["connectivity-timeout-out-of-range"]),
             ({"addresses": [{"name": "a"}, {"name": "a"}]}, ["copy-address-twice"]),
             ({"addresses": [{"name": "a", "ipv4": {"address": "x"}}], "connectivity_timeout": 121},

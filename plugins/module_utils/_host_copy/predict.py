@@ -14,12 +14,12 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, errors, in_order
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import bonds as bond_options
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import rules
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_pairing import (
-    managing_devices,
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import (
+    management_devices,
     pair,
 )
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import bonds as bond_options
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import rules
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
     STATIC,
@@ -34,7 +34,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.reques
     BondRequest,
     SetupRequest,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.shape import as_dict
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.result import as_dict
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.target import Target
 
 
@@ -69,7 +69,7 @@ def engine_copy(source: HostNetworks, destination: HostNetworks) -> EngineCopy:
         existing = destination.bond(master)
         if existing is not None:
             removed_bonds.discard(master)
-        if master in managing_devices(destination) and existing is not None:
+        if master in management_devices(destination) and existing is not None:
             names[position] = _new_name(names)
             renamed = True
         model = source.bond(master)

@@ -11,7 +11,7 @@ import typing as t
 from dataclasses import dataclass, field, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, info, warning
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.copy_pairing import Pairing, managing_devices
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import Pairing, management_devices
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import (
     Desired,
     DesiredBond,
@@ -133,7 +133,7 @@ def _management(
         return {}
     if policy.management_vlans:
         return {ours.nic: theirs.nic}
-    if ours.nic in managing_devices(source):
+    if ours.nic in management_devices(source):
         beside = [a.network for a in source.attachments if a.nic == ours.nic and not _manages(source, a)]
         missing = [n for n in beside if policy.takes(n) and destination.attachment(n) is None]
         if missing:
@@ -171,7 +171,7 @@ def _carriers(
 ) -> dict[str, str]:
     """Return NIC or bond of the source -> NIC or bond of the destination, for all that take part."""
     result = dict(pairing.pairs)
-    managed = managing_devices(destination)
+    managed = management_devices(destination)
     taken = {b.name for b in (*source.bonds, *destination.bonds)}
     for bond in source.bonds:
         slaves = _mapped(bond.slaves, pairing)

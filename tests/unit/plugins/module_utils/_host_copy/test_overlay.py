@@ -9,6 +9,7 @@ from __future__ import annotations
 from hypothesis import given
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.overlay import overlay
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import (
     Desired,
     DesiredBond,
@@ -17,7 +18,6 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desire
     from_params,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired_ip import DesiredIp
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.overlay import overlay
 from tests.unit.plugins.module_utils._host_networks.worlds import wishes
 
 BASE = Desired(

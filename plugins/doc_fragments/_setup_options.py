@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """How networks of a host are set up; twin of C(_options.setting_up)."""
+    """How networks of a host are set up; twin of C(_options.setup_options)."""
 
     DOCUMENTATION = r"""
 options:

@@ -90,7 +90,7 @@ def contacted(engine: Engine, host_id: str) -> None:
         lose(engine, host)
         return
     read_capabilities(engine, host)
-    settle(engine, host)
+    wait_until_settled(engine, host)
 
 
 def read_capabilities(engine: Engine, host: Host) -> None:
@@ -99,7 +99,7 @@ def read_capabilities(engine: Engine, host: Host) -> None:
     hooks.call("host_connected" if first else "host_refreshed", engine, host)
 
 
-def settle(engine: Engine, host: Host) -> None:
+def wait_until_settled(engine: Engine, host: Host) -> None:
     """Up, or non-operational with the reason, by the networks that the cluster requires."""
     missing: t.Sequence[str] = hooks.ask("missing_networks", engine, host, default=[])
     bridgeless: t.Sequence[str] = hooks.ask("bridgeless_networks", engine, host, default=[])
@@ -133,7 +133,7 @@ def settle(engine: Engine, host: Host) -> None:
 def check_networks(engine: Engine, host: Host) -> None:
     """After a change of networks: a host that is up may become non-operational; it does not come back by itself."""
     if host.status == model.UP:
-        settle(engine, host)
+        wait_until_settled(engine, host)
 
 
 def make_non_operational(engine: Engine, host: Host, detail: str, code: int, text: str) -> None:

@@ -59,7 +59,7 @@ def _described(host: HostNetworks, name: str) -> t.Optional[dict[str, t.Any]]:
     return {"nic": nic.name, "mac": nic.mac or None, "bond": host.bond_of(name)} if nic else None
 
 
-def managing_devices(host: HostNetworks) -> frozenset[str]:
+def management_devices(host: HostNetworks) -> frozenset[str]:
     """Return the device that itself carries the management network, with its slaves; none for a VLAN device."""
     management = host.management()
     network = host.network(management.network) if management else None
@@ -69,9 +69,9 @@ def managing_devices(host: HostNetworks) -> frozenset[str]:
     return frozenset({management.nic, *(bond.slaves if bond else ())})
 
 
-def taking_part(host: HostNetworks) -> list[Nic]:
+def eligible_nics(host: HostNetworks) -> list[Nic]:
     """Return the NICs that a copy looks at, in the engine's order: plain strings, so that eth10 comes before eth2."""
-    left_out = managing_devices(host)
+    left_out = management_devices(host)
     return sorted((nic for nic in host.nics if nic.name not in left_out), key=lambda nic: nic.name)
 
 
@@ -85,9 +85,9 @@ def pair(
 
     ``takes`` tells of a network whether it is to be copied: a NIC that carries no such one needs no partner.
     """
-    ours, theirs = taking_part(source), taking_part(destination)
+    ours, theirs = eligible_nics(source), eligible_nics(destination)
     findings: list[Finding] = []
-    pairs = WAYS[nic_map.by]([*ours, *_bonds(source, nic_map)], theirs, nic_map, findings)
+    pairs = STRATEGIES[nic_map.by]([*ours, *_bonds(source, nic_map)], theirs, nic_map, findings)
     paired_source, paired_destination = {s for s, dummy in pairs}, {d for dummy, d in pairs}
     left = tuple(n.name for n in ours if n.name not in paired_source)
     if nic_map.by == POSITION and len(ours) > len(theirs):
@@ -101,7 +101,7 @@ def pair(
 
 def _bonds(source: HostNetworks, nic_map: NicMap) -> list[Nic]:
     """Return the bonds that can be paired with a NIC: what they carry goes there, and no bond is made."""
-    managing = managing_devices(source)
+    managing = management_devices(source)
     return [Nic(b.name, b.id, b.mac) for b in source.bonds if nic_map.by == PAIRS and b.name not in managing]
 
 
@@ -177,7 +177,7 @@ def _by_pairs(ours: list[Nic], theirs: list[Nic], nic_map: NicMap, found: list[F
                 )
         if names[0] is not None and names[1] is not None:
             pairs.append((names[0], names[1]))
-    return _each_once(pairs, found)
+    return _reject_duplicates(pairs, found)
 
 
 def _find(wanted: str, nics: list[Nic]) -> t.Optional[str]:
@@ -185,7 +185,7 @@ def _find(wanted: str, nics: list[Nic]) -> t.Optional[str]:
     return next((nic.name for nic in nics if nic.name == wanted or (mac and nic.mac == mac)), None)
 
 
-def _each_once(pairs: list[tuple[str, str]], found: list[Finding]) -> list[tuple[str, str]]:
+def _reject_duplicates(pairs: list[tuple[str, str]], found: list[Finding]) -> list[tuple[str, str]]:
     for side, position in (("source", 0), ("destination", 1)):
         twice = sorted(name for name, count in Counter(p[position] for p in pairs).items() if count > 1)
         if twice:
@@ -204,10 +204,10 @@ def _by_regex(ours: list[Nic], theirs: list[Nic], nic_map: NicMap, found: list[F
     except (re.error, IndexError) as reason:
         found.append(error("copy-regex-invalid", "nic_map", f"The regular expression cannot be used: {reason}."))
         return []
-    return _each_once([(a, b) for a, b in made if b in names], found)
+    return _reject_duplicates([(a, b) for a, b in made if b in names], found)
 
 
-WAYS: dict[str, Ways] = {
+STRATEGIES: dict[str, Ways] = {
     POSITION: _by_position,
     NAME: _by_name,
     SPEED: _by_speed,

@@ -8,7 +8,13 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.life import DONE, FAILED, GOING, SETTLED, observe
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.lifecycle import (
+    DONE,
+    FAILED,
+    GOING,
+    SETTLED,
+    wait_outcome,
+)
 
 ALL = (
     "connecting down error initializing install_failed installing installing_os kdumping maintenance non_operational"
@@ -31,7 +37,7 @@ ALL = (
     ],
 )
 def test_what_a_status_means_for_a_goal(status: str, up: str, maintenance: str, settled: str) -> None:
-    assert (observe(status, "up"), observe(status, "maintenance"), observe(status, SETTLED)) == (
+    assert (wait_outcome(status, "up"), wait_outcome(status, "maintenance"), wait_outcome(status, SETTLED)) == (
         up,
         maintenance,
         settled,
@@ -40,4 +46,4 @@ def test_what_a_status_means_for_a_goal(status: str, up: str, maintenance: str, 
 
 @pytest.mark.parametrize("status", ALL)
 def test_a_goal_that_is_reached_is_done(status: str) -> None:
-    assert observe(status, status) == DONE
+    assert wait_outcome(status, status) == DONE
