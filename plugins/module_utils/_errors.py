@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, errors
 
 
 class CollectionError(Exception):
@@ -25,8 +25,16 @@ class InputError(CollectionError):
 
     def __init__(self, findings: t.Iterable[Finding], message: str = "", **details: t.Any) -> None:
         self.findings = tuple(findings)
-        sentences = [f"{f.path}: {f.text}" + (f" {f.hint}" if f.hint else "") for f in self.findings]
+        sentences = [f"{f.path}: {f.text}" + (f" {f.hint}" if f.hint else "") for f in errors(self.findings)]
         super().__init__(message or " | ".join(sentences), **details)
+
+
+class UnexpectedError(CollectionError):
+    """An exception that the collection does not foresee, as a sentence."""
+
+    def __init__(self, error: Exception) -> None:
+        kind = type(error).__name__
+        super().__init__(f"This should not happen, please report it with the output of -vvv: {kind}: {error}")
 
 
 class NotFound(CollectionError):

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 ERROR = "error"
 WARNING = "warning"
@@ -20,7 +21,7 @@ class Finding:
 
     ``code`` is stable and in kebab-case; ``severity`` one of error, warning, info; ``path`` names the option
     (``networks[2].ipv4.address``) or entity; ``rule`` is the engine's own message key where the engine would
-    refuse, else empty.
+    refuse, else empty. ``rank`` is 0 for a cause, and higher for what only follows from other findings.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Finding:
     message: str
     hint: str = ""
     rule: str = ""
+    rank: int = field(default=0, compare=False)
 
     @property
     def text(self) -> str:
@@ -67,7 +69,22 @@ def errors(findings: t.Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.severity == ERROR)
 
 
+def consequence(finding: Finding) -> Finding:
+    """Return a finding that only follows from others, so that it is listed after them."""
+    return replace(finding, rank=finding.rank + 1)
+
+
 def in_order(findings: t.Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings without doubles: errors first, then by place, so that input order does not matter."""
-    rank = {ERROR: 0, WARNING: 1, INFO: 2}
-    return tuple(sorted(set(findings), key=lambda f: (rank[f.severity], f.path, f.code, f.message)))
+    """Return the findings without doubles: errors first, causes before consequences, then by path.
+
+    The order of the input does not matter.
+    """
+    severity = {ERROR: 0, WARNING: 1, INFO: 2}
+    causes_first = sorted(findings, key=lambda f: f.rank)
+    unique = dict.fromkeys(causes_first)
+    return tuple(sorted(unique, key=lambda f: (severity[f.severity], f.rank, _by_number(f.path), f.code, f.message)))
+
+
+def _by_number(path: str) -> list[tuple[str, int]]:
+    """Return a sort key in which networks[2] is before networks[10]."""
+    return [(text, int(number or 0)) for text, number in re.findall(r"(\D*)(\d*)", path)]

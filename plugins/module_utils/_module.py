@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import traceback
@@ -26,11 +25,20 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import (
     SDK_ERROR,
     sdk_is_too_old,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
+    BrokenWrite,
+    CollectionError,
+    InputError,
+    UnexpectedError,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import WARNING, Finding
-from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
 
 Params = dict[str, t.Any]
+Applied = list[Change]
+Request = t.TypeVar("Request")
+Sent = t.TypeVar("Sent")
+Verified = t.TypeVar("Verified")
 SECRET_HEADER = re.compile(r"authori[sz]ation|cookie|credential|key|passw|secret|token", re.IGNORECASE)
 
 
@@ -49,9 +57,6 @@ class Result:
     prepared: str = ""
 
 
-Body = t.Callable[[Engine, Params, bool], Result]
-
-
 class _Module(AnsibleModule):
     def _log_invocation(self) -> None:
         """Hide secrets among the headers before anything is logged: no_log for all would hide words like "true"."""
@@ -67,13 +72,14 @@ def _secret_headers(auth: t.Any) -> t.Iterator[str]:
 
 def run(
     spec: _options.Spec,
-    body: Body,
-    check_input: t.Optional[t.Callable[[Params], t.Any]] = None,
+    body: t.Callable[[Engine, Request, bool], Result],
+    check_input: t.Callable[[Params], Request],
     **constraints: t.Any,
 ) -> None:
-    """Run a module: options, session, ``body(engine, params, check_mode)``, result.
+    """Run a module: options, session, ``body(engine, request, check_mode)``, result.
 
-    ``check_input`` sees the options before anything is sent. Never ends in a traceback: every error is a sentence.
+    ``check_input`` parses the options before anything is sent; what it returns is what ``body`` gets. Never ends in a
+    traceback: every error is a sentence.
     """
     module = _started({**_options.connection(), **spec}, constraints)
     if SDK_ERROR is not None:
@@ -82,20 +88,16 @@ def run(
     if sdk_is_too_old():
         module.fail_json(msg=f"{LIBRARY} is older than {MINIMUM}. {HOW_TO_INSTALL}")
     try:
-        if check_input:
-            check_input(module.params)
+        request = check_input(module.params)
         credentials = resolve(module.params["auth"], os.environ)
         module.no_log_values.update(v for v in (credentials.password, credentials.token) if v)
         with connect(credentials, module.params["timeout"]) as engine:
-            result = body(engine, module.params, module.check_mode)
+            result = body(engine, request, module.check_mode)
     except CollectionError as error:
         module.fail_json(**_failure(error))
     except Exception as error:  # pylint: disable=broad-exception-caught
         # Whatever was not foreseen is still no reason to show a user a stack instead of a sentence.
-        module.fail_json(
-            msg=f"This should not happen, please report it with the output of -vvv: {type(error).__name__}: {error}",
-            exception=traceback.format_exc(),
-        )
+        module.fail_json(**_failure(UnexpectedError(error)), exception=traceback.format_exc())
     for text in (*_warnings(result.plan.findings if result.plan else ()), *result.warnings):
         module.warn(text)
     values = _success(result)
@@ -147,23 +149,46 @@ def plan_values(plan: Plan) -> Params:
     }
 
 
-def raise_on_errors(plan: Plan) -> None:
-    """Raise InputError with the plan in its details when a finding keeps it from being carried out."""
-    if plan.errors:
-        # The error itself brings its findings: the ones that stop, then all others.
-        details = {name: value for name, value in plan_values(plan).items() if name != "findings"}
-        text = " | ".join(f"{f.path}: {f.text}" + (f" {f.hint}" if f.hint else "") for f in plan.errors)
-        raise InputError(plan.findings, text, **details)
+def change(
+    planned: Plan,
+    check_mode: bool,
+    apply: t.Callable[[Applied], Sent],
+    verify: t.Callable[[Sent], Verified],
+    **values: t.Any,
+) -> t.Optional[Verified]:
+    """Carry out a plan: refuse it on errors, stop in check mode, apply, verify; returns what ``verify`` returns.
 
-
-@contextlib.contextmanager
-def plan_in_errors(plan: Plan, **values: t.Any) -> t.Iterator[None]:
-    """Add the plan, and other return values, to the details of an error that stops it from being carried out."""
+    ``None`` when nothing was sent: there is nothing to do, or it is check mode. ``apply`` adds each change that the
+    engine carried out to the list that it gets; what it returns is what ``verify`` gets. Whatever error occurs has
+    the plan, ``applied`` and ``values`` in its details.
+    """
+    applied: Applied = []
     try:
-        yield
+        if planned.errors:
+            raise InputError(planned.findings)
+        if planned.is_empty or check_mode:
+            return None
+        return verify(apply(applied))
     except CollectionError as error:
-        error.details = {**values, **plan_values(plan), **error.details}
+        _attach(error, planned, applied, values)
         raise
+    except Exception as error:
+        unexpected = UnexpectedError(error)
+        _attach(unexpected, planned, applied, values)
+        raise unexpected from error
+
+
+def _attach(error: CollectionError, planned: Plan, applied: Applied, values: Params) -> None:
+    """Add what was planned and what was carried out to the details of an error."""
+    unknown = bool(error.details.get("outcome_unknown", isinstance(error, BrokenWrite)))
+    known: Params = {
+        **values,
+        **plan_values(planned),
+        "applied": [step.as_dict() for step in applied],
+        "outcome_unknown": unknown,
+        "changed": bool(applied) or unknown,
+    }
+    error.details = {**known, **error.details}
 
 
 def _warnings(findings: t.Iterable[Finding]) -> t.Iterator[str]:

@@ -111,14 +111,19 @@ def spec() -> _options.Spec:
     return {"cluster": {"type": "str", "required": True}}
 
 
-def body(engine: Engine, params: _module.Params, dummy: bool) -> _module.Result:
+def request(params: _module.Params) -> str:
+    """Return the name of the cluster."""
+    return str(params["cluster"])
+
+
+def body(engine: Engine, cluster: str, dummy: bool) -> _module.Result:
     """Read the cluster."""
-    return _module.Result(values=read(engine, params["cluster"]))
+    return _module.Result(values=read(engine, cluster))
 
 
 def main() -> None:
     """Run the module."""
-    _module.run(spec(), body)
+    _module.run(spec(), body, request)
 
 
 if __name__ == "__main__":

@@ -186,11 +186,21 @@ counts:
   type: dict
   sample: {activate: 1}
 applied:
-  description: The steps that had been taken when it failed.
-  returned: when a step failed
+  description: The changes that the engine had carried out when the task failed, in the shape of RV(plan).
+  returned: on failure, once there is a plan
   type: list
-  elements: str
-  sample: [add]
+  elements: dict
+  sample:
+    - verb: add
+      kind: host
+      name: node1
+      before: null
+      after: {status: up}
+outcome_unknown:
+  description: Whether the connection broke during a change, so that RV(applied) may lack it.
+  returned: on failure, once there is a plan
+  type: bool
+  sample: false
 findings:
   description: Everything there is to say about the request. Those of severity error stopped it.
   returned: always
@@ -237,11 +247,14 @@ events:
   sample: ["Host node1 installation failed. Failed to execute Ansible host-deploy role."]
 """
 
+import typing as t
+from dataclasses import dataclass
+
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts_write
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.hosts import at_address
-from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import from_params
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import DesiredHost, Host, from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import plan
 
 
@@ -284,25 +297,45 @@ def spec() -> _options.Spec:
     }
 
 
-def body(engine: Engine, params: _module.Params, check_mode: bool) -> _module.Result:
-    """Read, plan, and take the steps unless in check mode."""
-    desired = from_params(params)
+@dataclass(frozen=True)
+class Request:
+    """The desired host, and how to wait for it."""
+
+    desired: DesiredHost
+    wait: bool
+    poll_interval: int
+
+
+def request(params: _module.Params) -> Request:
+    """Return what the options ask for; raises InputError."""
+    return Request(from_params(params), params["wait"], params["poll_interval"])
+
+
+def body(engine: Engine, wanted: Request, check_mode: bool) -> _module.Result:
+    """Read, plan, take the steps unless in check mode, and read again."""
+    desired = wanted.desired
     host = hosts_write.read(engine, desired)
-    if params["wait"] and not check_mode:
+    if wanted.wait and not check_mode:
         host = hosts_write.wait_until_settled(engine, host, desired)
     address = desired.address if host is None and desired.state != "absent" else None
     planned = plan(host, desired, at_address(engine, address) if address else "")
-    _module.raise_on_errors(planned)
-    if not planned.is_empty and not check_mode:
-        with _module.plan_in_errors(planned):
-            host = hosts_write.apply(engine, host, desired, planned, params["wait"], params["poll_interval"])
-    values = {"host": host.as_dict() if host else {}}
+    changed = _module.change(
+        planned,
+        check_mode,
+        lambda applied: hosts_write.apply(engine, host, desired, planned, applied, wanted.wait, wanted.poll_interval),
+        _values,
+    )
+    values = _values(host) if changed is None else changed
     return _module.Result(changed=not planned.is_empty, plan=planned, values=values)
+
+
+def _values(host: t.Optional[Host]) -> _module.Params:
+    return {"host": host.as_dict() if host else {}}
 
 
 def main() -> None:
     """Run the module."""
-    _module.run(spec(), body)
+    _module.run(spec(), body, request)
 
 
 if __name__ == "__main__":

@@ -276,6 +276,17 @@ counts:
   returned: always, on failure too when it came that far
   type: dict
   sample: {attach: 1}
+applied:
+  description: The changes that the engine had carried out when the task failed, in the shape of RV(plan).
+  returned: on failure, once there is a plan
+  type: list
+  elements: dict
+  sample: []
+outcome_unknown:
+  description: Whether the connection broke during a change, so that RV(applied) may lack it.
+  returned: on failure, once there is a plan
+  type: bool
+  sample: false
 findings:
   description: Everything there is to say about the copy. Those of severity error stopped it.
   returned: always
@@ -306,11 +317,12 @@ host:
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_copy import (
-    carry_out_copy,
+    apply_copy,
     read_pair,
     wire_findings,
     with_used_addresses,
 )
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import verify
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import decide, with_findings
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import CopyRequest, from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result
@@ -325,32 +337,38 @@ def spec() -> _options.Spec:
     }
 
 
-def request(params: _module.Params) -> CopyRequest:
-    """Return what the options ask for; raises InputError with every finding about them."""
+def request(params: _module.Params) -> tuple[str, str, CopyRequest]:
+    """Return source, destination, and what the options ask for; raises InputError with every finding about them."""
     additions = params["additions"]
-    return from_params({**params, "additions": additions and _options.validate_nested(additions, "additions")})
+    nested = additions and _options.validate_nested(additions, "additions")
+    return params["source_host"], params["host"], from_params({**params, "additions": nested})
 
 
-def body(engine: Engine, params: _module.Params, check_mode: bool) -> _module.Result:
-    """Read both hosts, decide how to copy, carry it out unless in check mode, and prove."""
-    wanted = request(params)
-    source, host = read_pair(engine, params["source_host"], params["host"], wanted.policy.labels)
+def body(engine: Engine, asked: tuple[str, str, CopyRequest], check_mode: bool) -> _module.Result:
+    """Read both hosts, decide how to copy, apply unless in check mode, and verify."""
+    source_name, name, wanted = asked
+    source, host = read_pair(engine, source_name, name, wanted.policy.labels)
     copy = decide(source, host, with_used_addresses(engine, wanted, source, host))
     if wanted.lldp and not copy.plan.is_empty:
         copy = with_findings(copy, wire_findings(engine, source, host, copy.pairing))
-    values: _module.Params = {"method": copy.method, "pairing": copy.pairing.as_table(source, host)}
-    with _module.plan_in_errors(copy.plan, **values):
-        _module.raise_on_errors(copy.plan)
-        if not copy.plan.is_empty and not check_mode:
-            copy, host = carry_out_copy(engine, source, host, copy, wanted)
-    values.update(method=copy.method, host=result.with_identity(host))
-    pairing = f"paired NICs:\n{copy.pairing.as_text()}"
-    return _module.Result(changed=not copy.plan.is_empty, plan=copy.plan, values=values, prepared=pairing)
+    pairing = copy.pairing.as_table(source, host)
+    changed = _module.change(
+        copy.plan,
+        check_mode,
+        lambda applied: apply_copy(engine, source, host, copy, wanted, applied),
+        lambda sent: (sent, verify(engine, host, sent.plan)),
+        method=copy.method,
+        pairing=pairing,
+    )
+    copy, host = changed or (copy, host)
+    values = {"method": copy.method, "pairing": pairing, "host": result.with_identity(host)}
+    prepared = f"paired NICs:\n{copy.pairing.as_text()}"
+    return _module.Result(changed=not copy.plan.is_empty, plan=copy.plan, values=values, prepared=prepared)
 
 
 def main() -> None:
     """Run the module."""
-    _module.run(spec(), body, check_input=request)
+    _module.run(spec(), body, request)
 
 
 if __name__ == "__main__":

@@ -298,16 +298,15 @@ def spec() -> _options.Spec:
     }
 
 
-def wishes(params: _module.Params) -> DesiredStates:
-    """Return what is desired by host; raises InputError."""
-    return DesiredStates.of(
-        [_options.validate_nested(entry, f"desired[{i}]") for i, entry in enumerate(params["desired"] or [])]
-    )
+def request(params: _module.Params) -> tuple[_module.Params, DesiredStates]:
+    """Return the options, and what is desired by host; raises InputError."""
+    entries = enumerate(params["desired"] or [])
+    return params, DesiredStates.of([_options.validate_nested(entry, f"desired[{i}]") for i, entry in entries])
 
 
-def body(engine: Engine, params: _module.Params, dummy: bool) -> _module.Result:
+def body(engine: Engine, asked: tuple[_module.Params, DesiredStates], dummy: bool) -> _module.Result:
     """Read the hosts, page by page, and keep of each just what was asked for."""
-    desired = wishes(params)
+    params, desired = asked
     named = params["hosts"] or ([params["host"]] if params["host"] else None)
     references = named if named or params["search"] is not None else desired.hosts
     found = read_many(engine, references, params["search"], params["statistics"], desired.need_labels)
@@ -323,7 +322,7 @@ def main() -> None:
     _module.run(
         spec(),
         body,
-        check_input=wishes,
+        request,
         mutually_exclusive=[("host", "hosts", "search")],
         required_one_of=[("host", "hosts", "search", "desired")],
     )

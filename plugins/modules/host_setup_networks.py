@@ -158,14 +158,6 @@ counts:
   returned: with RV(plan)
   type: dict
   sample: {attach: 10, create: 1}
-applied:
-  description:
-    - The changes of RV(plan) that the engine had carried out before something failed.
-    - Nothing when it cannot be told, because the connection broke and the host is neither as before nor as planned.
-  returned: on failure, once something was sent
-  type: list
-  elements: dict
-  sample: []
 differences:
   description: Where the host is not as planned, although the engine accepted the change.
   returned: when that is so, on failure
@@ -193,6 +185,17 @@ sentences:
   type: list
   elements: str
   sample: [Could not connect to peer host]
+applied:
+  description: The changes that the engine had carried out when the task failed, in the shape of RV(plan).
+  returned: on failure, once there is a plan
+  type: list
+  elements: dict
+  sample: []
+outcome_unknown:
+  description: Whether the connection broke during a change, so that RV(applied) may lack it.
+  returned: on failure, once there is a plan
+  type: bool
+  sample: false
 findings:
   description:
     - Everything there is to say about the request. Those of severity error stopped it.
@@ -331,9 +334,9 @@ host:
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import read
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import apply
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import apply, verify
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import from_params
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired, from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan
 
 
@@ -347,21 +350,29 @@ def spec() -> _options.Spec:
     }
 
 
-def body(engine: Engine, params: _module.Params, check_mode: bool) -> _module.Result:
-    """Read, plan, carry out unless in check mode, and prove."""
-    desired = from_params(params)
-    host = read(engine, params["host"], with_labels=bool(desired.labels))
+def request(params: _module.Params) -> tuple[str, Desired]:
+    """Return the host and its desired networking; raises InputError."""
+    return params["host"], from_params(params)
+
+
+def body(engine: Engine, wanted: tuple[str, Desired], check_mode: bool) -> _module.Result:
+    """Read, plan, apply unless in check mode, and verify."""
+    name, desired = wanted
+    host = read(engine, name, with_labels=bool(desired.labels))
     planned = plan(host, desired)
-    _module.raise_on_errors(planned)
-    if not planned.is_empty and not check_mode:
-        with _module.plan_in_errors(planned):
-            host = apply(engine, host, planned)
-    return _module.Result(changed=not planned.is_empty, plan=planned, values={"host": result.with_identity(host)})
+    changed = _module.change(
+        planned,
+        check_mode,
+        lambda applied: apply(engine, host, planned, applied),
+        lambda dummy: verify(engine, host, planned),
+    )
+    values = {"host": result.with_identity(changed or host)}
+    return _module.Result(changed=not planned.is_empty, plan=planned, values=values)
 
 
 def main() -> None:
     """Run the module."""
-    _module.run(spec(), body, check_input=from_params)
+    _module.run(spec(), body, request)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request im
     CopyRequest,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
+from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 
 
 def read_pair(engine: Engine, source: str, destination: str, labels: bool) -> tuple[HostNetworks, HostNetworks]:
@@ -57,22 +58,30 @@ def with_used_addresses(
     return replace(wanted, policy=replace(wanted.policy, used=frozenset(used)))
 
 
-def carry_out_copy(
-    engine: Engine, source: HostNetworks, destination: HostNetworks, copy: Copy, wanted: CopyRequest
-) -> tuple[Copy, HostNetworks]:
-    """Carry out a copy; returns how it was done in the end, and the host as it is afterwards. Raises as apply does.
+def apply_copy(
+    engine: Engine,
+    source: HostNetworks,
+    destination: HostNetworks,
+    copy: Copy,
+    wanted: CopyRequest,
+    applied: list[Change],
+) -> Copy:
+    """Apply a copy, and return how it was done in the end. Raises as apply does.
 
     An engine older than 4.4 does not know the action: with the method auto, it gets a plan instead.
     """
     if copy.method != ENGINE:
-        return copy, apply(engine, destination, copy.plan)
+        apply(engine, destination, copy.plan, applied)
+        return copy
     try:
-        return copy, apply(engine, destination, copy.plan, source.id)
+        apply(engine, destination, copy.plan, applied, source.id)
+        return copy
     except NotFound:
         if wanted.method != AUTO:
             raise
     planned = decide(source, destination, replace(wanted, method=PLAN))
-    return planned, apply(engine, destination, planned.plan)
+    apply(engine, destination, planned.plan, applied)
+    return planned
 
 
 def wire_findings(

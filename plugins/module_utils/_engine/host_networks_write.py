@@ -38,18 +38,20 @@ UNMANAGED = "unmanaged_network"
 
 
 def apply(
-    engine: Engine, current: HostNetworks, plan: HostNetworksPlan, source_id: t.Optional[str] = None
-) -> HostNetworks:
-    """Send what a plan asks for, and return the host as it is afterwards.
+    engine: Engine,
+    current: HostNetworks,
+    plan: HostNetworksPlan,
+    applied: list[Change],
+    source_id: t.Optional[str] = None,
+) -> None:
+    """Send what a plan asks for, and add each change that the engine carried out to ``applied``.
 
-    With C(source_id) it is the engine that copies from that host; the plan is what this is expected to do.
+    With ``source_id`` it is the engine that copies from that host; the plan is what this is expected to do.
 
-    Raises EngineError with the engine's reason, VerifyFailed when the host is not what the plan said, and BrokenWrite
-    when the connection broke and the outcome cannot be told. Their details have C(applied), the changes that the
-    engine carried out (C(None): unknown), and C(host), where it could be read.
+    Raises EngineError with the engine's reason, and BrokenWrite when the connection broke; ``outcome_unknown`` in its
+    details is whether the host shows what came of it. The details of either have ``host``, where it could be read.
     """
-    applied: list[Change] = []
-    try:
+    with _host_in_errors(engine, current):
         if not plan.request.is_empty:
             _send(engine, current, plan, source_id)
             applied += [change for change in plan.changes if change.kind != UNMANAGED]
@@ -58,10 +60,14 @@ def apply(
             applied += [change for change in plan.changes if (change.kind, change.name) == (UNMANAGED, network.name)]
         if plan.unmanaged and plan.request.commit:
             commit(engine, current)
-        return _verify(engine, current, plan)
+
+
+@contextlib.contextmanager
+def _host_in_errors(engine: Engine, current: HostNetworks) -> t.Iterator[None]:
+    """Add the host, as the engine reports it then, to the details of an error."""
+    try:
+        yield
     except CollectionError as error:
-        error.details.setdefault("applied", [change.as_dict() for change in applied])
-        error.details.setdefault("changed", error.details["applied"] != [])
         if "host" not in error.details:
             # What went wrong is the news; that the host cannot be read as well must not hide it.
             with contextlib.suppress(CollectionError):
@@ -75,7 +81,8 @@ def commit(engine: Engine, host: HostNetworks) -> None:
     _write_idempotent(engine, f"save the network configuration of host '{host.name}'", service.commit_net_config)
 
 
-def _verify(engine: Engine, current: HostNetworks, plan: HostNetworksPlan) -> HostNetworks:
+def verify(engine: Engine, current: HostNetworks, plan: HostNetworksPlan) -> HostNetworks:
+    """Return the host as the engine reports it; raises VerifyFailed when it is not what the plan said."""
     actual = read_again(engine, current)
     wrong = differences(plan.target, actual, plan)
     if wrong:
@@ -106,7 +113,11 @@ def _send(engine: Engine, current: HostNetworks, plan: HostNetworksPlan, source_
             return
         if _outcome_after_broken_connection(engine, current, plan, broken):
             return
-    raise broken or ConnectionFailed("Nothing was sent.")
+    if broken is None:
+        raise ConnectionFailed("Nothing was sent.")
+    # Each time the host showed that the request had no effect.
+    broken.details["outcome_unknown"] = False
+    raise broken
 
 
 def _outcome_after_broken_connection(
@@ -131,7 +142,7 @@ def _outcome_after_broken_connection(
     state = {"host": result.with_identity(actual)} if actual else {}
     raise BrokenWrite(
         f"{broken.message} Whether host '{current.name}' was changed is not clear: look at it, and run the task again.",
-        **{**broken.details, **state, "applied": None},
+        **{**broken.details, **state, "outcome_unknown": True},
     )
 
 

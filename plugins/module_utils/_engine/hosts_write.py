@@ -14,7 +14,6 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import ty
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import LONGEST_PAUSE, attempts
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     BrokenWrite,
-    CollectionError,
     NotFound,
     WaitFailed,
     WaitTimeout,
@@ -34,6 +33,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import (
     Host,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import HostPlan
+from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 
 EVENTS_SHOWN = 5
 # The engine takes notice of an order a moment after it has answered.
@@ -99,28 +99,29 @@ def _agent(found: t.Any) -> Agent:
 
 
 def apply(
-    engine: Engine, current: t.Optional[Host], desired: DesiredHost, plan: HostPlan, wait: bool, longest_pause: float
+    engine: Engine,
+    current: t.Optional[Host],
+    desired: DesiredHost,
+    plan: HostPlan,
+    applied: list[Change],
+    wait: bool,
+    longest_pause: float,
 ) -> t.Optional[Host]:
-    """Take the steps of a plan in order, and return the host as it is then; C(None) when it is gone.
+    """Take the steps of a plan in order, and return the host as it is then; ``None`` when it is gone.
 
-    Raises EngineError with the engine's reason, WaitFailed at once when the host cannot get there any more, and
-    WaitTimeout; each with the steps that were taken.
+    Each step that was taken is added to ``applied``. Raises EngineError with the engine's reason, WaitFailed at once
+    when the host cannot get there any more, and WaitTimeout.
     """
-    done: list[str] = []
-    try:
-        for step in plan.steps:
-            host_id = current.id if current else ""
-            STEPS[step](engine, host_id, desired, plan)
-            done.append(step)
-            if step == "remove":
-                return None
-            goal = _goal(step, plan)
-            if goal and (wait or step != plan.steps[-1]):
-                wait_for(engine, desired.name, goal, longest_pause)
-            current = read(engine, desired)
-    except CollectionError as error:
-        error.details.setdefault("applied", done)
-        raise
+    for change in plan.changes:
+        step = change.verb
+        STEPS[step](engine, current.id if current else "", desired, plan)
+        applied.append(change)
+        if step == "remove":
+            return None
+        goal = _goal(step, plan)
+        if goal and (wait or change is not plan.changes[-1]):
+            wait_for(engine, desired.name, goal, longest_pause)
+        current = read(engine, desired)
     return current
 
 

@@ -54,7 +54,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         given = {"auth": AUTH, **options, "_ansible_check_mode": False, "_ansible_diff": diff}
         answer = body if callable(body) else lambda *dummy: body or _module.Result()
         with patch_module_args(given), pytest.raises(SystemExit):
-            _module.run(SPEC, answer, check_input=check_input)
+            _module.run(SPEC, answer, check_input or (lambda params: params))
         printed = capsys.readouterr().out
         return Ended(json.loads(printed), printed, warnings)
 
@@ -106,21 +106,6 @@ class TestErrors:
         assert [finding["code"] for finding in result["findings"]] == ["wrong", "odd", "known"]
         assert "a.b: It is wrong. (THE_KEY) Do it right." in result["msg"]
 
-    def test_what_stops_a_plan_is_told_with_it(self, run: Run) -> None:
-        stopped = Plan(PLAN.changes, FINDINGS, PLAN.before, PLAN.after)
-        result, *dummy = run(lambda *dummy: _module.raise_on_errors(stopped))
-        assert result["msg"] == "a.b: It is wrong. (THE_KEY) Do it right."
-        assert [len(result["findings"]), len(result["plan"]), result["after"]] == [3, 2, {"a": 2}]
-        assert _module.raise_on_errors(PLAN) is None  # type: ignore[func-returns-value]
-
-    def test_a_plan_that_cannot_be_carried_out_is_told(self, run: Run) -> None:
-        def body(*dummy: t.Any) -> None:
-            with _module.plan_in_errors(PLAN):
-                raise _errors.VerifyFailed("It is not so.", applied=[], after="as found")
-
-        result, *dummy = run(body)
-        assert [len(result["plan"]), result["applied"], result["after"]] == [2, [], "as found"]
-
     def test_input_is_checked_before_the_credentials(self, run: Run) -> None:
         result, *dummy = run(check_input=raising(_errors.InputError(FINDINGS[:1])), auth=None)
         assert [finding["code"] for finding in result["findings"]] == ["wrong"]
@@ -135,6 +120,61 @@ class TestErrors:
         assert "ZeroDivisionError: by ********" in result["msg"]
         assert "-vvv" in result["msg"]
         assert "Traceback" not in result["msg"]
+
+
+class TestChange:
+    @staticmethod
+    def change(planned: Plan = PLAN, check: bool = False, error: Exception | None = None, step: str = "apply") -> t.Any:
+        def apply(applied: list[Change]) -> str:
+            applied.append(planned.changes[0])
+            if error and step == "apply":
+                raise error
+            return "sent"
+
+        def verify(sent: str) -> str:
+            if error and step == "verify":
+                raise error
+            return f"{sent} and verified"
+
+        return lambda *dummy: _module.Result(
+            values={"got": _module.change(planned, check, apply, verify, method="plan")}
+        )
+
+    def test_it_applies_and_verifies(self, run: Run) -> None:
+        assert run(self.change()).result["got"] == "sent and verified"
+
+    @pytest.mark.parametrize(("planned", "check"), [(PLAN, True), (Plan(), False)])
+    def test_check_mode_and_an_empty_plan_send_nothing(self, run: Run, planned: Plan, check: bool) -> None:
+        assert run(self.change(planned, check)).result["got"] is None
+
+    @pytest.mark.parametrize("check", [False, True])
+    def test_errors_refuse_the_plan(self, run: Run, check: bool) -> None:
+        stopped = Plan(PLAN.changes, FINDINGS, PLAN.before, PLAN.after)
+        result, *dummy = run(self.change(stopped, check))
+        assert result["msg"] == "a.b: It is wrong. (THE_KEY) Do it right."
+        assert [len(result["findings"]), result["counts"], result["method"]] == [3, {"make": 2}, "plan"]
+        assert [result["applied"], result["changed"], result["outcome_unknown"]] == [[], False, False]
+
+    @pytest.mark.parametrize("step", ["apply", "verify"])
+    @pytest.mark.parametrize("error", [_errors.VerifyFailed("It is not so."), ZeroDivisionError("division")])
+    def test_every_error_has_plan_and_applied(self, run: Run, step: str, error: Exception) -> None:
+        result, *dummy = run(self.change(error=error, step=step))
+        assert [len(result["plan"]), result["method"]] == [2, "plan"]
+        assert [change["name"] for change in result["applied"]] == ["x"]
+        assert [result["changed"], result["outcome_unknown"]] == [True, False]
+
+    def test_a_broken_write_counts_as_a_change(self, run: Run) -> None:
+        def breaks(*dummy: t.Any) -> t.NoReturn:
+            raise _errors.BrokenWrite("It broke.")
+
+        result, *dummy = run(lambda *dummy: _module.change(PLAN, False, breaks, lambda dummy: None))
+        assert [result["applied"], result["outcome_unknown"], result["changed"]] == [[], True, True]
+
+    def test_the_body_gets_what_the_check_of_the_input_returns(self, run: Run) -> None:
+        def body(dummy: t.Any, request: t.Any, dummy2: bool) -> _module.Result:
+            return _module.Result(values={"got": request})
+
+        assert run(body, lambda params: params["name"].upper(), name="x").result["got"] == "X"
 
 
 class TestOptions:

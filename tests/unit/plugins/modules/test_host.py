@@ -111,7 +111,7 @@ class TestAdding:
         assert found.failed
         assert "is install_failed" in found["msg"]
         assert any("host-deploy" in event for event in found["events"])
-        assert found["applied"] == ["add"]
+        assert [change["verb"] for change in found["applied"]] == ["add"]
         assert sum(pauses) < 120
 
     def test_a_host_that_lacks_a_required_network_is_not_up(self, run: Run, simulator: Simulator) -> None:

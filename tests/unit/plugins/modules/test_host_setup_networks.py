@@ -334,7 +334,7 @@ class TestTrouble:
         outcome = run(MODULE, **WISH)
         assert outcome.failed
         assert len(outcome.writes) == 3
-        assert outcome["applied"] == []
+        assert [outcome["applied"], outcome["outcome_unknown"], outcome["changed"]] == [[], False, False]
         assert outcome["host"]["bonds"] == []
 
     def test_engine_that_is_gone_after_the_request(self, run: Run, simulator: Simulator) -> None:
@@ -343,7 +343,7 @@ class TestTrouble:
         outcome = run(MODULE, timeout=20, **WISH)
         assert outcome.failed
         assert "not clear" in outcome["msg"]
-        assert outcome["applied"] is None
+        assert [outcome["applied"], outcome["outcome_unknown"], outcome["changed"]] == [[], True, True]
         assert "host" not in outcome.result
         assert len(outcome["plan"]) == 2
 
@@ -360,7 +360,7 @@ class TestTrouble:
         assert outcome.failed
         assert "not clear" in outcome["msg"]
         assert networks(outcome)["blue"]["nic"] == "eth4"
-        assert [outcome["applied"], len(outcome.writes)] == [None, 1]
+        assert [outcome["applied"], outcome["outcome_unknown"], len(outcome.writes)] == [[], True, 1]
 
     def test_engine_that_is_still_at_it_is_waited_for(
         self, run: Run, simulator: Simulator, switch: t.Callable[..., None], pauses: Pauses
@@ -404,6 +404,7 @@ class TestTrouble:
         assert outcome.failed
         assert "RuntimeError: the moon is full" in outcome["msg"]
         assert "-vvv" in outcome["msg"]
+        assert [len(outcome["plan"]), outcome["applied"], outcome["changed"]] == [2, [], False]
 
     @pytest.mark.usefixtures("handmade")
     def test_unmanaged_network_whose_removal_breaks(self, run: Run, simulator: Simulator) -> None:

@@ -17,6 +17,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import Broken
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 from tests.engine_simulator.running import Simulator
 
 if t.TYPE_CHECKING:
@@ -34,13 +35,18 @@ def attach(engine: Engine, *names: str) -> tuple[HostNetworks, HostNetworksPlan]
     return planned(engine, networks=[{"name": name, "nic": "eth1"} for name in names])
 
 
+def carry_out(engine: Engine, current: HostNetworks, change: HostNetworksPlan) -> HostNetworks:
+    write.apply(engine, current, change, [])
+    return write.verify(engine, current, change)
+
+
 def disturb(simulator: Simulator, **fault: t.Any) -> None:
     simulator.fault_injection.add(fault)
 
 
 def test_nothing_to_do_sends_nothing(engine: Engine, asked: Asked) -> None:
     current, nothing = planned(engine)
-    assert write.apply(engine, current, nothing) == current
+    assert carry_out(engine, current, nothing) == current
     assert SETUP not in asked()
 
 
@@ -51,7 +57,7 @@ def test_every_part_of_a_request_reaches_the_engine(engine: Engine, asked: Asked
         networks=[{"name": "blue", "nic": "bond0"}, {"name": "storage", "nic": "eth3"}],
         labels=[{"name": "old", "nic": "eth4"}],
     )
-    write.apply(engine, *first)
+    carry_out(engine, *first)
     simulator.journal.bodies = True
     second = planned(
         engine,
@@ -59,7 +65,7 @@ def test_every_part_of_a_request_reaches_the_engine(engine: Engine, asked: Asked
         networks=[{"name": "blue", "state": "absent"}, {"name": "green", "nic": "bond1"}, {"name": "storage"}],
         labels=[{"name": "old", "state": "absent"}, {"name": "new", "nic": "eth3"}],
     )
-    after = write.apply(engine, *second)
+    after = carry_out(engine, *second)
     assert [bond.name for bond in after.bonds] == ["bond1"]
     assert [attachment.network for attachment in after.attachments] == ["green", "ovirtmgmt", "storage"]
     assert after.labels == (("new", "eth3"),)
@@ -80,14 +86,14 @@ def test_a_request_that_arrives_late_is_not_an_error(
     engine: Engine, simulator: Simulator, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The engine looks idle when the answer is lost, and begins only then: the second request is refused."""
-    write.apply(engine, *attach(engine, "blue"))
+    carry_out(engine, *attach(engine, "blue"))
     current, change = planned(engine, networks=[{"name": "blue", "state": "absent"}])
     disturb(simulator, kind="reset", method="POST", path="setupnetworks")
     begin = write.setup_networks
     monkeypatch.setattr(
         write, "_outcome_after_broken_connection", lambda *dummy: begin(engine, current, change.request)
     )
-    after = write.apply(engine, current, change)
+    after = carry_out(engine, current, change)
     assert after.attachment("blue") is None
     assert asked().count(SETUP) == 4
 
@@ -99,9 +105,10 @@ def test_a_second_request_that_is_refused_for_a_reason_is_an_error(
     disturb(
         simulator, method="POST", path="setupnetworks", nth=2, status=400, reason="Operation Failed", detail="[No.]"
     )
+    applied: list[Change] = []
     with pytest.raises(EngineError) as caught:
-        write.apply(engine, *attach(engine, "blue"))
-    assert caught.value.details["applied"] == []
+        write.apply(engine, *attach(engine, "blue"), applied)
+    assert applied == []
     assert caught.value.details["host"]["name"] == "h1"
 
 
@@ -109,7 +116,7 @@ def test_the_host_itself_is_gone(engine: Engine, simulator: Simulator) -> None:
     current, change = attach(engine, "blue")
     del simulator.world.hosts[current.id]
     with pytest.raises(NotFound) as caught:
-        write.apply(engine, current, change)
+        carry_out(engine, current, change)
     assert "host" not in caught.value.details
 
 
@@ -127,7 +134,8 @@ def test_saving_is_tried_again(engine: Engine, simulator: Simulator, asked: Aske
 
 def test_a_refusal_tells_that_nothing_was_applied(engine: Engine, simulator: Simulator) -> None:
     disturb(simulator, method="POST", path="setupnetworks", status=400, reason="Operation Failed", detail="[A., B.]")
+    applied: list[Change] = []
     with pytest.raises(EngineError) as caught:
-        write.apply(engine, *attach(engine, "blue"))
+        write.apply(engine, *attach(engine, "blue"), applied)
     assert caught.value.sentences == ("A.", "B.")
-    assert caught.value.details["changed"] is False
+    assert applied == []
