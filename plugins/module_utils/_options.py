@@ -47,6 +47,40 @@ def wait() -> Spec:
     }
 
 
+def host_settings() -> Spec:
+    """Return the settings of a host; twin of the fragment _host_settings."""
+    agent = {
+        "type": {"type": "str", "required": True},
+        "address": {"type": "str", "required": True},
+        "username": {"type": "str"},
+        "password": {"type": "str", "no_log": True},
+        "order": {"type": "int"},
+        "port": {"type": "int"},
+        "slot": {"type": "str"},
+        "encrypt_options": {"type": "bool", "default": False},
+        "options": {"type": "dict"},
+    }
+    power = {
+        "enabled": {"type": "bool"},
+        "kdump_detection": {"type": "bool"},
+        "agents": {"type": "list", "elements": "dict", "options": agent},
+    }
+    return {
+        "address": {"type": "str"},
+        "cluster": {"type": "str"},
+        "password": {"type": "str", "no_log": True},
+        "public_key": {"type": "bool", "default": False},
+        "ssh_port": {"type": "int"},
+        "ssh_fingerprint": {"type": "str"},
+        "reboot_after_installation": {"type": "bool", "default": True},
+        "kernel_cmdline": {"type": "str"},
+        "comment": {"type": "str"},
+        "power_management": {"type": "dict", "options": power},
+        "tags": {"type": "list", "elements": "str"},
+        "affinity_labels": {"type": "list", "elements": "str"},
+    }
+
+
 def _addresses(methods: t.Sequence[str]) -> dict[str, t.Any]:
     return {
         "method": {"type": "str", "choices": list(methods)},

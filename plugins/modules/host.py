@@ -18,6 +18,7 @@ author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 extends_documentation_fragment:
   - onramp.ovirt._connection
+  - onramp.ovirt._host_settings
   - onramp.ovirt._wait
   - onramp.ovirt._attributes
   - onramp.ovirt._attributes.change
@@ -42,96 +43,12 @@ options:
     type: str
     choices: [present, up, maintenance, approved, reinstalled, refreshed, absent]
     default: present
-  address:
-    description: Host name or IP address of the machine. Needed to add it. The engine does not change it later.
-    type: str
-  cluster:
-    description: Name of the cluster. Needed to add a host. It can be changed in maintenance.
-    type: str
-  password:
-    description: Password of root on the machine, for the installation. It is not kept.
-    type: str
-  public_key:
-    description: Let the engine log in with its own key, which root on the machine accepts, and not with O(password).
-    type: bool
-    default: false
-  ssh_port:
-    description: Port of SSH on the machine.
-    type: int
-  ssh_fingerprint:
-    description: Fingerprint of the SSH key of the machine, such as V(SHA256:...). The engine refuses another machine.
-    type: str
   activate:
     description:
       - Activate a host after it was added, approved or reinstalled. With V(false) it stays in maintenance.
       - O(state=up) activates it in any case, O(state=maintenance) in none.
     type: bool
     default: true
-  reboot_after_installation:
-    description: Let the engine reboot the machine after the installation.
-    type: bool
-    default: true
-  kernel_cmdline:
-    description: Options for the kernel of the host. They take effect with the next installation.
-    type: str
-  comment:
-    description: Comment on the host.
-    type: str
-  power_management:
-    description: Power management of the host.
-    type: dict
-    suboptions:
-      enabled:
-        description: Whether the engine may fence the host. True where agents are given.
-        type: bool
-      kdump_detection:
-        description: Whether the engine waits for a crash dump before it fences.
-        type: bool
-      agents:
-        description:
-          - All fence agents. An agent is known by type and address. Others are removed.
-          - Passwords cannot be read back, so another password alone is no change.
-        type: list
-        elements: dict
-        suboptions:
-          type:
-            description: Type of the agent, such as V(ipmilan).
-            type: str
-            required: true
-          address:
-            description: Address of the management board.
-            type: str
-            required: true
-          username:
-            description: User of the management board.
-            type: str
-          password:
-            description: Password of that user.
-            type: str
-          order:
-            description: Place in the order of agents. Where it is not given, the place in the list.
-            type: int
-          port:
-            description: Port of the management board.
-            type: int
-          slot:
-            description: Slot of a blade.
-            type: str
-          encrypt_options:
-            description: Encrypt the options of the agent.
-            type: bool
-            default: false
-          options:
-            description: More options of the agent, by name.
-            type: dict
-  tags:
-    description: Names of all tags of the host.
-    type: list
-    elements: str
-  affinity_labels:
-    description: Names of all affinity labels of the host. They have to exist.
-    type: list
-    elements: str
 seealso:
   - module: onramp.ovirt.host_setup_networks
 """
@@ -261,39 +178,12 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import pl
 def spec() -> _options.Spec:
     """Return the options of this module, besides those of the connection."""
     states = ["present", "up", "maintenance", "approved", "reinstalled", "refreshed", "absent"]
-    agent = {
-        "type": {"type": "str", "required": True},
-        "address": {"type": "str", "required": True},
-        "username": {"type": "str"},
-        "password": {"type": "str", "no_log": True},
-        "order": {"type": "int"},
-        "port": {"type": "int"},
-        "slot": {"type": "str"},
-        "encrypt_options": {"type": "bool", "default": False},
-        "options": {"type": "dict"},
-    }
-    power = {
-        "enabled": {"type": "bool"},
-        "kdump_detection": {"type": "bool"},
-        "agents": {"type": "list", "elements": "dict", "options": agent},
-    }
     return {
         **_options.wait(),
         "name": {"type": "str", "required": True},
         "state": {"type": "str", "choices": states, "default": "present"},
-        "address": {"type": "str"},
-        "cluster": {"type": "str"},
-        "password": {"type": "str", "no_log": True},
-        "public_key": {"type": "bool", "default": False},
-        "ssh_port": {"type": "int"},
-        "ssh_fingerprint": {"type": "str"},
         "activate": {"type": "bool", "default": True},
-        "reboot_after_installation": {"type": "bool", "default": True},
-        "kernel_cmdline": {"type": "str"},
-        "comment": {"type": "str"},
-        "power_management": {"type": "dict", "options": power},
-        "tags": {"type": "list", "elements": "str"},
-        "affinity_labels": {"type": "list", "elements": "str"},
+        **_options.host_settings(),
     }
 
 
