@@ -26,7 +26,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from . import hooks, host_lifecycle
-from .engine import host_lock
+from .engine import Engine, host_lock
 from .model import PENDING_APPROVAL, Host, Machine, Vm, VmNic, World
 from .state import dump, load
 
@@ -164,14 +164,19 @@ def _set_network(state: State, request: Request, given: t.Any) -> t.Any:
 
 def _set_host(state: State, request: Request, given: t.Any) -> t.Any:
     name = request.path_params["name"]
-    host = next((h for h in state.world.hosts.values() if h.name == name), None)
+    return {"host": name, "status": switch_host(state.engine, name, given).status}
+
+
+def switch_host(engine: Engine, name: str, settings: t.Mapping[str, t.Any]) -> Host:
+    """Turn the switches of a host's machine. Refused for a host that is not there."""
+    host = next((h for h in engine.world.hosts.values() if h.name == name), None)
     if host is None:
         raise Refused(404, f"no host {name}")
-    machine = state.world.machine_of(host)
+    machine = engine.world.machine_of(host)
     if machine is None:
         raise Refused(404, f"no machine at {host.address}")
-    _switch(state, host, machine, dict(given))
-    return {"host": name, "status": host.status}
+    _switch(engine, host, machine, dict(settings))
+    return host
 
 
 def _set_machine(state: State, request: Request, given: t.Any) -> t.Any:
@@ -180,26 +185,25 @@ def _set_machine(state: State, request: Request, given: t.Any) -> t.Any:
     if machine is None:
         raise Refused(404, f"no machine at {address}")
     host = next((h for h in state.world.hosts.values() if h.address == address), None)
-    _switch(state, host, machine, dict(given))
+    _switch(state.engine, host, machine, dict(given))
     return {"machine": address}
 
 
-def _switch(state: State, host: Host | None, machine: Machine, given: dict[str, t.Any]) -> None:
+def _switch(engine: Engine, host: Host | None, machine: Machine, given: dict[str, t.Any]) -> None:
     for key in MACHINE_KEYS:
         if key in given:
             setattr(machine, key, given.pop(key))
     if "lost" in given:
         machine.lost = bool(given.pop("lost"))
         if host is not None:
-            (host_lifecycle.lose if machine.lost else host_lifecycle.recover)(state.engine, host)
+            (host_lifecycle.lose if machine.lost else host_lifecycle.recover)(engine, host)
     if host is not None:
-        _live(state, host, given)
+        _live(engine, host, given)
     if given:
-        hooks.call("host_switches", state.engine, host, machine, given)
+        hooks.call("host_switches", engine, host, machine, given)
 
 
-def _live(state: State, host: Host, given: dict[str, t.Any]) -> None:
-    engine = state.engine
+def _live(engine: Engine, host: Host, given: dict[str, t.Any]) -> None:
     if given.pop("reboot", False):
         host_lifecycle.reboot(engine, host)
     if "busy" in given:
