@@ -66,7 +66,9 @@ options:
           - Needed for a network that is not attached yet. Another NIC than the present one moves the network.
         type: str
       ipv4:
-        description: IPv4 address. A new network gets none where this is not given.
+        description:
+          - IPv4 address. A new network gets none where this is not given.
+          - A text is short for an address or a method, such as V(192.0.2.5/24) or V(dhcp).
         type: dict
         suboptions:
           method:
@@ -88,7 +90,9 @@ options:
             description: Gateway. An empty text takes it away.
             type: str
       ipv6:
-        description: IPv6 address. A new network gets none where this is not given.
+        description:
+          - IPv6 address. A new network gets none where this is not given.
+          - A text is short for an address or a method, such as V(2001:db8::5/64) or V(dhcp).
         type: dict
         suboptions:
           method:

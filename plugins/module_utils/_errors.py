@@ -10,6 +10,9 @@ import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, errors
 
+# The others are in the findings.
+MOST_SENTENCES = 3
+
 
 class CollectionError(Exception):
     """Anything that a user can be told in a sentence; ``details`` are plain data for the result."""
@@ -25,8 +28,18 @@ class InputError(CollectionError):
 
     def __init__(self, findings: t.Iterable[Finding], message: str = "", **details: t.Any) -> None:
         self.findings = tuple(findings)
-        sentences = [f"{f.path}: {f.text}" + (f" {f.hint}" if f.hint else "") for f in errors(self.findings)]
-        super().__init__(message or " | ".join(sentences), **details)
+        super().__init__(message or _summary(errors(self.findings) or self.findings), **details)
+
+
+def _summary(findings: t.Sequence[Finding]) -> str:
+    sentences = [finding.sentence for finding in findings]
+    return first_few(sentences) if len(sentences) <= 1 else f"{len(sentences)} errors: {first_few(sentences)}"
+
+
+def first_few(sentences: t.Sequence[str], separator: str = " | ") -> str:
+    """Return as many sentences as a message takes, and how many there are in addition."""
+    more = len(sentences) - MOST_SENTENCES
+    return separator.join([*sentences[:MOST_SENTENCES], *([f"and {more} more."] if more > 0 else [])])
 
 
 class UnexpectedError(CollectionError):

@@ -37,6 +37,11 @@ class Finding:
         """The sentence as a user reads it: with the engine's message key, where there is one."""
         return f"{self.message} ({self.rule})" if self.rule else self.message
 
+    @property
+    def sentence(self) -> str:
+        """Path, sentence and hint on one line."""
+        return f"{self.path}: {self.text}" + (f" {self.hint}" if self.hint else "")
+
     def as_dict(self) -> dict[str, str]:
         """Return the finding as plain strings: code, severity, path, message, hint, rule."""
         return {

@@ -10,14 +10,13 @@ import os
 import re
 import traceback
 import typing as t
-from collections import Counter
 from dataclasses import dataclass, field
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from ansible_collections.onramp.ovirt.plugins.module_utils import _options
+from ansible_collections.onramp.ovirt.plugins.module_utils import _argspec, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine, connect
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials import resolve
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials import Credentials, resolve
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import (
     HOW_TO_INSTALL,
     LIBRARY,
@@ -31,8 +30,9 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     InputError,
     UnexpectedError,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import WARNING, Finding
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import in_order
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._results import failure_values, plan_values, warning_texts
 
 Params = dict[str, t.Any]
 Applied = list[Change]
@@ -57,7 +57,30 @@ class Result:
     prepared: str = ""
 
 
+class _OptionsRefused(Exception):
+    """ansible-core refuses the options; the text is its own message."""
+
+
 class _Module(AnsibleModule):
+    """A module that says all that is wrong with its options; see _argspec."""
+
+    _started = False
+
+    def __init__(self, argument_spec: _options.Spec, **constraints: t.Any) -> None:
+        super().__init__(argument_spec=argument_spec, supports_check_mode=True, **constraints)
+        self._started = True
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.params = _argspec.expand_short_forms(self.argument_spec, self.params)
+
+    def fail_json(self, msg: str, **values: t.Any) -> t.NoReturn:
+        """End the task, unless it has not begun: then it is ansible-core that refuses the options."""
+        if not self._started:
+            raise _OptionsRefused(msg)
+        super().fail_json(msg, **values)
+        raise AssertionError("fail_json ends the process")
+
     def _log_invocation(self) -> None:
         """Hide secrets among the headers before anything is logged: no_log for all would hide words like "true"."""
         self.no_log_values.update(_secret_headers(self.params.get("auth")))
@@ -81,24 +104,23 @@ def run(
     ``check_input`` parses the options before anything is sent; what it returns is what ``body`` gets. Never ends in a
     traceback: every error is a sentence.
     """
-    module = _started({**_options.connection(), **spec}, constraints)
+    module = _start({**_options.connection(), **spec}, constraints)
     if SDK_ERROR is not None:
         message = missing_required_lib(LIBRARY, url="https://pypi.org/project/ovirt-engine-sdk-python/")
         module.fail_json(msg=f"{message}. {HOW_TO_INSTALL}", exception=SDK_ERROR)
     if sdk_is_too_old():
         module.fail_json(msg=f"{LIBRARY} is older than {MINIMUM}. {HOW_TO_INSTALL}")
     try:
-        request = check_input(module.params)
-        credentials = resolve(module.params["auth"], os.environ)
+        request, credentials = _read_options(module.params, check_input)
         module.no_log_values.update(v for v in (credentials.password, credentials.token) if v)
         with connect(credentials, module.params["timeout"]) as engine:
             result = body(engine, request, module.check_mode)
     except CollectionError as error:
-        module.fail_json(**_failure(error))
+        _fail(module, error)
     except Exception as error:  # pylint: disable=broad-exception-caught
         # Whatever was not foreseen is still no reason to show a user a stack instead of a sentence.
-        module.fail_json(**_failure(UnexpectedError(error)), exception=traceback.format_exc())
-    for text in (*_warnings(result.plan.findings if result.plan else ()), *result.warnings):
+        _fail(module, UnexpectedError(error))
+    for text in (*warning_texts(result.plan.findings if result.plan else ()), *result.warnings):
         module.warn(text)
     values = _success(result)
     if result.plan is not None and module._diff:
@@ -108,27 +130,60 @@ def run(
     module.exit_json(**values)
 
 
-def _started(spec: _options.Spec, constraints: dict[str, t.Any]) -> AnsibleModule:
+def _fail(module: AnsibleModule, error: CollectionError) -> t.NoReturn:
+    values = failure_values(error, module.params, module._verbosity > 0)
+    if isinstance(error, UnexpectedError):
+        values["exception"] = traceback.format_exc()
+    module.fail_json(**values)
+    raise AssertionError("fail_json ends the process")
+
+
+def _read_options(params: Params, check_input: t.Callable[[Params], Request]) -> tuple[Request, Credentials]:
+    """Return the request of a module and the credentials; raises InputError with what is wrong about both."""
+    found = list(_argspec.range_mistakes(params))
+    request = credentials = None
     try:
-        return _Module(argument_spec=spec, supports_check_mode=True, **constraints)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        # Raised by ansible-core for a nested option of a wrong kind. Not just any exception: what reads the specs of
-        # modules ends this call with one of its own. Without a spec it reads the options as they are,
-        # and nothing is logged, as it does not know the secrets among them either.
-        raw: _options.Spec = dict.fromkeys(spec, {"type": "raw"})
-        bare = AnsibleModule(argument_spec=raw, supports_check_mode=True, no_log=True)
-        bare.no_log_values.update(_options.secrets(spec, bare.params))
-        bare.no_log_values.update(_secret_headers(bare.params.get("auth")))
-        found = list(_options.type_errors(spec, bare.params))
-        said = InputError(found).message if found else f"The options cannot be read: {type(error).__name__}: {error}"
-        bare.fail_json(msg=said, findings=[finding.as_dict() for finding in found])
+        request = check_input(params)
+    except InputError as error:
+        found += error.findings
+    try:
+        credentials = resolve(params["auth"], os.environ)
+    except InputError as error:
+        found += error.findings
+    if found or credentials is None:
+        raise InputError(in_order(found))
+    return t.cast(Request, request), credentials
 
 
-def _failure(error: CollectionError) -> Params:
-    result: Params = {"msg": error.message, **error.details}
-    if isinstance(error, InputError):
-        result["findings"] = [finding.as_dict() for finding in error.findings]
-    return result
+def _start(spec: _options.Spec, constraints: dict[str, t.Any]) -> AnsibleModule:
+    """Return the module, or end it with everything that is wrong with its options."""
+    try:
+        return _Module(spec, **constraints)
+    except (_OptionsRefused, AttributeError, KeyError, TypeError, ValueError) as refused:
+        # The others are raised by ansible-core for nested options of a wrong type. Not just any exception: what reads
+        # the specs of modules ends this call with one of its own.
+        message = str(refused) if isinstance(refused, _OptionsRefused) else f"The options cannot be read: {refused!r}"
+    return _refuse(spec, constraints, message)
+
+
+def _refuse(spec: _options.Spec, constraints: dict[str, t.Any], message: str) -> t.NoReturn:
+    """End the module with what is wrong with its options; with the given message only where nothing can be found."""
+    # Nothing is logged here, as ansible-core does not know the secrets among the options.
+    bare = _RawModule(argument_spec={}, supports_check_mode=True, no_log=True)
+    given = bare.params
+    bare.no_log_values.update(_argspec.secrets(spec, given))
+    bare.no_log_values.update(_secret_headers(given.get("auth")))
+    found = in_order([*_argspec.mistakes(spec, given), *_argspec.constraint_mistakes(constraints, given)])
+    bare.fail_json(**failure_values(InputError(found, "" if found else message), given, verbose=True))
+    raise AssertionError("fail_json ends the process")
+
+
+class _RawModule(AnsibleModule):
+    """A module that takes any option as it is."""
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.argument_spec = {name: {"type": "raw"} for name in self.params if not name.startswith(_argspec.INTERNAL)}
 
 
 def _success(result: Result) -> Params:
@@ -136,17 +191,6 @@ def _success(result: Result) -> Params:
     if result.plan is not None:
         values.update(plan_values(result.plan))
     return values
-
-
-def plan_values(plan: Plan) -> Params:
-    """Return plan, counts, findings, before and after as every module that changes something reports them."""
-    return {
-        "plan": [change.as_dict() for change in plan.changes],
-        "counts": dict(sorted(Counter(change.verb for change in plan.changes).items())),
-        "findings": [finding.as_dict() for finding in plan.findings],
-        "before": plan.before,
-        "after": plan.after,
-    }
 
 
 def change(
@@ -189,9 +233,3 @@ def _attach(error: CollectionError, planned: Plan, applied: Applied, values: Par
         "changed": bool(applied) or unknown,
     }
     error.details = {**known, **error.details}
-
-
-def _warnings(findings: t.Iterable[Finding]) -> t.Iterator[str]:
-    for finding in findings:
-        if finding.severity == WARNING:
-            yield f"{finding.path}: {finding.text}" + (f" {finding.hint}" if finding.hint else "")

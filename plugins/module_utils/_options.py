@@ -10,14 +10,15 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.onramp.ovirt.plugins.module_utils import _argspec
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error, in_order
 
 Spec = dict[str, dict[str, t.Any]]
 
 
 def connection() -> Spec:
-    """Return C(auth) and C(timeout); twin of the fragment _connection."""
+    """Return ``auth`` and ``timeout``; twin of the fragment _connection."""
     return {
         "auth": {
             "type": "dict",
@@ -40,7 +41,7 @@ def connection() -> Spec:
 
 
 def wait() -> Spec:
-    """Return C(wait) and C(poll_interval); twin of the fragment _wait."""
+    """Return ``wait`` and ``poll_interval``; twin of the fragment _wait."""
     return {
         "wait": {"type": "bool", "default": True},
         "poll_interval": {"type": "int", "default": 3},
@@ -143,7 +144,7 @@ def copy_options() -> Spec:
 
 
 def host_networks() -> Spec:
-    """Return C(bonds), C(networks), C(labels) and C(unmanaged_networks); twin of the fragment _host_networks."""
+    """Return ``bonds``, ``networks``, ``labels`` and ``unmanaged_networks``; twin of the fragment _host_networks."""
     state = {"type": "str", "choices": ["present", "absent"], "default": "present"}
     name = {"type": "str", "required": True}
     share = ("outbound_average_linkshare", "outbound_average_upperlimit", "outbound_average_realtime")
@@ -182,51 +183,21 @@ def _items(options: dict[str, t.Any]) -> dict[str, t.Any]:
 
 
 def validate_nested(entry: dict[str, t.Any], path: str) -> dict[str, t.Any]:
-    """Return an entry of desired networking with its nested options read as validate_nested as a module's own.
+    """Return an entry of desired networking with its nested options read as strictly as a module's own.
 
-    Raises InputError with every unknown or wrong option.
+    Raises InputError with everything that is wrong, by its full path.
     """
-    nested = {name: entry.get(name) for name in host_networks() if entry.get(name) is not None}
-    found = list(type_errors(host_networks(), nested, f"{path}."))
-    if found:
-        raise InputError(found)
-    result = ArgumentSpecValidator(host_networks()).validate(nested)
-    if result.error_messages:
-        raise InputError([error("option-invalid", path, message) for message in result.error_messages])
-    return {**entry, **result.validated_parameters}
-
-
-def type_errors(spec: t.Mapping[str, t.Any], given: t.Mapping[str, t.Any], prefix: str = "") -> t.Iterator[Finding]:
-    """Yield the nested options that are no dictionaries where some are needed; ansible-core stumbles over them."""
-    for name, option in spec.items():
-        value = given.get(name)
-        if value is None or not option.get("options"):
-            continue
-        listed = option["type"] == "list"
-        # A text may be a dictionary written down; ansible-core reads it, or says that it cannot.
-        for number, item in enumerate(value if listed and isinstance(value, list) else [value]):
-            path = f"{prefix}{name}[{number}]" if listed else f"{prefix}{name}"
-            if isinstance(item, dict):
-                yield from type_errors(option["options"], item, f"{path}.")
-            elif not isinstance(item, str):
-                yield error("not-a-dictionary", path, f"A dictionary is needed here, not {type(item).__name__}.")
-
-
-def secrets(spec: t.Mapping[str, t.Any], given: t.Mapping[str, t.Any]) -> t.Iterator[str]:
-    """Yield the secrets among options that may be wrong in any way."""
-    for name, option in spec.items():
-        value = given.get(name)
-        if value in (None, "") or isinstance(value, bool):
-            continue
-        if option.get("no_log"):
-            yield str(value)
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, dict):
-                yield from secrets(option.get("options") or {}, item)
-            elif isinstance(item, str) and _has_secrets(option):
-                # A dictionary written down as text.
-                yield item
-
-
-def _has_secrets(option: t.Mapping[str, t.Any]) -> bool:
-    return bool(option.get("no_log")) or any(_has_secrets(inner) for inner in (option.get("options") or {}).values())
+    spec = host_networks()
+    nested = {name: entry[name] for name in spec if entry.get(name) is not None}
+    nested = _argspec.expand_short_forms(spec, nested)
+    try:
+        checked = ArgumentSpecValidator(spec).validate(nested)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        # ansible-core stumbles over some nested options of a wrong type.
+        messages, values = ["The options cannot be read."], {}
+    else:
+        messages, values = checked.error_messages, checked.validated_parameters
+    if messages:
+        found = in_order(_argspec.mistakes(spec, nested, f"{path}."))
+        raise InputError(found or [error("option-invalid", path, message) for message in messages])
+    return {**entry, **values}

@@ -88,7 +88,7 @@ EXAMPLES = r"""
 RETURN = r"""
 plan:
   description: The steps, in order, that were or would be taken. Each has a verb, and what it changes.
-  returned: always, on failure too when it came that far
+  returned: always, on failure once there is a plan
   type: list
   elements: dict
   sample:
@@ -118,6 +118,14 @@ outcome_unknown:
   returned: on failure, once there is a plan
   type: bool
   sample: false
+omitted:
+  description:
+    - What a failed task leaves out to fit a screen. Of more than 10 changes RV(plan) has those that the errors are about,
+      and RV(applied) only verb, kind and name. RV(before), RV(after) and RV(host) are left out.
+    - With C(-v), everything is returned.
+  returned: on failure, when something is left out
+  type: str
+  sample: "290 of 300 changes of the plan, before, after: run with -v to see all."
 findings:
   description: Everything there is to say about the request. Those of severity error stopped it.
   returned: always
@@ -133,11 +141,11 @@ findings:
       rule: VDS_CANNOT_INSTALL_EMPTY_PASSWORD
 before:
   description: The host before, in the shape of RV(host). Empty when there was none.
-  returned: always
+  returned: success, on failure with C(-v) once there is a plan
   type: dict
 after:
   description: The host as planned, in the shape of RV(host). Empty when there shall be none.
-  returned: always
+  returned: success, on failure with C(-v) once there is a plan
   type: dict
 host:
   description: The host as the engine reports it in the end. Empty when there is none.

@@ -101,7 +101,7 @@ options:
         type: str
         required: true
       ipv4:
-        description: IPv4 address.
+        description: IPv4 address. A text is short for an address or a method.
         type: dict
         suboptions:
           method:
@@ -121,7 +121,7 @@ options:
             description: Gateway.
             type: str
       ipv6:
-        description: IPv6 address.
+        description: IPv6 address. A text is short for an address or a method.
         type: dict
         suboptions:
           method:
@@ -254,7 +254,7 @@ pairing:
 plan:
   description:
     - The changes, in order, that were or would be made. Each has a verb, a kind, a name, and what it was and will be.
-  returned: always, on failure too when it came that far
+  returned: always, on failure once there is a plan
   type: list
   elements: dict
   sample:
@@ -287,6 +287,14 @@ outcome_unknown:
   returned: on failure, once there is a plan
   type: bool
   sample: false
+omitted:
+  description:
+    - What a failed task leaves out to fit a screen. Of more than 10 changes RV(plan) has those that the errors are about,
+      and RV(applied) only verb, kind and name. RV(before), RV(after) and RV(host) are left out.
+    - With C(-v), everything is returned.
+  returned: on failure, when something is left out
+  type: str
+  sample: "290 of 300 changes of the plan, before, after: run with -v to see all."
 findings:
   description: Everything there is to say about the copy. Those of severity error stopped it.
   returned: always
@@ -301,16 +309,16 @@ findings:
       rule: INTERFACE_COUNT_DOES_NOT_MATCH
 before:
   description: The networking of the host before, in the shape of RV(host).
-  returned: always
+  returned: success, on failure with C(-v) once there is a plan
   type: dict
 after:
   description: The networking of the host as planned, in the shape of RV(host).
-  returned: always
+  returned: success, on failure with C(-v) once there is a plan
   type: dict
 host:
   description:
     - The networking of the host as the engine reports it in the end, as in M(onramp.ovirt.host_network_info).
-  returned: when the host could be read
+  returned: success, on failure with C(-v) when the host could be read
   type: dict
 """
 

@@ -136,7 +136,7 @@ plan:
   description:
     - The changes, in order, that were made, or in check mode would be made.
     - Each has a verb, a kind, a name, and what it was and will be.
-  returned: always, also on failure once the host has been read
+  returned: always, on failure once there is a plan
   type: list
   elements: dict
   sample:
@@ -196,6 +196,14 @@ outcome_unknown:
   returned: on failure, once there is a plan
   type: bool
   sample: false
+omitted:
+  description:
+    - What a failed task leaves out to fit a screen. Of more than 10 changes RV(plan) has those that the errors are about,
+      and RV(applied) only verb, kind and name. RV(before), RV(after) and RV(host) are left out.
+    - With C(-v), everything is returned.
+  returned: on failure, when something is left out
+  type: str
+  sample: "290 of 300 changes of the plan, before, after: run with -v to see all."
 findings:
   description:
     - Everything there is to say about the request. Those of severity error stopped it.
@@ -229,7 +237,7 @@ findings:
       sample: NETWORK_BONDS_INVALID_SLAVE_COUNT
 before:
   description: The networking of the host before, in the shape of RV(host) without what identifies it.
-  returned: with RV(plan)
+  returned: success, on failure with C(-v) once there is a plan
   type: dict
   sample:
     bonds: []
@@ -241,7 +249,7 @@ after:
   description:
     - The networking of the host as planned, in the shape of RV(before).
     - What only the host can know, such as the MAC address of a new bond, is empty.
-  returned: with RV(plan)
+  returned: success, on failure with C(-v) once there is a plan
   type: dict
   sample:
     bonds: []
@@ -251,7 +259,7 @@ after:
     unmanaged_networks: []
 host:
   description: The networking of the host as the engine reports it in the end.
-  returned: when the host could be read
+  returned: success, on failure with C(-v) when the host could be read
   type: dict
   contains:
     id:

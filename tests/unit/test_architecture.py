@@ -22,10 +22,11 @@ MODULE_UTILS = pathlib.Path("plugins/module_utils")
 
 # What a layer may import: itself, and what stands in a line above it.
 LAYERS = (
-    {"_errors", "_findings", "_plan"},
+    {"_errors", "_findings", "_names", "_plan", "_results"},
     {"_host_networks", "_hosts", "_vnics", "_foreign_vms"},
     {"_host_copy", "_registrations", "_imports"},
     {"_engine"},
+    {"_argspec"},
     {"_options"},
     {"_module"},
 )

@@ -24,6 +24,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     EngineError,
     NotFound,
     VerifyFailed,
+    first_few,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.drift import differences
@@ -87,7 +88,7 @@ def verify(engine: Engine, current: HostNetworks, plan: HostNetworksPlan) -> Hos
     wrong = differences(plan.target, actual, plan)
     if wrong:
         raise VerifyFailed(
-            f"The engine accepted the change, and host '{current.name}' does not show it: {'; '.join(wrong)}.",
+            f"The engine accepted the change, and host '{current.name}' does not show it: {first_few(wrong, '; ')}",
             differences=wrong,
             host=result.with_identity(actual),
         )

@@ -22,6 +22,8 @@ AUTH = {"url": "https://engine.example.com", "username": "admin@internal", "pass
 SPEC: _options.Spec = {
     "name": {"type": "str"},
     "pin": {"type": "str", "no_log": True},
+    "poll_interval": {"type": "int"},
+    "ipv4": {"type": "dict", "options": {"method": {"choices": ["dhcp"]}, "address": {}}},
     "agents": {"type": "list", "elements": "dict", "options": {"password": {"type": "str", "no_log": True}}},
     "nested": {"type": "list", "elements": "dict", "options": {"deep": {"type": "dict", "options": {"x": {}}}}},
 }
@@ -50,8 +52,11 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     for name in ("URL", "USERNAME", "PASSWORD", "TOKEN", "CAFILE", "INI_PATH"):
         monkeypatch.delenv(f"OVIRT_{name}", raising=False)
 
-    def run_it(body: t.Any = None, check_input: t.Any = None, diff: bool = False, **options: t.Any) -> Ended:
-        given = {"auth": AUTH, **options, "_ansible_check_mode": False, "_ansible_diff": diff}
+    def run_it(
+        body: t.Any = None, check_input: t.Any = None, diff: bool = False, verbosity: int = 0, **options: t.Any
+    ) -> Ended:
+        internal = {"_ansible_check_mode": False, "_ansible_diff": diff, "_ansible_verbosity": verbosity}
+        given = {"auth": AUTH, **options, **internal}
         answer = body if callable(body) else lambda *dummy: body or _module.Result()
         with patch_module_args(given), pytest.raises(SystemExit):
             _module.run(SPEC, answer, check_input or (lambda params: params))
@@ -93,7 +98,8 @@ class TestErrors:
 
     def test_the_engines_own_words_are_in_the_result(self, run: Run) -> None:
         refused = _errors.EngineError("Cannot do it: No.", 409, "Operation Failed", "[No.]", ("No.",))
-        result, *dummy = run(raising(refused))
+        assert "detail" not in run(raising(refused)).result
+        result, *dummy = run(raising(refused), verbosity=1)
         assert [result[key] for key in ("code", "reason", "detail", "sentences")] == [
             409,
             "Operation Failed",
@@ -106,13 +112,14 @@ class TestErrors:
         assert [finding["code"] for finding in result["findings"]] == ["wrong", "odd", "known"]
         assert "a.b: It is wrong. (THE_KEY) Do it right." in result["msg"]
 
-    def test_input_is_checked_before_the_credentials(self, run: Run) -> None:
+    def test_input_and_credentials_are_checked_together(self, run: Run) -> None:
         result, *dummy = run(check_input=raising(_errors.InputError(FINDINGS[:1])), auth=None)
-        assert [finding["code"] for finding in result["findings"]] == ["wrong"]
+        codes = [finding["code"] for finding in result["findings"]]
+        assert codes == ["wrong", "credentials-missing", "engine-missing", "credentials-missing"]
 
     def test_missing_credentials_are_all_named(self, run: Run) -> None:
         result, *dummy = run(auth=None)
-        assert [finding["path"] for finding in result["findings"]] == ["auth.url", "auth.username", "auth.password"]
+        assert [finding["path"] for finding in result["findings"]] == ["auth.password", "auth.url", "auth.username"]
 
     def test_what_nobody_foresaw_is_a_sentence(self, run: Run) -> None:
         result, *dummy = run(raising(ZeroDivisionError("by g3heim")))
@@ -185,13 +192,22 @@ class TestOptions:
         assert "dictionary" in result["msg"]
         assert AUTH["password"] not in json.dumps(result)
 
-    def test_misfits_are_named_by_their_path(self) -> None:
-        given = {"nested": [{"deep": 0}, 1, {"deep": {"x": 1}}, "text"], "name": 3}
-        paths = [finding.path for finding in _options.type_errors(SPEC, given)]
-        assert paths == ["nested[0].deep", "nested[1]"]
+    def test_an_unknown_option_has_a_near_name(self, run: Run) -> None:
+        result, *dummy = run(nam="x", nested=[{"deeep": {}}])
+        found = {finding["path"]: finding["hint"] for finding in result["findings"]}
+        assert found == {"nam": "Did you mean 'name'?", "nested[0].deeep": "Did you mean 'deep'?"}
 
-    def test_typos(self, run: Run) -> None:
-        assert "deeep" in run(nested=[{"deeep": {}}]).result["msg"]
+    @pytest.mark.parametrize("name", ["timeout", "poll_interval"])
+    @pytest.mark.parametrize("seconds", [0, -1])
+    def test_seconds_are_positive(self, run: Run, name: str, seconds: int) -> None:
+        result, *dummy = run(auth=None, **{name: seconds})
+        assert {name, "auth.url"} <= {finding["path"] for finding in result["findings"]}
+        assert f"{seconds} is not a positive number of seconds." in str(result["findings"])
+
+    def test_a_text_for_an_address_is_written_out(self, run: Run) -> None:
+        assert run(lambda dummy, params, dummy2: _module.Result(values={"got": params["ipv4"]}), ipv4="192.0.2.5/24")[
+            0
+        ]["got"] == {"address": "192.0.2.5/24", "method": None}
 
 
 class TestSecrets:

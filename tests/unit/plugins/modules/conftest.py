@@ -111,7 +111,10 @@ Run = t.Callable[..., Outcome]
 
 @pytest.fixture
 def run(simulator: Simulator, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a module: `run("host_network_info", host="h1", check=True)`; it logs in as the administrator."""
+    """Run a module: `run("host_network_info", host="h1", check=True)`; it logs in as the administrator.
+
+    With the default verbosity, failures return whole states.
+    """
     auth = {
         "url": simulator.url,
         "username": simulator.username,
@@ -120,9 +123,12 @@ def run(simulator: Simulator, capsys: pytest.CaptureFixture[str], monkeypatch: p
         "timeout": 10,
     }
 
-    def run_it(name: str, /, *, check: bool = False, diff: bool = False, **options: t.Any) -> Outcome:
+    def run_it(
+        name: str, /, *, check: bool = False, diff: bool = False, verbosity: int = 1, **options: t.Any
+    ) -> Outcome:
         before = len(simulator.journal.entries)
-        given = {"auth": auth, **options, "_ansible_check_mode": check, "_ansible_diff": diff}
+        internal = {"_ansible_check_mode": check, "_ansible_diff": diff, "_ansible_verbosity": verbosity}
+        given = {"auth": auth, **options, **internal}
         module = importlib.import_module(f"{MODULES}.{name}")
         warnings: list[str] = []
         # In a process that has loaded the controller's code, Ansible would show them instead of returning them.

@@ -1,0 +1,28 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to this collection: names that a user may have meant."""
+
+from __future__ import annotations
+
+import difflib
+import typing as t
+
+MOST = 3
+
+
+def near_names(name: str, known: t.Iterable[str]) -> list[str]:
+    """Return the names that are spelt almost like this one, the nearest first."""
+    lower: dict[str, str] = {}
+    for item in sorted(known):
+        lower.setdefault(item.lower(), item)
+    return [lower[item] for item in difflib.get_close_matches(name.lower(), lower, n=MOST)]
+
+
+def did_you_mean(name: str, known: t.Iterable[str]) -> str:
+    """Return the question for a hint, and an empty text when no name is near."""
+    near = [f"'{item}'" for item in near_names(name, known)]
+    if not near:
+        return ""
+    return f"Did you mean {', '.join(near[:-1])} or {near[-1]}?" if near[1:] else f"Did you mean {near[0]}?"
