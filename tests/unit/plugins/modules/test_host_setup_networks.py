@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-import re
 import copy
+import re
 import typing as t
 
 import pytest
