@@ -120,8 +120,8 @@ outcome_unknown:
   sample: false
 omitted:
   description:
-    - What a failed task leaves out to fit a screen. Of more than 10 changes RV(plan) has those that the errors are about,
-      and RV(applied) only verb, kind and name. RV(before), RV(after) and RV(host) are left out.
+    - What a failed task leaves out to fit a screen. Of more than 10 changes, RV(plan) has those that the errors are
+      about, and RV(applied) only verb, kind and name. RV(before), RV(after) and RV(host) are left out.
     - With C(-v), everything is returned.
   returned: on failure, when something is left out
   type: str
