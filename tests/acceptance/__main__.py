@@ -102,9 +102,10 @@ def accept(arguments: t.Sequence[str]) -> int:
 
 
 def on_the_simulator(arguments: t.Sequence[str]) -> int:
+    from tests.contract.kept_bodies import keeping_bodies
     from tests.engine_simulator.running import running
 
-    with running("small") as simulator:
+    with running("small") as simulator, keeping_bodies(simulator, "acceptance"):
         os.environ.update(
             {
                 "OVIRT_URL": simulator.url,

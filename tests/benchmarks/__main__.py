@@ -30,6 +30,12 @@ def main() -> int:
     parser.add_argument("--latency", type=float, default=0.05, help="seconds for a request, in the second run")
     parser.add_argument("--alone", action="store_true", help="do not measure ovirt.ovirt")
     given = parser.parse_args()
+    useless = [word for word in given.jobs if not any(word in job.name for job in JOBS)]
+    if useless:
+        print(
+            f"No job has {', '.join(useless)} in its name. Jobs: {'; '.join(job.name for job in JOBS)}", file=sys.stderr
+        )
+        return 2
     theirs = None if given.alone else other_environment()
     print(COLUMNS)
     failed = False

@@ -4,8 +4,11 @@
 """Check what the simulator receives and sends against the schema of the engine's API: `python -m tests.contract.run`.
 
 The acceptance plays, and the onboarding of the demo, run against simulators whose journals keep bodies; every body in
-XML is then checked. The schema and its checker are not part of this project; they are looked for in the folder that
-ONRAMP_CONTRACT names, by default ../shared/contract beside the checkout. Without them there is nothing to check with.
+XML is then checked. Where ONRAMP_BODIES names a folder that is there, the bodies are those that `make demo` and
+`make acceptance` have left in it, and nothing is run.
+
+The schema and its checker are not part of this project; they are looked for in the folder that ONRAMP_CONTRACT names,
+by default ../shared/contract beside the checkout. Without them nothing is checked.
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ from pathlib import Path
 
 from tests.demo.__main__ import play
 from tests.engine_simulator.running import Simulator, running
+
+from .kept_bodies import FOLDER, kept_bodies
 
 ROOT = Path(__file__).resolve().parents[2]
 CHECKER, SCHEMA = "xsd_contract.py", "api.xsd"
@@ -97,7 +102,8 @@ def onboarding(simulator: Simulator) -> int:
     return code
 
 
-TRAFFIC: tuple[tuple[str, Traffic], ...] = (("demo", onboarding), ("small", acceptance))
+TRAFFIC: tuple[tuple[str, str, Traffic], ...] = (("demo", "demo", onboarding), ("acceptance", "small", acceptance))
+"""Name of a run, its world, and what makes it."""
 
 
 def traffic(world: str, make: Traffic) -> tuple[list[Body], int]:
@@ -108,17 +114,25 @@ def traffic(world: str, make: Traffic) -> tuple[list[Body], int]:
         return bodies(simulator.journal.entries), code
 
 
+def collect() -> tuple[list[Body], list[str]]:
+    """The bodies of all runs, and the names of those that failed or exchanged none."""
+    kept = Path(os.environ.get(FOLDER) or "")
+    use_kept = bool(os.environ.get(FOLDER)) and kept.is_dir()
+    found: list[Body] = []
+    failed = []
+    for name, world, make in TRAFFIC:
+        more, code = (bodies(kept_bodies(kept, name)), 0) if use_kept else traffic(world, make)
+        found += more
+        failed += [name] if code or not more else []
+    return found, failed
+
+
 def main() -> int:
     contract = folder()
     if not (contract / CHECKER).is_file():
-        print(f"No schema in {contract} (ONRAMP_CONTRACT): nothing to check with.")
+        print(f"not run: there is no schema in {contract} (ONRAMP_CONTRACT)")
         return 0
-    found: list[Body] = []
-    failed = []
-    for world, make in TRAFFIC:
-        more, code = traffic(world, make)
-        found += more
-        failed += [make.__name__] if code or not more else []
+    found, failed = collect()
     count = problems(found, load_check(contract))
     for problem, times in count.most_common(SHOWN):
         print(f"{times:5} x {problem}")
@@ -126,7 +140,7 @@ def main() -> int:
         print(f"... and {len(count) - SHOWN} more")
     print(f"{len(found)} bodies in XML checked against the schema, {len(count)} different problems.")
     for name in failed:
-        print(f"The {name} failed, or sent nothing.", file=sys.stderr)
+        print(f"The run {name!r} failed, or left no bodies.", file=sys.stderr)
     return 1 if failed or count else 0
 
 

@@ -18,6 +18,7 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote
 
+from tests.contract.kept_bodies import keeping_bodies
 from tests.engine_simulator.running import Simulator, running
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,7 +76,7 @@ def tell(simulator: Simulator, title: str, first: int, output: str, seconds: flo
 
 def main() -> int:
     print("An oVirt engine (simulated, HTTPS), two clusters, six machines that are no hosts yet.")
-    with running("demo") as simulator:
+    with running("demo") as simulator, keeping_bodies(simulator, "demo"):
         changed = []
         for title in ("First pass", "Second pass"):
             first, started = len(simulator.journal.entries), time.monotonic()

@@ -57,3 +57,11 @@ def test_a_ratio_says_how_much_less_this_collection_takes() -> None:
     theirs = measuring.Measured(17, 0, 0, 60, 3.0)
     text = benchmarks.ratio((theirs, theirs), (ours, ours._replace(seconds=2.0)))
     assert text.split() == ["ratio", "8.5x", "3.0x", "1.5x"]
+
+
+def test_a_word_that_no_job_has_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "nothing"])
+    assert benchmarks.main() == 2
+    assert capsys.readouterr().err.startswith("No job has nothing in its name. Jobs: ")

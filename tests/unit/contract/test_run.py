@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
 
 import pytest
 
 from tests.contract import run
+from tests.contract.kept_bodies import keeping_bodies, kept_bodies
+from tests.engine_simulator.running import Simulator
 
 ENTRIES: list[dict[str, object]] = [
     {"method": "GET", "path": "hosts", "request": "", "answer": "<?xml version='1.0'?><hosts/>"},
@@ -35,12 +38,58 @@ def test_a_problem_is_told_once_with_the_place_where_it_was_seen_first() -> None
     assert count == {"no element nmae (first in the request of POST hosts)": 2}
 
 
-def test_without_a_schema_it_says_so(
+def test_without_a_schema_it_was_not_run(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("ONRAMP_CONTRACT", str(tmp_path))
     assert run.main() == 0
-    assert str(tmp_path) in capsys.readouterr().out
+    assert capsys.readouterr().out.startswith(f"not run: there is no schema in {tmp_path}")
+
+
+CHECKER = """
+class Contract:
+    def __init__(self, path):
+        self.path = path
+    def check(self, text):
+        return ["no element nmae"] * text.count("<nmae>")
+"""
+
+
+def run_on_kept_bodies(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, **kept: object) -> int:
+    (tmp_path / "xsd_contract.py").write_text(CHECKER, encoding="utf-8")
+    for name, entries in kept.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(entries), encoding="utf-8")
+    monkeypatch.setenv("ONRAMP_CONTRACT", str(tmp_path))
+    monkeypatch.setenv("ONRAMP_BODIES", str(tmp_path))
+    return run.main()
+
+
+def test_kept_bodies_are_checked_without_another_run(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_on_kept_bodies(tmp_path, monkeypatch, demo=ENTRIES[:1], acceptance=ENTRIES[:1]) == 0
+    assert capsys.readouterr().out == "2 bodies in XML checked against the schema, 0 different problems.\n"
+    assert run_on_kept_bodies(tmp_path, monkeypatch, demo=ENTRIES[:1], acceptance=ENTRIES) == 1
+    assert "no element nmae (first in the request of POST hosts)" in capsys.readouterr().out
+
+
+def test_a_run_that_left_no_bodies_is_a_failure(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_on_kept_bodies(tmp_path, monkeypatch, demo=ENTRIES[:1]) == 1
+    assert capsys.readouterr().err == "The run 'acceptance' failed, or left no bodies.\n"
+
+
+@pytest.mark.parametrize("folder", ["", "bodies"])
+def test_bodies_are_kept_where_a_folder_for_them_is_named(
+    folder: str, simulator: Simulator, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONRAMP_BODIES", str(tmp_path / folder) if folder else "")
+    with keeping_bodies(simulator, "demo"):
+        entry = simulator.journal.begin("GET", "hosts", "", b"")
+        simulator.journal.end(entry, 200, b"<hosts/>")
+    kept = kept_bodies(tmp_path / folder, "demo")
+    assert [entry["answer"] for entry in kept] == (["<hosts/>"] if folder else [])
 
 
 def test_the_checker_is_loaded_from_the_folder(tmp_path: pathlib.Path) -> None:
