@@ -345,7 +345,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import apply, verify
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired, from_params
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan, with_remaining
 
 
 def spec() -> _options.Spec:
@@ -374,6 +374,8 @@ def body(engine: Engine, wanted: tuple[str, Desired], check_mode: bool) -> _modu
         lambda applied: apply(engine, host, planned, applied),
         lambda dummy: verify(engine, host, planned),
     )
+    if changed:
+        planned = with_remaining(planned, desired, changed)
     values = {"host": result.with_identity(changed or host)}
     return _module.Result(changed=not planned.is_empty, plan=planned, values=values)
 

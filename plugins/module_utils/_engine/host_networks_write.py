@@ -27,7 +27,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     first_few,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.drift import differences
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.drift import differences, is_done
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.request import SetupRequest
@@ -36,6 +36,10 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 # How often a request is sent whose connection breaks each time, and each time without any effect on the host.
 MAX_SENDS = 3
 UNMANAGED = "unmanaged_network"
+# The engine's answers when the host did not hear from it any more after the change.
+ROLLED_BACK = ("Could not connect to peer host", "Reverting back to last known saved configuration")
+# The engine's answer when it fails itself, possibly after the host has carried the request out.
+INTERNAL_ERROR = "Internal Engine Error"
 
 
 def apply(
@@ -54,7 +58,7 @@ def apply(
     """
     with _host_in_errors(engine, current):
         if not plan.request.is_empty:
-            _send(engine, current, plan, source_id)
+            _send(engine, current, plan, source_id, applied)
             applied += [change for change in plan.changes if change.kind != UNMANAGED]
         for network in plan.unmanaged:
             _remove_unmanaged(engine, current, network.id, network.name)
@@ -95,7 +99,13 @@ def verify(engine: Engine, current: HostNetworks, plan: HostNetworksPlan) -> Hos
     return actual
 
 
-def _send(engine: Engine, current: HostNetworks, plan: HostNetworksPlan, source_id: t.Optional[str]) -> None:
+def _send(
+    engine: Engine,
+    current: HostNetworks,
+    plan: HostNetworksPlan,
+    source_id: t.Optional[str],
+    applied: list[Change],
+) -> None:
     """Send the request. After a broken connection the host tells what came of it, and only then it is sent again."""
     broken: t.Optional[BrokenWrite] = None
     for dummy in range(MAX_SENDS):
@@ -107,9 +117,14 @@ def _send(engine: Engine, current: HostNetworks, plan: HostNetworksPlan, source_
             return
         except BrokenWrite as error:
             broken = error
-        except EngineError:
+        except EngineError as error:
+            if any(text in error.detail for text in ROLLED_BACK):
+                error.message += f" Host '{current.name}' went back to the configuration that it had before the change."
+            if INTERNAL_ERROR in error.detail:
+                _after_internal_error(engine, current, plan, error, applied)
+                return
             # A second request is refused, too, when the first one was carried out after all, and later than we looked.
-            if broken is None or differences(plan.target, read_again(engine, current), plan):
+            if broken is None or differences(plan.target, read_again(engine, current), plan, planned_only=True):
                 raise
             return
         if _outcome_after_broken_connection(engine, current, plan, broken):
@@ -119,6 +134,39 @@ def _send(engine: Engine, current: HostNetworks, plan: HostNetworksPlan, source_
     # Each time the host showed that the request had no effect.
     broken.details["outcome_unknown"] = False
     raise broken
+
+
+def _after_internal_error(
+    engine: Engine, current: HostNetworks, plan: HostNetworksPlan, error: EngineError, applied: list[Change]
+) -> None:
+    """Return when the host is as planned all the same; else raises the error, with what was applied.
+
+    The engine may fail after the host has carried the request out. Then the two differ until the host is refreshed.
+    """
+    try:
+        refresh(engine, current)
+        actual = read_again(engine, current)
+    except CollectionError as reason:
+        error.message += f" Host '{current.name}' could not be read afterwards: {reason.message}"
+        error.details["outcome_unknown"] = True
+        raise error from reason
+    wrong = differences(plan.target, actual, plan)
+    if not wrong:
+        return
+    applied += [change for change in plan.changes if is_done(change, plan.target, actual)]
+    done = ", ".join(f"{change.verb} {change.kind} {change.name}" for change in applied) or "nothing"
+    error.message += f" Host '{current.name}' was refreshed; of the plan it has: {done}."
+    error.details.update(differences=wrong, host=result.with_identity(actual))
+    raise error
+
+
+def refresh(engine: Engine, host: HostNetworks) -> None:
+    """Let the engine read a host again; returns when it is done. Raises EngineError, BrokenWrite."""
+    service = engine.system.hosts_service().host_service(host.id)
+    _write_idempotent(engine, f"refresh host '{host.name}'", service.refresh)
+    for dummy in attempts(engine.timeout, engine.clock):
+        if not look(engine, host)[1]:
+            return
 
 
 def _outcome_after_broken_connection(
@@ -136,9 +184,9 @@ def _outcome_after_broken_connection(
             break
         if busy:
             continue
-        if not differences(plan.target, actual, plan):
+        if not differences(plan.target, actual, plan, planned_only=True):
             return True
-        if not differences(current, actual, plan):
+        if not differences(current, actual, plan, planned_only=True):
             return False
     state = {"host": result.with_identity(actual)} if actual else {}
     raise BrokenWrite(

@@ -20,14 +20,10 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request im
     PLAN,
     CopyRequest,
 )
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.compare import same_attachment, same_bond
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import (
-    HostNetworksPlan,
-    plan,
-    same_attachment,
-    same_bond,
-)
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.compare import same_attachment
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import Attachment, HostNetworks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.request import SetupRequest
@@ -27,10 +28,13 @@ class Context:
 
     @property
     def touched_networks(self) -> frozenset[str]:
-        """The networks whose attachment is made or changed by the request, by labels as well."""
-        before = {a.network: a.nic for a in self.current.attachments}
-        moved = {a.network for a in self.after.attachments if before.get(a.network) != a.nic}
-        return frozenset(moved | {a.network for a in self.request.modified_attachments} | self.wanted.synced)
+        """The networks whose attachment is made or changed by the request, by labels as well.
+
+        What the request names as it is does not count: the engine drops it from the request before it looks at it.
+        """
+        before = {a.network: a for a in self.current.attachments}
+        changed = {a.network for a in self.after.attachments if not same_attachment(before.get(a.network), a)}
+        return frozenset(changed | self.wanted.synced)
 
     @property
     def removed_networks(self) -> tuple[Attachment, ...]:

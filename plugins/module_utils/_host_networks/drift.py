@@ -7,9 +7,17 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import Attachment, Bond, HostNetworks
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
+    Attachment,
+    Bond,
+    HostNetworks,
+    Ip,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.sync import can_be_synchronised, lasting
+from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 
 
 def drift(plan: HostNetworksPlan) -> list[dict[str, t.Any]]:
@@ -37,34 +45,59 @@ def _settings(
             yield setting, before.get(setting), after[setting]
 
 
-def differences(expected: HostNetworks, actual: HostNetworks, plan: HostNetworksPlan) -> list[str]:
-    """Return sentences on where a host, read again, is not what its plan said; only of what the plan changed.
+def differences(
+    expected: HostNetworks, actual: HostNetworks, plan: HostNetworksPlan, planned_only: bool = False
+) -> list[str]:
+    """Return sentences on where a host, read again, is not what its plan said, whatever the plan was about.
 
-    An address that the host chooses by itself, and states that follow from the hardware, are no difference.
+    With ``planned_only`` just what the plan changes is compared. An address that the host chooses by itself, states
+    that follow from the hardware, and what cannot be synchronised are no difference.
     """
-    result = []
-    for change in plan.changes:
-        name = change.name
-        if change.kind == "bond":
+    touched = {(change.kind, change.name) for change in plan.changes}
+    result: list[str] = []
+    for name in _names(expected.bonds, actual.bonds):
+        if not planned_only or ("bond", name) in touched:
             result += _compare(f"bond {name}", _bond(expected.bond(name)), _bond(actual.bond(name)))
-        elif change.kind == "network":
-            result += _compare(
-                f"network {name}", _attachment(expected.attachment(name)), _attachment(actual.attachment(name))
-            )
-            result += _out_of_sync(name, expected.attachment(name), actual.attachment(name))
-        elif change.kind == "label":
-            labels = dict(expected.labels).get(name), dict(actual.labels).get(name)
-            result += [f"label {name}: is on {labels[1]}, not on {labels[0]}"] if labels[0] != labels[1] else []
-        elif any(u.name == name for u in actual.unmanaged):
-            result.append(f"unmanaged network {name}: is still there")
-    return result
+    networks = {a.network for a in (*expected.attachments, *actual.attachments)}
+    for name in sorted(networks):
+        of_plan = ("network", name) in touched
+        if of_plan or not planned_only:
+            found = expected.attachment(name), actual.attachment(name)
+            result += _compare(f"network {name}", _attachment(found[0]), _attachment(found[1]))
+            result += _out_of_sync(name, actual, *found) if of_plan else ()
+    labels = dict(expected.labels), dict(actual.labels)
+    for name in sorted({*labels[0], *labels[1]}):
+        if labels[0].get(name) != labels[1].get(name) and (not planned_only or ("label", name) in touched):
+            result.append(f"label {name}: is on {labels[1].get(name)}, not on {labels[0].get(name)}")
+    staying = {u.name for u in actual.unmanaged}
+    gone = sorted(name for kind, name in touched if kind == "unmanaged_network" and name in staying)
+    return result + [f"unmanaged network {name}: is still there" for name in gone]
 
 
-def _out_of_sync(name: str, expected: t.Optional[Attachment], actual: t.Optional[Attachment]) -> t.Iterator[str]:
-    if expected is None or actual is None or expected.in_sync == actual.in_sync:
+def is_done(change: Change, expected: HostNetworks, actual: HostNetworks) -> bool:
+    """Whether a host has what one change of a plan was to bring."""
+    name = change.name
+    if change.kind == "bond":
+        return _bond(expected.bond(name)) == _bond(actual.bond(name))
+    if change.kind == "network":
+        return _attachment(expected.attachment(name)) == _attachment(actual.attachment(name))
+    if change.kind == "label":
+        return dict(expected.labels).get(name) == dict(actual.labels).get(name)
+    return all(u.name != name for u in actual.unmanaged)
+
+
+def _names(*bonds: t.Iterable[Bond]) -> list[str]:
+    return sorted({bond.name for some in bonds for bond in some})
+
+
+def _out_of_sync(
+    name: str, host: HostNetworks, expected: t.Optional[Attachment], actual: t.Optional[Attachment]
+) -> t.Iterator[str]:
+    if expected is None or actual is None or actual.in_sync or not can_be_synchronised(host, actual):
         return
+    known = {setting.name for setting in expected.reported} | {setting.name for setting in lasting(host, actual)}
     for setting in actual.reported:
-        if not setting.in_sync:
+        if not setting.in_sync and setting.name not in known:
             yield f"network {name}: the host has {setting.name} {setting.actual}, the engine expects {setting.expected}"
 
 
@@ -72,7 +105,7 @@ def _compare(thing: str, expected: t.Optional[dict[str, t.Any]], actual: t.Optio
     if expected is None or actual is None:
         if expected == actual:
             return []
-        return [f"{thing}: is {'still there' if actual else 'missing'}"]
+        return [f"{thing}: is {'present' if actual else 'missing'}"]
     return [
         f"{thing}: {setting} is {actual[setting]}, not {value}"
         for setting, value in expected.items()
@@ -89,4 +122,9 @@ def _bond(bond: t.Optional[Bond]) -> t.Optional[dict[str, t.Any]]:
 
 
 def _attachment(item: t.Optional[Attachment]) -> t.Optional[dict[str, t.Any]]:
-    return item.as_dict() if item else None
+    if item is None:
+        return None
+    # A family that was never configured is the same as none.
+    result = replace(item, ipv4=item.ipv4 or Ip(), ipv6=item.ipv6 or Ip()).as_dict()
+    del result["in_sync"]
+    return result

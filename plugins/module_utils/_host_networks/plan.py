@@ -10,7 +10,8 @@ import typing as t
 from dataclasses import dataclass, field, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import in_order
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import bonds, result, rules
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import bonds, result, rules, rules_sync
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.compare import same_attachment, same_bond
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
     Attachment,
@@ -48,10 +49,6 @@ def plan(current: HostNetworks, desired: Desired) -> HostNetworksPlan:
     wanted = target(current, desired)
     after = wanted.after
     request = _request(current, wanted, desired)
-    touched = {item.network for item in request.modified_attachments}
-    after = replace(
-        after, attachments=tuple(replace(a, in_sync=True) if a.network in touched else a for a in after.attachments)
-    )
     unmanaged = tuple(u for u in current.unmanaged if u.name in desired.unmanaged)
     findings = (*wanted.findings, *rules.check(current, after, wanted, request, desired))
     return HostNetworksPlan(
@@ -63,6 +60,12 @@ def plan(current: HostNetworks, desired: Desired) -> HostNetworksPlan:
         unmanaged=unmanaged,
         target=after,
     )
+
+
+def with_remaining(planned: HostNetworksPlan, desired: Desired, actual: HostNetworks) -> HostNetworksPlan:
+    """Return a plan that was carried out, with what the host shows to be out of sync all the same."""
+    found = rules_sync.remaining(desired, planned.target, actual)
+    return replace(planned, findings=in_order((*planned.findings, *found)))
 
 
 def _request(current: HostNetworks, wanted: Target, desired: Desired) -> SetupRequest:
@@ -79,9 +82,9 @@ def _request(current: HostNetworks, wanted: Target, desired: Desired) -> SetupRe
         ),
         removed_bonds=tuple((b.id, b.name) for b in gone_bonds),
         modified_attachments=tuple(
-            _attachment_request(current.attachment(a.network), wanted.labelled.attachment(a.network), a)
+            _attachment_request(current.attachment(a.network), a, a.network in wanted.named, gone_bonds)
             for a in after.attachments
-            if not same_attachment(wanted.labelled.attachment(a.network), a)
+            if a.network in wanted.named or not same_attachment(wanted.labelled.attachment(a.network), a)
         ),
         # What a removed label takes away by itself must not be asked for a second time.
         removed_attachments=tuple(
@@ -95,24 +98,6 @@ def _request(current: HostNetworks, wanted: Target, desired: Desired) -> SetupRe
         connectivity_timeout=desired.connectivity_timeout,
         commit=desired.commit,
     )
-
-
-def same_bond(before: t.Optional[Bond], after: Bond) -> bool:
-    """Whether two bonds are configured alike: mode, options by meaning, slaves in any order."""
-    return before is not None and (before.mode, before.options, set(before.slaves)) == (
-        after.mode,
-        after.options,
-        set(after.slaves),
-    )
-
-
-def same_attachment(before: t.Optional[Attachment], after: Attachment) -> bool:
-    """Whether two attachments are configured alike: NIC, addresses, QoS, DNS and properties."""
-    return before is not None and _settings(before) == _settings(after)
-
-
-def _settings(item: Attachment) -> tuple[t.Any, ...]:
-    return (item.nic, item.ipv4 or Ip(), item.ipv6 or Ip(), item.qos, item.dns_servers, item.properties)
 
 
 def _bond_request(before: t.Optional[Bond], after: Bond, explicit: t.Mapping[str, str]) -> BondRequest:
@@ -130,11 +115,11 @@ def _bond_request(before: t.Optional[Bond], after: Bond, explicit: t.Mapping[str
 
 
 def _attachment_request(
-    current: t.Optional[Attachment], before: t.Optional[Attachment], after: Attachment
+    before: t.Optional[Attachment], after: Attachment, named: bool, gone_bonds: t.Sequence[Bond]
 ) -> AttachmentRequest:
-    """Return what has to be asked for: ``before`` is what the labels of the request alone would make of ``current``."""
+    """Return what has to be asked for; ``named`` is true where the NIC is given in any case."""
     addresses = (after.ipv4 or Ip(), after.ipv6 or Ip())
-    if before is None or current is None:
+    if before is None:
         return AttachmentRequest(
             after.network,
             after.network_id,
@@ -144,15 +129,17 @@ def _attachment_request(
             dns_servers=after.dns_servers,
             properties=after.properties or None,
         )
+    # The engine stores the attachment of a bond that vanishes as a new one, and fails at name servers that it kept.
+    dns_lost = after.dns_servers is not None and before.nic in {b.name for b in gone_bonds}
     # One family alone would reset the other, so addresses are sent for both or for none.
     return AttachmentRequest(
         after.network,
         after.network_id,
         after.id,
-        nic=after.nic if current.nic != after.nic else None,
+        nic=after.nic if named or before.nic != after.nic else None,
         addresses=addresses if (before.ipv4 or Ip(), before.ipv6 or Ip()) != addresses else None,
         qos=after.qos if before.qos != after.qos else None,
-        dns_servers=(after.dns_servers or ()) if before.dns_servers != after.dns_servers else None,
+        dns_servers=(after.dns_servers or ()) if dns_lost or before.dns_servers != after.dns_servers else None,
         properties=after.properties if before.properties != after.properties else None,
     )
 

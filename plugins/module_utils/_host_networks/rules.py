@@ -15,6 +15,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import
     rules_attachments,
     rules_bonds,
     rules_labels,
+    rules_sync,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.context import Context
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
@@ -34,9 +35,10 @@ DEFAULT_MTU = 1500
 def check(
     current: HostNetworks, after: HostNetworks, wanted: Target, request: SetupRequest, desired: Desired
 ) -> t.Iterator[Finding]:
-    """Yield every finding about a request, in any order. Nothing to send, nothing to find."""
+    """Yield every finding about a request, in any order. Where nothing is sent, only what stays out of sync."""
     known = Context(current, after, wanted, request, desired)
     yield from _unmanaged_removals(known)
+    yield from rules_sync.check(known)
     if request.is_empty:
         return
     yield from _host(known)

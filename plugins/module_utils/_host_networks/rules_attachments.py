@@ -38,6 +38,7 @@ def check(known: Context) -> t.Iterator[Finding]:
         yield from _out_of_sync(attachment, path, known)
     for attachment in known.removed_networks:
         yield from _removed(attachment, known.path_of_network(attachment.network), known)
+    yield from _attached_by_label(known)
     yield from _management_unchecked(known)
 
 
@@ -147,14 +148,36 @@ def _removed(item: Attachment, path: str, known: Context) -> t.Iterator[Finding]
         )
         return
     label = network.label if network else None
-    if label and dict(known.after.labels).get(label) == item.nic:
-        yield error(
-            "label-holds-removed-network",
+    sent = label in dict(known.request.modified_labels)
+    if label and (sent or dict(known.after.labels).get(label) == item.nic):
+        yield _held_by_label(
+            item.network,
+            label,
             path,
-            f"'{item.network}' is on '{item.nic}' by label '{label}', and cannot be removed while the label stays.",
-            "Remove the label, or take it from the network.",
-            "ACTION_TYPE_FAILED_CANNOT_REMOVE_LABELED_NETWORK_FROM_NIC",
+            known,
+            "ATTACHMENT_IS_NOT_REUSED" if sent else "ACTION_TYPE_FAILED_CANNOT_REMOVE_LABELED_NETWORK_FROM_NIC",
         )
+
+
+def _attached_by_label(known: Context) -> t.Iterator[Finding]:
+    """Yield networks that the task wants absent, and that a label of the same request would attach."""
+    for item in known.desired.networks:
+        network = known.current.network(item.name)
+        if item.present or network is None or known.current.attachment(item.name) is not None:
+            continue
+        if network.label and network.label in dict(known.request.modified_labels):
+            yield _held_by_label(item.name, network.label, item.path, known, "")
+
+
+def _held_by_label(network: str, label: str, path: str, known: Context, rule: str) -> Finding:
+    return error(
+        "label-holds-removed-network",
+        path,
+        f"'{network}' belongs to label '{label}' on '{dict(known.after.labels)[label]}', so it cannot be absent while"
+        " the host has that label.",
+        "Remove the label, or take it from the network.",
+        rule,
+    )
 
 
 def _management_unchecked(known: Context) -> t.Iterator[Finding]:

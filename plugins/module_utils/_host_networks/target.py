@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, info
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import bonds
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.compare import same_attachment
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import (
     Desired,
     DesiredBond,
@@ -28,6 +29,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
     Ip,
     is_management,
 )
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.sync import can_be_synchronised, settled
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Target:
     ``after`` is the result. ``labelled`` is the current state with only the labels changed: the engine moves and
     makes attachments with a label by itself, so only what differs from there has to be asked for.
     ``synced`` are networks to synchronise, ``explicit`` options by bond that are sent even if they are defaults.
+    ``named`` are networks that the request names although nothing about them differs: the engine would detach them
+    with a label that goes, or drop their overrides with a label that moves.
     """
 
     after: HostNetworks
@@ -44,13 +48,15 @@ class Target:
     synced: frozenset[str]
     explicit: dict[str, dict[str, str]]
     findings: tuple[Finding, ...]
+    named: frozenset[str] = frozenset()
 
 
 def target(current: HostNetworks, desired: Desired) -> Target:
     """Lay the desired state over the current one. What is not mentioned stays, unless it is exclusive."""
     found: list[Finding] = []
     labels = _labels(current, desired)
-    labelled = replace(current, labels=labels, attachments=_label_effects(current, desired, labels))
+    named = _named(current, desired, labels)
+    labelled = replace(current, labels=labels, attachments=_label_effects(current, named, labels))
     attachments = _attachments(labelled, desired, found)
     after_bonds = _bonds(current, desired, attachments, found)
     synced = _synced(current, desired, attachments)
@@ -58,11 +64,14 @@ def target(current: HostNetworks, desired: Desired) -> Target:
         labelled,
         bonds=after_bonds,
         labels=_without_removed_bonds(current, after_bonds, labels),
-        attachments=tuple(replace(a, in_sync=True) if a.network in synced else a for a in attachments),
+        attachments=tuple(
+            settled(current, a) if a.network in synced or not same_attachment(current.attachment(a.network), a) else a
+            for a in attachments
+        ),
         unmanaged=tuple(u for u in current.unmanaged if u.name not in desired.unmanaged),
     )
     explicit = {b.name: _explicit(current.bond(b.name), b) for b in desired.bonds if b.present}
-    return Target(after, labelled, synced, explicit, tuple(found))
+    return Target(after, labelled, synced, explicit, tuple(found), named)
 
 
 def _labels(current: HostNetworks, desired: Desired) -> tuple[tuple[str, str], ...]:
@@ -83,25 +92,45 @@ def _without_removed_bonds(
     return tuple(item for item in labels if item[1] not in gone or item not in current.labels)
 
 
+def _named(current: HostNetworks, desired: Desired, labels: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    """Return the attached networks that a label would change, and that the request must name to keep as they are."""
+    before, after = dict(current.labels), dict(labels)
+    listed = {n.name for n in desired.networks if n.present}
+    result = set()
+    for attachment in current.attachments:
+        network = current.network(attachment.network)
+        label = network.label if network else None
+        if not label or before.get(label) == after.get(label):
+            continue
+        # The engine refuses a network that is synchronised and moved by its label alone.
+        moved = label in after and after[label] != attachment.nic
+        kept = attachment.network in listed or (moved and desired.sync == "all" and not attachment.in_sync)
+        if kept and (moved or (label not in after and before[label] == attachment.nic)):
+            result.add(attachment.network)
+    return frozenset(result)
+
+
 def _label_effects(
-    current: HostNetworks, desired: Desired, labels: tuple[tuple[str, str], ...]
+    current: HostNetworks, named: frozenset[str], labels: tuple[tuple[str, str], ...]
 ) -> tuple[Attachment, ...]:
-    """Return the attachments as the engine makes, moves and removes them when labels change."""
+    """Return the attachments as the engine makes, moves and removes them when labels change.
+
+    A label that moves an attachment keeps its addresses and properties, and drops the overrides unless the request
+    names the network. An attachment that is on the NIC of the label already is left alone.
+    """
     before, after = dict(current.labels), dict(labels)
     result = {a.network: a for a in current.attachments}
-    named = {n.name for n in desired.networks if n.present}
     for network in current.networks:
         label = network.label
         if not label or before.get(label) == after.get(label):
             continue
         existing = result.get(network.name)
         if label in after:
-            # A label that takes over an attachment keeps its addresses and properties, and drops the overrides.
-            result[network.name] = (
-                replace(existing, nic=after[label], qos=None, dns_servers=None)
-                if existing
-                else Attachment(network.name, after[label], network_id=network.id)
-            )
+            if existing is None:
+                result[network.name] = Attachment(network.name, after[label], network_id=network.id)
+            elif existing.nic != after[label]:
+                overrides: dict[str, t.Any] = {} if network.name in named else {"qos": None, "dns_servers": None}
+                result[network.name] = replace(existing, nic=after[label], **overrides)
         elif existing and existing.nic == before[label] and network.name not in named:
             del result[network.name]
     return tuple(sorted(result.values(), key=lambda a: a.network))
@@ -237,10 +266,13 @@ def _explicit(existing: t.Optional[Bond], wish: DesiredBond) -> dict[str, str]:
 
 
 def _synced(current: HostNetworks, desired: Desired, attachments: t.Sequence[Attachment]) -> frozenset[str]:
-    staying = {a.network for a in attachments}
-    out = {a.network for a in current.attachments if not a.in_sync and a.network in staying}
-    if desired.sync == "all":
-        return frozenset(out)
-    return frozenset(
-        n.name for n in desired.networks if n.present and n.name in out and (n.sync or desired.sync == "listed")
-    )
+    """Return the networks to synchronise: out of sync, asked for, and where it helps or they change anyway."""
+    asked = {n.name: n.sync for n in desired.networks if n.present and (n.sync or desired.sync == "listed")}
+    result = set()
+    for item in attachments:
+        before = current.attachment(item.network)
+        if before is None or before.in_sync or not (desired.sync == "all" or item.network in asked):
+            continue
+        if asked.get(item.network) or not same_attachment(before, item) or can_be_synchronised(current, before):
+            result.add(item.network)
+    return frozenset(result)

@@ -128,6 +128,23 @@ class TestChange:
         gone = run(MODULE, host="h1", labels=[{"name": "tenants", "state": "absent"}])
         assert list(networks(gone)) == ["ovirtmgmt"]
 
+    def test_a_removed_label_leaves_the_networks_that_the_task_lists(self, run: Run, simulator: Simulator) -> None:
+        for network in simulator.world.networks.values():
+            if network.name in ("blue", "green"):
+                network.label = "tenants"
+        run(MODULE, host="h1", labels=[{"name": "tenants", "nic": "eth1"}])
+        listed = [{"name": "blue", "nic": "eth1"}]
+        task = {"host": "h1", "labels": [{"name": "tenants", "state": "absent"}], "networks": listed}
+        outcome = run(MODULE, **task)
+        assert list(networks(outcome)) == ["blue", "ovirtmgmt"]
+        assert [(change["verb"], change["name"]) for change in outcome["plan"]] == [
+            ("detach", "green"),
+            ("remove", "tenants"),
+        ]
+        assert run(MODULE, **task)["changed"] is False
+        run(MODULE, host="h1", labels=[{"name": "tenants", "nic": "eth1"}])
+        assert list(networks(run(MODULE, host="h1", exclusive=True, networks=listed))) == ["blue", "ovirtmgmt"]
+
     @pytest.mark.usefixtures("handmade")
     def test_unmanaged_networks_are_removed_one_by_one_and_saved(self, run: Run) -> None:
         assert {"name": "handmade", "nic": "eth4"} in run("host_network_info", host="h1")["hosts"][0][
@@ -246,6 +263,23 @@ class TestRefusals:
         assert [len(outcome["plan"]), outcome["applied"], outcome["changed"]] == [2, [], False]
         assert outcome["host"]["bonds"] == []
 
+    def test_an_internal_error_says_what_was_applied(self, run: Run, simulator: Simulator) -> None:
+        fault = {"method": "POST", "path": SETUP, "status": 400, "reason": "Operation Failed"}
+        disturb(simulator, detail="[Internal Engine Error]", **fault)
+        outcome = run(MODULE, **WISH)
+        assert outcome.failed
+        assert [line.rpartition("/")[2] for line in outcome.writes] == [SETUP, "refresh"]
+        assert "was refreshed; of the plan it has: nothing" in outcome["msg"]
+        assert [outcome["applied"], outcome["changed"]] == [[], False]
+
+    def test_an_internal_error_after_all_was_applied_is_no_failure(self, run: Run, simulator: Simulator) -> None:
+        fault = {"method": "POST", "path": SETUP, "status": 400, "reason": "Operation Failed", "after_work": True}
+        disturb(simulator, detail="[Internal Engine Error]", **fault)
+        outcome = run(MODULE, **WISH)
+        assert outcome["changed"] is True, outcome.result
+        assert networks(outcome)["blue"]["nic"] == "bond0"
+        assert [line.rpartition("/")[2] for line in outcome.writes] == [SETUP, "refresh"]
+
     def test_a_user_who_may_not(self, run: Run, simulator: Simulator) -> None:
         auth = {
             "url": simulator.url,
@@ -264,6 +298,7 @@ class TestRefusals:
         outcome = run(MODULE, **WISH)
         assert outcome.failed
         assert "Could not connect to peer host" in outcome["msg"]
+        assert "went back to the configuration that it had before" in outcome["msg"]
         assert outcome["host"]["bonds"] == []
 
     def test_warnings_are_warnings(self, run: Run) -> None:

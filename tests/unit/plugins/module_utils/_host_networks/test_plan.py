@@ -161,9 +161,8 @@ class TestLabels:
             labels=[{"name": "tenants", "nic": "eth6"}],
             networks=[{"name": "web", "dns_servers": ["192.0.2.53"]}],
         )
-        assert found.request.modified_attachments == (
-            AttachmentRequest("web", "n-web", "a-web", nic="eth6", dns_servers=("192.0.2.53",)),
-        )
+        assert found.request.modified_attachments == (AttachmentRequest("web", "n-web", "a-web", nic="eth6"),)
+        assert found.target.attachment("web") == attached("web", "eth6", dns_servers=("192.0.2.53",), ipv4=Ip("dhcp"))
 
     def test_a_removed_label_takes_its_networks_along(self) -> None:
         found = planned(self.labelled(), labels=[{"name": "tenants", "state": "absent"}])

@@ -1,0 +1,74 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What stays out of sync after a change, although nothing about the request is wrong."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.context import Context
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
+    NONE,
+    Attachment,
+    HostNetworks,
+    Ip,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.sync import (
+    DEFAULT_ROUTE,
+    can_be_synchronised,
+    has_gateway,
+    lasting,
+    without_effect,
+)
+
+
+def check(known: Context) -> t.Iterator[Finding]:
+    """Yield warnings about the default route and about synchronising, also when nothing is to be changed."""
+    for item in known.after.attachments:
+        path, before = known.path_of_network(item.network), known.current.attachment(item.network)
+        if _is_default_route(known.after, item) and not has_gateway(item) and _decides_addresses(item, known):
+            yield warning(
+                "default-route-without-gateway",
+                f"{path}.ipv4.gateway",
+                f"'{item.network}' has the default route in cluster '{known.current.cluster}', and a static address"
+                " without a gateway: the host has no default route, and the network is out of sync.",
+                "Give a gateway.",
+            )
+        elif before is None or before.in_sync or can_be_synchronised(known.current, before):
+            continue
+        elif item.network in known.touched_networks or is_asked_for(item.network, known.desired):
+            yield without_effect(before, lasting(known.current, before), path)
+
+
+def remaining(desired: Desired, planned: HostNetworks, actual: HostNetworks) -> t.Iterator[Finding]:
+    """Yield a warning for each network that turned out to be out of sync after the change, and cannot be helped."""
+    for item in actual.attachments:
+        expected = planned.attachment(item.network)
+        if expected is None or not expected.in_sync or item.in_sync or can_be_synchronised(actual, item):
+            continue
+        path = next((n.path for n in desired.networks if n.name == item.network), f"network {item.network}")
+        yield without_effect(item, lasting(actual, item), path)
+
+
+def is_asked_for(network: str, desired: Desired) -> bool:
+    """Whether a network that is out of sync is to be synchronised."""
+    return desired.sync == "all" or any(
+        n.name == network and n.present and (n.sync or desired.sync == "listed") for n in desired.networks
+    )
+
+
+def _decides_addresses(item: Attachment, known: Context) -> bool:
+    """Whether the task gives the addresses of a network, or changes them."""
+    before = known.current.attachment(item.network)
+    listed = any(n.name == item.network and (n.ipv4 or n.ipv6) for n in known.desired.networks)
+    return listed or before is None or (before.ipv4, before.ipv6) != (item.ipv4, item.ipv6)
+
+
+def _is_default_route(host: HostNetworks, item: Attachment) -> bool:
+    network = host.network(item.network)
+    methods = {(item.ipv4 or Ip()).method, (item.ipv6 or Ip()).method}
+    return network is not None and DEFAULT_ROUTE in network.roles and methods != {NONE}
