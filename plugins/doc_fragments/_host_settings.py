@@ -13,7 +13,9 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 options:
   address:
-    description: Host name or IP address of the machine. Needed to add it. The engine does not change it later.
+    description:
+      - Host name or IP address of the machine. Needed to add it.
+      - The engine does not change it later, apart from a host whose installation failed.
     type: str
   cluster:
     description: Name of the cluster. Needed to add a host. It can be changed in maintenance.
@@ -26,7 +28,7 @@ options:
     type: bool
     default: false
   ssh_port:
-    description: Port of SSH on the machine.
+    description: Port of SSH on the machine, 1 to 65535.
     type: int
   ssh_fingerprint:
     description: Fingerprint of the SSH key of the machine, such as V(SHA256:...). The engine refuses another machine.
@@ -41,19 +43,33 @@ options:
   comment:
     description: Comment on the host.
     type: str
+  spm_priority:
+    description: Priority of the host in the selection of the SPM, from V(-1) (never) to V(10).
+    type: int
   power_management:
     description: Power management of the host.
     type: dict
     suboptions:
       enabled:
-        description: Whether the engine may fence the host. True where agents are given.
+        description: Whether the engine may fence the host. It needs at least one agent. V(true) if agents are given.
         type: bool
       kdump_detection:
-        description: Whether the engine waits for a crash dump before it fences.
+        description:
+          - Whether the engine waits for a crash dump before it fences.
+          - A change takes effect with the next installation.
         type: bool
+      check_agent_types:
+        description:
+          - Check the types of agents against the list that the engine reports.
+          - Set it to V(false) for types that were added with C(engine-config), which the engine does not report.
+        type: bool
+        default: true
       agents:
         description:
-          - All fence agents. An agent is known by type and address. Others are removed.
+          - All fence agents; others are removed. An agent is known by type, address, port and slot, so that several
+            outlets or blades behind one address are several agents.
+          - The settings of an agent that are left out are removed, apart from user name and password, which the engine
+            keeps.
           - Passwords cannot be read back, so another password alone is no change.
         type: list
         elements: dict
@@ -67,16 +83,18 @@ options:
             type: str
             required: true
           username:
-            description: User of the management board.
+            description: User of the management board. Needed to add the agent.
             type: str
           password:
-            description: Password of that user.
+            description: Password of that user. Needed to add the agent.
             type: str
           order:
-            description: Place in the order of agents. Where it is not given, the place in the list.
+            description: >-
+              Place in the order of agents. Agents of the same order are used together. The position in the list if it
+              is left out.
             type: int
           port:
-            description: Port of the management board.
+            description: Port of the management board, or outlet of a power strip, 1 to 65535.
             type: int
           slot:
             description: Slot of a blade.
@@ -89,7 +107,7 @@ options:
             description: More options of the agent, by name.
             type: dict
   tags:
-    description: Names of all tags of the host.
+    description: Names of all tags of the host. They have to exist.
     type: list
     elements: str
   affinity_labels:

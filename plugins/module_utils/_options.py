@@ -64,6 +64,7 @@ def host_settings() -> Spec:
     power = {
         "enabled": {"type": "bool"},
         "kdump_detection": {"type": "bool"},
+        "check_agent_types": {"type": "bool", "default": True},
         "agents": {"type": "list", "elements": "dict", "options": agent},
     }
     return {
@@ -76,6 +77,7 @@ def host_settings() -> Spec:
         "reboot_after_installation": {"type": "bool", "default": True},
         "kernel_cmdline": {"type": "str"},
         "comment": {"type": "str"},
+        "spm_priority": {"type": "int"},
         "power_management": {"type": "dict", "options": power},
         "tags": {"type": "list", "elements": "str"},
         "affinity_labels": {"type": "list", "elements": "str"},

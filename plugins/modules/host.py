@@ -7,13 +7,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: host
-short_description: Add hosts to an engine, and lead them through their life
+short_description: Manage hosts of an engine and their life cycle
 version_added: 0.1.0
 description:
-  - Adds, approves, activates, reinstalls and removes hosts of an oVirt, OLVM or RHV engine, and puts them into
-    maintenance.
-  - Only what is named is touched. What is left out of an existing host stays as it is.
-  - Waiting ends as soon as a host can no longer get where it should, with what the engine logged last as the reason.
+  - Adds, approves, activates, reinstalls, upgrades, restarts and removes hosts of an oVirt, OLVM or RHV engine, and
+    puts them into maintenance.
+  - Only options that are given are changed. What is left out of an existing host stays as it is.
+  - What the engine would refuse is reported before anything is sent, in check mode as well.
+  - Waiting ends as soon as a host can no longer reach the desired state, with the engine's last events as the reason. A
+    host that does not respond, as after a reboot, gets three minutes to answer.
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 extends_documentation_fragment:
@@ -25,32 +27,84 @@ extends_documentation_fragment:
 attributes:
   idempotent:
     support: partial
-    details: The states V(reinstalled) and V(refreshed) do so at every run.
+    details: >-
+      The states V(reinstalled), V(refreshed), V(restarted) and V(upgrade_checked) and O(enroll_certificate) take effect
+      at every run.
 options:
+  timeout:
+    description:
+      - Maximum time for each wait, and to retry transient failures, in seconds. An installation takes 10 to 20 minutes.
+    type: int
+    default: 1200
   name:
     description: Name of the host. An existing one can be given by its id as well.
     type: str
     required: true
   state:
     description:
-      - V(present) adds the host when there is none, and changes what is named. A host that is pending approval is
+      - V(present) adds the host if there is none, and changes what is given. A host that is pending approval is
         approved.
-      - V(up) and V(maintenance) do the same, and see to that status.
+      - V(up) and V(maintenance) do the same, and bring the host to that status.
+      - A host whose installation failed is installed again by these three, if O(password) or O(public_key) is given.
       - V(approved) approves a host that is pending approval.
       - V(reinstalled) installs a host in maintenance, or one whose installation failed, again.
       - V(refreshed) lets the engine read the capabilities of the host.
+      - V(upgraded) upgrades the host if there is an upgrade. The engine puts a host that is up into maintenance for it,
+        and activates it afterwards.
+      - V(upgrade_checked) lets the engine look for upgrades; RV(host.update_available) is the answer.
+      - V(started), V(stopped) and V(restarted) need power management. V(started) starts a host that is down. V(stopped)
+        puts the host into maintenance and switches it off. V(restarted) restarts it at every run; the virtual machines
+        of a host that is not in maintenance are killed.
+      - V(fenced) restarts the host by power management if it does not respond, and does nothing otherwise.
       - V(absent) removes the host, through maintenance where that is needed.
     type: str
-    choices: [present, up, maintenance, approved, reinstalled, refreshed, absent]
+    choices:
+      - present
+      - up
+      - maintenance
+      - approved
+      - reinstalled
+      - refreshed
+      - upgraded
+      - upgrade_checked
+      - started
+      - stopped
+      - restarted
+      - fenced
+      - absent
     default: present
   activate:
     description:
       - Activate a host after it was added, approved or reinstalled. With V(false) it stays in maintenance.
+      - An existing host is never activated by O(state=present), apart from one that is installed again.
       - O(state=up) activates it in any case, O(state=maintenance) in none.
     type: bool
     default: true
+  reboot_after_upgrade:
+    description: Let the engine reboot the machine after O(state=upgraded).
+    type: bool
+    default: true
+  check_upgrade:
+    description:
+      - Let the engine look for upgrades before O(state=upgraded), unless it knows of one already.
+      - In check mode it does not look again; a finding of severity info says so.
+    type: bool
+    default: true
+  enroll_certificate:
+    description:
+      - Enroll the certificate of the host again, at every run. The host has to be in maintenance, or to get there by
+        O(state=maintenance).
+      - An installation enrolls a certificate by itself.
+    type: bool
+    default: false
+  spm:
+    description: Make the host the storage pool manager (SPM) of its data center. V(false) changes nothing.
+    type: bool
+    default: false
 seealso:
   - module: onramp.ovirt.host_setup_networks
+  - module: ovirt.ovirt.ovirt_host
+    description: Discovers and logs in to iSCSI targets, which this module does not.
 """
 
 EXAMPLES = r"""
@@ -62,7 +116,7 @@ EXAMPLES = r"""
     public_key: true
     activate: false
 
-- name: Give it power management
+- name: Set up power management
   onramp.ovirt.host:
     name: node1
     power_management:
@@ -74,12 +128,38 @@ EXAMPLES = r"""
           options:
             lanplus: "1"
 
-- name: Activate it
+- name: Set up two outlets of one power strip that are switched together
+  onramp.ovirt.host:
+    name: node2
+    power_management:
+      agents:
+        - {type: apc, address: 192.0.2.110, port: 4, order: 1, username: admin, password: "{{ apc_password }}"}
+        - {type: apc, address: 192.0.2.110, port: 5, order: 1, username: admin, password: "{{ apc_password }}"}
+
+- name: Activate the host
   onramp.ovirt.host:
     name: node1
     state: up
 
-- name: Remove it
+- name: Upgrade the host if there is an upgrade
+  onramp.ovirt.host:
+    name: node1
+    state: upgraded
+    timeout: 3600
+
+- name: Renew the certificate of the host, and activate it again
+  onramp.ovirt.host:
+    name: node1
+    state: "{{ item }}"
+    enroll_certificate: "{{ item == 'maintenance' }}"
+  loop: [maintenance, up]
+
+- name: Restart the host if it does not respond
+  onramp.ovirt.host:
+    name: node1
+    state: fenced
+
+- name: Remove the host
   onramp.ovirt.host:
     name: node1
     state: absent
@@ -127,7 +207,7 @@ omitted:
   type: str
   sample: "290 of 300 changes of the plan, before, after: run with -v to see all."
 findings:
-  description: Everything there is to say about the request. Those of severity error stopped it.
+  description: All validation messages. Those of severity error stop the task before anything is sent.
   returned: always
   type: list
   elements: dict
@@ -144,12 +224,12 @@ before:
   returned: success, on failure with C(-v) once there is a plan
   type: dict
 after:
-  description: The host as planned, in the shape of RV(host). Empty when there shall be none.
+  description: The host as planned, in the shape of RV(host). Empty when it is removed.
   returned: success, on failure with C(-v) once there is a plan
   type: dict
 host:
   description: The host as the engine reports it in the end. Empty when there is none.
-  returned: success
+  returned: success, and when the host is not as planned
   type: dict
   sample:
     id: 5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11
@@ -164,8 +244,22 @@ host:
     ssh_fingerprint: null
     power_management: {enabled: false, kdump_detection: true}
     reinstallation_required: false
+    update_available: false
+    spm: {priority: 5, status: none}
+status:
+  description: The status of the host in the end.
+  returned: when waiting failed
+  type: str
+  sample: install_failed
+differences:
+  description: What the engine does not report as planned.
+  returned: when the engine accepted the change, and the host does not show it
+  type: list
+  elements: str
+  sample: ["tags differ"]
 events:
-  description: What the engine logged last about the host, newest first.
+  description: >-
+    What the engine logged about the host and explains its state, newest first. Errors and warnings if there are any.
   returned: when waiting failed
   type: list
   elements: str
@@ -173,24 +267,32 @@ events:
 """
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts_write
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts_read, hosts_wait, hosts_write
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.hosts import at_address
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.checks import option_findings, wait_findings
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import DesiredHost, Host, from_params
-from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import needs_upgrade_check, plan
 
 
 def spec() -> _options.Spec:
     """Return the options of this module, besides those of the connection."""
-    states = ["present", "up", "maintenance", "approved", "reinstalled", "refreshed", "absent"]
+    states = ["present", "up", "maintenance", "approved", "reinstalled", "refreshed", "upgraded", "upgrade_checked"]
+    states += ["started", "stopped", "restarted", "fenced", "absent"]
     return {
         **_options.wait(),
+        # An installation takes minutes.
+        "timeout": {"type": "int", "default": 1200},
         "name": {"type": "str", "required": True},
         "state": {"type": "str", "choices": states, "default": "present"},
         "activate": {"type": "bool", "default": True},
+        "reboot_after_upgrade": {"type": "bool", "default": True},
+        "check_upgrade": {"type": "bool", "default": True},
+        "enroll_certificate": {"type": "bool", "default": False},
+        "spm": {"type": "bool", "default": False},
         **_options.host_settings(),
     }
 
@@ -206,22 +308,30 @@ class Request:
 
 def request(params: _module.Params) -> Request:
     """Return what the options ask for; raises InputError."""
-    return Request(from_params(params), params["wait"], params["poll_interval"])
+    desired = from_params(params)
+    wrong = [*wait_findings(params["timeout"], params["poll_interval"]), *option_findings(desired)]
+    if wrong:
+        raise InputError(wrong)
+    return Request(desired, params["wait"], params["poll_interval"])
 
 
 def body(engine: Engine, wanted: Request, check_mode: bool) -> _module.Result:
     """Read, plan, take the steps unless in check mode, and read again."""
-    desired = wanted.desired
-    host = hosts_write.read(engine, desired)
+    desired, pause = wanted.desired, wanted.poll_interval
+    host = hosts_read.read(engine, desired)
     if wanted.wait and not check_mode:
-        host = hosts_write.wait_until_settled(engine, host, desired)
-    address = desired.address if host is None and desired.state != "absent" else None
-    planned = plan(host, desired, at_address(engine, address) if address else "")
+        host = hosts_wait.wait_until_settled(engine, host, desired, pause)
+    host = hosts_read.complete(engine, host, desired)
+    known = hosts_read.read_known(engine, host, desired)
+    planned = plan(host, desired, known)
+    if host and needs_upgrade_check(host, desired) and not (check_mode or planned.errors):
+        host = hosts_write.check_upgrade(engine, host, desired, pause)
+        planned = plan(host, desired, replace(known, upgrade_checked=True))
     changed = _module.change(
         planned,
         check_mode,
-        lambda applied: hosts_write.apply(engine, host, desired, planned, applied, wanted.wait, wanted.poll_interval),
-        _values,
+        lambda applied: hosts_write.apply(engine, host, desired, planned, applied, wanted.wait, pause),
+        lambda actual: _values(hosts_write.verify(planned, desired, actual)),
     )
     values = _values(host) if changed is None else changed
     return _module.Result(changed=not planned.is_empty, plan=planned, values=values)

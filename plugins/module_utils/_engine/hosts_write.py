@@ -2,100 +2,32 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: the life of a host in the engine: read it, take the steps of a plan, wait."""
+"""Private to this collection: the steps of the plan for a host, and the wait after each."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts, hosts_wait
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.hosts_read import list_agents, read
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import types
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import LONGEST_PAUSE, attempts
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
-    BrokenWrite,
-    NotFound,
-    WaitFailed,
-    WaitTimeout,
-)
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import FIRST_PAUSE
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import BrokenWrite, NotFound, VerifyFailed
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.fence_agents import agent_changes
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.lifecycle import (
-    DONE,
-    FAILED,
-    GOING,
-    SETTLED,
-    wait_outcome,
-)
-from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import (
+    DOWN,
+    INSTALLED,
     MAINTENANCE,
     UP,
-    Agent,
-    DesiredHost,
-    Host,
+    Goal,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import HostPlan
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import PORT, SLOT, Agent, DesiredHost, Host
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import HostPlan, differences
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 
-EVENTS_SHOWN = 5
-# The engine takes notice of an order a moment after it has answered.
-SETTLING_READS = 2
-
-
-def read(engine: Engine, desired: DesiredHost) -> t.Optional[Host]:
-    """Return a host by name or id, with the subresources that are asked for, or C(None). One request and more."""
-    found = hosts.lookup(engine, desired.name, "cluster")
-    if found is None:
-        return None
-    service = engine.system.hosts_service().host_service(found.id)
-    what = f"read host '{desired.name}'"
-    agents = tags = labels = None
-    if desired.agents is not None:
-        agents = tuple(_agent(a) for a in engine.read(what, service.fence_agents_service().list))
-    if desired.tags is not None:
-        tags = frozenset(tag.name for tag in engine.read(what, service.tags_service().list))
-    if desired.affinity_labels is not None:
-        labels = frozenset(label.name for label in engine.read(what, service.affinity_labels_service().list))
-    return _host(found, agents, tags, labels)
-
-
-def _host(
-    found: t.Any,
-    agents: t.Optional[tuple[Agent, ...]],
-    tags: t.Optional[frozenset[str]],
-    labels: t.Optional[frozenset[str]],
-) -> Host:
-    power, ssh = found.power_management, found.ssh
-    return Host(
-        id=found.id,
-        name=found.name,
-        status=found.status.value if found.status else "",
-        address=found.address or "",
-        cluster=found.cluster.name or "",
-        status_detail=found.status_detail or "",
-        comment=found.comment or "",
-        kernel_cmdline=(found.os.custom_kernel_cmdline if found.os else "") or "",
-        ssh_port=(ssh.port if ssh else None) or 22,
-        ssh_fingerprint=(ssh.fingerprint if ssh else "") or "",
-        power_management=bool(power and power.enabled),
-        kdump_detection=not (power and power.kdump_detection is False),
-        agents=agents,
-        tags=tags,
-        affinity_labels=labels,
-        reinstallation_required=bool(found.reinstallation_required),
-    )
-
-
-def _agent(found: t.Any) -> Agent:
-    return Agent(
-        type=found.type,
-        address=found.address,
-        username=found.username or "",
-        order=found.order or 1,
-        port=found.port,
-        slot=getattr(found, "slot", None) or "",
-        encrypt_options=bool(found.encrypt_options),
-        options=tuple(sorted((o.name, o.value or "") for o in found.options or [])),
-        id=found.id,
-    )
+# Steps that install the host.
+INSTALLING = ("add", "approve", "reinstall")
 
 
 def apply(
@@ -105,7 +37,7 @@ def apply(
     plan: HostPlan,
     applied: list[Change],
     wait: bool,
-    longest_pause: float,
+    first_pause: float,
 ) -> t.Optional[Host]:
     """Take the steps of a plan in order, and return the host as it is then; ``None`` when it is gone.
 
@@ -114,86 +46,101 @@ def apply(
     """
     for change in plan.changes:
         step = change.verb
+        before = current.status if current else ""
+        # The upgrade is known to be over by its events, so they are counted before it begins.
+        since = hosts_wait.last_event(engine) if step in ("upgrade", "check_upgrade") else 0
         STEPS[step](engine, current.id if current else "", desired, plan)
         applied.append(change)
         if step == "remove":
+            if wait:
+                hosts_wait.wait_until_gone(engine, change.name, first_pause)
             return None
-        goal = _goal(step, plan)
-        if goal and (wait or change is not plan.changes[-1]):
-            wait_for(engine, desired.name, goal, longest_pause)
+        if wait or change is not plan.changes[-1]:
+            _wait_after(engine, step, current.name if current else desired.name, before, since, plan, first_pause)
         current = read(engine, desired)
     return current
 
 
-def _goal(step: str, plan: HostPlan) -> t.Optional[str]:
-    status = plan.target.status if plan.target else MAINTENANCE
-    goals = {"add": status, "approve": status, "reinstall": status, "activate": UP, "deactivate": MAINTENANCE}
-    return goals.get(step)
+def check_upgrade(engine: Engine, current: Host, desired: DesiredHost, first_pause: float) -> t.Optional[Host]:
+    """Let the engine look for upgrades of a host, and return it as it is then; raises WaitFailed, WaitTimeout."""
+    since = hosts_wait.last_event(engine)
+    service = _service(engine, current.id)
+    engine.write(f"check host '{current.name}' for upgrades", service.upgrade_check)
+    hosts_wait.wait_for_upgrade_check(engine, current.name, since, first_pause)
+    return read(engine, desired)
 
 
-def wait_until_settled(engine: Engine, current: t.Optional[Host], desired: DesiredHost) -> t.Optional[Host]:
-    """Wait until the engine is done with what it is doing to a host, and return it; raises WaitTimeout."""
-    if current is None or wait_outcome(current.status, SETTLED) != GOING:
-        return current
-    with_failures = (DONE, FAILED)
-    for dummy in attempts(engine.timeout, engine.clock):
-        current = read(engine, desired)
-        if current is None or wait_outcome(current.status, SETTLED) in with_failures:
-            return current
-    raise WaitTimeout(f"Host '{desired.name}' is still {current.status if current else 'there'}.")
+def verify(plan: HostPlan, desired: DesiredHost, actual: t.Optional[Host]) -> t.Optional[Host]:
+    """Return the host as it was read after the steps; raises VerifyFailed when it is not as planned."""
+    if plan.target is None or actual is None:
+        return actual
+    wrong = differences(plan.target, actual, desired)
+    if wrong:
+        raise VerifyFailed(
+            f"The engine accepted the change, and host '{actual.name}' does not show it: {'; '.join(wrong)}.",
+            differences=wrong,
+            host=actual.as_dict(),
+        )
+    return actual
 
 
-def wait_for(engine: Engine, name: str, goal: str, longest_pause: float = LONGEST_PAUSE) -> None:
-    """Wait until a host has a status; raises WaitFailed with the engine's last events once it cannot any more."""
-    status, reads = "", 0
-    for dummy in attempts(engine.timeout, engine.clock, longest_pause):
-        host = hosts.lookup(engine, name)
-        if host is None:
-            raise WaitFailed(f"Host '{name}' disappeared while it was expected to be {goal}.")
-        status, reads = host.status.value, reads + 1
-        outcome = wait_outcome(status, goal)
-        if outcome == DONE:
-            return
-        if outcome == FAILED and reads >= (SETTLING_READS if status == "non_operational" else 1):
-            detail = f" ({host.status_detail})" if host.status_detail else ""
-            events = last_events(engine, name)
-            said = f" The engine's last events: {' | '.join(events)}" if events else ""
-            raise WaitFailed(f"Host '{name}' is {status}{detail}, and not {goal}.{said}", events=events, status=status)
-    raise WaitTimeout(
-        f"Host '{name}' is {status} after {engine.timeout} seconds, and not yet {goal}.",
-        events=last_events(engine, name),
-        status=status,
-    )
+def _wait_after(
+    engine: Engine, step: str, name: str, before: str, since: int, plan: HostPlan, first_pause: float
+) -> None:
+    expected = plan.target.status if step in INSTALLING and plan.target else ""
+    goal = Goal(_goal(step, before, plan), before, expected)
+    if step == "check_upgrade":
+        hosts_wait.wait_for_upgrade_check(engine, name, since, first_pause)
+    elif step == "upgrade":
+        hosts_wait.wait_for_upgrade(engine, name, goal, since, first_pause)
+    elif step == "select_spm":
+        hosts_wait.wait_for_spm(engine, name, first_pause)
+    elif goal.statuses:
+        status = hosts_wait.wait_for(engine, name, goal, first_pause)
+        if step in INSTALLING and plan.target is not None and plan.target.status == MAINTENANCE != status:
+            _to_maintenance(engine, name, status, first_pause)
 
 
-def last_events(engine: Engine, name: str) -> list[str]:
-    """Return what the engine logged last about a host, newest first."""
-    service = engine.system.events_service()
-    found = engine.read(
-        f"read the events of host '{name}'",
-        lambda: service.list(search=f"event_host={name} sortby time desc", max=EVENTS_SHOWN),
-    )
-    return [event.description for event in found if event.description]
+def _goal(step: str, before: str, plan: HostPlan) -> frozenset[str]:
+    """Return the statuses that a step leads to; none for one that is done when the engine has answered."""
+    if step in INSTALLING:
+        active = plan.target is not None and plan.target.status == UP
+        return frozenset({UP}) if active else INSTALLED
+    if step in ("restart", "start"):
+        return frozenset({UP, MAINTENANCE}) if before == MAINTENANCE else frozenset({UP})
+    if step == "upgrade":
+        return frozenset({before if before == MAINTENANCE else UP})
+    goals = {"activate": UP, "deactivate": MAINTENANCE, "enroll_certificate": MAINTENANCE, "stop": DOWN}
+    return frozenset({goals[step]} if step in goals else ())
+
+
+def _to_maintenance(engine: Engine, name: str, status: str, first_pause: float) -> None:
+    """Put a host into maintenance that the engine has activated by itself after its installation."""
+    host = hosts.find(engine, name)
+    engine.write(f"put host '{name}' into maintenance", _service(engine, host.id).deactivate)
+    hosts_wait.wait_for(engine, name, Goal(frozenset({MAINTENANCE}), status), first_pause)
 
 
 # ---------------------------------------------------------------------------------------------------------------- steps
 def _add(engine: Engine, dummy: str, desired: DesiredHost, plan: HostPlan) -> None:
-    active = plan.target is not None and plan.target.status == UP
     body = types.Host(
         name=desired.name,
         address=desired.address,
         cluster=types.Cluster(name=desired.cluster),
         comment=desired.comment,
+        spm=types.Spm(priority=desired.spm_priority) if desired.spm_priority is not None else None,
         **_login(desired),
         **_kernel(desired),
     )
     try:
         engine.write(
             f"add host '{desired.name}'",
-            lambda: engine.system.hosts_service().add(body, activate=active, reboot=desired.reboot_after_installation),
+            lambda: engine.system.hosts_service().add(
+                body, activate=_active(plan), reboot=desired.reboot_after_installation
+            ),
         )
     except BrokenWrite:
-        # The engine may have taken the order all the same: then the host is there.
+        # The engine may have carried it out all the same: then the host is there.
         if hosts.lookup(engine, desired.name) is None:
             raise
 
@@ -227,6 +174,7 @@ def _update(engine: Engine, host_id: str, desired: DesiredHost, plan: HostPlan) 
     target = plan.target
     power = None
     asked = desired.power_management is not None or desired.kdump_detection is not None or bool(desired.agents)
+    spm = types.Spm(priority=desired.spm_priority) if desired.spm_priority is not None else None
     if target is not None and asked:
         power = types.PowerManagement(enabled=target.power_management, kdump_detection=target.kdump_detection)
     body = types.Host(
@@ -235,31 +183,35 @@ def _update(engine: Engine, host_id: str, desired: DesiredHost, plan: HostPlan) 
         comment=desired.comment,
         ssh=types.Ssh(**given) if given else None,
         power_management=power,
+        spm=spm,
         **_kernel(desired),
     )
     engine.write(f"change host '{desired.name}'", lambda: _service(engine, host_id).update(body))
 
 
 def _set_fence_agents(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
-    """Make the fence agents those that are wanted: one of the same type and address is changed, not made anew."""
+    """Make the fence agents the desired ones; the last agent is never gone on the way, as the engine wants one."""
     service = _service(engine, host_id).fence_agents_service()
     what = f"set up the fence agents of host '{desired.name}'"
-    present = {(a.type, a.address): a for a in (_agent(f) for f in engine.read(what, service.list))}
-    wanted = {(a.type, a.address): a for a in desired.agents or ()}
-    for key, agent in sorted(wanted.items(), key=lambda item: item[1].order):
+    # They are read again: a change of the host gives its agents new ids.
+    changes = agent_changes(list_agents(engine, host_id, what), desired.agents or ())
+    for agent in changes.added:
         body = _agent_to_sdk(agent)
-        if key not in present:
-            engine.write(what, lambda body=body: service.add(body))  # type: ignore[misc]
-        elif present[key] != agent:
-            one = service.agent_service(present[key].id)
-            engine.write(what, lambda one=one, body=body: one.update(body))  # type: ignore[misc]
-    for key, agent in present.items():
-        if key not in wanted:
-            engine.write(what, service.agent_service(agent.id).remove)
+        engine.write(what, lambda body=body: service.add(body))  # type: ignore[misc]
+    for present, agent in changes.updated:
+        one, body = service.agent_service(present.id), _agent_to_sdk(agent)
+        engine.write(what, lambda one=one, body=body: one.update(body))  # type: ignore[misc]
+    for agent in changes.removed:
+        engine.write(what, service.agent_service(agent.id).remove)
 
 
 def _agent_to_sdk(agent: Agent) -> t.Any:
-    options = list(agent.options) + ([("slot", agent.slot)] if agent.slot else [])
+    """Return the agent with all of its options: without any the engine keeps those that it has."""
+    options = dict(agent.options)
+    if agent.port is not None:
+        options[PORT] = str(agent.port)
+    if agent.slot:
+        options[SLOT] = agent.slot
     return types.Agent(
         type=agent.type,
         address=agent.address,
@@ -268,7 +220,7 @@ def _agent_to_sdk(agent: Agent) -> t.Any:
         order=agent.order,
         port=agent.port,
         encrypt_options=agent.encrypt_options,
-        options=[types.Option(name=name, value=value) for name, value in options] or None,
+        options=[types.Option(name=name, value=value) for name, value in sorted(options.items())],
     )
 
 
@@ -297,33 +249,51 @@ def _set_affinity_labels(engine: Engine, host_id: str, desired: DesiredHost, dum
         engine.write(what, service.label_service(present[name]).remove)
 
 
-def _approve(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
+def _active(plan: HostPlan) -> bool:
+    return plan.target is not None and plan.target.status == UP
+
+
+def _approve(engine: Engine, host_id: str, desired: DesiredHost, plan: HostPlan) -> None:
     service = _service(engine, host_id)
     cluster = types.Cluster(name=desired.cluster) if desired.cluster else None
     engine.write(
         f"approve host '{desired.name}'",
-        lambda: service.approve(cluster=cluster, activate=desired.activate, reboot=desired.reboot_after_installation),
+        lambda: service.approve(cluster=cluster, activate=_active(plan), reboot=desired.reboot_after_installation),
     )
 
 
-def _reinstall(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
+def _reinstall(engine: Engine, host_id: str, desired: DesiredHost, plan: HostPlan) -> None:
     login = _login(desired)
     engine.write(
         f"install host '{desired.name}' again",
         lambda: _service(engine, host_id).install(
             root_password=login.get("root_password"),
             ssh=login.get("ssh"),
-            activate=desired.activate,
+            activate=_active(plan),
             reboot=desired.reboot_after_installation,
         ),
     )
 
 
-def _plain(action: str, sentence: str) -> t.Callable[[Engine, str, DesiredHost, HostPlan], None]:
-    """Return the step for an action of a host that takes nothing."""
+def _upgrade(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
+    service = _service(engine, host_id)
+    engine.write(f"upgrade host '{desired.name}'", lambda: service.upgrade(reboot=desired.reboot_after_upgrade))
+
+
+def _plain(action: str, sentence: str, **given: t.Any) -> t.Callable[[Engine, str, DesiredHost, HostPlan], None]:
+    """Return the step for an action of a host that takes nothing of the options."""
 
     def step(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
-        engine.write(sentence.format(desired.name), getattr(_service(engine, host_id), action))
+        service = _service(engine, host_id)
+        before = hosts.lookup(engine, host_id) if given else None
+        try:
+            engine.write(sentence.format(desired.name), lambda: getattr(service, action)(**given))
+        except BrokenWrite:
+            # Power management may take longer than a request: a host that has another status is on its way.
+            engine.clock.sleep(FIRST_PAUSE)
+            after = hosts.lookup(engine, host_id)
+            if before is None or after is None or before.status == after.status:
+                raise
 
     return step
 
@@ -336,8 +306,15 @@ STEPS: dict[str, t.Callable[[Engine, str, DesiredHost, HostPlan], None]] = {
     "set_tags": _set_tags,
     "set_affinity_labels": _set_affinity_labels,
     "reinstall": _reinstall,
+    "upgrade": _upgrade,
     "activate": _plain("activate", "activate host '{0}'"),
     "deactivate": _plain("deactivate", "put host '{0}' into maintenance"),
     "refresh": _plain("refresh", "refresh the capabilities of host '{0}'"),
     "remove": _plain("remove", "remove host '{0}'"),
+    "check_upgrade": _plain("upgrade_check", "check host '{0}' for upgrades"),
+    "enroll_certificate": _plain("enroll_certificate", "enroll the certificate of host '{0}'"),
+    "select_spm": _plain("force_select_spm", "make host '{0}' the SPM"),
+    "restart": _plain("fence", "restart host '{0}' by power management", fence_type="restart"),
+    "start": _plain("fence", "start host '{0}' by power management", fence_type="start"),
+    "stop": _plain("fence", "stop host '{0}' by power management", fence_type="stop"),
 }

@@ -10,6 +10,8 @@ import time
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._waiting import History, Outcome, Seen, pauses
+
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 10.0
 
@@ -22,18 +24,41 @@ class Clock:
     sleep: t.Callable[[float], None] = time.sleep
 
 
-def attempts(timeout: float, clock: Clock, longest: float = LONGEST_PAUSE) -> t.Iterator[float]:
-    """Yield the seconds that are left, at once and then after pauses of 0.5 s growing to C(longest), until time is up.
+def attempts(
+    timeout: float, clock: Clock, first: float = FIRST_PAUSE, longest: float = LONGEST_PAUSE
+) -> t.Iterator[float]:
+    """Yield the seconds that are left, at once and then after pauses growing from ``first`` to ``longest`` seconds.
 
     There is always a last attempt at the end of the time.
     """
     start = clock.now()
-    pause = min(FIRST_PAUSE, longest)
+    growing = pauses(first, longest)
     while True:
         left = timeout - (clock.now() - start)
         yield max(left, 0.0)
         left = timeout - (clock.now() - start)
         if left <= 0:
             return
-        clock.sleep(min(pause, left))
-        pause = min(pause * 1.6, longest)
+        clock.sleep(min(next(growing), left))
+
+
+def wait_for_outcomes(
+    read: t.Callable[[], t.Mapping[str, str]],
+    outcome: t.Callable[[str, Seen], Outcome],
+    timeout: float,
+    clock: Clock,
+    first: float = FIRST_PAUSE,
+) -> dict[str, Outcome]:
+    """Return the outcome of each object once none is waiting any more, or one has failed, or the time is up.
+
+    ``read`` returns the statuses of all objects by key, in one request however many there are.
+    """
+    history = History()
+    found: dict[str, Outcome] = {}
+    for dummy in attempts(timeout, clock, first):
+        statuses = read()
+        now = clock.now()
+        found = {key: outcome(key, history.see(key, status, now)) for key, status in statuses.items()}
+        if any(one.failed for one in found.values()) or not any(one.waiting for one in found.values()):
+            break
+    return found

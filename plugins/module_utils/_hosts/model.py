@@ -2,15 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: a host as the engine knows it, and as a user wants it. No networking in here."""
+"""Private to this collection: a host as the engine knows it, and the desired one. No networking in here."""
 
 from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass, field
 
-UP = "up"
-MAINTENANCE = "maintenance"
+# Options of fence agents that have a field of their own here.
+PORT = "port"
+SLOT = "slot"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Agent:
 
 @dataclass(frozen=True)
 class Host:
-    """A host in the engine. ``None`` for what was not read, because nobody asked for it."""
+    """A host in the engine. ``None`` for what was not read, because the task does not mention it."""
 
     id: str
     name: str
@@ -62,6 +63,9 @@ class Host:
     tags: t.Optional[frozenset[str]] = None
     affinity_labels: t.Optional[frozenset[str]] = None
     reinstallation_required: bool = False
+    update_available: bool = False
+    spm_priority: int = 5
+    spm_status: str = ""
 
     def as_dict(self) -> dict[str, t.Any]:
         """Return the host as users see it; what was not read is left out."""
@@ -78,6 +82,8 @@ class Host:
             "ssh_fingerprint": self.ssh_fingerprint or None,
             "power_management": {"enabled": self.power_management, "kdump_detection": self.kdump_detection},
             "reinstallation_required": self.reinstallation_required,
+            "update_available": self.update_available,
+            "spm": {"priority": self.spm_priority, "status": self.spm_status or None},
         }
         if self.agents is not None:
             result["power_management"]["agents"] = [a.as_dict() for a in sorted(self.agents, key=lambda a: a.order)]
@@ -85,6 +91,22 @@ class Host:
             if values is not None:
                 result[name] = sorted(values)
         return result
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the engine has apart from the host, as far as the plan needs it; ``None`` was not read.
+
+    ``at_address`` names another host that has the desired address; ``upgrade_checked`` says that the engine has just
+    looked for upgrades.
+    """
+
+    at_address: str = ""
+    clusters: t.Optional[frozenset[str]] = None
+    tags: t.Optional[frozenset[str]] = None
+    affinity_labels: t.Optional[frozenset[str]] = None
+    agent_types: t.Optional[frozenset[str]] = None
+    upgrade_checked: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,13 +123,24 @@ class DesiredHost:
     ssh_fingerprint: t.Optional[str] = None
     activate: bool = True
     reboot_after_installation: bool = True
+    reboot_after_upgrade: bool = True
+    check_upgrade: bool = True
+    enroll_certificate: bool = False
     kernel_cmdline: t.Optional[str] = None
     comment: t.Optional[str] = None
+    spm: bool = False
+    spm_priority: t.Optional[int] = None
     power_management: t.Optional[bool] = None
     kdump_detection: t.Optional[bool] = None
     agents: t.Optional[tuple[Agent, ...]] = None
+    check_agent_types: bool = True
     tags: t.Optional[frozenset[str]] = None
     affinity_labels: t.Optional[frozenset[str]] = None
+
+    @property
+    def can_log_in(self) -> bool:
+        """Whether the engine is given a way to log in to the machine, for an installation."""
+        return bool(self.password or self.public_key)
 
 
 def from_params(params: t.Mapping[str, t.Any]) -> DesiredHost:
@@ -125,11 +158,17 @@ def from_params(params: t.Mapping[str, t.Any]) -> DesiredHost:
         ssh_fingerprint=params.get("ssh_fingerprint"),
         activate=params.get("activate") is not False,
         reboot_after_installation=params.get("reboot_after_installation") is not False,
+        reboot_after_upgrade=params.get("reboot_after_upgrade") is not False,
+        check_upgrade=params.get("check_upgrade") is not False,
+        enroll_certificate=bool(params.get("enroll_certificate")),
         kernel_cmdline=params.get("kernel_cmdline"),
         comment=params.get("comment"),
+        spm=bool(params.get("spm")),
+        spm_priority=params.get("spm_priority"),
         power_management=power.get("enabled"),
         kdump_detection=power.get("kdump_detection"),
         agents=None if agents is None else tuple(_agent(a, n) for n, a in enumerate(agents, 1)),
+        check_agent_types=power.get("check_agent_types") is not False,
         tags=_names(params.get("tags")),
         affinity_labels=_names(params.get("affinity_labels")),
     )
@@ -140,14 +179,31 @@ def _names(given: t.Optional[t.Iterable[str]]) -> t.Optional[frozenset[str]]:
 
 
 def _agent(given: t.Mapping[str, t.Any], position: int) -> Agent:
-    return Agent(
+    order = given.get("order")
+    options = {str(name): str(value) for name, value in (given.get("options") or {}).items()}
+    return agent(
         type=given["type"],
         address=given["address"],
         username=given.get("username") or "",
-        order=given.get("order") or position,
+        order=position if order is None else order,
         port=given.get("port"),
         slot=given.get("slot") or "",
         encrypt_options=bool(given.get("encrypt_options")),
-        options=tuple(sorted((str(k), str(v)) for k, v in (given.get("options") or {}).items())),
+        options=options,
         password=given.get("password") or "",
     )
+
+
+def agent(options: t.Mapping[str, str], port: t.Optional[int], slot: str, **fields: t.Any) -> Agent:
+    """Return a fence agent whose port and slot are fields, whichever way they were given.
+
+    An option that cannot be read as a port, or that differs from the field, stays an option.
+    """
+    left = dict(options)
+    if port is None and left.get(PORT, "").isdigit():
+        port = int(left.pop(PORT))
+    elif left.get(PORT) == str(port):
+        left.pop(PORT)
+    if not slot or left.get(SLOT) == slot:
+        slot = left.pop(SLOT, "") or slot
+    return Agent(port=port, slot=slot, options=tuple(sorted(left.items())), **fields)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: from a desired host to the steps that make it so, and every finding."""
+"""Private to this collection: from a desired host to the steps that lead to it, and every finding."""
 
 from __future__ import annotations
 
@@ -10,21 +10,20 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, in_order, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.checks import engine_findings, option_findings
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.fence_agents import agent_changes, completed
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.lifecycle import (
-    ACTIVABLE,
-    INSTALLABLE,
-    PASSING,
-    REMOVABLE,
-)
-from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import (
+    CHANGEABLE,
+    INSTALL_FAILED,
     MAINTENANCE,
+    REMOVABLE,
     UP,
-    DesiredHost,
-    Host,
+    UPGRADABLE,
 )
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import Agent, DesiredHost, Host, Known
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.moves import login_missing, moves, spm_step
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
 
-PENDING = "pending_approval"
 # Settings that go into one request of their own, with how the user names them.
 SETTINGS = (
     "address",
@@ -33,11 +32,17 @@ SETTINGS = (
     "kernel_cmdline",
     "ssh_port",
     "ssh_fingerprint",
+    "spm_priority",
     "power_management",
     "kdump_detection",
 )
 # The engine takes these only from a host that is not working.
 IN_MAINTENANCE = ("address", "cluster", "ssh_port")
+# These take effect with an installation.
+AT_INSTALLATION = ("kernel_cmdline", "kdump_detection")
+# States that add a host that the engine does not have.
+ADDING = ("present", "up", "maintenance")
+NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True)
@@ -52,18 +57,20 @@ class HostPlan(Plan):
         return tuple(change.verb for change in self.changes)
 
 
-def plan(current: t.Optional[Host], desired: DesiredHost, at_address: str = "") -> HostPlan:
-    """Return the steps from the current host (``None``: there is none) to the desired one. Asks nobody.
+def plan(current: t.Optional[Host], desired: DesiredHost, known: Known = NOTHING_KNOWN) -> HostPlan:
+    """Return the steps from the current host (``None``: there is none) to the desired one. Performs no I/O.
 
-    ``at_address`` names the host that has the address already, where this one is still to be added.
+    ``known`` is what was read from the engine apart from the host.
     """
-    findings: list[Finding] = []
+    findings: list[Finding] = list(option_findings(desired))
     if desired.state == "absent":
         target, steps = None, _removal(current)
     elif current is None:
-        target, steps = _addition(desired, at_address, findings)
+        target, steps = _addition(desired, findings)
     else:
-        target, steps = _change(current, desired, findings)
+        target, steps = _change(current, desired, findings, known.upgrade_checked)
+    if target is not None:
+        findings += engine_findings(current, desired, known)
     return HostPlan(
         changes=tuple(_as_change(verb, current, target, desired.name) for verb in steps),
         findings=in_order(findings),
@@ -90,8 +97,8 @@ def _removal(current: t.Optional[Host]) -> list[str]:
     return ["remove"] if current.status in REMOVABLE else ["deactivate", "remove"]
 
 
-def _addition(desired: DesiredHost, at_address: str, findings: list[Finding]) -> tuple[t.Optional[Host], list[str]]:
-    if desired.state in ("approved", "reinstalled", "refreshed"):
+def _addition(desired: DesiredHost, findings: list[Finding]) -> tuple[t.Optional[Host], list[str]]:
+    if desired.state not in ADDING:
         findings.append(
             error("host-unknown", "name", f"There is no host '{desired.name}', so it cannot be {desired.state}.")
         )
@@ -101,78 +108,111 @@ def _addition(desired: DesiredHost, at_address: str, findings: list[Finding]) ->
             findings.append(
                 error("host-incomplete", option, f"Host '{desired.name}' has to be added, and its {option} is missing.")
             )
-    if at_address:
+    if not desired.can_log_in:
         findings.append(
-            error(
-                "host-address-taken",
-                "address",
-                f"{desired.address} is the address of host '{at_address}'.",
-                "A host that is to get another name has to be removed first.",
-                "ACTION_TYPE_FAILED_VDS_WITH_SAME_HOST_EXIST",
-            )
-        )
-    if not desired.password and not desired.public_key:
-        findings.append(
-            error(
-                "host-login-missing",
-                "password",
-                f"To add host '{desired.name}' the engine needs its root password, or public_key.",
-                rule="VDS_CANNOT_INSTALL_EMPTY_PASSWORD",
-            )
+            login_missing(f"To add host '{desired.name}' the engine needs its root password, or public_key.")
         )
     active = desired.state == UP or (desired.activate and desired.state == "present")
-    target = replace(_with_settings(Host("", desired.name, UP if active else MAINTENANCE), desired))
+    target = _with_settings(Host("", desired.name, UP if active else MAINTENANCE), desired)
+    _check_power_management(target, findings, has_agents=bool(target.agents))
     # Power management cannot be switched on before there is an agent, so it is a change of the host that was added.
     powered = ["update"] if target.power_management or not target.kdump_detection else []
-    return target, ["add", *_belongings(None, target), *powered]
+    selection = spm_step(desired.name, desired, "", target.status, target.spm_priority, findings)
+    return target, ["add", *_subresources(None, target), *powered, *selection]
 
 
 def _with_settings(host: Host, desired: DesiredHost) -> Host:
     """Return the host with everything that was mentioned."""
-    wanted = {
+    values = {
         name: getattr(desired, name)
-        for name in (*SETTINGS, "agents", "tags", "affinity_labels")
+        for name in (*SETTINGS, "tags", "affinity_labels")
         if getattr(desired, name) is not None
     }
+    if desired.agents is not None:
+        values["agents"] = completed(host.agents or (), desired.agents)
     if desired.agents and desired.power_management is None and not host.power_management:
-        wanted["power_management"] = True
-    return replace(host, **wanted)
+        values["power_management"] = True
+    return replace(host, **values)
 
 
-def _belongings(current: t.Optional[Host], target: Host) -> list[str]:
+def _subresources(current: t.Optional[Host], target: Host) -> list[str]:
     """Return the steps for what a host has in collections of its own."""
     steps = []
-    for verb, name in (
-        ("set_fence_agents", "agents"),
-        ("set_tags", "tags"),
-        ("set_affinity_labels", "affinity_labels"),
-    ):
-        wanted = getattr(target, name)
+    if target.agents is not None:
+        present: tuple[Agent, ...] = (current.agents if current else None) or ()
+        if not agent_changes(present, target.agents).is_empty:
+            steps.append("set_fence_agents")
+    for verb, name in (("set_tags", "tags"), ("set_affinity_labels", "affinity_labels")):
+        desired = getattr(target, name)
         before = getattr(current, name) if current else None
-        if wanted is not None and set(wanted) != set(before or ()):
+        if desired is not None and set(desired) != set(before or ()):
             steps.append(verb)
     return steps
 
 
-def _change(current: Host, desired: DesiredHost, findings: list[Finding]) -> tuple[Host, list[str]]:
+def needs_upgrade_check(current: t.Optional[Host], desired: DesiredHost) -> bool:
+    """Whether the engine has to look for upgrades before it is known what to do."""
+    asked = desired.state == "upgraded" and desired.check_upgrade
+    return current is not None and asked and not current.update_available and current.status in UPGRADABLE
+
+
+def needs_agents(current: t.Optional[Host], desired: DesiredHost) -> bool:
+    """Whether the fence agents of a host have to be read although the task lists none.
+
+    The engine refuses every change of a host whose power management is on and that has no agent.
+    """
+    if current is None or current.agents is not None or desired.state == "absent":
+        return False
     target = _with_settings(current, desired)
-    steps = _belongings(current, target)
+    return target.power_management and bool(_changed(current, target))
+
+
+def _changed(current: Host, target: Host) -> list[str]:
+    return [name for name in SETTINGS if getattr(current, name) != getattr(target, name)]
+
+
+def _change(
+    current: Host, desired: DesiredHost, findings: list[Finding], upgrade_checked: bool
+) -> tuple[Host, list[str]]:
+    target = _with_settings(current, desired)
+    steps = _subresources(current, target)
     # Power management cannot be switched on before there is an agent, nor the last agent go while it is on.
-    changed = [name for name in SETTINGS if getattr(current, name) != getattr(target, name)]
+    changed = _changed(current, target)
     if changed:
         off_first = "power_management" in changed and not target.power_management
         steps.insert(0 if off_first else len(steps), "update")
+    status, status_steps = moves(current, desired, target, findings, upgrade_checked)
     _check_change(current, target, changed, desired, findings)
-    goal, moves = _moves(current, desired, findings)
-    if any(name in IN_MAINTENANCE for name in changed) and current.status == UP and goal == MAINTENANCE:
-        return replace(target, status=goal), [*moves, *steps]
-    return replace(target, status=goal), [*steps, *moves]
+    _check_reinstallation(current, changed, status_steps, findings)
+    target = _after_steps(replace(target, status=status), changed, status_steps)
+    if _maintenance_first(current, changed, status):
+        return target, [*status_steps, *steps]
+    return target, [*steps, *status_steps]
+
+
+def _after_steps(target: Host, changed: t.Sequence[str], steps: t.Sequence[str]) -> Host:
+    """Return the host with what the steps change apart from its status and its settings."""
+    if "reinstall" in steps:
+        target = replace(target, reinstallation_required=False)
+    elif any(name in AT_INSTALLATION for name in changed):
+        target = replace(target, reinstallation_required=True)
+    if "upgrade" in steps:
+        target = replace(target, update_available=False)
+    if "select_spm" in steps:
+        target = replace(target, spm_status="spm")
+    return target
+
+
+def _maintenance_first(current: Host, changed: t.Iterable[str], status: str) -> bool:
+    """Whether a change needs maintenance, and the host gets there by this task."""
+    moving = any(name in IN_MAINTENANCE for name in changed)
+    return moving and current.status not in CHANGEABLE and status == MAINTENANCE
 
 
 def _check_change(
     current: Host, target: Host, changed: list[str], desired: DesiredHost, findings: list[Finding]
 ) -> None:
-    if "address" in changed and current.status != "install_failed":
+    if "address" in changed and current.status != INSTALL_FAILED:
         findings.append(
             error(
                 "host-address-fixed",
@@ -184,75 +224,55 @@ def _check_change(
             )
         )
     moving = [name for name in ("cluster", "ssh_port") if name in changed]
-    if moving and current.status == UP and desired.state != MAINTENANCE:
+    if moving and current.status not in CHANGEABLE and desired.state != MAINTENANCE:
         findings.append(
             error(
                 "host-is-active",
                 moving[0],
-                f"Host '{current.name}' is up; its {', '.join(moving)} can be changed only in maintenance.",
+                f"Host '{current.name}' is in status {current.status};"
+                f" its {', '.join(moving)} can be changed only in maintenance.",
                 "Use state maintenance first.",
                 "VDS_STATUS_NOT_VALID_FOR_UPDATE",
             )
         )
-    if target.power_management and target.agents == ():
-        findings.append(
-            error(
-                "power-management-without-agent",
-                "power_management",
-                f"Power management of host '{current.name}' needs at least one agent.",
-                rule="ACTION_TYPE_FAILED_PM_ENABLED_WITHOUT_AGENT",
-            )
-        )
-    if "kernel_cmdline" in changed:
+    if changed or target.agents is not None:
+        _check_power_management(target, findings, has_agents=target.agents is None or bool(target.agents))
+
+
+def _check_reinstallation(current: Host, changed: list[str], steps: t.Sequence[str], findings: list[Finding]) -> None:
+    late = [name for name in AT_INSTALLATION if name in changed]
+    if late and "reinstall" not in steps:
         findings.append(
             warning(
                 "host-needs-reinstallation",
-                "kernel_cmdline",
-                f"Kernel options of host '{current.name}' take effect when it is installed again.",
+                "power_management.kdump_detection" if late[0] == "kdump_detection" else late[0],
+                f"The change of host '{current.name}' takes effect when it is installed again.",
                 "Use state reinstalled, in maintenance.",
             )
         )
 
 
-def _moves(current: Host, desired: DesiredHost, findings: list[Finding]) -> tuple[str, list[str]]:
-    """Return the status in the end, and the steps that lead there."""
-    status, state = current.status, desired.state
-    approval = ["approve"] if status == PENDING and state in ("present", UP, MAINTENANCE, "approved") else []
-    if state == "refreshed":
-        return status, ["refresh"]
-    if state == "reinstalled":
-        return _reinstallation(current, desired, findings)
-    if state == MAINTENANCE:
-        already = status == MAINTENANCE or status == "preparing_for_maintenance"
-        return MAINTENANCE, [*approval, *([] if already else ["deactivate"])]
-    if state == UP:
-        if status == "install_failed":
-            findings.append(_cannot(current, "activated", "Use state reinstalled to try the installation again."))
-        return UP, [*approval, *(["activate"] if status in ACTIVABLE else [])]
-    if approval:
-        return UP if desired.activate else MAINTENANCE, approval
-    return status, []
-
-
-def _cannot(current: Host, what: str, hint: str) -> Finding:
-    return error("host-status", "state", f"Host '{current.name}' is {current.status}, and cannot be {what}.", hint)
-
-
-def _reinstallation(current: Host, desired: DesiredHost, findings: list[Finding]) -> tuple[str, list[str]]:
-    if current.status not in INSTALLABLE:
-        findings.append(_cannot(current, "installed again", "Use state maintenance first."))
-    if not desired.password and not desired.public_key:
+def _check_power_management(target: Host, findings: list[Finding], has_agents: bool) -> None:
+    if target.power_management and not has_agents:
         findings.append(
             error(
-                "host-login-missing",
-                "password",
-                f"To install host '{current.name}' again the engine needs its root password, or public_key.",
-                rule="VDS_CANNOT_INSTALL_EMPTY_PASSWORD",
+                "power-management-without-agent",
+                "power_management",
+                f"Power management of host '{target.name}' needs at least one fence agent.",
+                "List the agents in power_management.agents, or set power_management.enabled to false.",
+                "ACTION_TYPE_FAILED_PM_ENABLED_WITHOUT_AGENT",
             )
         )
-    return UP if desired.activate else MAINTENANCE, ["reinstall"]
 
 
-def is_passing(host: t.Optional[Host]) -> bool:
-    """Whether the engine is still working on the host, so that a plan made now would be out of date soon."""
-    return host is not None and host.status in PASSING
+def differences(target: Host, actual: Host, desired: DesiredHost) -> list[str]:
+    """Return what the engine does not report as planned, among what the task mentions. The status is waited for."""
+    wrong = [
+        f"{name} is '{getattr(actual, name)}', not '{getattr(target, name)}'"
+        for name in SETTINGS
+        if (getattr(desired, name) is not None or (name == "power_management" and desired.agents))
+        and getattr(actual, name) != getattr(target, name)
+    ]
+    if desired.agents is None:
+        target = replace(target, agents=None)
+    return wrong + [f"{step.partition('_')[2].replace('_', ' ')} differ" for step in _subresources(actual, target)]

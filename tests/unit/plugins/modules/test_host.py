@@ -109,7 +109,7 @@ class TestAdding:
         machine(simulator, "10.0.1.1", install_error="Failed to execute Ansible host-deploy role")
         found = run(MODULE, timeout=3600, **NEW)
         assert found.failed
-        assert "is install_failed" in found["msg"]
+        assert "is in status install_failed" in found["msg"]
         assert any("host-deploy" in event for event in found["events"])
         assert [change["verb"] for change in found["applied"]] == ["add"]
         assert sum(pauses) < 120

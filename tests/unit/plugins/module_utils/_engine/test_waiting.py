@@ -18,7 +18,9 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting impor
     LONGEST_PAUSE,
     Clock,
     attempts,
+    wait_for_outcomes,
 )
+from ansible_collections.onramp.ovirt.plugins.module_utils._waiting import DONE, WAITING, Outcome, Seen, failed
 
 if t.TYPE_CHECKING:
     from .conftest import JumpingClock
@@ -34,7 +36,7 @@ def test_first_attempt_is_at_once_and_pauses_grow_to_ten_seconds(jumping: Jumpin
 
 
 @given(st.floats(0, 10_000), st.floats(0.01, 60))
-def test_attempts_end_with_the_time_and_never_after_it(timeout: float, longest: float) -> None:
+def test_attempts_end_with_the_time_and_never_after_it(timeout: float, first: float) -> None:
     now, pauses = [0.0], []
 
     def sleep(seconds: float) -> None:
@@ -42,10 +44,10 @@ def test_attempts_end_with_the_time_and_never_after_it(timeout: float, longest: 
         now[0] += seconds
 
     lefts = []
-    for left in itertools.islice(attempts(timeout, Clock(lambda: now[0], sleep), longest), 2000):
+    for left in itertools.islice(attempts(timeout, Clock(lambda: now[0], sleep), first), 2000):
         lefts.append(left)
     assert lefts[0] == pytest.approx(timeout)
-    assert all(pause <= longest for pause in pauses)
+    assert all(pause <= max(first, LONGEST_PAUSE) for pause in pauses)
     assert now[0] <= timeout + 1e-6
     assert lefts[-1] == pytest.approx(0, abs=1e-6) or len(lefts) == 2000
 
@@ -61,3 +63,34 @@ def test_time_that_the_attempts_take_counts(jumping: JumpingClock) -> None:
         jumping.time += 4
         count += 1
     assert count == 3
+
+
+def test_the_first_pause_is_the_given_one(jumping: JumpingClock) -> None:
+    list(attempts(60, jumping.clock, 3))
+    assert jumping.pauses[:2] == [3, pytest.approx(4.8)]
+    assert max(jumping.pauses) == LONGEST_PAUSE
+
+
+def up(dummy: str, seen: Seen) -> Outcome:
+    return DONE if seen.status == "up" else failed("broken") if seen.status == "error" else WAITING
+
+
+def wait(jumping: JumpingClock, *reads: dict[str, str]) -> tuple[dict[str, Outcome], int]:
+    left = list(reads)
+    found = wait_for_outcomes(lambda: left.pop(0) if len(left) > 1 else left[0], up, 60, jumping.clock)
+    return found, len(reads) - len(left)
+
+
+def test_all_objects_are_read_at_once_until_none_is_waiting(jumping: JumpingClock) -> None:
+    found, reads = wait(jumping, {"a": "up", "b": "boot"}, {"a": "up", "b": "up"}, {"a": "never", "b": "read"})
+    assert (found, reads) == ({"a": DONE, "b": DONE}, 2)
+
+
+def test_one_failure_ends_the_wait(jumping: JumpingClock) -> None:
+    found, dummy = wait(jumping, {"a": "error", "b": "boot"})
+    assert (found, jumping.time) == ({"a": failed("broken"), "b": WAITING}, 0)
+
+
+def test_what_is_still_waiting_when_the_time_is_up_is_returned(jumping: JumpingClock) -> None:
+    found, dummy = wait(jumping, {"a": "boot"})
+    assert (found, jumping.time) == ({"a": WAITING}, 60)
