@@ -89,6 +89,33 @@ class Request:
             raise not_found()
         return host
 
+    def host_if_known(self) -> Host | None:
+        """The host of the path, for those that do not mind an unknown one."""
+        return self.world.hosts.get(self.parameters["host"].lower())
+
+    @property
+    def body_id(self) -> str | None:
+        """The id attribute of the body."""
+        return self.body.get("id") if self.body is not None else None
+
+    @property
+    def user_name(self) -> str:
+        """The user as events name it."""
+        return f"{self.user.name}-authz" if self.user else ""
+
+    def log(
+        self, code: int, text: str, host: Host | None = None, severity: str = "normal", cluster_id: str | None = None
+    ) -> None:
+        """Write an event that this request caused."""
+        user_id = self.user.id if self.user else None
+        self.engine.event(code, severity, text, host, self.correlation_id, cluster_id, user_id)
+
+    def forget_job(self) -> None:
+        """What was asked is no job after all."""
+        if self.job:
+            del self.world.jobs[self.job.id]
+            self.job = None
+
     def executing(self) -> None:
         """Validation is over: the job of the request enters its second step."""
         if self.job:

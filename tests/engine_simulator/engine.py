@@ -120,6 +120,7 @@ class Engine:
         host: Host | None = None,
         correlation_id: str = "",
         cluster_id: str | None = None,
+        user_id: str | None = None,
     ) -> Event:
         """Write a line of the audit log. `severity`: normal, warning, error, alert."""
         world = self.world
@@ -132,6 +133,7 @@ class Engine:
             description,
             world.clock.now(),
             correlation_id=correlation_id,
+            user_id=user_id,
             host_id=host.id if host else None,
             cluster_id=cluster_id,
             data_center_id=cluster.data_center_id if cluster else None,

@@ -71,6 +71,16 @@ def refused_by_text(status: int, text: str) -> EngineFault:
     return EngineFault(status, OPERATION_FAILED, f"[{text}]")
 
 
+def internal_error() -> EngineFault:
+    """What the engine did not expect: a reference to an object that is not there, mostly."""
+    return refused_by_text(400, "Internal Engine Error")
+
+
+def wrong_input(path: str, *texts: str) -> EngineFault:
+    """Values that break a rule of their own; each text ends with the path of the first one."""
+    return EngineFault(400, OPERATION_FAILED, "[" + ", ".join(f"{text}, Attribute: {path}" for text in texts) + "]")
+
+
 def not_found() -> EngineFault:
     """An unknown object in the path: 404 without a body."""
     return EngineFault(404, None, wrapped=False)

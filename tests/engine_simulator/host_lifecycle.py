@@ -17,16 +17,23 @@ CONNECTED = (model.UP, model.NON_OPERATIONAL, model.MAINTENANCE, model.PREPARING
 def answers(engine: Engine, host: Host) -> bool:
     """Does the machine of a host answer the engine?"""
     machine = engine.world.machine_of(host)
-    return machine is not None and machine.reachable and not machine.lost
+    return machine is not None and machine.reachable and machine.powered and not machine.lost
 
 
 def add(engine: Engine, host: Host) -> None:
     """A host was added: install it, or only wait for its first contact where the engine deploys nothing."""
-    engine.event(42, "normal", f"Host {host.name} was added.", host)
     if engine.world.options.deploys_hosts:
         install(engine, host, engine.world.machines[host.address])
     else:
         contact(engine, host)
+
+
+def alert_without_power_management(engine: Engine, host: Host) -> None:
+    """Write once that power management is not configured, until it is."""
+    if not host.power_management and not host.pm_alerted:
+        text = f"Failed to verify Power Management configuration for Host {host.name}."
+        engine.event(9000, "alert", text, host)
+    host.pm_alerted = not host.power_management
 
 
 def install(engine: Engine, host: Host, machine: Machine) -> None:
@@ -65,11 +72,41 @@ def booted(engine: Engine, host_id: str) -> None:
     host = engine.world.hosts.get(host_id)
     if host is None or host.status not in (model.REBOOT, model.INSTALLING):
         return
+    if _silent_for_a_while(engine, host):
+        return
     if not answers(engine, host):
         lose(engine, host)
     elif host.activate_after_install:
         contact(engine, host)
     else:
+        set_status(engine, host, model.MAINTENANCE)
+
+
+def _silent_for_a_while(engine: Engine, host: Host) -> bool:
+    """A machine that takes longer than the engine expects: the host is lost, and found again later."""
+    machine = engine.world.machine_of(host)
+    if machine is None or not machine.unresponsive_seconds:
+        return False
+    seconds, machine.unresponsive_seconds = machine.unresponsive_seconds, 0.0
+    lose_for(engine, host, seconds)
+    return True
+
+
+def lose_for(engine: Engine, host: Host, seconds: float) -> None:
+    """The engine cannot reach the host for so long."""
+    lose(engine, host)
+    engine.later(seconds, "host-returned", host.id)
+
+
+@task("host-returned")
+def returned(engine: Engine, host_id: str) -> None:
+    host = engine.world.hosts.get(host_id)
+    if host is None or host.status != model.NON_RESPONSIVE or not answers(engine, host):
+        return
+    if host.activate_after_install:
+        recover(engine, host)
+    else:
+        read_capabilities(engine, host)
         set_status(engine, host, model.MAINTENANCE)
 
 
@@ -84,7 +121,7 @@ def contact(engine: Engine, host: Host) -> None:
 @task("host-contacted")
 def contacted(engine: Engine, host_id: str) -> None:
     host = engine.world.hosts.get(host_id)
-    if host is None or host.status != model.UNASSIGNED:
+    if host is None or host.status != model.UNASSIGNED or _silent_for_a_while(engine, host):
         return
     if not answers(engine, host):
         lose(engine, host)
@@ -142,15 +179,25 @@ def make_non_operational(engine: Engine, host: Host, detail: str, code: int, tex
 
 
 def set_status(engine: Engine, host: Host, status: str) -> None:
-    if host.status != status:
-        host.status, host.status_detail = status, ""
-        names = {model.UP: "Up", model.MAINTENANCE: "Maintenance"}
-        engine.event(13, "normal", f"Status of host {host.name} was set to {names.get(status, status)}.", host)
+    """No event tells of maintenance: the one about the switch to it does."""
+    if host.status == status:
+        return
+    host.status = status
+    if status != model.MAINTENANCE:
+        host.status_detail = ""
+    if status == model.UP:
+        engine.event(13, "normal", f"Status of host {host.name} was set to Up.", host)
 
 
 def lose(engine: Engine, host: Host) -> None:
     """The engine cannot reach the host any more."""
     host.status, host.status_detail = model.NON_RESPONSIVE, ""
+    if not host.power_management:
+        text = (
+            f"Host {host.name} is not responding. Host cannot be fenced automatically because power management for the "
+            "host is disabled."
+        )
+        engine.event(9027, "warning", text, host)
     engine.event(12, "error", f"Host {host.name} is non responsive.", host)
 
 
@@ -162,9 +209,7 @@ def recover(engine: Engine, host: Host) -> None:
 
 def to_maintenance(engine: Engine, host: Host, reason: str = "") -> None:
     """Move the VMs away, then be in maintenance; a VM that has nowhere to go keeps the host preparing."""
-    host.status, host.status_detail = model.PREPARING_FOR_MAINTENANCE, ""
-    because = f" (Reason: {reason})" if reason else ""
-    engine.event(600, "normal", f"Host {host.name} was switched to Maintenance mode{because}.", host)
+    host.status, host.status_detail = model.PREPARING_FOR_MAINTENANCE, reason
     engine.later(engine.world.options.maintenance_seconds, "host-maintained", host.id)
 
 

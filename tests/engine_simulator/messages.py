@@ -122,12 +122,52 @@ HOSTS: dict[str, tuple[int, str]] = {
         400,
         "CANNOT. Power Management is enabled for Host but Agent credentials are missing.",
     ),
-    "ACTION_TYPE_FAILED_AGENT_NOT_SUPPORTED": (400, "CANNOT. Selected Power Management Agent is not supported."),
+    "ACTION_TYPE_FAILED_AGENT_NOT_SUPPORTED": (409, "CANNOT. Selected Power Management Agent is not supported."),
     "ACTION_TYPE_FAILED_VDS_NOT_MATCH_VALID_STATUS": (
         409,
         'CANNOT. Valid Host statuses are "Non operational", "Maintenance" or "Connecting".',
     ),
+    "VDS_ILLEGAL_PM_AGENT_PORT_VALUE": (
+        400,
+        "Cannot add/modify Power Management Agent. Power Management Agent port value must be numeric between 1 and "
+        "65535.",
+    ),
     "VDS_FENCE_DISABLED": (409, "Cannot fence Host, Host fence is disabled."),
+    "VDS_FENCE_OPERATION_FAILED": (409, "CANNOT. Fence operation failed."),
+    "VDS_FENCE_DISABLED_AT_QUIET_TIME": (
+        409,
+        "Another Power Management operation is still running, please retry in ${seconds} Sec.",
+    ),
+    "VDS_STATUS_NOT_VALID_FOR_START": (
+        409,
+        "Cannot perform Start operation, Host has to be in one of the following statuses: Down ,Non Responsive or "
+        "Maintenance.",
+    ),
+    "ACTION_TYPE_FAILED_VDS_INTERMITENT_CONNECTIVITY": (
+        409,
+        "Due to intermittent connectivity to this Host, fence operations are not allowed at this time. The system is "
+        "trying to reconnect, please try again in 30 seconds.",
+    ),
+    "CANNOT_CHECK_FOR_HOST_UPGRADE_STATUS_ILLEGAL": (
+        409,
+        "CANNOT. Valid Host statuses for upgrade check are Up or Non-Operational.",
+    ),
+    "CANNOT_UPGRADE_HOST_STATUS_ILLEGAL": (
+        409,
+        "CANNOT. Valid Host statuses for upgrade are Up, Maintenance, and Non-Operational.",
+    ),
+    "NO_AVAILABLE_UPDATES_FOR_HOST": (409, "CANNOT. There are no available updates for the host."),
+    "CANNOT_ENROLL_CERTIFICATE_HOST_STATUS_ILLEGAL": (
+        409,
+        "CANNOT. Please switch Host to Maintenance mode first.",
+    ),
+    "CANNOT_FORCE_SELECT_SPM_VDS_NOT_UP": (409, "CANNOT. The Host ${VdsName} is not active."),
+    "CANNOT_FORCE_SELECT_SPM_VDS_ALREADY_SPM": (409, "CANNOT. The Host ${VdsName} is already SPM or contending."),
+    "CANNOT_FORCE_SELECT_SPM_VDS_MARKED_AS_NEVER_SPM": (
+        400,
+        "CANNOT. The SPM priority of Host ${VdsName} is set to 'never'. This Host cannot be elected as SPM.",
+    ),
+    "ACTION_TYPE_FAILED_STORAGE_POOL_STATUS_ILLEGAL": (409, "CANNOT. Unknown Data Center status."),
     "VDS_NO_VDS_PROXY_FOUND": (
         409,
         "CANNOT.\nThere is no other Host in the Data Center that can be used to test the Power Management settings.",
@@ -242,7 +282,14 @@ GENERAL: dict[str, tuple[int, str]] = {
     "CAN_DO_ACTION_GENERAL_FAILURE": (500, "General command validation failure."),
     "ACTION_TYPE_FAILED_HOST_NOT_EXIST": (400, "The selected Host does not exist."),
     "TAGS_SPECIFY_TAG_IS_IN_USE": (409, "The specified Tag name already exists."),
-    "TAGS_SPECIFY_TAG_IS_NOT_EXISTS": (400, "The specified Tag does not exist."),
+    "TAGS_CANNOT_EDIT_READONLY_TAG": (409, "Cannot edit readonly tag"),
+    "TAGS_SPECIFIED_TAG_CANNOT_BE_THE_PARENT_OF_ITSELF": (
+        409,
+        "Operation canceled, recursive Tag hierarchy cannot be defined.",
+    ),
+    "AFFINITY_LABEL_NOT_EXISTS": (400, "Affinity label does not exist."),
+    "AFFINITY_LABEL_NAME_ALREADY_EXISTS": (409, "Cannot add affinity label with a conflicting NAME."),
+    "AFFINITY_LABEL_NOT_EMPTY": (409, "Cannot delete affinity label, remove it from all entities first."),
     "VALIDATION_INVALID_CORRELATION_ID": (
         400,
         "The correlation ID must be formed of 'a-z', 'A-Z', '0-9', '_' or '-' characters",

@@ -17,6 +17,7 @@ from .clock import Clock
 
 ROOT_ID = uuid.UUID("6f7f4b1c-6f4e-4a53-9d0b-0f6a5f7a4e15")
 MANAGEMENT_NETWORK_ID = "00000000-0000-0000-0000-000000000009"
+ROOT_TAG_ID = "00000000-0000-0000-0000-000000000000"
 
 # Statuses of a host as the API spells them.
 UP = "up"
@@ -132,9 +133,9 @@ class FenceAgent:
     username: str = ""
     password: str = ""
     port: int | None = None
-    slot: str = ""
     encrypt_options: bool = False
     options: dict[str, str] = field(default_factory=dict)
+    """A port that was given stands here as well; a slot only here."""
 
 
 @dataclass
@@ -157,6 +158,16 @@ class Machine:
     os_family: str = "el9"
     lost: bool = False
     """True while the machine does not answer the engine any more."""
+    unresponsive_seconds: float = 0.0
+    """When not 0, the machine does not answer at the next boot or activation: the engine calls the host non-responsive,
+    and finds it again after so many seconds."""
+    powered: bool = True
+    power_error: str = ""
+    """When not empty, the power management of the machine fails with this sentence."""
+    updates: list[str] = field(default_factory=list)
+    """Packages that an upgrade check finds and an upgrade installs."""
+    upgrade_error: str = ""
+    """When not empty, the next upgrade fails with this sentence."""
 
 
 @dataclass
@@ -179,7 +190,14 @@ class Host:
     spm_priority: int = 5
     power_management: bool = False
     kdump_detection: bool = True
-    automatic_pm: bool = False
+    automatic_pm: bool = True
+    pm_proxies: list[str] = field(default_factory=list)
+    pm_alerted: bool = False
+    """True once the engine has written that power management is not configured."""
+    spm_status: str = "none"
+    update_available: bool = False
+    power_actions: dict[str, float] = field(default_factory=dict)
+    """Action of power management (start, stop, restart) -> when it was last carried out."""
     agents: list[FenceAgent] = field(default_factory=list)
     tag_ids: list[str] = field(default_factory=list)
     level: str = "4.8"
@@ -218,7 +236,7 @@ class Tag:
     id: str
     name: str
     description: str = ""
-    parent_id: str | None = None
+    parent_id: str = ROOT_TAG_ID
 
 
 @dataclass
@@ -301,6 +319,10 @@ class Options:
     """How long a host stays unassigned before the engine's first contact; also for activate."""
     unreachable_seconds: float = 60.0
     """How long it takes until a machine that does not answer is called non-responsive."""
+    upgrade_check_seconds: float = 0.0
+    enroll_seconds: float = 0.0
+    fence_quiet_seconds: float = 180.0
+    """How long a host cannot be started after it was stopped, and the like."""
     network_sync_seconds: float = 0.0
     """How long after a change of a network the engine configures the hosts that carry it."""
 
@@ -349,6 +371,16 @@ class World:
 
     def hosts_of(self, cluster_id: str) -> list[Host]:
         return [h for h in self.hosts.values() if h.cluster_id == cluster_id]
+
+    def tag_names(self, host: Host) -> list[str]:
+        """The names of a host's tags and of those above them."""
+        found, pending = [], list(host.tag_ids)
+        while pending:
+            tag = self.tags.get(pending.pop())
+            if tag is not None:
+                found.append(tag.name)
+                pending.append(tag.parent_id)
+        return found
 
     def mtu_of(self, network: Network) -> int:
         """The effective MTU of a network."""

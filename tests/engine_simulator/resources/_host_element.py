@@ -27,11 +27,15 @@ ACTIONS = (
     "commitnetconfig",
     "copyhostnetworks",
     "deactivate",
+    "enrollcertificate",
     "fence",
+    "forceselectspm",
     "install",
     "refresh",
     "setupnetworks",
     "syncallnetworks",
+    "upgrade",
+    "upgradecheck",
 )
 GIB = 1 << 30
 
@@ -61,7 +65,7 @@ def host_element(engine: Engine, host: Host, all_content: bool = False) -> Eleme
         status=host.status,
         status_detail=host.status_detail or None,
         type="rhel",
-        update_available=False,
+        update_available=host.update_available,
         vgpu_placement="consolidated",
         reinstallation_required=host.reinstallation_required,
         override_iptables=host.override_iptables or None,
@@ -73,7 +77,7 @@ def host_element(engine: Engine, host: Host, all_content: bool = False) -> Eleme
     document.append(_os(engine, host))
     document.append(_power_management(host))
     document.append(add(el("se_linux"), mode="enforcing"))
-    document.append(add(el("spm"), priority=host.spm_priority, status="none"))
+    document.append(add(el("spm"), priority=host.spm_priority, status=host.spm_status))
     document.append(_ssh(host))
     running = sum(v.host_id == host.id for v in engine.world.vms.values())
     document.append(add(el("summary"), active=running, migrating=0, total=running))
@@ -103,7 +107,7 @@ def _os(engine: Engine, host: Host) -> Element:
 
 def _power_management(host: Host) -> Element:
     return add(
-        el("power_management", el("pm_proxies")),
+        el("power_management", el("pm_proxies", *(add(el("pm_proxy"), type=kind) for kind in host.pm_proxies))),
         automatic_pm_enabled=host.automatic_pm,
         enabled=host.power_management,
         kdump_detection=host.kdump_detection,

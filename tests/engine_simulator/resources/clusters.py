@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from .. import hooks
 from ..api import Answer, Request, route
 from ..elements import add, boolean, el, link, reference, string
-from ..faults import entity_not_found, input_invalid, missing, not_found, note, refused
+from ..faults import EngineFault, entity_not_found, missing, not_found, note, refused
 from ..model import Cluster, ClusterNetwork, World
 from ._cluster_roles import ROLES, detach, take_roles, usages_of
 from ._common import complete, listing, named, of_path, referenced, searched
@@ -206,8 +206,7 @@ def _status(request: Request, use: ClusterNetwork) -> None:
 
 @route("GET", "clusters/{cluster}/networks")
 def list_cluster_networks(request: Request) -> Answer:
-    cluster = of_path(request.world.clusters, request, "cluster")
-    uses = list(request.world.cluster_networks.get(cluster.id, {}).values())
+    uses = list(request.world.cluster_networks.get(request.parameters["cluster"].lower(), {}).values())
     for use in uses:
         _status(request, use)
     return listing("networks", (cluster_network_element(request.world, u) for u in uses), request)
@@ -231,15 +230,19 @@ def get_cluster_network(request: Request) -> Answer:
 @route("POST", "clusters/{cluster}/networks", root="network", usage="cluster_networks/add")
 def add_cluster_network(request: Request) -> Answer:
     world, body = request.world, request.body
-    if body is None or not (body.get("id") or string(body, "name")):
-        raise input_invalid("Parameters 'network.id' or 'network.name' are mandatory but both were not provided.")
+    if not (request.body_id or string(body, "name")):
+        raise missing("Network [id|name] required for add")
     cluster = world.clusters.get(request.parameters["cluster"].lower())
     if cluster is None:
-        raise entity_not_found("Cluster")
+        raise entity_not_found(request.parameters["cluster"])
     networks = {n.id: n for n in world.networks.values() if n.data_center_id == cluster.data_center_id}
-    network = referenced(networks, body, "Network", unknown=refused(note("NETWORK_NOT_EXISTS")))
-    if network is None:
-        raise entity_not_found("Network")
+    by_name = named(networks.values(), string(body, "name") or "")
+    network = networks.get(request.body_id) if request.body_id else by_name
+    if network is None or (string(body, "name") and by_name is None):
+        raise not_found()
+    if string(body, "name") and network is not by_name:
+        text = f"Network ID provided does not match the ID for network with name: {string(body, 'name')}"
+        raise EngineFault(400, detail=text)
     if world.cluster_network(cluster.id, network.id):
         raise refused(note("NETWORK_ALREADY_ATTACHED_TO_CLUSTER"))
     required = boolean(body, "required")

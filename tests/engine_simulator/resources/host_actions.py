@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be done to a host: activate, deactivate, approve, install, refresh, fence."""
+"""What can be done to a host: activate, deactivate, approve, install, refresh."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from xml.etree.ElementTree import Element
 
 from .. import hooks, model
 from ..api import Request, action
-from ..elements import add, boolean, el, reference, string
+from ..elements import boolean, reference, string
 from ..engine import LockBusy, host_lock
-from ..faults import EngineFault, missing, note, refused
-from ..host_lifecycle import answers, check_networks, contact, install, lose, reboot, recover, to_maintenance
+from ..faults import EngineFault, entity_not_found, note, refused
+from ..host_lifecycle import answers, check_networks, contact, install, lose, to_maintenance
 from ..model import Host
 from ._common import referenced
-from .hosts import check_login
+from .hosts import check_login, check_password, renew_agents
 
-REFRESHABLE = (model.UP, model.MAINTENANCE, model.NON_OPERATIONAL)
-INSTALLABLE = (model.MAINTENANCE, model.INSTALL_FAILED, model.NON_OPERATIONAL, model.NON_RESPONSIVE, model.DOWN)
+INSTALLABLE = (model.MAINTENANCE, model.INSTALL_FAILED, model.NON_OPERATIONAL)
+REFRESH_FAILED = EngineFault(400, detail="[]")
+"""Why a refresh failed is not told."""
 
 
 def _host(request: Request, unknown: EngineFault) -> Host:
@@ -43,7 +44,7 @@ def activate(request: Request) -> list[Element]:
     if not host.connected_once:
         raise refused(note("VDS_NO_UUID"), action="activate", kind="Host")
     request.executing()
-    request.engine.event(16, "normal", f"Activation of host {host.name} initiated.", host, request.correlation_id)
+    request.log(16, f"Activation of host {host.name} initiated by {request.user_name}.", host)
     contact(request.engine, host)
     return _done(host)
 
@@ -68,7 +69,10 @@ def deactivate(request: Request) -> list[Element]:
             )
         )
     request.executing()
-    to_maintenance(request.engine, host, string(request.body, "reason") or "")
+    reason = string(request.body, "reason") or ""
+    text = f"Host {host.name} was switched to Maintenance mode by {request.user_name}"
+    request.log(600 if reason else 620, f"{text} (Reason: {reason})." if reason else f"{text}.", host)
+    to_maintenance(request.engine, host, reason)
     return _done(host)
 
 
@@ -92,65 +96,53 @@ def approve(request: Request) -> list[Element]:
 
 @action("hosts/{host}/install", usage="host/install", job="Installing Host {host}")
 def reinstall(request: Request) -> list[Element]:
-    host, body = _host(request, refused(note("VDS_INVALID_SERVER_ID"), action="install", kind="Host")), request.body
+    """A login that fails shows only later, as a failed installation; the host stays in maintenance unless asked."""
+    host, body = request.host_if_known(), request.body
+    if host is None:
+        raise entity_not_found(request.parameters["host"])
     if host.status not in INSTALLABLE:
         raise refused(note("VDS_CANNOT_INSTALL_STATUS_ILLEGAL"))
-    machine = check_login(request, host, body, "install")
-    host.activate_after_install = boolean(body, "activate") is not False
-    host.reboot_after_install = boolean(body, "reboot") is not False
+    check_password(body)
+    renew_agents(request.world, host)
+    host.activate_after_install = bool(_switch(request, "activate", False))
+    host.reboot_after_install = bool(_switch(request, "reboot", True))
     request.executing()
+    machine = request.world.machine_of(host)
+    if machine is None or not request.world.options.deploys_hosts:
+        contact(request.engine, host)
+        return _done(host)
+    try:
+        check_login(request, host, body, "install")
+    except EngineFault as fault:
+        machine.install_error = machine.install_error or (fault.detail or "").strip("[].")
     install(request.engine, host, machine)
     return _done(host)
 
 
+def _switch(request: Request, name: str, default: bool) -> bool:
+    """A switch of an action: in its body, else in the query."""
+    given = boolean(request.body, name)
+    if given is None and name in request.query:
+        given = request.flag(name)
+    return default if given is None else given
+
+
 @action("hosts/{host}/refresh", usage="host/refresh", job="Refreshing Host Capabilities {host}")
 def refresh(request: Request) -> list[Element]:
-    engine = request.engine
-    host = _host(request, refused(note("ACTION_TYPE_FAILED_HOST_NOT_EXIST")))
-    if host.status not in REFRESHABLE:
-        raise refused(
-            note("ACTION_TYPE_FAILED_VDS_STATUS_ILLEGAL", hostStatus="Maintenance, Up, NonOperational"),
-            action="refresh",
-            kind="Host Capabilities",
-        )
+    engine, host = request.engine, request.host_if_known()
+    if host is None or host.status == model.NON_RESPONSIVE:
+        raise REFRESH_FAILED
     request.executing()
     try:
         with engine.hold(host_lock(host), wait=engine.world.options.setup_networks_wait):
             engine.sleep(engine.world.options.refresh_seconds)
             if not answers(engine, host):
                 lose(engine, host)
-                raise EngineFault(400, detail="[Network error during communication with the Host.]")
+                raise REFRESH_FAILED
             hooks.call("host_refreshed", engine, host)
     except LockBusy:
         raise refused(
             note("ACTION_TYPE_FAILED_SETUP_NETWORKS_OR_REFRESH_IN_PROGRESS"), action="refresh", kind="Host Capabilities"
         ) from None
     check_networks(engine, host)
-    return _done(host)
-
-
-@action("hosts/{host}/fence", usage="host/fence", job="Executing Power Management on Host {host}")
-def fence(request: Request) -> list[Element]:
-    host, engine = request.host(), request.engine
-    kind = (string(request.body, "fence_type") or "").lower()
-    if not kind:
-        raise missing("Action [fenceType] required for fence")
-    if kind == "manual":
-        recover(engine, host)
-        return _done(host)
-    if not host.power_management:
-        raise refused(note("VDS_FENCE_DISABLED"))
-    if not any(h is not host and h.status == model.UP for h in request.world.hosts.values()):
-        raise refused(note("VDS_NO_VDS_PROXY_FOUND"), action="fence", kind="Host")
-    machine = request.world.machine_of(host)
-    if kind == "status":
-        on = machine is not None and machine.reachable
-        return [add(el("power_management"), status="on" if on else "off"), *_done(host)]
-    request.executing()
-    if kind == "stop":
-        if host.status != model.MAINTENANCE:
-            raise refused(note("VDS_STATUS_NOT_VALID_FOR_STOP"))
-        host.status = model.DOWN
-    else:
-        reboot(engine, host)
     return _done(host)

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from .. import hooks, model
@@ -13,13 +15,19 @@ from ..api import Answer, Request, route
 from ..elements import boolean, number, string
 from ..faults import EngineFault, missing, note, refused
 from ..host_lifecycle import add as begin_life
-from ..model import Cluster, Host, Machine
+from ..host_lifecycle import alert_without_power_management
+from ..model import Cluster, Host, Machine, World
 from ..search import Getter
 from ._common import complete, listing, named, referenced, searched
 from ._host_element import host_element
 
 NAME = re.compile(r"[A-Za-z0-9_.-]+")
-ADDRESS = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?|::")
+LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+DOMAIN_NAME = re.compile(rf"{LABEL}(?:\.{LABEL})*")
+DEFAULT_PORT = 54321
+MAX_PORT = 65535
+MAX_LENGTH = 255
+SPM_PRIORITIES = range(-1, 11)
 REMOVABLE = (
     model.MAINTENANCE,
     model.NON_RESPONSIVE,
@@ -37,7 +45,8 @@ CHANGEABLE = (
     model.INSTALL_FAILED,
     model.PENDING_APPROVAL,
 )
-"""In these statuses what the engine uses to reach a host, and its cluster, can be edited."""
+"""In these statuses what the engine uses to reach a host can be edited."""
+CLUSTER_CHANGEABLE = (model.MAINTENANCE, model.PENDING_APPROVAL)
 
 
 @route("GET", "hosts")
@@ -53,7 +62,7 @@ def list_hosts(request: Request) -> Answer:
         "cluster": lambda h: world.clusters[h.cluster_id].name,
         "type": lambda h: "rhel",
         "datacenter": lambda h: world.data_centers[world.clusters[h.cluster_id].data_center_id].name,
-        "tag": lambda h: [world.tags[i].name for i in h.tag_ids if i in world.tags],
+        "tag": world.tag_names,
         "vms.name": lambda h: [v.name for v in world.vms.values() if v.host_id == h.id],
     }
     fields |= {"cluster.name": fields["cluster"], "datacenter.name": fields["datacenter"], "hostname": fields["host"]}
@@ -73,45 +82,70 @@ def add_host(request: Request) -> Answer:
     absent = [f for f in ("name", "address") if not string(body, f)]
     if absent:
         raise missing(f"Host [{', '.join(absent)}] required for add")
-    cluster = _cluster(request, body)
+    invalid_cluster = refused(note("VDS_CLUSTER_IS_NOT_VALID"), action="add", kind="Host")
+    try:
+        cluster = _cluster(request, body, invalid_cluster)
+    except EngineFault as fault:
+        if fault is not invalid_cluster:
+            raise
+        cluster = None
     name, address = string(body, "name") or "", string(body, "address") or ""
-    _check_form(name, address)
+    host = Host(request.world.new_id(), name, address, cluster.id if cluster else "", status=model.UNASSIGNED)
+    _merge(host, body)
+    _check_form(host)
+    if cluster is None:
+        raise invalid_cluster
     _check_free(request, name, address, "add")
-    host = Host(request.world.new_id(), name, address, cluster.id, status=model.UNASSIGNED)
+    check_password(body)
     if request.world.options.deploys_hosts:
         check_login(request, host, body)
-    _merge(host, body)
     host.activate_after_install = request.query.get("activate", "true").lower() != "false"
     host.reboot_after_install = request.query.get("reboot", "true").lower() != "false"
-    if host.power_management and not host.agents:
-        raise refused(note("ACTION_TYPE_FAILED_PM_ENABLED_WITHOUT_AGENT"), action="add", kind="Host")
     request.world.hosts[host.id] = host
+    alert_without_power_management(request.engine, host)
+    request.log(42, f"Host {host.name} was added by {request.user_name}.", host)
     begin_life(request.engine, host)
     return Answer(201, host_element(request.engine, host, all_content=True))
 
 
-def _cluster(request: Request, body: Element | None) -> Cluster:
-    """The cluster that is asked for; "Default" when none is."""
-    invalid = refused(note("VDS_CLUSTER_IS_NOT_VALID"), action="add", kind="Host")
+def _cluster(request: Request, body: Element | None, unknown: EngineFault) -> Cluster | None:
+    """The cluster that is asked for; "Default" when none is. Raises `unknown` for an unknown id."""
     element = body.find("cluster") if body is not None else None
-    cluster = referenced(request.world.clusters, element, "Cluster", unknown=invalid)
-    cluster = cluster or named(request.world.clusters.values(), "Default")
-    if cluster is None:
-        raise invalid
-    return cluster
+    cluster = referenced(request.world.clusters, element, "Cluster", unknown=unknown)
+    return cluster or named(request.world.clusters.values(), "Default")
 
 
-def _check_form(name: str, address: str) -> None:
-    complaints = []
-    if not NAME.fullmatch(name):
-        complaints.append(('Name must be formed of alphanumeric characters, numbers or "-_.".', "vdsStatic.name"))
-    if len(name) > 255:
-        complaints.append(("size must be between 1 and 255", "vdsStatic.name"))
-    if not ADDRESS.fullmatch(address):
-        complaints.append(("Host address must be a FQDN or a valid IP address", "vdsStatic.hostName"))
+def _check_form(host: Host) -> None:
+    """What the values themselves have to be; every complaint ends with the path of the first one."""
+    complaints = [(text, path) for wrong, text, path in _complaints(host) if wrong]
     if complaints:
-        texts = [f"{text}, Attribute: {complaints[0][1]}" for text, _path in complaints]
+        texts = [f"{text}, Attribute: vdsStatic.{complaints[0][1]}" for text, _path in complaints]
         raise EngineFault(400, detail="[" + ", ".join(texts) + "]")
+
+
+def _complaints(host: Host) -> list[tuple[bool, str, str]]:
+    size = "size must be between {} and 255"
+    name_rule = 'Host name must be formed of alphanumeric characters, numbers or "-_."'
+    low, high = SPM_PRIORITIES[0], SPM_PRIORITIES[-1]
+    return [
+        (bool(host.name) and not NAME.fullmatch(host.name), name_rule, "name"),
+        (not 1 <= len(host.name) <= MAX_LENGTH, size.format(1), "name"),
+        (not _is_address(host.address), "Host address must be a FQDN or a valid IP address", "hostName"),
+        (len(host.address) > MAX_LENGTH, size.format(0), "hostName"),
+        (host.spm_priority < low, f"must be greater than or equal to {low}", "vdsSpmPriority"),
+        (host.spm_priority > high, f"must be less than or equal to {high}", "vdsSpmPriority"),
+        (not 1 <= host.port <= MAX_PORT, "The Port number must be between 1 and 65535.", "port"),
+        (not 1 <= host.ssh_port <= MAX_PORT, "validation.vds.ssh_port.range", "sshPort"),
+    ]
+
+
+def _is_address(text: str) -> bool:
+    if DOMAIN_NAME.fullmatch(text):
+        return True
+    try:
+        return bool(ipaddress.ip_address(text)) and "%" not in text
+    except ValueError:
+        return False
 
 
 def _check_free(request: Request, name: str, address: str, action: str, host: Host | None = None) -> None:
@@ -122,12 +156,18 @@ def _check_free(request: Request, name: str, address: str, action: str, host: Ho
         raise refused(note("ACTION_TYPE_FAILED_VDS_WITH_SAME_HOST_EXIST"), action=action, kind="Host")
 
 
-def check_login(request: Request, host: Host, body: Element | None, action: str = "add") -> Machine:
-    """Log in to the machine as the engine does before it installs."""
+def check_password(body: Element | None) -> tuple[bool, str | None]:
+    """Whether the engine's key is to be used, and the password: one of them there has to be."""
     by_key = (string(body, "ssh/authentication_method") or "").lower() == "publickey"
     password = string(body, "root_password") or string(body, "ssh/user/password")
     if not by_key and not password:
         raise refused(note("VDS_CANNOT_INSTALL_EMPTY_PASSWORD"))
+    return by_key, password
+
+
+def check_login(request: Request, host: Host, body: Element | None, action: str = "add") -> Machine:
+    """Log in to the machine as the engine does before it installs."""
+    by_key, password = check_password(body)
     machine = request.world.machine_of(host)
     port = number(body, "ssh/port") or host.ssh_port
     if machine is None or not machine.reachable or machine.lost or machine.ssh_port != port:
@@ -150,7 +190,8 @@ def check_login(request: Request, host: Host, body: Element | None, action: str 
 
 
 def _merge(host: Host, body: Element | None) -> None:
-    """Take over what the body says about a host, apart from its cluster."""
+    """Take over what the body says about a host, apart from its cluster. Agents in it are not looked at, and a port
+    that is not said is the default."""
     texts = {
         "name": "name",
         "comment": "comment",
@@ -166,41 +207,61 @@ def _merge(host: Host, body: Element | None) -> None:
         "kdump_detection": "power_management/kdump_detection",
         "automatic_pm": "power_management/automatic_pm_enabled",
     }
-    numbers = {"port": "port", "ssh_port": "ssh/port", "spm_priority": "spm/priority"}
+    numbers = {"ssh_port": "ssh/port", "spm_priority": "spm/priority"}
     for read, table in ((string, texts), (boolean, flags), (number, numbers)):
         for field, path in table.items():
             value = read(body, path)
             if value is not None:
                 setattr(host, field, value)
+    host.port = _port(body)
+    proxies = body.find("power_management/pm_proxies") if body is not None else None
+    if proxies is not None:
+        host.pm_proxies = [(string(proxy, "type") or "").lower() for proxy in proxies]
+
+
+def _port(body: Element | None) -> int:
+    port = number(body, "port")
+    return port if port is not None and port > 0 else DEFAULT_PORT
 
 
 # ----------------------------------------------------------------------------------------------- editing and removing
 @route("PUT", "hosts/{host}", root="host", usage="host/update")
 def update_host(request: Request) -> Answer:
+    """The cluster is changed before anything else is looked at, and agents get new ids."""
     host, body, world = request.host(), request.body, request.world
     element = body.find("cluster") if body is not None else None
-    cluster = referenced(
-        world.clusters,
-        element,
-        "Cluster",
-        unknown=refused(note("VDS_CLUSTER_IS_NOT_VALID"), action="edit", kind="Host"),
-    )
+    invalid_cluster = refused(note("VDS_CLUSTER_IS_NOT_VALID"), action="edit", kind="Host")
+    try:
+        cluster = referenced(world.clusters, element, "Cluster", unknown=invalid_cluster)
+    except EngineFault as fault:
+        if fault is not invalid_cluster or host.status in CLUSTER_CHANGEABLE:
+            raise
+        raise refused(note("VDS_STATUS_NOT_VALID_FOR_UPDATE"), action="edit", kind="Host") from None
     if cluster is not None and cluster.id != host.cluster_id:
         _check_cluster_change(request, host, cluster)
-    _check_update(request, host, body)
-    kernel = host.kernel_cmdline
-    if cluster is not None:
         host.cluster_id = cluster.id
+    after = replace(host)
+    _merge(after, body)
+    _check_form(after)
+    _check_update(request, host, after)
+    renewed = (host.kdump_detection, host.kernel_cmdline or "") != (after.kdump_detection, after.kernel_cmdline or "")
     _merge(host, body)
-    if host.kernel_cmdline != kernel and host.connected_once:
-        host.reinstallation_required = True
-    request.engine.event(43, "normal", f"Host {host.name} configuration was updated.", host, request.correlation_id)
+    host.reinstallation_required = host.reinstallation_required or renewed
+    renew_agents(world, host)
+    request.log(43, f"Host {host.name} configuration was updated by {request.user_name}.", host)
+    alert_without_power_management(request.engine, host)
     return Answer(200, host_element(request.engine, host, all_content=True))
+
+
+def renew_agents(world: World, host: Host) -> None:
+    """The engine removes the agents of a host that it stores, and makes them again."""
+    for agent in host.agents:
+        agent.id = world.new_id()
 
 
 def _check_cluster_change(request: Request, host: Host, cluster: Cluster) -> None:
     world = request.world
-    if host.status not in CHANGEABLE:
+    if host.status not in CLUSTER_CHANGEABLE:
         raise refused(note("VDS_STATUS_NOT_VALID_FOR_UPDATE"), action="edit", kind="Host")
     if cluster.data_center_id != world.clusters[host.cluster_id].data_center_id:
         raise refused(note("VDS_CLUSTER_ON_DIFFERENT_STORAGE_POOL"), action="edit", kind="Host")
@@ -211,20 +272,16 @@ def _check_cluster_change(request: Request, host: Host, cluster: Cluster) -> Non
         raise refused(note("ACTION_TYPE_FAILED_HOST_CLUSTER_DIFFERENT_MANAGEMENT_NETWORKS"), action="edit", kind="Host")
 
 
-def _check_update(request: Request, host: Host, body: Element | None) -> None:
-    name, address = string(body, "name") or host.name, string(body, "address") or host.address
-    _check_form(name, address)
-    ssh_port, port = number(body, "ssh/port") or host.ssh_port, number(body, "port") or host.port
-    reached_by = (address, ssh_port, port) != (host.address, host.ssh_port, host.port)
+def _check_update(request: Request, host: Host, after: Host) -> None:
+    reached_by = (after.address, after.ssh_port) != (host.address, host.ssh_port)
     if reached_by and host.status not in CHANGEABLE:
         raise refused(note("VDS_STATUS_NOT_VALID_FOR_UPDATE"), action="edit", kind="Host")
-    _check_free(request, name, address, "edit", host)
-    if address != host.address and host.status != model.INSTALL_FAILED:
+    if after.address != host.address and host.status != model.INSTALL_FAILED:
         raise refused(note("ACTION_TYPE_FAILED_HOSTNAME_CANNOT_CHANGE"), action="edit", kind="Host")
-    if port != host.port:
+    _check_free(request, after.name, after.address, "edit", host)
+    if after.port != host.port:
         raise refused(note("VDS_PORT_CHANGE_REQUIRE_INSTALL"))
-    enabled = boolean(body, "power_management/enabled")
-    if (host.power_management if enabled is None else enabled) and not host.agents:
+    if after.power_management and not host.agents:
         raise refused(note("ACTION_TYPE_FAILED_PM_ENABLED_WITHOUT_AGENT"), action="edit", kind="Host")
 
 
@@ -239,11 +296,5 @@ def remove_host(request: Request) -> Answer:
     del world.hosts[host.id]
     for label in world.affinity_labels.values():
         label.host_ids = [i for i in label.host_ids if i != host.id]
-    request.engine.event(
-        44,
-        "normal",
-        f"Host {host.name} was removed.",
-        cluster_id=host.cluster_id,
-        correlation_id=request.correlation_id,
-    )
+    request.log(44, f"Host {host.name} was removed by {request.user_name}.", cluster_id=host.cluster_id)
     return complete()

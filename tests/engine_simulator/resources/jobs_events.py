@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import typing as t
 from xml.etree.ElementTree import Element
 
 from ..api import Answer, Request, route
@@ -95,14 +96,16 @@ def event_element(world: World, event: Event) -> Element:
         time=world.clock.stamp(event.time),
         index=event.id,
     )
-    for tag, collection, ident in (
-        ("host", "hosts", event.host_id),
-        ("cluster", "clusters", event.cluster_id),
-        ("data_center", "datacenters", event.data_center_id),
-        ("user", "users", event.user_id),
-    ):
+    users = {user.id: user for user in world.users.values()}
+    objects: tuple[tuple[str, str, str | None, t.Mapping[str, t.Any]], ...] = (
+        ("host", "hosts", event.host_id, world.hosts),
+        ("cluster", "clusters", event.cluster_id, world.clusters),
+        ("data_center", "datacenters", event.data_center_id, world.data_centers),
+        ("user", "users", event.user_id, users),
+    )
+    for tag, collection, ident, known in objects:
         if ident:
-            document.append(reference(tag, collection, ident))
+            document.append(add(reference(tag, collection, ident), name=_name(known, ident)))
     return document
 
 
@@ -128,8 +131,8 @@ def list_events(request: Request) -> Answer:
     return listing("events", (event_element(world, e) for e in searched(request, newest, fields, ("message",))))
 
 
-def _name(objects: object, ident: str | None) -> str | None:
-    found = objects.get(ident) if isinstance(objects, dict) and ident else None
+def _name(objects: t.Mapping[str, t.Any], ident: str | None) -> str | None:
+    found = objects.get(ident) if ident else None
     return found.name if found else None
 
 
