@@ -6,11 +6,16 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import signal
+import sys
 import threading
 from pathlib import Path
 
-from .running import Simulator, running
+from .running import PortInUse, Simulator, running
+from .world_file import WrongWorld
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def main() -> None:
@@ -23,13 +28,22 @@ def main() -> None:
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
-    with running(arguments.world, not arguments.no_tls, arguments.port, arguments.ready_file) as simulator:
-        print(_environment(simulator), flush=True)
-        stop.wait()
+    try:
+        with running(arguments.world, not arguments.no_tls, arguments.port, arguments.ready_file) as simulator:
+            print(_environment(simulator), flush=True)
+            stop.wait()
+    except WrongWorld as wrong:
+        sys.exit(str(wrong))
+    except (PortInUse, OverflowError):
+        sys.exit(f"Port {arguments.port} cannot be used: take another one, or none for a free one.")
 
 
 def _environment(simulator: Simulator) -> str:
+    """What to paste into another shell: the virtual environment, where the engine is, how to sign on."""
     lines = [
+        "# Paste this into another shell:",
+        f"cd {shlex.quote(str(ROOT))}",
+        *_tools(Path(sys.prefix)),
         f"export OVIRT_URL={simulator.url}",
         f"export OVIRT_USERNAME={simulator.username}",
         f"export OVIRT_PASSWORD={simulator.password}",
@@ -37,6 +51,20 @@ def _environment(simulator: Simulator) -> str:
     if simulator.ca_file:
         lines.append(f"export OVIRT_CAFILE={simulator.ca_file}")
     return "\n".join([*lines, f"# control: {simulator.control_url}", "# Stop with Ctrl-C."])
+
+
+def _tools(environment: Path) -> list[str]:
+    """How ansible-playbook is found."""
+    if not (environment / "pyvenv.cfg").is_file():
+        return []
+    activate = environment / "bin" / "activate"
+    if activate.is_file():
+        return [f". {shlex.quote(str(_near(activate)))}"]
+    return [f"export PATH={shlex.quote(str(environment / 'bin'))}:$PATH"]
+
+
+def _near(path: Path) -> Path:
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
 
 
 if __name__ == "__main__":

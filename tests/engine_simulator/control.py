@@ -10,9 +10,11 @@ PUT    /control/latency               {"seconds": 0.2}
 GET    /control/faults                what is in force; POST adds one (see Disturbance); DELETE takes all away
 PUT    /control/clock                 {"advance": 60} lets virtual seconds pass
 PUT    /control/networks/{name}       {"cuts_off": true}
-PUT    /control/hosts/{name}          the switches of a host's machine (delay, fail, foreign, patch, reset), and its
-                                      life: {"lost": true}, {"reboot": true}, {"busy": 30}, {"status": "..."},
-                                      {"install_error": "..."}, {"install_seconds": 5}, {"vms": [{...}]}
+PUT    /control/hosts/{name}          the switches of a host's machine (delay, fail, foreign, patch, unreported, reset),
+                                      and its life: {"lost": true}, {"lost_seconds": 30}, {"reboot": true},
+                                      {"busy": 30}, {"status": "..."}, {"vms": [{...}]}, and what model.Machine calls
+                                      install_error, install_seconds, unresponsive_seconds, upgrade_error, updates,
+                                      powered, power_error, reachable, ...
 PUT    /control/machines/{address}    the same for a machine that is no host yet
 POST   /control/pending               {"name", "address", "cluster"}: a host that waits to be approved
 """
@@ -41,7 +43,15 @@ MACHINE_KEYS = (
     "root_password",
     "accepts_public_key",
     "ssh_fingerprint",
+    "unresponsive_seconds",
+    "powered",
+    "power_error",
+    "updates",
+    "upgrade_error",
 )
+
+
+SWITCHES = {"delay", "fail", "foreign", "patch", "unreported", "reset"}
 
 
 class Refused(Exception):
@@ -105,7 +115,7 @@ def _get_state(state: State, _request: Request, _given: t.Any) -> t.Any:
 def _put_state(state: State, _request: Request, given: t.Any) -> t.Any:
     world = load(given)
     if not isinstance(world, World):
-        raise Refused(400, "this is no world")
+        raise Refused(400, "not a world")
     state.engine.world = world
     state.engine.locks.clear()
     return {"hosts": len(world.hosts)}
@@ -199,11 +209,18 @@ def _switch(engine: Engine, host: Host | None, machine: Machine, given: dict[str
             (host_lifecycle.lose if machine.lost else host_lifecycle.recover)(engine, host)
     if host is not None:
         _live(engine, host, given)
+    for key in ("lost_seconds", "reboot", "busy", "status", "vms"):
+        if key in given:
+            raise Refused(400, f"{key}: the machine is no host")
+    if unknown := set(given) - SWITCHES:
+        raise Refused(400, f"unknown: {', '.join(sorted(unknown))}")
     if given:
         hooks.call("host_switches", engine, host, machine, given)
 
 
 def _live(engine: Engine, host: Host, given: dict[str, t.Any]) -> None:
+    if "lost_seconds" in given:
+        host_lifecycle.lose_for(engine, host, float(given.pop("lost_seconds")))
     if given.pop("reboot", False):
         host_lifecycle.reboot(engine, host)
     if "busy" in given:

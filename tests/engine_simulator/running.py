@@ -30,6 +30,10 @@ HOSTS = ("localhost", "127.0.0.1")
 START_SECONDS = 30
 
 
+class PortInUse(RuntimeError):
+    """The port is taken, or not for everybody."""
+
+
 @dataclass
 class Simulator:
     """A simulator that serves."""
@@ -106,7 +110,11 @@ def _bind(port: int) -> socket.socket:
     # With the protocol named, asyncio switches Nagle's algorithm off: an answer in two pieces would wait 40 ms.
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    bound.bind(("127.0.0.1", port))
+    try:
+        bound.bind(("127.0.0.1", port))
+    except OSError as wrong:
+        bound.close()
+        raise PortInUse(f"port {port}: {wrong}") from wrong
     return bound
 
 

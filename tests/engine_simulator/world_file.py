@@ -11,9 +11,10 @@
     networks: [{name, data_center, vlan, mtu, vm_network, label, qos, dns_servers, cuts_off, ...}]
     clusters: [{name, data_center, networks: [{name, required, roles: [display, ...]}]}]
     machines: [{address, root_password, accepts_public_key, ssh_fingerprint, install_seconds, ..., hardware}]
-    hosts: [{name, cluster, status, comment, machine: {...}}]     machines that are hosts already
+    tags: [names, or {name, description, parent}]      affinity_labels: [names]
+    hosts: [{name, cluster, status, comment, tags: [names], affinity_labels: [names], agents: [{type, address, ...}],
+             power_management, machine: {...}}]          machines that are hosts already
     vms: [{name, host, networks: [names], pinned}]
-    tags: [names]      affinity_labels: [names]
 
 `hardware` is what is not said by the fields of model.Machine:
 
@@ -22,6 +23,12 @@
     bonds: [{name, slaves, options: {mode: 1}}]          what it has once it is installed, the management network
     networks: [{name, nic, vlan, mtu, bridged, ipv4: {address, netmask, gateway}, ipv6, default_route}]   included
     name_servers: [...]
+    unreported: [gateway]                                what it never reports, so that it never gets in sync: gateway,
+                                                         ipv6_gateway, default_route, qos, mtu
+
+Fields of model.Machine for hosts that give trouble: install_error (the next installation fails with it),
+install_seconds, unresponsive_seconds (not reachable at the next boot or activation, for so long), updates
+(packages that an upgrade check finds), upgrade_error, power_error (power management fails with it).
 
 A network without a data centre is in the first one, a cluster likewise. The network `ovirtmgmt` of every data centre is
 made when it is not listed; it is the management network of every cluster that names no other. An entry with
@@ -47,6 +54,7 @@ from .model import (
     Cluster,
     ClusterNetwork,
     DataCenter,
+    FenceAgent,
     Host,
     HostQos,
     Machine,
@@ -64,6 +72,7 @@ from .resources.networks import device_name
 FOLDER = Path(__file__).parent / "worlds"
 Entry = dict[str, t.Any]
 SPLIT = 250
+HARDWARE = {"nics", "mac_prefix", "bonds", "networks", "name_servers", "unreported"}
 
 
 class WrongWorld(ValueError):
@@ -71,12 +80,28 @@ class WrongWorld(ValueError):
 
 
 def read_world(source: str | Path) -> World:
-    """The world of a file, or of a name in worlds/."""
+    """The world of a file, or of a name in worlds/; raises WrongWorld with one sentence."""
     path = Path(source)
     if not path.suffix:
         path = FOLDER / f"{source}.yml"
-    with path.open(encoding="utf-8") as file:
-        return build(yaml.safe_load(file) or {})
+    try:
+        with path.open(encoding="utf-8") as file:
+            content = yaml.safe_load(file) or {}
+    except FileNotFoundError:
+        known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.yml")))
+        raise WrongWorld(f"There is no world {source}: give the path of a YAML file, or one of {known}.") from None
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise WrongWorld(f"The world {source} cannot be read: {wrong}.") from wrong
+    except yaml.YAMLError as wrong:
+        raise WrongWorld(f"The world {source} is not YAML: {' '.join(str(wrong).split())}.") from wrong
+    if not isinstance(content, dict):
+        raise WrongWorld(f"The world {source} is not a mapping of keys like hosts and networks.")
+    try:
+        return build(content)
+    except KeyError as wrong:
+        raise WrongWorld(f"The world {source}: an entry lacks {wrong}.") from wrong
+    except (TypeError, ValueError, AttributeError) as wrong:
+        raise WrongWorld(f"The world {source}: {wrong}.") from wrong
 
 
 def build(given: t.Mapping[str, t.Any]) -> World:
@@ -145,9 +170,8 @@ class _Builder:
         self._data_centers(given)
         self._networks(given)
         self._clusters(given)
-        for name in given.get("tags") or []:
-            tag = Tag(world.new_id(), name)
-            world.tags[tag.id] = tag
+        for entry in given.get("tags") or []:
+            self._tag({"name": entry} if isinstance(entry, str) else dict(entry))
         for name in given.get("affinity_labels") or []:
             label = AffinityLabel(world.new_id(), name)
             world.affinity_labels[label.id] = label
@@ -158,6 +182,13 @@ class _Builder:
             self._host(engine, entry)
         for entry in expand(given.get("vms")):
             self._vm(entry)
+
+    def _tag(self, entry: Entry) -> None:
+        world = self.world
+        if parent := entry.pop("parent", None):
+            entry["parent_id"] = _named(world.tags, parent, "tag").id
+        tag = _made(Tag, entry, id=world.new_id())
+        world.tags[tag.id] = tag
 
     def _mac_pools(self, given: t.Mapping[str, t.Any]) -> None:
         standard = [
@@ -248,6 +279,8 @@ class _Builder:
         names = {f.name for f in fields(Machine)}
         own = {k: v for k, v in given.items() if k in names}
         hardware = {**own.pop("hardware", {}), **{k: v for k, v in given.items() if k not in names}}
+        if unknown := set(hardware) - HARDWARE:
+            raise WrongWorld(f"Machine {given.get('address')}: unknown: {', '.join(sorted(unknown))}")
         hardware["nics"] = _nics(hardware)
         for key in ("bonds", "networks"):
             hardware[key] = list(expand(hardware.get(key)))
@@ -260,9 +293,17 @@ class _Builder:
         entry = dict(given)
         machine = self._machine(entry.pop("machine"))
         cluster = _named(world.clusters, entry.pop("cluster", None) or "Default", "cluster")
+        labels = [_named(world.affinity_labels, name, "affinity label") for name in entry.pop("affinity_labels", ())]
+        entry["tag_ids"] = [_named(world.tags, name, "tag").id for name in entry.pop("tags", ())]
+        entry["agents"] = [
+            _made(FenceAgent, {"order": n, **agent}, id=world.new_id())
+            for n, agent in enumerate(entry.pop("agents", ()), start=1)
+        ]
         host: Host = _made(
             Host, {"status": model.UP, "address": machine.address, **entry}, id=world.new_id(), cluster_id=cluster.id
         )
+        for label in labels:
+            label.host_ids.append(host.id)
         host.ssh_fingerprint = host.ssh_fingerprint or machine.ssh_fingerprint
         host.ssh_public_key = host.ssh_public_key or machine.ssh_public_key
         world.hosts[host.id] = host

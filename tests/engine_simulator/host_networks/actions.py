@@ -20,7 +20,7 @@ from . import mapping
 from .command import NO_NETWORK, How, check_status, refusal, run
 from .copying import NothingStored, Side, copied, validate
 from .events import tell
-from .kernel import Configured
+from .kernel import Configured, unreported
 from .model import Ip
 from .persist import is_in_sync, kernel_of, missing_networks, net_of, read
 from .setup import Setup, Wanted, WantedBond
@@ -321,6 +321,8 @@ def host_switches(engine: Engine, host: Host | None, machine: Machine, switches:
         kernel.delay = float(switches["delay"] or 0)
     if "fail" in switches:
         kernel.fail = int(switches["fail"][0]) if switches["fail"] else None
+    if "unreported" in switches:
+        kernel.unreported = unreported(switches["unreported"])
     for name, what in (switches.get("foreign") or {}).items():
         kernel.now.networks.pop(name, None)
         if what is not None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import copy
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import bonding
 from .addresses import dotted
 from .model import DHCP, NONE, STATIC, Device, Ip, Qos
 
+DEFAULT_MTU = 1500
 BAD_PARAMS, BAD_NIC, BAD_BONDING, CONNECTIVITY = 21, 23, 25, 10
 
 
@@ -88,6 +89,8 @@ class Kernel:
     first: Configuration
     delay: float = 0.0
     fail: int | None = None
+    unreported: list[str] = field(default_factory=list)
+    """What the host does not report, so that it never gets in sync: names of UNREPORTED."""
 
     def setup(self, networks: dict[str, Configured | None], bonds: dict[str, Bonding | None]) -> None:
         """Change networks and bonds (None removes one), all or nothing; raises HostError."""
@@ -124,7 +127,7 @@ class Kernel:
 
     def reset(self) -> None:
         """Back to the very first state, without switches."""
-        self.delay, self.fail = 0.0, None
+        self.delay, self.fail, self.unreported = 0.0, None, []
         self.now, self.saved = copy.deepcopy(self.first), copy.deepcopy(self.first)
 
     def devices(self) -> list[Device]:
@@ -137,7 +140,7 @@ class Kernel:
         for name, bond in self.now.bonds.items():
             slaves = [s for s in bond.slaves if s in found]
             if slaves:
-                options = bonding.reported(bond.options)
+                options = bonding.reported(_with_real_primary(bond))
                 speeds = [found[s].speed for s in slaves]
                 one_at_a_time = bonding.mode_of(options) in ("1", "3")
                 found[name] = Device(
@@ -151,6 +154,9 @@ class Kernel:
                 )
         for name, network in self.now.networks.items():
             self._put(found, name, network)
+        for what in self.unreported:
+            for device in found.values():
+                UNREPORTED[what](device)
         return list(found.values())
 
     def _put(self, found: dict[str, Device], name: str, network: Configured) -> None:
@@ -179,6 +185,48 @@ class Kernel:
         device.qos, device.properties = network.qos, dict(network.properties)
         device.ipv4, device.ipv6 = _reported_v4(network), _reported_v6(network)
         device.default_route = network.default_route and (bool(device.ipv4.gateway) or network.ipv4.method == DHCP)
+
+
+def _with_real_primary(bond: Bonding) -> dict[str, str]:
+    """A kernel shows the primary only while it is a slave of the bond."""
+    return {k: v for k, v in bond.options.items() if k != "primary" or v in bond.slaves}
+
+
+def _without_gateway(device: Device) -> None:
+    device.ipv4, device.default_route = replace(device.ipv4, gateway=None), False
+
+
+def _without_ipv6_gateway(device: Device) -> None:
+    device.ipv6 = replace(device.ipv6, gateway="::")
+
+
+def _without_default_route(device: Device) -> None:
+    device.default_route = False
+
+
+def _without_qos(device: Device) -> None:
+    device.qos = None
+
+
+def _without_mtu(device: Device) -> None:
+    device.mtu = DEFAULT_MTU
+
+
+UNREPORTED: dict[str, t.Callable[[Device], None]] = {
+    "gateway": _without_gateway,
+    "ipv6_gateway": _without_ipv6_gateway,
+    "default_route": _without_default_route,
+    "qos": _without_qos,
+    "mtu": _without_mtu,
+}
+
+
+def unreported(names: t.Iterable[str]) -> list[str]:
+    """The names, once they are known; raises ValueError."""
+    found = list(names)
+    if unknown := sorted(set(found) - set(UNREPORTED)):
+        raise ValueError(f"unreported: unknown: {', '.join(unknown)}; there are {', '.join(sorted(UNREPORTED))}")
+    return found
 
 
 def _reported_v4(network: Configured) -> Ip:
@@ -220,7 +268,9 @@ def of_hardware(hardware: t.Mapping[str, t.Any]) -> Kernel:
         networks={n["name"]: _configured(n) for n in hardware.get("networks", [])},
         name_servers=list(hardware.get("name_servers", [])),
     )
-    return Kernel(ports, copy.deepcopy(first), copy.deepcopy(first), first)
+    kernel = Kernel(ports, copy.deepcopy(first), copy.deepcopy(first), first)
+    kernel.unreported = unreported(hardware.get("unreported", ()))
+    return kernel
 
 
 def _configured(entry: t.Mapping[str, t.Any]) -> Configured:

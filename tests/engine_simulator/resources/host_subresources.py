@@ -136,7 +136,7 @@ def _check(agent: FenceAgent, action: str, host: Host | None) -> None:
 
 
 def _merge_agent(agent: FenceAgent, body: Element | None) -> None:
-    """Take over what the body says. A port replaces the options unless they are sent beside it, and overrides theirs."""
+    """Take over what the body says. A port without options beside it replaces them all."""
     for field in ("type", "address", "username", "password"):
         value = string(body, field)
         if value is not None:

@@ -71,6 +71,7 @@ class TestAffinityLabels:
         assert names(h1.affinity_labels_service().list()) == ["nvme"]
         h1.affinity_labels_service().label_service(made.id).remove()
         assert [host.id for host in label.hosts_service().list()] == [ids["h2"]]
+        label.hosts_service().host_service(ids["h2"]).remove()
         label.remove()
         assert names(labels.list()) == ["ssd"]
 
