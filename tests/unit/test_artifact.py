@@ -17,7 +17,15 @@ import tempfile
 from tests.unit import project
 
 FOLDERS = {"LICENSES", "changelogs", "docs", "meta", "playbooks", "plugins", "roles"}
-FILES = {"CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "COPYING", "README.md", "REUSE.toml", "requirements.txt"}
+FILES = {
+    "CHANGELOG.md",
+    "CODE_OF_CONDUCT.md",
+    "CONTRIBUTING.md",
+    "COPYING",
+    "README.md",
+    "REUSE.toml",
+    "requirements.txt",
+}
 MADE = {"FILES.json", "MANIFEST.json"}
 LINK = re.compile(r"\]\(([^):#]+)[^):]*\)")
 
