@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import typing as t
 from dataclasses import dataclass, field
 
@@ -25,6 +26,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
 
 # Seconds for an engine that has not answered yet: enough for a hiccup, and not a long wait for one that is down.
 FIRST_CONTACT = 30
+# Requests at a time, where they do not depend on each other.
+PARALLEL = 8
 Answer = t.TypeVar("Answer")
 
 
@@ -52,6 +55,24 @@ class Engine:
                     raise
                 last = error
         raise last or ConnectionFailed(f"Cannot {what}: no time was given for it.")
+
+    def read_together(
+        self, what: str, calls: t.Sequence[t.Callable[..., t.Any]], parallel: int = PARALLEL
+    ) -> list[t.Any]:
+        """Return what independent reads of the SDK return, in their order, at most ``parallel`` of them at a time.
+
+        Nothing is repeated: the first error is raised, and what is still on its way is given up.
+        """
+        answers: list[t.Any] = []
+        try:
+            for first in range(0, len(calls), parallel):
+                futures = [self._once(what, functools.partial(c, wait=False)) for c in calls[first : first + parallel]]
+                answers += [self._once(what, future.wait) for future in futures]
+        except CollectionError:
+            # The SDK would wait forever for the other answers.
+            self.reconnect()
+            raise
+        return answers
 
     def write(self, what: str, call: t.Callable[[], Answer]) -> Answer:
         """Return what a write returns. It is sent once: BrokenWrite says that its outcome has to be read.

@@ -287,6 +287,37 @@ class TestReads:
         assert server.seen == []
 
 
+class TestReadsAtTheSameTime:
+    def ask(self, engine: Engine, count: int, **options: int) -> list[list[str]]:
+        calls = [engine.system.hosts_service().list] * count
+        return [[host.name for host in found] for found in engine.read_together("list the hosts", calls, **options)]
+
+    def test_answers_come_in_the_order_of_the_reads(self, opened: Open) -> None:
+        answers = [Reply(body=f'<hosts><host id="1"><name>h{n}</name></host></hosts>') for n in range(6)]
+        with opened(one_after_the_other(*answers)) as (engine, dummy, dummy2):
+            assert self.ask(engine, 5, parallel=1) == [[f"h{n}"] for n in range(5)]
+            assert self.ask(engine, 0) == []
+
+    def test_they_are_sent_before_the_first_answer(self, opened: Open) -> None:
+        together = threading.Barrier(4, timeout=10)
+
+        def answer(dummy: Seen) -> Reply:
+            together.wait()
+            return HOSTS
+
+        with opened(answer) as (engine, dummy, server):
+            assert self.ask(engine, 8, parallel=4) == [["h1"]] * 8
+        assert len(paths(server.lines)) == 8
+
+    @pytest.mark.parametrize("trouble", [html(503), BREAK, CUT_OFF, Reply(409, "<fault><reason>No</reason></fault>")])
+    def test_trouble_ends_them_and_the_session_goes_on(self, opened: Open, trouble: Reply) -> None:
+        with opened(one_after_the_other(HOSTS, trouble, trouble, trouble, HOSTS)) as (engine, dummy, dummy2):
+            names(engine)
+            with pytest.raises(CollectionError, match="list the hosts"):
+                self.ask(engine, 3)
+            assert names(engine) == ["h1"]
+
+
 class TestWrites:
     @pytest.mark.parametrize("trouble", [html(502), html(503), BREAK, CUT_OFF, Reply(200)])
     def test_sent_once_whatever_happens(self, opened: Open, trouble: Reply, jumping: JumpingClock) -> None:
