@@ -49,7 +49,7 @@ def test_a_misspelt_variable_is_named_once_for_all_hosts() -> None:
 def test_misspelt_options_of_one_host_name_it() -> None:
     hosts = [host("node2", options={"static_adresses": "keep"}), host("node3", options={"static_addresses": "keep"})]
     [problem] = copy_hosts(hosts, "node1")["problems"]
-    assert problem.startswith("node2: copy_host_networks_options.static_adresses: There is no option")
+    assert problem.startswith("node2: copy_host_networks_options.static_adresses: 'static_adresses' is not a valid")
 
 
 @pytest.mark.parametrize("wrong", [None, "text", {}, 1])

@@ -36,7 +36,7 @@ def test_a_text_is_read_as_a_dictionary() -> None:
 @pytest.mark.parametrize(
     ("wrong", "path"),
     [
-        ({"static_adresses": "keep"}, "my.static_adresses: There is no option 'static_adresses' here."),
+        ({"static_adresses": "keep"}, "my.static_adresses: 'static_adresses' is not a valid option. Did you mean"),
         ({"nic_map": {"pears": []}}, "my.nic_map.pears"),
         ({"nic_map": {"pairs": [{"source": "a", "destination": "b", "x": 1}]}}, "my.nic_map.pairs[0].x"),
         (

@@ -253,8 +253,9 @@ class TestWires:
         simulator.fault_injection.add({**trouble, "path": "linklayer", "times": 99})
         found = run(MODULE, timeout=10, **COPY)
         assert (found.failed, found["changed"]) == (False, True)
-        # Each of the three at most once, as they are read at the same time.
-        assert len(about_wires(found)) <= 3
+        # The three are read at the same time; libcurl repeats the one for which it used a connection again.
+        assert len(set(about_wires(found))) <= 3
+        assert len(about_wires(found)) <= 4
 
 
 class TestRemovedValues:
