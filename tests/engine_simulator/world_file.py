@@ -25,6 +25,7 @@
     name_servers: [...]
     unreported: [gateway]                                what it never reports, so that it never gets in sync: gateway,
                                                          ipv6_gateway, default_route, qos, mtu
+    least_mtu: 1500                                      the least MTU that it reports of a NIC without VLAN
 
 Fields of model.Machine for hosts that give trouble: install_error (the next installation fails with it),
 install_seconds, unresponsive_seconds (not reachable at the next boot or activation, for so long), updates

@@ -12,6 +12,7 @@ import pytest
 
 from tests.engine_simulator.host_networks import rules_request
 from tests.engine_simulator.host_networks.command import complete
+from tests.engine_simulator.host_networks.java_order import hash_of_all, hashed
 from tests.engine_simulator.host_networks.model import AUTOCONF, DHCP, STATIC, Ip, Qos
 from tests.engine_simulator.host_networks.setup import Setup, WantedBond, WantedLabel
 from tests.engine_simulator.messages import MESSAGES
@@ -222,7 +223,13 @@ CASES: list[Case] = [
         "NETWORK_BOND_NAME_BAD_FORMAT",
         {},
     ),
-    ("a NIC for a bond", {"bonds": [WantedBond(None, "eth5", BOND)]}, "NETWORK_INTERFACE_IS_NOT_BOND", {}),
+    ("a NIC for a bond", {"bonds": [WantedBond(None, "eth5", BOND)]}, "NETWORK_BOND_NAME_BAD_FORMAT", {}),
+    (
+        "a bond by an unknown id",
+        {"bonds": [WantedBond("id-none", None, BOND)]},
+        "HOST_NETWORK_INTERFACE_HAVING_ID_DOES_NOT_EXIST",
+        {"nicId": "id-none"},
+    ),
     ("one slave", {"bonds": [WantedBond(None, "bond1", ["eth5", "eth5"])]}, "NETWORK_BONDS_INVALID_SLAVE_COUNT", {}),
     (
         "an unknown slave",
@@ -245,8 +252,20 @@ CASES: list[Case] = [
     (
         "one slave for two bonds",
         {"bonds": [WantedBond(None, "bond1", BOND), WantedBond(None, "bond2", BOND)]},
+        "NETWORK_INTERFACE_REFERENCED_AS_A_SLAVE_MULTIPLE_TIMES",
+        {"NETWORK_INTERFACE_REFERENCED_AS_A_SLAVE_MULTIPLE_TIMES_ENTITY": "eth6"},
+    ),
+    (
+        "a slave for a new bond that a bond changed later keeps",
+        {"bonds": [WantedBond(None, "bond1", ["eth4", "eth5"]), WantedBond(None, "bond0", ["eth3", "eth4"], "mode=4")]},
         "NETWORK_INTERFACE_ALREADY_IN_BOND",
-        {},
+        {"NETWORK_INTERFACE_ALREADY_IN_BOND_ENTITY": "eth4"},
+    ),
+    (
+        "a taken slave and an unknown one, in the order of their hashes",
+        {"bonds": [WantedBond(None, "bond1", ["eth99", "eth3"])]},
+        "NETWORK_INTERFACE_ALREADY_IN_BOND",
+        {"NETWORK_INTERFACE_ALREADY_IN_BOND_ENTITY": "eth3"},
     ),
     (
         "a slave that gets a network",
@@ -357,13 +376,47 @@ CASES: list[Case] = [
         {"networkName": "white", "BondName": "bond0"},
     ),
     (
-        "the same by a label",
+        "the same by a label on a new bond, where the engine finds no label",
         {
             "bonds": [WantedBond(None, "bond1", BOND, "mode=balance-alb")],
             "wanted_labels": [WantedLabel("lbl", None, "bond1")],
         },
+        "INVALID_BOND_MODE_FOR_BOND_WITH_VM_NETWORK",
+        {"BondName": "bond1", "networkName": "red"},
+    ),
+    (
+        "the same by a label on a bond that is there",
+        {
+            "bonds": [WantedBond(None, "bond0", ["eth3", "eth4"], "mode=balance-alb")],
+            "removed_attachments": ["a-white"],
+            "wanted_labels": [WantedLabel("lbl", None, "bond0")],
+        },
         "INVALID_BOND_MODE_FOR_BOND_WITH_LABELED_VM_NETWORK",
-        {"label": "lbl", "networkName": "red"},
+        {"label": "lbl", "BondName": "bond0", "networkName": "red"},
+    ),
+    (
+        "the addresses of a later network, before the label of the first",
+        {"attachments": [attach("red", "eth5", "a-red"), attach("green", "eth6", ipv4=Ip(DHCP, "192.0.2.5"))]},
+        "NETWORK_ATTACHMENT_IP_CONFIGURATION_INCOMPATIBLE_BOOT_PROTOCOL_AND_IP_ADDRESS_DETAILS",
+        {"networkName": "green"},
+    ),
+    (
+        "a network removed whose label comes to another NIC",
+        {"removed_attachments": ["a-red"], "wanted_labels": [WantedLabel("lbl", None, "eth5")]},
+        "ATTACHMENT_IS_NOT_REUSED",
+        {"networkName": "red", "networkAttachmentID": "a-red"},
+    ),
+    (
+        "a network removed whose label is sent as it is",
+        {"removed_attachments": ["a-red"], "wanted_labels": [WantedLabel("lbl", None, "eth2")]},
+        "ATTACHMENT_IS_NOT_REUSED",
+        {"networkName": "red"},
+    ),
+    (
+        "a label and a network on a NIC with a strange network: the label is first",
+        {"wanted_labels": [WantedLabel("x", None, "eth7")], "attachments": [attach("green", "eth7")]},
+        "ACTION_TYPE_FAILED_HOST_NETWORK_LABEL_ON_UNMANAGED_NETWORK",
+        {"label": "x", "nic": "eth7"},
     ),
     (
         "a cluster's network for a strange one",
@@ -461,6 +514,23 @@ def test_a_rule_refuses(request_: dict[str, t.Any], key: str, variables: dict[st
 @pytest.mark.parametrize("request_", [c[1] for c in ACCEPTED], ids=[c[0] for c in ACCEPTED])
 def test_a_request_that_breaks_no_rule(request_: dict[str, t.Any]) -> None:
     assert rules_request.check(asked(request_)) == []
+
+
+def test_one_label_twice_on_one_nic_is_one_label() -> None:
+    labels = [WantedLabel("x", None, "eth5"), WantedLabel("x", None, "eth5"), WantedLabel("y", None, "eth5")]
+    assert len(hashed(labels, lambda one: hash_of_all(one.nic_id, one.nic_name, one.label))) == 2
+
+
+def test_names_come_in_the_order_of_a_hash_set() -> None:
+    nics = [f"eth{number}" for number in range(10)]
+    assert hashed(nics) == [*(f"eth{number}" for number in range(8, -1, -1)), "eth9"]
+    assert hashed([None, "lab"]) == hashed(["lab", None]) == [None, "lab"]
+
+
+def test_the_order_of_many_names_is_that_of_a_set_that_grew() -> None:
+    names = [f"eth{number}" for number in range(100)]
+    assert sorted(hashed(names)) == sorted(names)
+    assert hashed(names) != hashed(names[:12]) + names[12:]
 
 
 def test_an_ipv6_gateway_is_free_while_the_default_route_is_on_its_way() -> None:
