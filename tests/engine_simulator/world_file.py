@@ -73,7 +73,7 @@ from .resources.networks import device_name
 FOLDER = Path(__file__).parent / "worlds"
 Entry = dict[str, t.Any]
 SPLIT = 250
-HARDWARE = {"nics", "mac_prefix", "bonds", "networks", "name_servers", "unreported"}
+HARDWARE = {"nics", "mac_prefix", "bonds", "networks", "name_servers", "unreported", "least_mtu"}
 
 
 class WrongWorld(ValueError):
