@@ -109,6 +109,8 @@ def setup_options() -> Spec:
         "check_connectivity": {"type": "bool", "default": True},
         "connectivity_timeout": {"type": "int", "default": 120},
         "commit": {"type": "bool", "default": True},
+        "commit_unchanged": {"type": "bool", "default": False},
+        "allow_removing_required": {"type": "bool", "default": False},
     }
 
 

@@ -306,6 +306,13 @@ omitted:
   returned: on failure, when something is left out
   type: str
   sample: "290 of 300 changes of the plan, before, after: run with -v to see all."
+saved:
+  description:
+    - Whether the task saved the configuration of the host, together with a change or because of O(commit_unchanged).
+    - Saving alone does not count as a change, since the engine's API does not tell whether there was anything to save.
+  returned: success
+  type: bool
+  sample: true
 findings:
   description: Everything there is to say about the copy. Those of severity error stopped it.
   returned: always
@@ -341,8 +348,12 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks
     read_pair,
     with_used_addresses,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import verify
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import decide, with_findings
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import save_unchanged, verify
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import (
+    decide,
+    with_findings,
+    with_remaining,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import CopyRequest, from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result
 
@@ -379,8 +390,11 @@ def body(engine: Engine, asked: tuple[str, str, CopyRequest], check_mode: bool) 
         method=copy.method,
         pairing=pairing,
     )
-    copy, host = changed or (copy, host)
-    values = {"method": copy.method, "pairing": pairing, "host": result.with_identity(host)}
+    saved = save_unchanged(engine, host, copy.plan, wanted.how, check_mode)
+    if changed:
+        copy, host = changed
+        copy, saved = with_remaining(copy, wanted, host), wanted.how.commit
+    values = {"saved": saved, "method": copy.method, "pairing": pairing, "host": result.with_identity(host)}
     prepared = f"paired NICs:\n{copy.pairing.as_text()}"
     return _module.Result(changed=not copy.plan.is_empty, plan=copy.plan, values=values, prepared=prepared)
 

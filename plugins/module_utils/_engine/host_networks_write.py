@@ -27,6 +27,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     first_few,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.drift import differences, is_done
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan
@@ -65,6 +66,16 @@ def apply(
             applied += [change for change in plan.changes if (change.kind, change.name) == (UNMANAGED, network.name)]
         if plan.unmanaged and plan.request.commit:
             commit(engine, current)
+
+
+def save_unchanged(
+    engine: Engine, host: HostNetworks, plan: HostNetworksPlan, desired: Desired, check_mode: bool
+) -> bool:
+    """Save the networking of a host for which there is nothing to change, where that is asked for."""
+    if not plan.is_empty or not desired.commit_unchanged or check_mode:
+        return False
+    commit(engine, host)
+    return True
 
 
 @contextlib.contextmanager

@@ -30,8 +30,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request im
     CopyRequest,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.source import check_source
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import rules_sync
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.compare import same_attachment, same_bond
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan
 
@@ -57,7 +57,9 @@ def decide(source: HostNetworks, destination: HostNetworks, wanted: CopyRequest)
 
 def _decided(source: HostNetworks, destination: HostNetworks, wanted: CopyRequest) -> Copy:
     pairing = pair(source, destination, wanted.nic_map, wanted.policy.includes)
-    predicted = _with_option_paths(predict(source, destination), source, destination)
+    predicted = _with_option_paths(
+        predict(source, destination, wanted.how.allow_removing_required), source, destination
+    )
     if wanted.method == ENGINE:
         return Copy(ENGINE, _with(predicted, _not_by_the_engine(wanted)), pairing)
     derived = derive(source, destination, pairing, wanted.policy, wanted.how)
@@ -65,7 +67,7 @@ def _decided(source: HostNetworks, destination: HostNetworks, wanted: CopyReques
     planned = _with_option_paths(plan(destination, desired), source, destination)
     planned = _with(planned, (*derived.findings, *pairing.findings))
     refused = errors((*derived.findings, *pairing.findings, *predicted.findings))
-    able = wanted.engine_can_be_asked or (wanted.how == Desired() and not planned.errors)
+    able = wanted.engine_can_be_asked or (wanted.is_set_up_plainly and not planned.errors)
     serves = wanted.method == AUTO and able and not refused
     if serves and same_result(predicted.target, planned.target):
         return Copy(ENGINE, _with(predicted, derived.findings), pairing)
@@ -95,6 +97,11 @@ def _with_option_paths(planned: HostNetworksPlan, source: HostNetworks, destinat
 def with_findings(copy: Copy, more: t.Iterable[Finding]) -> Copy:
     """Return the copy with more to say about it."""
     return replace(copy, plan=_with(copy.plan, more))
+
+
+def with_remaining(copy: Copy, wanted: CopyRequest, actual: HostNetworks) -> Copy:
+    """Return a copy that was carried out, with what the destination shows to be out of sync all the same."""
+    return with_findings(copy, rules_sync.remaining(wanted.additions, copy.plan.target, actual))
 
 
 def _with(planned: HostNetworksPlan, more: t.Iterable[Finding]) -> HostNetworksPlan:

@@ -121,7 +121,7 @@ def _method(ip: t.Optional[Ip]) -> t.Optional[Ip]:
     return Ip() if ip.method == STATIC else Ip(ip.method)
 
 
-def predict(source: HostNetworks, destination: HostNetworks) -> HostNetworksPlan:
+def predict(source: HostNetworks, destination: HostNetworks, allow_removing_required: bool = False) -> HostNetworksPlan:
     """Return what copyhostnetworks would do to the destination: changes, the state afterwards, and why it would fail.
 
     The engine itself counts every copied attachment as changed; this tells whether anything really would be different.
@@ -143,7 +143,8 @@ def predict(source: HostNetworks, destination: HostNetworks) -> HostNetworksPlan
     request = _request(destination, wanted)
     target = Target(after, destination, frozenset(), {}, ())
     if not errors(findings):
-        findings += rules.check(destination, after, target, request, Desired())
+        desired = Desired(allow_removing_required=allow_removing_required)
+        findings += rules.check(destination, after, target, request, desired)
     return HostNetworksPlan(
         changes=changes(destination, after, frozenset(), ()),
         findings=in_order(findings),

@@ -20,7 +20,14 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desire
 ENGINE, PLAN, AUTO = "engine", "plan", "auto"
 REQUIRED_BY = {"pairs": ("pairs",), "regex": ("match", "replace")}
 OPTION_USED_BY = {option: by for by, options in REQUIRED_BY.items() for option in options}
-SETUP_OPTION_NAMES = ("sync", "check_connectivity", "connectivity_timeout", "commit")
+SETUP_OPTION_NAMES = (
+    "sync",
+    "check_connectivity",
+    "connectivity_timeout",
+    "commit",
+    "commit_unchanged",
+    "allow_removing_required",
+)
 Params = t.Mapping[str, t.Any]
 Addresses = dict[str, tuple[t.Optional[DesiredIp], t.Optional[DesiredIp]]]
 
@@ -44,7 +51,12 @@ class CopyRequest:
     def engine_can_be_asked(self) -> bool:
         """Whether the engine's own copy takes what is asked for: it has no options at all."""
         plain = replace(self.policy, addresses_in_use=frozenset(), offset=0, address_map={}) == Policy()
-        return plain and self.nic_map.by == POSITION and self.how == Desired() == self.additions
+        return plain and self.nic_map.by == POSITION and self.is_set_up_plainly and self.additions == Desired()
+
+    @property
+    def is_set_up_plainly(self) -> bool:
+        """Whether the change is carried out as the engine's own copy does it."""
+        return replace(self.how, commit_unchanged=False, allow_removing_required=False) == Desired()
 
 
 def from_params(params: Params) -> CopyRequest:
@@ -83,16 +95,10 @@ def _unused(params: Params) -> t.Iterator[Finding]:
 def _desired(given: Params, place: str, found: list[Finding]) -> Desired:
     """Return what the options at this place ask for; what there is to find about them is added to ``found``."""
     try:
-        asked = desired.from_params(given)
+        return desired.from_params(given, place)
     except InputError as wrong:
-        found += [replace(finding, path=place + finding.path) for finding in wrong.findings]
+        found += wrong.findings
         return Desired()
-    return replace(
-        asked,
-        bonds=tuple(replace(item, path=place + item.path) for item in asked.bonds),
-        networks=tuple(replace(item, path=place + item.path) for item in asked.networks),
-        labels=tuple(replace(item, path=place + item.path) for item in asked.labels),
-    )
 
 
 def _nic_map(given: Params, found: list[Finding]) -> NicMap:
