@@ -84,7 +84,7 @@ def _host_in_errors(engine: Engine, current: HostNetworks) -> t.Iterator[None]:
     try:
         yield
     except CollectionError as error:
-        if "host" not in error.details:
+        if "host" not in error.details and not error.details.get("outcome_unknown"):
             # What went wrong is the news; that the host cannot be read as well must not hide it.
             with contextlib.suppress(CollectionError):
                 error.details["host"] = result.with_identity(read_again(engine, current))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import pathlib
 import threading
+import time
 import typing as t
 
 import pytest
@@ -29,7 +30,24 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     NotFound,
     Unreachable,
 )
-from tests.unit.small_servers import API_XML, BREAK, Answer, Reply, Seen, as_json, closed_port, html, serving
+from tests.unit.small_servers import (
+    API_XML,
+    BREAK,
+    HANG,
+    LOGOUT_PATH,
+    PASSWORD,
+    USER,
+    Answer,
+    Reply,
+    Seen,
+    Server,
+    SmallEngine,
+    accepting,
+    as_json,
+    closed_port,
+    html,
+    serving,
+)
 
 if t.TYPE_CHECKING:
     from .conftest import JumpingClock, Open
@@ -229,6 +247,39 @@ class TestFirstContact:
         with serving(lambda dummy: html(503)) as server:
             assert type(self.error_of(engine_at(server.url))) is EngineStarting
         assert jumping.time == FIRST_CONTACT
+
+
+class TestHangs:
+    """With a real clock: what `timeout` bounds."""
+
+    @pytest.fixture
+    def started(self) -> float:
+        return time.monotonic()
+
+    def open(self, server: Server, ca_file: pathlib.Path, **changes: t.Any) -> t.Any:
+        given = {"username": USER, "password": PASSWORD, "ca_file": str(ca_file), **changes}
+        return connect(Credentials(complete_url(server.url), **given), 1)
+
+    def test_at_the_sign_on(self, started: float) -> None:
+        with accepting() as port:
+            session = connect(Credentials(f"https://127.0.0.1:{port}/ovirt-engine/api", USER, PASSWORD, timeout=0), 1)
+            with session as engine, pytest.raises(ConnectionFailed, match="timed out"):
+                names(engine)
+        assert time.monotonic() - started < 4
+
+    def test_of_a_read_and_of_the_log_out(self, started: float, authority: trustme.CA, ca_file: pathlib.Path) -> None:
+        other = SmallEngine(lambda dummy: HANG)
+        answer: Answer = lambda seen: HANG if seen.path == LOGOUT_PATH else other(seen)  # noqa: E731
+        with serving(answer, authority) as server, self.open(server, ca_file) as engine:
+            with pytest.raises(ConnectionFailed, match="timed out"):
+                names(engine)
+        assert time.monotonic() - started < 5
+
+    def test_of_a_write(self, started: float, authority: trustme.CA, ca_file: pathlib.Path) -> None:
+        with serving(SmallEngine(lambda dummy: HANG), authority) as server, self.open(server, ca_file) as engine:
+            with pytest.raises(BrokenWrite, match="timed out"):
+                commit(engine)
+        assert time.monotonic() - started < 5
 
 
 class TestReads:
