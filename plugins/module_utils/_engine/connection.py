@@ -70,6 +70,7 @@ class Engine:
         Nothing is repeated: the first error is raised, and what is still on its way is given up.
         """
         answers: list[t.Any] = []
+        self.limit(self.timeout)
         try:
             for first in range(0, len(calls), parallel):
                 futures = [self._once(what, functools.partial(c, wait=False)) for c in calls[first : first + parallel]]

@@ -82,6 +82,8 @@ def translate(error: Exception, what: str, url: str = "") -> CollectionError:
     detail = (fault.detail if fault else None) or ""
     said = sentences(detail)
     text = first_few(said, " ") or reason or f"HTTP status {code}"
+    if code == 400 and fault is None and url.startswith("http://") and transport.speaks_tls(url):
+        return transport.plain_http_to_tls(what)
     if code < 300:
         return ConnectionFailed(f"Cannot {what}: the answer of the engine has no body.")
     if code < 400:
