@@ -10,9 +10,8 @@ import copy
 import typing as t
 
 from ..engine import Engine, LockBusy, host_lock
-from ..faults import EngineFault, Note, fill, note, refused_by_text
+from ..faults import EngineFault, Note, note, refused, refused_by_text
 from ..host_lifecycle import answers, check_networks, lose
-from ..messages import CANNOT, MESSAGES, STATUS_ORDER
 from ..model import INSTALLING, MAINTENANCE, NON_OPERATIONAL, UP, Host
 from . import bonding, default_route, mapping, rules_request
 from .addresses import in_subnet
@@ -41,7 +40,6 @@ HOST_ERRORS = {
     100: "General Exception",
 }
 NO_NETWORK = "Network error during communication with the Host."
-MOST_LINES = 5
 
 
 class How(t.NamedTuple):
@@ -57,26 +55,7 @@ class How(t.NamedTuple):
 
 # --------------------------------------------------------------------------------------------------------------- faults
 def refusal(notes: t.Sequence[Note], how: How) -> EngineFault:
-    """A list of one item prints it; of more the text keeps the variable, and a second message holds the items."""
-    texts, status = [], min((MESSAGES[n.key].status for n in notes), key=STATUS_ORDER.index)
-    for message in notes:
-        values: dict[str, str] = {"action": how.action, "type": how.kind}
-        extra = []
-        for variable, value in message.variables.items():
-            if not isinstance(value, list):
-                values[variable] = "null" if value is None else str(value)
-            elif len(value) == 1:
-                values[variable] = f"\t{value[0]}"
-            else:
-                lines = [f"\t{item}" for item in value[:MOST_LINES]] + (["\t..."] if len(value) > MOST_LINES else [])
-                extra.append(f"${variable.lower().replace('_', ' ')} " + ",\n".join(lines))
-        texts += [_text(message.key, values), *extra]
-    return EngineFault(status, "Operation Failed", "[" + ", ".join(texts) + "]")
-
-
-def _text(key: str, values: dict[str, str]) -> str:
-    template = MESSAGES[key].text.replace(CANNOT, "Cannot ${action} ${type}.") or key.lower()
-    return fill(template, values)
+    return refused(*notes, action=how.action, kind=how.kind)
 
 
 def host_error(code: int) -> EngineFault:
