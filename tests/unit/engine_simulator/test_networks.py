@@ -183,15 +183,15 @@ class TestUpdate:
         reply = ask("PUT", path, "<network><name>red</name></network>")
         assert (reply.status, detail(reply)) == (
             409,
-            "[Cannot edit Network. This logical network is used by host: h1\n - Please remove it from this host and try "
-            "again.]",
+            "[Cannot edit Network. This logical network is used by host: h1\n - Please remove it from this host and "
+            "try again.]",
         )
         assert ask("PUT", path, "<network><description>d</description></network>").status == 200
         assert ask("POST", f"hosts/{hosts['h2']}/setupnetworks", attach).status == 200
         assert detail(ask("PUT", path, "<network><name>red</name></network>")) == (
             "[Cannot edit Network. This logical network is used by hosts: (2): "
-            "${ACTION_TYPE_FAILED_NETWORK_IN_MANY_USES_LIST}\n - Please detach hosts using this logical network and try "
-            "again., $action type failed network in many uses list \th1,\n\th2]"
+            "${ACTION_TYPE_FAILED_NETWORK_IN_MANY_USES_LIST}\n - Please detach hosts using this logical network and "
+            "try again., $action type failed network in many uses list \th1,\n\th2]"
         )
 
     def test_a_network_of_vms_stays_a_vm_network(self, ask: Ask, ids: dict[str, str], simulator: Simulator) -> None:
