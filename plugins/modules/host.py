@@ -273,7 +273,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _opti
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts_read, hosts_wait, hosts_write
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
-from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.checks import option_findings, wait_findings
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.checks import option_findings
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import DesiredHost, Host, from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import needs_upgrade_check, plan
 
@@ -309,7 +309,7 @@ class Request:
 def request(params: _module.Params) -> Request:
     """Return what the options ask for; raises InputError."""
     desired = from_params(params)
-    wrong = [*wait_findings(params["timeout"], params["poll_interval"]), *option_findings(desired)]
+    wrong = list(option_findings(desired))
     if wrong:
         raise InputError(wrong)
     return Request(desired, params["wait"], params["poll_interval"])

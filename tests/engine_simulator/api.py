@@ -29,7 +29,7 @@ from .faults import EngineFault, not_found
 from .model import Host, Job, User, World
 
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-FREE_PARAMETERS = frozenset({"label", "unmanaged", "statistic", "event", "xpath"})
+FREE_PARAMETERS = frozenset({"label", "unmanaged", "statistic", "event", "option", "xpath"})
 """Path parameters that need not be UUIDs."""
 
 

@@ -109,7 +109,7 @@ def _goal(step: str, before: str, plan: HostPlan) -> frozenset[str]:
     if step in ("restart", "start"):
         return frozenset({UP, MAINTENANCE}) if before == MAINTENANCE else frozenset({UP})
     if step == "upgrade":
-        return frozenset({before if before == MAINTENANCE else UP})
+        return frozenset({UP if before == UP else MAINTENANCE})
     goals = {"activate": UP, "deactivate": MAINTENANCE, "enroll_certificate": MAINTENANCE, "stop": DOWN}
     return frozenset({goals[step]} if step in goals else ())
 

@@ -57,13 +57,6 @@ def option_findings(desired: DesiredHost) -> t.Iterator[Finding]:
     yield from _agent_findings(desired.agents or ())
 
 
-def wait_findings(timeout: int, poll_interval: int) -> t.Iterator[Finding]:
-    """Yield what is wrong with the options of waiting."""
-    for path, value in (("timeout", timeout), ("poll_interval", poll_interval)):
-        if value < 1:
-            yield error("seconds-not-positive", path, f"{value} is not a valid {path}. It must be at least 1 second.")
-
-
 def _bad_port(path: str, port: t.Union[int, str]) -> Finding:
     return error(
         "port-out-of-range",

@@ -15,7 +15,6 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.lifecycle impo
     INSTALL_FAILED,
     INSTALLABLE,
     MAINTENANCE,
-    NON_OPERATIONAL,
     NON_RESPONSIVE,
     PASSING,
     PENDING,
@@ -90,7 +89,7 @@ def spm_step(
                 "spm",
                 f"The SPM priority of host '{name}' is -1 (never), so it cannot become the SPM.",
                 "Give another spm_priority.",
-                "CANNOT_FORCE_SELECT_SPM_HOST_MARKED_SPM_NEVER",
+                "CANNOT_FORCE_SELECT_SPM_VDS_MARKED_AS_NEVER_SPM",
             )
         )
     return ["select_spm"]
@@ -198,22 +197,21 @@ def _reinstalled(current: Host, desired: DesiredHost, findings: list[Finding]) -
     return UP if desired.activate else MAINTENANCE, ["reinstall"]
 
 
-def _upgradable(current: Host, what: str, findings: list[Finding]) -> None:
+def _check_upgradable(current: Host, what: str, rule: str, findings: list[Finding]) -> None:
     if current.status not in UPGRADABLE:
-        findings.append(
-            _cannot(current, what, "Use state up or maintenance first.", "CANNOT_UPGRADE_HOST_STATUS_ILLEGAL")
-        )
+        findings.append(_cannot(current, what, "Use state up or maintenance first.", rule))
 
 
 def _upgrade_checked(current: Host, findings: list[Finding]) -> Moves:
-    _upgradable(current, "checked for upgrades", findings)
+    _check_upgradable(current, "checked for upgrades", "CANNOT_CHECK_FOR_HOST_UPGRADE_STATUS_ILLEGAL", findings)
     return current.status, ["check_upgrade"]
 
 
 def _upgraded(current: Host, findings: list[Finding], checked: bool) -> Moves:
-    _upgradable(current, "upgraded", findings)
+    _check_upgradable(current, "upgraded", "CANNOT_UPGRADE_HOST_STATUS_ILLEGAL", findings)
     if current.update_available:
-        return UP if current.status == NON_OPERATIONAL else current.status, ["upgrade"]
+        # Only a host that was up is activated again.
+        return UP if current.status == UP else MAINTENANCE, ["upgrade"]
     if not checked:
         findings.append(
             info(

@@ -12,6 +12,7 @@ from ..elements import add, boolean, el, link, reference
 from ..faults import not_found
 from ..model import UP, DataCenter
 from ._common import listing, of_path, searched
+from .host_subresources import AGENT_TYPES
 
 BLANK_TEMPLATE = "00000000-0000-0000-0000-000000000000"
 COLLECTIONS = (
@@ -119,6 +120,19 @@ def update_data_center(request: Request) -> Answer:
     local = boolean(body, "local")
     dc.local = dc.local if local is None else local
     return Answer(200, data_center_element(dc))
+
+
+# ------------------------------------------------------------------------------------------- values of engine-config
+@route("GET", "options/{option}")
+def get_option(request: Request) -> Answer:
+    """One of the few values of engine-config that an administrator may read; others are 404."""
+    name = request.parameters["option"]
+    if name != "VdsFenceType":
+        raise not_found()
+    values = el("values")
+    for version in ("4.7", "4.8"):
+        values.append(add(el("system_option_value"), value=",".join(AGENT_TYPES), version=version))
+    return Answer(200, add(el("system_option", values, id=name, path=f"options/{name}"), name=name))
 
 
 # ------------------------------------------------------------------------------------------------------------- users

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The module as a user runs it, against the simulator: a host's life from a bare machine to its removal."""
+"""The module as a user runs it, against the simulator: the life cycle of a host from a bare machine to its removal."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ class TestLife:
 
     def test_an_unknown_affinity_label_is_told(self, run: Run) -> None:
         found = run(MODULE, name="h1", affinity_labels=["nosuch"])
-        assert found.failed
+        assert (found.failed, found.writes) == (True, [])
         assert "nosuch" in found["msg"]
 
     def test_a_read_only_user_is_told_what_is_missing(self, run: Run, simulator: Simulator) -> None:
@@ -206,6 +206,211 @@ class TestLife:
         found = run(MODULE, name="h1", state="maintenance", auth=auth)
         assert found.failed
         assert "permission" in found["msg"]
+
+
+def agents_of(outcome: Outcome) -> list[tuple[t.Any, ...]]:
+    agents = outcome["host"]["power_management"]["agents"]
+    return [(a["address"], a["port"], a["slot"], a["options"]) for a in agents]
+
+
+class TestFenceAgents:
+    @pytest.mark.parametrize(
+        ("one", "other"), [({"port": 4}, {"port": 5}), ({"slot": "1"}, {"slot": "2"})], ids=["ports", "slots"]
+    )
+    def test_two_at_one_address_are_two_and_stay(
+        self, run: Run, one: dict[str, t.Any], other: dict[str, t.Any]
+    ) -> None:
+        options = {"name": "h1", "power_management": {"agents": [{**AGENT, "order": 1, **a} for a in (one, other)]}}
+        first = run(MODULE, **options)
+        assert len(agents_of(first)) == 2
+        second = run(MODULE, **options)
+        assert (second["changed"], second.writes, second["host"]) == (False, [], first["host"])
+
+    @pytest.mark.parametrize("agent", [{"port": 623}, {"slot": "4"}, {"port": 1, "slot": "2"}, {"options": {}}])
+    def test_the_second_run_changes_nothing(self, run: Run, agent: dict[str, t.Any]) -> None:
+        options = {"name": "h1", "power_management": {"agents": [{**AGENT, **agent}]}}
+        assert run(MODULE, **options)["changed"] is True
+        assert run(MODULE, **options)["changed"] is False
+
+    def test_an_option_that_is_left_out_is_taken_away(self, run: Run) -> None:
+        run(MODULE, name="h1", power_management={"agents": [{**AGENT, "port": 7, "slot": "4"}]})
+        plain = {**AGENT, "port": 7, "options": None, "password": None}
+        found = run(MODULE, name="h1", power_management={"agents": [plain]})
+        assert (verbs(found), agents_of(found)) == (["set_fence_agents"], [("192.0.2.101", 7, None, {})])
+        assert run(MODULE, name="h1", power_management={"agents": [plain]})["changed"] is False
+
+    def test_a_port_that_is_left_out_is_taken_away(self, run: Run) -> None:
+        run(MODULE, name="h1", power_management={"agents": [{**AGENT, "port": 7}]})
+        found = run(MODULE, name="h1", power_management={"agents": [AGENT]})
+        assert agents_of(found) == [("192.0.2.101", None, None, {"lanplus": "1"})]
+        assert run(MODULE, name="h1", power_management={"agents": [AGENT]})["changed"] is False
+
+    def test_all_are_replaced_while_power_management_is_on(self, run: Run) -> None:
+        run(MODULE, name="h1", power_management={"agents": [AGENT]})
+        other = {**AGENT, "address": "192.0.2.102"}
+        found = run(MODULE, name="h1", comment="new", power_management={"agents": [other]})
+        assert (verbs(found), len(agents_of(found))) == (["set_fence_agents", "update"], 1)
+        assert run(MODULE, name="h1", comment="new", power_management={"agents": [other]})["changed"] is False
+
+    def test_one_that_is_listed_twice_is_refused(self, run: Run) -> None:
+        found = run(MODULE, name="h1", power_management={"agents": [AGENT, AGENT]})
+        assert (found.failed, found.requests, found.codes) == (True, [], {"fence-agent-twice"})
+
+
+@pytest.mark.parametrize("check", [False, True])
+class TestRefusedBeforeAnythingIsSent:
+    @pytest.mark.parametrize(
+        ("code", "options"),
+        [
+            ("power-management-without-agent", {**NEW, "power_management": {"enabled": True}}),
+            ("power-management-without-agent", {"name": "h1", "power_management": {"enabled": True}}),
+            ("cluster-unknown", {**NEW, "cluster": "nosuch"}),
+            ("tag-unknown", {**NEW, "tags": ["nosuch"]}),
+            ("tag-unknown", {"name": "h1", "tags": ["nosuch"]}),
+            ("affinity-label-unknown", {**NEW, "affinity_labels": ["nosuch"]}),
+            ("affinity-label-unknown", {"name": "h1", "affinity_labels": ["nosuch"]}),
+            ("fence-agent-type-unknown", {**NEW, "power_management": {"agents": [{**AGENT, "type": "IPMILAN"}]}}),
+            ("fence-agent-incomplete", {**NEW, "power_management": {"agents": [{**AGENT, "password": None}]}}),
+            ("host-name-invalid", {**NEW, "name": "n 1"}),
+            ("host-address-invalid", {**NEW, "address": "no such"}),
+            ("port-out-of-range", {**NEW, "ssh_port": 65536}),
+            ("option-out-of-range", {**NEW, "poll_interval": -1}),
+            ("option-out-of-range", {**NEW, "timeout": 0}),
+            ("power-management-off", {"name": "h1", "state": "restarted"}),
+        ],
+    )
+    def test_it_is_refused(self, run: Run, check: bool, code: str, options: dict[str, t.Any]) -> None:
+        found = run(MODULE, check=check, **options)
+        assert (found.failed, found.writes, found.codes) == (True, [], {code})
+
+
+class TestFailedInstallation:
+    @pytest.fixture(autouse=True)
+    def failed(self, run: Run, simulator: Simulator) -> None:
+        machine(simulator, "10.0.1.1", install_error="A package is missing")
+        assert run(MODULE, **NEW).failed
+
+    def test_it_is_installed_again_by_the_same_task(self, run: Run) -> None:
+        found = run(MODULE, **NEW)
+        assert (verbs(found), found["host"]["status"]) == (["reinstall"], "up")
+        assert run(MODULE, **NEW)["changed"] is False
+
+    def test_it_stays_in_maintenance_if_it_is_not_to_be_activated(self, run: Run) -> None:
+        found = run(MODULE, activate=False, **NEW)
+        assert (verbs(found), found["host"]["status"]) == (["reinstall"], "maintenance")
+
+    def test_without_a_login_the_way_out_is_named(self, run: Run) -> None:
+        found = run(MODULE, name="n1", state="up")
+        assert (found.failed, found.codes, found.writes) == (True, {"host-login-missing"}, [])
+        assert "password, or public_key" in found["msg"]
+        assert "state absent" in found["msg"]
+
+
+class TestWaiting:
+    def test_a_host_that_answers_late_is_waited_for(
+        self, run: Run, simulator: Simulator, pauses: Pauses, switch: t.Callable[..., None]
+    ) -> None:
+        run(MODULE, name="h1", state="maintenance")
+        switch("h1", reachable=False)
+        pauses.meanwhile = [lambda: None] * 3 + [lambda: switch("h1", reachable=True)]
+        found = run(MODULE, name="h1", state="up", timeout=600)
+        assert (found["changed"], found["host"]["status"]) == (True, "up")
+
+    def test_a_host_that_never_answers_fails_after_a_while_with_the_reason(
+        self, run: Run, pauses: Pauses, switch: t.Callable[..., None]
+    ) -> None:
+        run(MODULE, name="h1", state="maintenance")
+        switch("h1", reachable=False)
+        before = sum(pauses)
+        found = run(MODULE, name="h1", state="up", timeout=3600)
+        assert found.failed
+        assert "Host 'h1' is in status non_responsive (expected: up)." in found["msg"]
+        assert any("non responsive" in event for event in found["events"])
+        assert 60 <= sum(pauses) - before < 900
+
+    def test_a_new_host_that_comes_up_by_itself_is_put_into_maintenance(
+        self, run: Run, simulator: Simulator, pauses: Pauses
+    ) -> None:
+        simulator.world.options.deploys_hosts = False
+        found = run(MODULE, state="maintenance", timeout=3600, **NEW)
+        assert (found["changed"], found["host"]["status"]) == (True, "maintenance")
+        assert sum(pauses) < 120
+
+    def test_the_first_pause_is_the_poll_interval(self, run: Run, simulator: Simulator, pauses: Pauses) -> None:
+        machine(simulator, "10.0.1.1", install_seconds=100)
+        run(MODULE, poll_interval=7, **NEW)
+        assert pauses[0] == 7
+        assert max(pauses) == 10
+
+
+class TestPower:
+    @pytest.fixture(autouse=True)
+    def powered(self, run: Run) -> None:
+        run(MODULE, name="h1", power_management={"agents": [AGENT]})
+
+    def test_it_is_stopped_through_maintenance_and_started(self, run: Run, simulator: Simulator) -> None:
+        down = run(MODULE, name="h1", state="stopped")
+        assert (verbs(down), down["host"]["status"]) == (["deactivate", "stop"], "down")
+        assert run(MODULE, name="h1", state="stopped")["changed"] is False
+        simulator.world.options.fence_quiet_seconds = 0
+        up = run(MODULE, name="h1", state="started")
+        assert (verbs(up), up["host"]["status"]) == (["start"], "up")
+        assert run(MODULE, name="h1", state="started")["changed"] is False
+
+    @pytest.mark.parametrize("status", ["up", "maintenance"])
+    def test_it_is_restarted_and_has_its_status_again(self, run: Run, simulator: Simulator, status: str) -> None:
+        run(MODULE, name="h1", state=status)
+        boots = simulator.world.machines["10.0.0.1"].boots
+        assert run(MODULE, name="h1", state="restarted", check=True).writes == []
+        found = run(MODULE, name="h1", state="restarted")
+        assert (found["changed"], verbs(found), found["host"]["status"]) == (True, ["restart"], status)
+        assert simulator.world.machines["10.0.0.1"].boots == boots + 1
+
+    def test_only_a_host_that_does_not_respond_is_fenced(self, run: Run, simulator: Simulator) -> None:
+        assert run(MODULE, name="h1", state="fenced")["changed"] is False
+        host = next(h for h in simulator.world.hosts.values() if h.name == "h1")
+        host.status = "non_responsive"
+        found = run(MODULE, name="h1", state="fenced")
+        assert (verbs(found), found["host"]["status"]) == (["restart"], "up")
+
+
+class TestUpkeep:
+    def test_an_upgrade_is_found_and_carried_out_once(self, run: Run, simulator: Simulator) -> None:
+        simulator.world.machines["10.0.0.1"].updates = ["vdsm"]
+        checked = run(MODULE, name="h1", state="upgraded", check=True)
+        assert (checked["changed"], checked.writes, checked.codes) == (False, [], {"host-upgrade-unknown"})
+        found = run(MODULE, name="h1", state="upgraded")
+        assert (found["changed"], verbs(found), found["host"]["status"]) == (True, ["upgrade"], "up")
+        assert found["host"]["update_available"] is False
+        again = run(MODULE, name="h1", state="upgraded")
+        assert (again["changed"], again["findings"]) == (False, [])
+
+    def test_a_check_for_upgrades_tells_of_one(self, run: Run, simulator: Simulator) -> None:
+        assert run(MODULE, name="h1", state="upgrade_checked")["host"]["update_available"] is False
+        simulator.world.machines["10.0.0.1"].updates = ["vdsm"]
+        found = run(MODULE, name="h1", state="upgrade_checked")
+        assert (verbs(found), found["host"]["update_available"]) == (["check_upgrade"], True)
+        assert verbs(run(MODULE, name="h1", state="upgraded", check=True)) == ["upgrade"]
+
+    def test_an_upgrade_that_fails_ends_the_wait_with_the_reason(self, run: Run, simulator: Simulator) -> None:
+        simulator.world.machines["10.0.0.1"].updates = ["vdsm"]
+        simulator.world.machines["10.0.0.1"].upgrade_error = "No space left"
+        found = run(MODULE, name="h1", state="upgraded", timeout=36000)
+        assert found.failed
+        assert "No space left" in found["msg"]
+
+    def test_a_certificate_is_enrolled_in_maintenance(self, run: Run) -> None:
+        refused = run(MODULE, name="h1", enroll_certificate=True)
+        assert (refused.failed, refused.codes) == (True, {"host-status"})
+        found = run(MODULE, name="h1", state="maintenance", enroll_certificate=True)
+        assert (verbs(found), found["host"]["status"]) == (["deactivate", "enroll_certificate"], "maintenance")
+
+    def test_the_spm_and_its_priority(self, run: Run, simulator: Simulator) -> None:
+        for center in simulator.world.data_centers.values():
+            center.status = "up"
+        found = run(MODULE, name="h1", spm=True, spm_priority=9)
+        assert (verbs(found), found["host"]["spm"]) == (["update", "select_spm"], {"priority": 9, "status": "spm"})
+        assert run(MODULE, name="h1", spm=True, spm_priority=9)["changed"] is False
 
 
 def test_without_waiting_the_order_is_all(run: Run) -> None:

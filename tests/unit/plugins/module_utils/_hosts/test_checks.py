@@ -13,7 +13,6 @@ import pytest
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.checks import (
     engine_findings,
     option_findings,
-    wait_findings,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import Host, Known, from_params
 
@@ -80,8 +79,3 @@ def test_an_agent_to_be_added_needs_user_and_password(name: str) -> None:
     assert wrong == [("fence-agent-incomplete", f"power_management.agents[0].{name}")]
     present = from_params({"name": "n1", "state": "present", **agents({})}).agents
     assert list(engine_findings(Host("h-1", "n1", "up", agents=present), desired, Known())) == []
-
-
-def test_seconds_have_to_be_positive() -> None:
-    assert [f.path for f in wait_findings(0, -1)] == ["timeout", "poll_interval"]
-    assert list(wait_findings(1, 1)) == []
