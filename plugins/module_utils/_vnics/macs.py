@@ -33,13 +33,17 @@ RULES = {
 
 @dataclass(frozen=True)
 class MacPool:
-    """A MAC pool. ``holders`` are the addresses in use in the clusters of this pool, each with who has it."""
+    """A MAC pool. ``holders`` are the addresses in use in the clusters of this pool, each with who has it.
+
+    ``foreign`` are those of plugged vNICs in clusters of other pools.
+    """
 
     name: str = ""
     id: str = ""
     ranges: tuple[MacRange, ...] = ()
     allow_duplicates: bool = False
     holders: t.Mapping[str, str] = field(default_factory=dict)
+    foreign: t.Mapping[str, str] = field(default_factory=dict)
 
     def in_range(self, mac: str) -> bool:
         """Whether an address is in one of the ranges."""
@@ -75,7 +79,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class VmMacs:
-    """How one VM is registered: with the engine's flag or not, and which vNICs get their own address back afterwards."""
+    """How one VM is registered: with the engine's flag or not, and which vNICs get their address back afterwards."""
 
     vm: str
     verdicts: tuple[Verdict, ...]
@@ -178,3 +182,6 @@ def _about(verdict: Verdict, reassign: bool, pool: MacPool) -> t.Iterator[Findin
     elif verdict.kind == OUT_OF_RANGE and not reassign:
         text = f"MAC address {mac} is not in a range of MAC pool '{pool.name}'. It is kept."
         yield warning("mac-out-of-range", path, text, "Add the range to the pool, or use `reassign_macs: bad`.")
+    elif mac in pool.foreign and verdict.vnic.plugged and not pool.allow_duplicates:
+        text = f"MAC address {mac} is in use by '{pool.foreign[mac]}' in another MAC pool. The engine unplugs the vNIC."
+        yield warning("mac-in-other-pool", path, text, "Give one of them another address, then plug the vNIC.")
