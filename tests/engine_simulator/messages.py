@@ -73,6 +73,11 @@ HOSTS: dict[str, tuple[int, str]] = {
         409,
         "Cannot switch Host to Maintenance mode.\nHost still has running VMs on it and is in Non Responsive state.",
     ),
+    "CANNOT_MAINTENANCE_VDS_RUN_VMS_NO_OTHER_RUNNING_VDS": (
+        409,
+        "The following Hosts have running VMs and cannot be switched to maintenance mode: ${HostsList}.\n"
+        "Please ensure that the following Clusters have at least one Host in UP state: ${ClustersList}.",
+    ),
     "VDS_CANNOT_MAINTENANCE_IT_INCLUDES_NON_MIGRATABLE_VM": (
         409,
         "Cannot switch the following Hosts to Maintenance mode: ${HostsList}.\nOne or more running VMs are "

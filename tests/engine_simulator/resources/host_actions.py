@@ -17,6 +17,15 @@ from ..model import Host
 from ._common import referenced
 from .hosts import check_login, check_password, renew_agents
 
+DEACTIVATABLE = (
+    model.MAINTENANCE,
+    model.NON_RESPONSIVE,
+    model.UP,
+    model.PREPARING_FOR_MAINTENANCE,
+    model.DOWN,
+    model.NON_OPERATIONAL,
+    model.INSTALL_FAILED,
+)
 INSTALLABLE = (model.MAINTENANCE, model.INSTALL_FAILED, model.NON_OPERATIONAL)
 REFRESH_FAILED = EngineFault(400, detail="[]")
 """Why a refresh failed is not told."""
@@ -41,7 +50,7 @@ def activate(request: Request) -> list[Element]:
         raise refused(note("VDS_ALREADY_UP"), action="activate", kind="Host")
     if host.status == model.NON_RESPONSIVE:
         raise refused(note("VDS_NON_RESPONSIVE"), action="activate", kind="Host")
-    if not host.connected_once:
+    if not host.connected_once and request.world.options.deploys_hosts:
         raise refused(note("VDS_NO_UUID"), action="activate", kind="Host")
     request.executing()
     request.log(16, f"Activation of host {host.name} initiated by {request.user_name}.", host)
@@ -52,28 +61,33 @@ def activate(request: Request) -> list[Element]:
 @action("hosts/{host}/deactivate", usage="host/deactivate", job="Moving Host {host} to Maintenance")
 def deactivate(request: Request) -> list[Element]:
     host = _host(request, refused(note("VDS_INVALID_SERVER_ID"), action="maintenance", kind="Host"))
-    running = [v for v in request.world.vms.values() if v.host_id == host.id]
-    if host.status in (model.MAINTENANCE, model.PREPARING_FOR_MAINTENANCE):
-        raise refused(note("VDS_CANNOT_MAINTENANCE_VDS_IS_IN_MAINTENANCE"))
-    if host.status in (model.INSTALLING, model.REBOOT, model.PENDING_APPROVAL, model.INITIALIZING):
-        raise refused(note("VDS_CANNOT_MAINTENANCE_VDS_IS_NOT_OPERATIONAL"))
-    if host.status == model.NON_RESPONSIVE and running:
-        raise refused(note("VDS_CANNOT_MAINTENANCE_VDS_IS_NOT_RESPONDING_WITH_VMS"))
-    pinned = [v.name for v in running if v.pinned]
-    if pinned:
-        raise refused(
-            note(
-                "VDS_CANNOT_MAINTENANCE_IT_INCLUDES_NON_MIGRATABLE_VM",
-                HostsList=f"\t{host.name}",
-                VmsList="\t" + ",\n\t".join(pinned),
-            )
-        )
+    _check_maintenance(request, host)
     request.executing()
     reason = string(request.body, "reason") or ""
     text = f"Host {host.name} was switched to Maintenance mode by {request.user_name}"
     request.log(600 if reason else 620, f"{text} (Reason: {reason})." if reason else f"{text}.", host)
     to_maintenance(request.engine, host, reason)
     return _done(host)
+
+
+def _check_maintenance(request: Request, host: Host) -> None:
+    world = request.world
+    running = [v for v in world.vms.values() if v.host_id == host.id]
+    if host.status not in DEACTIVATABLE:
+        raise refused(note("VDS_CANNOT_MAINTENANCE_VDS_IS_NOT_OPERATIONAL"))
+    pinned = [v.name for v in running if v.pinned]
+    if pinned:
+        key = "VDS_CANNOT_MAINTENANCE_IT_INCLUDES_NON_MIGRATABLE_VM"
+        raise refused(note(key, HostsList=f"\t{host.name}", VmsList="\t" + ",\n\t".join(pinned)))
+    if host.status == model.MAINTENANCE:
+        raise refused(note("VDS_CANNOT_MAINTENANCE_VDS_IS_IN_MAINTENANCE"))
+    if host.status == model.NON_RESPONSIVE and running:
+        raise refused(note("VDS_CANNOT_MAINTENANCE_VDS_IS_NOT_RESPONDING_WITH_VMS"))
+    others = [h for h in world.hosts_of(host.cluster_id) if h is not host and h.status == model.UP]
+    if running and not others:
+        cluster = world.clusters[host.cluster_id].name
+        key = "CANNOT_MAINTENANCE_VDS_RUN_VMS_NO_OTHER_RUNNING_VDS"
+        raise refused(note(key, HostsList=host.name, ClustersList=cluster))
 
 
 @action("hosts/{host}/approve", usage="host/approve", job="Approving Host {host}")

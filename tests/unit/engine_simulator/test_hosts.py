@@ -157,6 +157,27 @@ def test_vms_leave_before_maintenance(hosts: t.Any, simulator: Simulator) -> Non
     assert refusal(by_name(hosts, "h2").remove)[0] == 409
 
 
+def test_vms_need_another_host_before_maintenance(hosts: t.Any, simulator: Simulator) -> None:
+    from tests.engine_simulator.model import MAINTENANCE, Vm
+
+    world = simulator.world
+    h1, h2 = (next(h for h in world.hosts.values() if h.name == n) for n in ("h1", "h2"))
+    world.vms["v"] = Vm("v", "app", h1.cluster_id, h1.id)
+    h2.status = MAINTENANCE
+    assert refusal(by_name(hosts, "h1").deactivate) == (
+        409,
+        "[The following Hosts have running VMs and cannot be switched to maintenance mode: h1.\n"
+        "Please ensure that the following Clusters have at least one Host in UP state: Default.]",
+    )
+
+
+def test_a_host_that_is_being_contacted_is_not_switched_to_maintenance(hosts: t.Any, simulator: Simulator) -> None:
+    host = next(h for h in simulator.world.hosts.values() if h.name == "h1")
+    host.status = "unassigned"
+    code, text = refusal(hosts.host_service(host.id).deactivate)
+    assert (code, text) == (409, "[Cannot switch Host to Maintenance mode, Host is not operational.]")
+
+
 def test_removal_needs_maintenance(hosts: t.Any) -> None:
     host = by_name(hosts, "h1")
     assert refusal(host.remove)[1] == (
