@@ -89,6 +89,88 @@ class TestFenceAgents:
         assert agents.list() == []
 
 
+class TestActionsOfHosts:
+    """The rare ones; that the SDK understands what is answered."""
+
+    @pytest.fixture
+    def fenced(self, h1: t.Any) -> t.Any:
+        agents = h1.fence_agents_service()
+        agents.add(types.Agent(type="ipmilan", address="203.0.113.9", username="admin", password="hush", order=1))
+        h1.update(types.Host(power_management=types.PowerManagement(enabled=True)))
+        return h1
+
+    def test_the_power_status(self, fenced: t.Any) -> None:
+        assert fenced.fence(fence_type="status").status == types.PowerManagementStatus.ON
+
+    def test_a_power_status_that_cannot_be_read_is_an_error(self, h1: t.Any) -> None:
+        with pytest.raises(sdk.Error, match="Invalid fence agents defined for host"):
+            h1.fence(fence_type="status")
+
+    def test_a_restart(self, fenced: t.Any, simulator: Simulator) -> None:
+        fenced.fence(fence_type="restart")
+        assert simulator.world.machines["10.0.0.1"].boots == 1
+
+    def test_an_upgrade(self, h1: t.Any, simulator: Simulator) -> None:
+        machine = simulator.world.machines["10.0.0.1"]
+        machine.updates = ["vdsm"]
+        h1.upgrade_check()
+        assert h1.get().update_available
+        h1.upgrade(reboot=False)
+        while h1.get().status != types.HostStatus.UP:
+            assert simulator.world.clock.passed < 100
+        assert machine.updates == []
+
+    def test_a_certificate(self, h1: t.Any, simulator: Simulator) -> None:
+        h1.deactivate()
+        while h1.get().status != types.HostStatus.MAINTENANCE:
+            assert simulator.world.clock.passed < 100
+        h1.enroll_certificate()
+        assert h1.get().status == types.HostStatus.MAINTENANCE
+
+    def test_the_storage_pool_manager(self, h1: t.Any, simulator: Simulator) -> None:
+        next(iter(simulator.world.data_centers.values())).status = "up"
+        h1.force_select_spm()
+        assert h1.get().spm.status == types.SpmStatus.SPM
+
+
+class TestMacPools:
+    @pytest.fixture
+    def pools(self, system: t.Any) -> t.Any:
+        return system.mac_pools_service()
+
+    @staticmethod
+    def ranges(last: str = "00:1a:4a:30:00:0f") -> list[types.Range]:
+        return [types.Range(from_="00:1a:4a:30:00:00", to=last)]
+
+    def test_a_pool_is_made_changed_and_removed(self, pools: t.Any) -> None:
+        made = pools.add(types.MacPool(name="lab", ranges=self.ranges(), allow_duplicates=True))
+        service = pools.mac_pool_service(made.id)
+        service.update(types.MacPool(name="lab2", ranges=self.ranges("00:1a:4a:30:00:ff")))
+        seen = service.get()
+        assert (seen.name, seen.ranges[0].to, seen.allow_duplicates, seen.default_pool) == (
+            "lab2",
+            "00:1a:4a:30:00:ff",
+            True,
+            False,
+        )
+        service.remove()
+        assert [pool.default_pool for pool in pools.list()] == [True]
+
+    def test_what_is_refused(self, pools: t.Any, simulator: Simulator) -> None:
+        [default] = pools.list()
+        with pytest.raises(sdk.Error, match="Default MAC Pool cannot be removed") as refused:
+            pools.mac_pool_service(default.id).remove()
+        assert refused.value.code == 409
+        made = pools.add(types.MacPool(name="lab", ranges=self.ranges()))
+        with pytest.raises(sdk.Error, match="overlap with ranges in MAC pools: 'lab'"):
+            pools.add(types.MacPool(name="other", ranges=self.ranges()))
+        with pytest.raises(sdk.Error, match="Changing default MAC Pool is not supported"):
+            pools.mac_pool_service(made.id).update(types.MacPool(default_pool=True))
+        next(iter(simulator.world.clusters.values())).mac_pool_id = made.id
+        with pytest.raises(sdk.Error, match="are using this MAC Pool"):
+            pools.mac_pool_service(made.id).remove()
+
+
 def test_statistics_of_a_host(h1: t.Any) -> None:
     found = h1.statistics_service().list()
     assert len({statistic.name for statistic in found}) == len(found) > 5
