@@ -46,9 +46,12 @@ def play(simulator: Simulator, tmp_path: Path) -> Play:
     tool = str(Path(sys.executable).with_name("ansible-playbook"))
     fixed = [tool, "onramp.ovirt.copy_host_networks", "-i", str(inventory)]
 
-    def run(*arguments: str, source: tuple[str, ...] = ("-e", "copy_host_networks_source=full01")) -> tuple[int, str]:
+    def run(
+        *arguments: str, source: tuple[str, ...] = ("-e", "copy_host_networks_source=full01"), **variables: str
+    ) -> tuple[int, str]:
         command = [*fixed, *source, *arguments]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=project.ROOT)
+        known = {**environment, **variables}
+        done = subprocess.run(command, env=known, capture_output=True, text=True, check=False, cwd=project.ROOT)
         return done.returncode, done.stdout + done.stderr
 
     return run
@@ -104,6 +107,78 @@ def test_a_dry_run_tells_and_does_nothing(simulator: Simulator, play: Play) -> N
     assert code == 0
     assert set(last_table(output).values()) == {"changed"}
     assert set(last_table(output)) == set(TARGETS)
+    assert writes(simulator) == 0
+
+
+# As a template of a controller's job and an INI inventory give them: all values are text.
+ALIASES = """
+[all]
+first copy_host_networks_name=full01
+web1 copy_host_networks_name=bare01 copy_host_networks_options='{"remove_extra": "no", "lldp": "false"}'
+web2 copy_host_networks_name=bare02 copy_host_networks_options="{static_addresses: keep, check_connectivity: 'yes'}"
+bare03
+
+[all:vars]
+ansible_connection=local
+"""
+
+
+def inventory(folder: Path, text: str) -> tuple[str, str]:
+    path = folder / "hosts.ini"
+    path.write_text(text)
+    return "-i", str(path)
+
+
+@pytest.mark.parametrize("source", ["first", "full01"])
+def test_other_names_in_the_inventory_and_values_as_text(
+    simulator: Simulator, play: Play, tmp_path: Path, source: str
+) -> None:
+    text = (
+        "copy_host_networks_serial=1,100%",
+        "copy_host_networks_max_fail_percentage=0",
+        "copy_host_networks_timeout=90",
+    )
+    variables = [word for value in text for word in ("-e", value)]
+    inventories = inventory(tmp_path, ALIASES)
+    pattern = ("-e", "copy_host_networks_pattern=first:web1:web2:bare03")
+    code, output = play(
+        *inventories, *pattern, *variables, "--check", source=("-e", f"copy_host_networks_source={source}")
+    )
+    assert code == 0, output
+    table = output.rpartition("Show the progress")[2].partition("PLAY RECAP")[0]
+    assert [name for name in ("web1 (bare01)", "web2 (bare02)", "bare03", "first", "full01") if name in table] == [
+        "web1 (bare01)",
+        "web2 (bare02)",
+        "bare03",
+    ]
+
+
+def test_everything_that_is_wrong_is_named_before_anything_is_sent(
+    simulator: Simulator, play: Play, tmp_path: Path
+) -> None:
+    wrong = ALIASES.replace("static_addresses", "static_adresses").replace("bare01", "bare02")
+    pattern = ("-e", "copy_host_networks_pattern=first:web1:web2", "-e", "copy_host_networks_serail=2")
+    code, output = play(*inventory(tmp_path, wrong), *pattern)
+    said = " ".join(output.split())
+    assert code != 0
+    assert "There is no variable 'copy_host_networks_serail'. Did you mean copy_host_networks_serial?" in said
+    assert "web2: copy_host_networks_options.static_adresses: 'static_adresses' is not a valid option." in said
+    assert "web1 and web2 are one host of the engine, 'bare02'." in said
+    assert simulator.journal.entries == []
+
+
+def test_a_password_that_is_refused_is_sent_once(simulator: Simulator, play: Play) -> None:
+    code, output = play(OVIRT_PASSWORD="another")
+    assert code != 0
+    assert [e["path"] for e in simulator.journal.entries if "token" in e["path"]] == ["sso/oauth/token"]
+
+
+def test_a_source_that_is_not_up_is_copied_to_no_host(simulator: Simulator, play: Play) -> None:
+    next(h for h in simulator.world.hosts.values() if h.name == "full01").status = "non_responsive"
+    code, output = play()
+    assert code != 0
+    assert last_table(output)["bare01"] == "failed"
+    assert "is in status non_responsive (expected: up)" in " ".join(output.split())
     assert writes(simulator) == 0
 
 
