@@ -12,6 +12,10 @@ class ModuleDocFragment:
 
     DOCUMENTATION = r"""
 options: {}
+notes:
+  - Runs in Ansible's worker process where the connection is local, without C(become), C(async) or another Python
+    interpreter, and in a process of its own otherwise. Set the variable C(onramp_in_process), or the environment
+    variable E(ONRAMP_IN_PROCESS), to V(false) to always use a process of its own. The result is the same.
 attributes:
   action_group:
     description: Use C(group/onramp.ovirt.engine) in C(module_defaults) to set the connection once.

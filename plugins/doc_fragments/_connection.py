@@ -17,10 +17,11 @@ requirements:
 options:
   auth:
     description:
-      - Where the engine is, and who we are. Not needed when the environment says it all.
+      - Connection and credentials. Not needed when the environment has them.
       - Each field is taken by itself from the first of these that has it, the option, its environment variable,
         and the ini file at E(OVIRT_INI_PATH) (section C(ovirt), keys such as C(ovirt_url), C(ovirt_username),
         C(ovirt_password), C(ovirt_ca_file)), which is what automation controllers write for this product.
+      - Blanks around values are cut. Of O(auth.password), only line ends are cut.
       - The fact C(ovirt_auth) that M(ovirt.ovirt.ovirt_auth) sets can be given as it is. Its token is used, and it
         stays valid.
     type: dict
@@ -29,6 +30,7 @@ options:
         description:
           - URL of the engine, such as C(https://engine.example.com/ovirt-engine/api). Where the path is missing, it is
             added.
+          - With C(http://), a warning says that the password is sent unencrypted, unless the address is a loopback one.
           - Environment variable E(OVIRT_URL).
         type: str
       hostname:
@@ -49,11 +51,15 @@ options:
       token:
         description:
           - Token to use instead of user name and password. It stays valid afterwards.
+          - Beside a password from the same place, the token is used first. When the engine does not accept it, the
+            password gets another one.
+          - A token from a later place than the password is not used, as it could be another user's. A warning says so.
           - Environment variable E(OVIRT_TOKEN).
         type: str
       ca_file:
         description:
           - File in PEM format with the CA certificates to trust. Without it, those of the system are trusted.
+          - It is not read when O(auth.insecure) is true, or the URL begins with C(http://).
           - Environment variable E(OVIRT_CAFILE).
         type: path
       insecure:
@@ -63,8 +69,8 @@ options:
         type: bool
       timeout:
         description:
-          - Seconds that one HTTP request may take, V(0) for no limit. Where nothing says otherwise, 300.
-          - The engine answers a change of a host's networks only when it is done, so give it time.
+          - Maximum time for one HTTP request in seconds, V(0) for no other limit than O(timeout). Where nothing says
+            otherwise, 300.
           - Environment variable E(OVIRT_TIMEOUT).
         type: int
       compress:
@@ -80,11 +86,15 @@ options:
         type: dict
   timeout:
     description:
-      - Seconds in which waiting, and repeating what failed in passing, has to be over. An engine that has not answered
-        at all yet gets 30 of them.
+      - Maximum time to wait, and to retry transient failures, in seconds. Must be positive.
+      - No request takes longer, from the look-up of the name to the last byte. Signing on gets 30 seconds at most, and
+        so does an engine that has not answered yet.
       - Reads are repeated on HTTP status 502, 503 and 504, and on broken connections.
-      - A change is never repeated blindly. When the connection breaks, what has become of it is read first. Only when
-        the engine says that it did nothing, because another change of the same host was going on, it is sent again.
+      - A change is never repeated blindly. When its connection breaks, or it is not answered in time, the outcome is
+        read first, for the same time again. The engine answers a change of a host's networks only when it is done, so
+        a time that is too short costs certainty.
+      - A change is sent again only when the engine says that it did nothing, because another change of the same host
+        was going on.
     type: int
     default: 180
 """

@@ -29,7 +29,22 @@ options:
     type: int
     default: 120
   commit:
-    description: Save the change on the host. Without it, a reboot of the host brings back what was saved last.
+    description:
+      - Save the change on the host. Without it, a reboot of the host brings back what was saved last.
+      - A host that has nothing to change is not saved, even if an earlier task left a change unsaved. For that, see
+        O(commit_unchanged).
     type: bool
     default: true
+  commit_unchanged:
+    description:
+      - Save the configuration of the host also when there is nothing to change, which is one more request.
+      - The engine's API does not tell whether a configuration is saved. The task does not report a change for saving
+        alone.
+    type: bool
+    default: false
+  allow_removing_required:
+    description:
+      - Allow to remove networks that the cluster requires from a host that is up. The host becomes non-operational.
+    type: bool
+    default: false
 """

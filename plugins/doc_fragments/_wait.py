@@ -17,7 +17,7 @@ options:
     type: bool
     default: true
   poll_interval:
-    description: Seconds between two looks at first. The pauses grow to 10 seconds.
+    description: Initial polling interval in seconds, which must be positive. It grows to 10 seconds.
     type: int
     default: 3
 """

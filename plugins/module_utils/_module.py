@@ -12,18 +12,12 @@ import traceback
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _argspec, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine, connect
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials import Credentials, resolve
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import (
-    HOW_TO_INSTALL,
-    LIBRARY,
-    MINIMUM,
-    SDK_ERROR,
-    sdk_is_too_old,
-)
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import SDK_ERROR, sdk_problem
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     BrokenWrite,
     CollectionError,
@@ -105,14 +99,15 @@ def run(
     traceback: every error is a sentence.
     """
     module = _start({**_options.connection(), **spec}, constraints)
-    if SDK_ERROR is not None:
-        message = missing_required_lib(LIBRARY, url="https://pypi.org/project/ovirt-engine-sdk-python/")
-        module.fail_json(msg=f"{message}. {HOW_TO_INSTALL}", exception=SDK_ERROR)
-    if sdk_is_too_old():
-        module.fail_json(msg=f"{LIBRARY} is older than {MINIMUM}. {HOW_TO_INSTALL}")
+    problem = sdk_problem()
+    if problem:
+        # Without a traceback where there was no exception.
+        module.fail_json(msg=problem, **({"exception": SDK_ERROR} if SDK_ERROR else {}))
     try:
         request, credentials = _read_options(module.params, check_input)
         module.no_log_values.update(v for v in (credentials.password, credentials.token) if v)
+        for text in credentials.warnings:
+            module.warn(text)
         with connect(credentials, module.params["timeout"]) as engine:
             result = body(engine, request, module.check_mode)
     except CollectionError as error:

@@ -15,6 +15,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputE
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error, in_order
 
 Spec = dict[str, dict[str, t.Any]]
+ADDITIONS = ("bonds", "networks", "labels")
 
 
 def connection() -> Spec:
@@ -108,6 +109,8 @@ def setup_options() -> Spec:
         "check_connectivity": {"type": "bool", "default": True},
         "connectivity_timeout": {"type": "int", "default": 120},
         "commit": {"type": "bool", "default": True},
+        "commit_unchanged": {"type": "bool", "default": False},
+        "allow_removing_required": {"type": "bool", "default": False},
     }
 
 
@@ -140,9 +143,16 @@ def copy_options() -> Spec:
         "exclude": {"type": "list", "elements": "str"},
         "remove_extra": {"type": "bool", "default": True},
         "lldp": {"type": "bool", "default": True},
-        "additions": {"type": "dict", "options": dict.fromkeys(("bonds", "networks", "labels"), dicts)},
+        "allow_unusable_source": {"type": "bool", "default": False},
+        "additions": {"type": "dict", "options": dict.fromkeys(ADDITIONS, dicts)},
         **setup_options(),
     }
+
+
+def all_copy_options() -> Spec:
+    """Return the options of a copy with those of its additions, at every depth."""
+    additions = {name: option for name, option in host_networks().items() if name in ADDITIONS}
+    return {**copy_options(), "additions": {"type": "dict", "options": additions}}
 
 
 def host_networks() -> Spec:
@@ -191,7 +201,15 @@ def validate_nested(entry: dict[str, t.Any], path: str) -> dict[str, t.Any]:
     """
     spec = host_networks()
     nested = {name: entry[name] for name in spec if entry.get(name) is not None}
-    nested = _argspec.expand_short_forms(spec, nested)
+    return {**entry, **check_options(spec, nested, path)}
+
+
+def check_options(spec: Spec, given: t.Mapping[str, t.Any], path: str) -> dict[str, t.Any]:
+    """Return a dictionary of options read as strictly as a module reads its own, at every depth.
+
+    Raises InputError with everything that is wrong, by its full path.
+    """
+    nested = _argspec.expand_short_forms(spec, dict(given))
     try:
         checked = ArgumentSpecValidator(spec).validate(nested)
     except (AttributeError, KeyError, TypeError, ValueError):
@@ -202,4 +220,4 @@ def validate_nested(entry: dict[str, t.Any], path: str) -> dict[str, t.Any]:
     if messages:
         found = in_order(_argspec.mistakes(spec, nested, f"{path}."))
         raise InputError(found or [error("option-invalid", path, message) for message in messages])
-    return {**entry, **values}
+    return dict(values)

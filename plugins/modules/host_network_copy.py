@@ -17,6 +17,8 @@ description:
   - What the engine's action would do is predicted exactly, so that check mode tells it, and nothing is sent to a host
     that already has it. The action itself is never without a change.
   - After a change the host is read again, and compared with what was predicted.
+  - The host loses what the source does not have. A static address, QoS, DNS server or property that it has on a copied
+    network is removed too, unless an option keeps it. Each such value is a warning, in check mode as well.
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 extends_documentation_fragment:
@@ -80,19 +82,20 @@ options:
         type: str
   static_addresses:
     description:
-      - What becomes of static addresses, V(none) as in the engine, V(keep) what the host has on that network, V(map)
+      - What happens to static addresses, V(none) as in the engine, V(keep) what the host has on that network, V(map)
         those in O(addresses), V(increment) those of the source plus O(offset).
     type: str
     choices: [none, keep, map, increment]
     default: none
   offset:
     description:
-      - How many addresses to count up for V(increment). The position of the host in the play is a good one.
+      - How many addresses to count up. The position of the host in a group is a good choice.
+      - Only with O(static_addresses=increment).
       - An address outside of the subnet, or one that a host of the cluster or the gateway has, is an error.
     type: int
     default: 0
   addresses:
-    description: Addresses for V(map), by network.
+    description: Addresses by network. Only with O(static_addresses=map).
     type: list
     elements: dict
     suboptions:
@@ -177,13 +180,21 @@ options:
   lldp:
     description:
       - Compare what the switches report about the ports of paired NICs. Different switch ports or VLANs are a warning.
-      - It takes two requests for each pair of NICs that carries networks, and only where there is something to change.
+      - Only NICs on which networks or bonds change are compared, all of them at the same time. It takes one request for
+        each such NIC of the source, and one for each of the host where the source's switch reports something.
     type: bool
     default: true
+  allow_unusable_source:
+    description:
+      - Copy also from a host that is not in status C(up), or whose networks are out of sync. It is then a warning.
+      - What the engine knows of such a host may be incomplete, and a copy of it can remove everything from a host in
+        use.
+    type: bool
+    default: false
   additions:
     description:
-      - What the host is to have besides, or otherwise than the source. It is laid over what is copied, in the same
-        change.
+      - What the host is to have in addition to, or other than, the source. It is merged into what is copied, in the
+        same change.
     type: dict
     suboptions:
       bonds:
@@ -244,7 +255,7 @@ method:
   type: str
   sample: plan
 pairing:
-  description: The pairs of NICs. A NIC that is left over stands alone.
+  description: The pairs of NICs. An unpaired NIC stands alone.
   returned: when the hosts could be read
   type: list
   elements: dict
@@ -295,6 +306,13 @@ omitted:
   returned: on failure, when something is left out
   type: str
   sample: "290 of 300 changes of the plan, before, after: run with -v to see all."
+saved:
+  description:
+    - Whether the task saved the configuration of the host, together with a change or because of O(commit_unchanged).
+    - Saving alone does not count as a change, since the engine's API does not tell whether there was anything to save.
+  returned: success
+  type: bool
+  sample: true
 findings:
   description: Everything there is to say about the copy. Those of severity error stopped it.
   returned: always
@@ -326,12 +344,16 @@ from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _opti
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_copy import (
     apply_copy,
+    lldp_findings,
     read_pair,
-    wire_findings,
     with_used_addresses,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import verify
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import decide, with_findings
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import save_unchanged, verify
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import (
+    decide,
+    with_findings,
+    with_remaining,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import CopyRequest, from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result
 
@@ -358,7 +380,7 @@ def body(engine: Engine, asked: tuple[str, str, CopyRequest], check_mode: bool) 
     source, host = read_pair(engine, source_name, name, wanted.policy.labels)
     copy = decide(source, host, with_used_addresses(engine, wanted, source, host))
     if wanted.lldp and not copy.plan.is_empty:
-        copy = with_findings(copy, wire_findings(engine, source, host, copy.pairing))
+        copy = with_findings(copy, lldp_findings(engine, source, host, copy))
     pairing = copy.pairing.as_table(source, host)
     changed = _module.change(
         copy.plan,
@@ -368,8 +390,11 @@ def body(engine: Engine, asked: tuple[str, str, CopyRequest], check_mode: bool) 
         method=copy.method,
         pairing=pairing,
     )
-    copy, host = changed or (copy, host)
-    values = {"method": copy.method, "pairing": pairing, "host": result.with_identity(host)}
+    saved = save_unchanged(engine, host, copy.plan, wanted.how, check_mode)
+    if changed:
+        copy, host = changed
+        copy, saved = with_remaining(copy, wanted, host), wanted.how.commit
+    values = {"saved": saved, "method": copy.method, "pairing": pairing, "host": result.with_identity(host)}
     prepared = f"paired NICs:\n{copy.pairing.as_text()}"
     return _module.Result(changed=not copy.plan.is_empty, plan=copy.plan, values=values, prepared=prepared)
 

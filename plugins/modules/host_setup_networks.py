@@ -204,6 +204,13 @@ omitted:
   returned: on failure, when something is left out
   type: str
   sample: "290 of 300 changes of the plan, before, after: run with -v to see all."
+saved:
+  description:
+    - Whether the task saved the configuration of the host, together with a change or because of O(commit_unchanged).
+    - Saving alone does not count as a change, since the engine's API does not tell whether there was anything to save.
+  returned: success
+  type: bool
+  sample: true
 findings:
   description:
     - Everything there is to say about the request. Those of severity error stopped it.
@@ -342,7 +349,11 @@ host:
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import read
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import apply, verify
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import (
+    apply,
+    save_unchanged,
+    verify,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired, from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan, with_remaining
@@ -374,9 +385,10 @@ def body(engine: Engine, wanted: tuple[str, Desired], check_mode: bool) -> _modu
         lambda applied: apply(engine, host, planned, applied),
         lambda dummy: verify(engine, host, planned),
     )
+    saved = save_unchanged(engine, host, planned, desired, check_mode)
     if changed:
-        planned = with_remaining(planned, desired, changed)
-    values = {"host": result.with_identity(changed or host)}
+        planned, saved = with_remaining(planned, desired, changed), desired.commit
+    values = {"saved": saved, "host": result.with_identity(changed or host)}
     return _module.Result(changed=not planned.is_empty, plan=planned, values=values)
 
 

@@ -11,6 +11,8 @@ import typing as t
 from .messages import CANNOT, MESSAGES, STATUS_ORDER
 
 OPERATION_FAILED = "Operation Failed"
+MOST_LINES = 5
+"""Longer lists end with dots."""
 
 
 class EngineFault(Exception):
@@ -46,10 +48,24 @@ def note(key: str, **variables: object) -> Note:
 
 def text_of(message: Note, action: str = "", kind: str = "") -> str:
     """The English text; variables without a value stay as they are, messages without a text are the lower-cased key."""
-    template = MESSAGES[message.key].text if message.key in MESSAGES else ""
+    return _texts(message, action, kind)[0]
+
+
+def _texts(message: Note, action: str, kind: str) -> list[str]:
+    """The text, and one more for every list: of one item it prints it, of more the variable stays in the text, and a
+    second message holds the items."""
     values: dict[str, object] = {"action": action, "type": kind} if action else {}
-    values.update(message.variables)
-    return fill(template.replace(CANNOT, "Cannot ${action} ${type}.") or message.key.lower(), values)
+    extra = []
+    for variable, value in message.variables.items():
+        if not isinstance(value, list):
+            values[variable] = "null" if value is None else value
+        elif len(value) == 1:
+            values[variable] = f"\t{value[0]}"
+        else:
+            lines = [f"\t{item}" for item in value[:MOST_LINES]] + (["\t..."] if len(value) > MOST_LINES else [])
+            extra.append(f"${variable.lower().replace('_', ' ')} " + ",\n".join(lines))
+    template = MESSAGES[message.key].text if message.key in MESSAGES else ""
+    return [fill(template.replace(CANNOT, "Cannot ${action} ${type}.") or message.key.lower(), values), *extra]
 
 
 def fill(template: str, values: t.Mapping[str, object]) -> str:
@@ -63,7 +79,8 @@ def refused(*messages: Note, action: str = "", kind: str = "") -> EngineFault:
     """The fault of one or more messages: 400 wins over 409 over 500 over 403; the detail is `[text, text]`."""
     statuses = {MESSAGES[m.key].status if m.key in MESSAGES else 400 for m in messages}
     status = min(statuses, key=STATUS_ORDER.index)
-    return EngineFault(status, OPERATION_FAILED, "[" + ", ".join(text_of(m, action, kind) for m in messages) + "]")
+    texts = [text for message in messages for text in _texts(message, action, kind)]
+    return EngineFault(status, OPERATION_FAILED, "[" + ", ".join(texts) + "]")
 
 
 def refused_by_text(status: int, text: str) -> EngineFault:

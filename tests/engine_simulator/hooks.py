@@ -16,6 +16,7 @@ An area says `@hooks.on("host_connected")`; whoever knows that it happened calls
     cluster_network_added(engine, cluster_id, network_id)
     cluster_network_changed(engine, cluster_id, network_id)   usages or required
     cluster_network_removed(engine, cluster_id, network_id)
+    qos_changed(engine, qos, networks)                    it changed or is gone; the networks that had it
     network_labelled(engine, network, before)             a network got a label or lost it (before: the old label)
 
 Questions, answered by the first registered function (`hooks.ask`):

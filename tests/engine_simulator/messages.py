@@ -42,7 +42,7 @@ HOSTS: dict[str, tuple[int, str]] = {
     ),
     "ACTION_TYPE_FAILED_NAME_LENGTH_IS_TOO_LONG": (400, "CANNOT. The given name is too long."),
     "ACTION_TYPE_FAILED_HOST_CLUSTER_DIFFERENT_MANAGEMENT_NETWORKS": (
-        400,
+        409,
         "CANNOT. Moving a host to a cluster with different management network is not allowed. That might cause "
         "connectivity loss.",
     ),
@@ -186,6 +186,12 @@ NETWORKS: dict[str, tuple[int, str]] = {
         "CANNOT. The name of the logical network '${NetworkName}' is already used by an existing logical "
         "network in the same data-center.\n-Please choose a different name.",
     ),
+    "NETWORK_NAME_USED_AS_VDSM_NETWORK_NAME": (
+        400,
+        "Bad network name (${NetworkName}). The name is already used as an on-host identifier of the network: "
+        "${ConflictingNetwork}",
+    ),
+    "NETWORK_HAVING_ID_NOT_EXISTS": (400, "Logical Network (id '${ENTITY}') doesn't exist."),
     "ACTION_TYPE_FAILED_NETWORK_IN_ONE_USE": (
         409,
         "CANNOT. This logical network is used by ${entities}: ${ENTITY}\n - Please remove it from this "
@@ -215,7 +221,7 @@ NETWORKS: dict[str, tuple[int, str]] = {
         "role to another network.",
     ),
     "ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_CANNOT_BE_CHANGED": (
-        409,
+        400,
         "CANNOT. Changing management network in a non-empty cluster is not allowed.",
     ),
     "ACTION_TYPE_FAILED_STORAGE_POOL_NOT_EXIST": (400, "Data Center doesn't exist."),
@@ -233,14 +239,14 @@ NETWORKS: dict[str, tuple[int, str]] = {
     ),
     "NETWORK_ALREADY_ATTACHED_TO_CLUSTER": (409, "Logical Network is already attached to Cluster."),
     "NETWORK_NOT_EXISTS": (400, "The specified Logical Network doesn't exist."),
-    "NON_VM_NETWORK_CANNOT_SUPPORT_STP": (400, "CANNOT. STP can only be enabled on VM Networks."),
-    "NON_VM_NETWORK_CANNOT_SUPPORT_PORT_ISOLATION": (400, "CANNOT. Port isolation can only be enabled on VM Networks."),
+    "NON_VM_NETWORK_CANNOT_SUPPORT_STP": (409, "CANNOT. STP can only be enabled on VM Networks."),
+    "NON_VM_NETWORK_CANNOT_SUPPORT_PORT_ISOLATION": (409, "CANNOT. Port isolation can only be enabled on VM Networks."),
     "ACTION_TYPE_FAILED_NETWORK_PORT_ISOLATION_CANNOT_BE_CHANGED": (
         400,
         " CANNOT. Port isolation option cannot be updated after Network is defined.",
     ),
     "ACTION_TYPE_FAILED_QOS_NOT_FOUND": (400, "CANNOT. QoS element not found."),
-    "ACTION_TYPE_FAILED_QOS_NAME_EXIST": (409, "CANNOT. QoS element name already exists."),
+    "ACTION_TYPE_FAILED_QOS_NAME_EXIST": (400, "CANNOT. QoS element name already exists."),
     "ACTION_TYPE_FAILED_HOST_NETWORK_QOS_MISSING_VALUES": (
         400,
         "CANNOT. Weighted share must be specified to complete QoS configuration.",
@@ -260,7 +266,7 @@ MAC_POOLS: dict[str, tuple[int, str]] = {
         400,
         "CANNOT. Changing default ${type} is not supported.",
     ),
-    "ACTION_TYPE_FAILED_CANNOT_REMOVE_DEFAULT_MAC_POOL": (400, "CANNOT. Default MAC Pool cannot be removed."),
+    "ACTION_TYPE_FAILED_CANNOT_REMOVE_DEFAULT_MAC_POOL": (409, "CANNOT. Default MAC Pool cannot be removed."),
     "ACTION_TYPE_FAILED_CANNOT_REMOVE_STILL_USED_MAC_POOL": (
         409,
         "CANNOT. Several ${entities} (${CLUSTERS_USING_MAC_POOL_COUNTER}) are using this ${type}:\n"
@@ -270,12 +276,15 @@ MAC_POOLS: dict[str, tuple[int, str]] = {
         400,
         "CANNOT. ${type} must contain at least one MAC address range.",
     ),
-    "MAC_POOL_CANNOT_CONTAIN_OVERLAPPING_RANGES": (409, "CANNOT. MAC pool cannot contain overlapping ranges."),
-    "MAC_POOL_OVERLAPS_OTHER_POOLS": (
+    "ACTION_TYPE_FAILED_MAC_POOL_CONTAINS_OVERLAPPING_RANGES": (
         409,
-        "CANNOT. MAC pool cannot contain ranges which overlap with ranges in MAC pools: ${overlappingPools}",
+        "CANNOT. MAC pool cannot contain overlapping ranges.",
     ),
-    "VALIDATION_MAC_FORMAT": (
+    "ACTION_TYPE_FAILED_MAC_POOL_OVERLAPS_WITH_OTHER_POOLS": (
+        409,
+        "CANNOT. MAC pool cannot contain ranges which overlap with ranges in MAC pools: ${macPools}",
+    ),
+    "VALIDATION_VM_NETWORK_MAC_ADDRESS_INVALID": (
         400,
         'MAC address must be in format "HH:HH:HH:HH:HH:HH" where H is a hexadecimal character (either a digit '
         "or A-F, case is insignificant).",

@@ -25,6 +25,7 @@
     name_servers: [...]
     unreported: [gateway]                                what it never reports, so that it never gets in sync: gateway,
                                                          ipv6_gateway, default_route, qos, mtu
+    least_mtu: 1500                                      the least MTU that it reports of a NIC without VLAN
 
 Fields of model.Machine for hosts that give trouble: install_error (the next installation fails with it),
 install_seconds, unresponsive_seconds (not reachable at the next boot or activation, for so long), updates
@@ -72,7 +73,7 @@ from .resources.networks import device_name
 FOLDER = Path(__file__).parent / "worlds"
 Entry = dict[str, t.Any]
 SPLIT = 250
-HARDWARE = {"nics", "mac_prefix", "bonds", "networks", "name_servers", "unreported"}
+HARDWARE = {"nics", "mac_prefix", "bonds", "networks", "name_servers", "unreported", "least_mtu"}
 
 
 class WrongWorld(ValueError):

@@ -29,16 +29,18 @@ USER, PASSWORD = "admin@internal", "correct-horse"
 
 
 class Reply(t.NamedTuple):
-    """Status, body and content type; `break_off` closes the connection instead of answering."""
+    """Status, body and content type; `break_off` closes the connection instead of answering, `hang` keeps it open."""
 
     status: int = 200
     body: str = ""
     kind: str = "application/xml;charset=UTF-8"
     break_off: bool = False
     headers: tuple[tuple[str, str], ...] = ()
+    hang: bool = False
 
 
 BREAK = Reply(break_off=True)
+HANG = Reply(hang=True)
 
 
 def html(status: int, text: str = "hello") -> Reply:
@@ -83,6 +85,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     answer: Answer
     record: Server
+    stopping: threading.Event
 
     def handle_any(self) -> None:
         path, dummy, query = self.path.partition("?")
@@ -93,6 +96,10 @@ class Handler(BaseHTTPRequestHandler):
         reply = type(self).answer(seen)
         if reply.break_off:
             self.close_connection = True
+            return
+        if reply.hang:
+            self.close_connection = True
+            type(self).stopping.wait(60)
             return
         content = reply.body.encode()
         self.send_response(reply.status)
@@ -110,15 +117,18 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(answer: Answer, authority: trustme.CA | None = None, name: str = "127.0.0.1") -> t.Iterator[Server]:
+def serving(
+    answer: Answer, authority: trustme.CA | None = None, name: str = "127.0.0.1", **certificate: t.Any
+) -> t.Iterator[Server]:
     """Serve on a free port, over TLS with a certificate of the authority for the name when there is one."""
     record = Server("")
-    handler = type("Told", (Handler,), {"answer": staticmethod(answer), "record": record})
+    stopping = threading.Event()
+    handler = type("Told", (Handler,), {"answer": staticmethod(answer), "record": record, "stopping": stopping})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     if authority is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert(name).configure_cert(context)
+        authority.issue_cert(name, **certificate).configure_cert(context)
         # The handshake is the worker's: one client that breaks it off must not stop the server.
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     server.handle_error = lambda *dummy: None  # type: ignore[method-assign]
@@ -128,9 +138,18 @@ def serving(answer: Answer, authority: trustme.CA | None = None, name: str = "12
     try:
         yield record
     finally:
+        stopping.set()
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextlib.contextmanager
+def accepting() -> t.Iterator[int]:
+    """A port that accepts connections, and never sends a byte."""
+    with socket.create_server(("127.0.0.1", 0), backlog=50) as listening:
+        port: int = listening.getsockname()[1]
+        yield port
 
 
 def closed_port() -> int:

@@ -130,6 +130,14 @@ def test_only_one_file_ends_a_module() -> None:
     assert ends == {MODULE_UTILS / "_module.py"}
 
 
+def test_every_module_has_an_action_plugin_that_runs_it_in_process() -> None:
+    missing = [name for name in project.modules() if pathlib.Path("plugins/action", f"{name}.py") not in PLUGIN_FILES]
+    assert missing == []
+    for name in project.modules():
+        path = pathlib.Path("plugins/action", f"{name}.py")
+        assert f"{project.PACKAGE}.plugins.modules.{name}.main" in project.imports(path), path
+
+
 def test_plugins_and_tests_keep_apart() -> None:
     for path in PLUGIN_FILES:
         assert not [n for n in project.imports(path) if n.startswith(("tests", f"{project.PACKAGE}.tests"))], path

@@ -7,15 +7,16 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import math
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import faults, sso
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import faults, sso, transport
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials import Credentials
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import MINIMUM_ENGINE, sdk
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import Clock, attempts
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
-    AuthenticationFailed,
     BrokenWrite,
     CollectionError,
     ConnectionFailed,
@@ -25,6 +26,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
 
 # Seconds for an engine that has not answered yet: enough for a hiccup, and not a long wait for one that is down.
 FIRST_CONTACT = 30
+# Requests at a time, where they do not depend on each other.
+PARALLEL = 8
 Answer = t.TypeVar("Answer")
 
 
@@ -32,19 +35,25 @@ Answer = t.TypeVar("Answer")
 class Engine:
     """A session. ``system`` is the SDK's root service; ``timeout`` bounds retries and waits, in seconds.
 
-    ``reconnect`` makes the next request use a new TCP connection; ``met`` says whether an engine has answered yet.
+    ``reconnect`` makes the next request use a new TCP connection; ``limit`` bounds the requests that follow, in
+    seconds; ``met`` says whether an engine has answered yet; ``url`` is for messages.
     """
 
     system: t.Any
     timeout: float = 180
     clock: Clock = field(default_factory=Clock)
     reconnect: t.Callable[[], None] = lambda: None
+    limit: t.Callable[[float], None] = lambda dummy: None
     met: bool = False
+    url: str = ""
 
     def read(self, what: str, call: t.Callable[[], Answer]) -> Answer:
         """Return what a read returns; repeated on 502, 503 and broken connections until the time is up."""
         last: t.Optional[CollectionError] = None
+        start = self.clock.now()
         for dummy in attempts(self._read_timeout, self.clock):
+            # An engine that holds the connection and does not answer must not take longer than all attempts may.
+            self.limit(self.timeout - (self.clock.now() - start))
             try:
                 return self._once(what, call)
             except CollectionError as error:
@@ -52,6 +61,25 @@ class Engine:
                     raise
                 last = error
         raise last or ConnectionFailed(f"Cannot {what}: no time was given for it.")
+
+    def read_together(
+        self, what: str, calls: t.Sequence[t.Callable[..., t.Any]], parallel: int = PARALLEL
+    ) -> list[t.Any]:
+        """Return what independent reads of the SDK return, in their order, at most ``parallel`` of them at a time.
+
+        Nothing is repeated: the first error is raised, and what is still on its way is given up.
+        """
+        answers: list[t.Any] = []
+        self.limit(self.timeout)
+        try:
+            for first in range(0, len(calls), parallel):
+                futures = [self._once(what, functools.partial(c, wait=False)) for c in calls[first : first + parallel]]
+                answers += [self._once(what, future.wait) for future in futures]
+        except CollectionError:
+            # The SDK would wait forever for the other answers.
+            self.reconnect()
+            raise
+        return answers
 
     def write(self, what: str, call: t.Callable[[], Answer]) -> Answer:
         """Return what a write returns. It is sent once: BrokenWrite says that its outcome has to be read.
@@ -61,6 +89,7 @@ class Engine:
         last: t.Optional[CollectionError] = None
         for dummy in attempts(self.timeout, self.clock):
             self.reconnect()
+            self.limit(self.timeout)
             try:
                 return self._once(what, call)
             except CollectionError as error:
@@ -82,7 +111,7 @@ class Engine:
 
     def _once(self, what: str, call: t.Callable[[], Answer]) -> Answer:
         try:
-            answer = _translated(what, call)
+            answer = _translated(what, call, self.url)
         except NotFound as error:
             if not self.met:
                 self._confirm_engine(what, error)
@@ -100,7 +129,7 @@ class Engine:
         try:
             self.version()
         except (NotFound, AttributeError):
-            raise faults.not_an_engine(what, "HTTP status 404") from unknown
+            raise transport.not_an_engine(what, "HTTP status 404") from unknown
 
     def _explain(self, error: EngineError) -> None:
         """Say so, when a request is not understood because the engine is too old for it."""
@@ -113,11 +142,11 @@ class Engine:
                 error.message += f" The engine is version {found[0]}.{found[1]}; version {needed} or later is needed."
 
 
-def _translated(what: str, call: t.Callable[[], Answer]) -> Answer:
+def _translated(what: str, call: t.Callable[[], Answer], url: str) -> Answer:
     try:
         return call()
     except sdk.Error as error:
-        raise faults.translate(error, what) from error
+        raise faults.translate(error, what, url) from error
     except Exception as error:
         # The SDK's reader raises plain exceptions for a body that was cut off, and ValueError for what is no number.
         # pylint: disable-next=unidiomatic-typecheck
@@ -130,7 +159,7 @@ def _translated(what: str, call: t.Callable[[], Answer]) -> Answer:
 def connect(credentials: Credentials, timeout: float, clock: t.Optional[Clock] = None) -> t.Iterator[Engine]:
     """Open a session, and close it: a token that was given stays valid, one that we got is given back.
 
-    The log-in comes with the first request. C(timeout) is in seconds, see Engine.
+    The log-in comes with the first request. ``timeout`` is in seconds, see Engine.
     """
     connection = sdk.Connection(
         url=credentials.url,
@@ -145,13 +174,18 @@ def connect(credentials: Credentials, timeout: float, clock: t.Optional[Clock] =
         headers=credentials.headers,
     )
     connection.check_xml_content_type = _xml_or_status
+    time_limit = _TimeLimit(connection, credentials, clock or Clock())
     # The SDK asks for a token when it has none, and for a new one when the one it has is refused.
-    if credentials.kerberos:
-        connection._get_access_token = _with_ticket(connection._get_access_token, credentials)
-    else:
-        connection._get_access_token = lambda: sso.new_token(credentials)
+    connection._get_access_token = time_limit.new_token
     try:
-        yield Engine(connection.system_service(), timeout, clock or Clock(), lambda: _forget_connections(connection))
+        yield Engine(
+            connection.system_service(),
+            timeout,
+            time_limit.clock,
+            lambda: _forget_connections(connection),
+            time_limit.start,
+            url=credentials.url,
+        )
     finally:
         token = connection._sso_token
         with contextlib.suppress(Exception):
@@ -159,22 +193,34 @@ def connect(credentials: Credentials, timeout: float, clock: t.Optional[Clock] =
         if token is not None and token != credentials.token:
             # The work is done, or has failed with an error of its own: a log-out that fails must not hide that.
             with contextlib.suppress(CollectionError):
-                sso.give_back(credentials, token)
+                sso.give_back(credentials, token, min(sso.LOGOUT_LIMIT, timeout))
 
 
-def _with_ticket(get_token: t.Callable[[], str], credentials: Credentials) -> t.Callable[[], str]:
-    """Return the SDK's own log-in by Kerberos, which stumbles in several ways over an answer without a token."""
+@dataclass
+class _TimeLimit:
+    """The time that requests of a connection may take, signing on included."""
 
-    def log_in() -> str:
+    connection: t.Any
+    credentials: Credentials
+    clock: Clock
+    deadline: float = math.inf
+
+    def start(self, seconds: float) -> None:
+        self.deadline = self.clock.now() + seconds
+        self.connection._timeout = self._left()
+
+    def new_token(self) -> str:
         try:
-            return get_token()
-        except (sdk.Error, KeyError, TypeError, ValueError) as error:
-            raise AuthenticationFailed(
-                f"Cannot log in to {sso.server(credentials)} by Kerberos: {error}. It takes a valid ticket (see klist)"
-                " of the user who runs the module, and an engine that is set up for it."
-            ) from error
+            return sso.new_token(self.credentials, min(self._left(), sso.SIGN_ON_LIMIT))
+        finally:
+            self.connection._timeout = self._left()
 
-    return log_in
+    def _left(self) -> int:
+        """Return whole seconds, at least one: 0 is no limit for libcurl."""
+        if math.isinf(self.deadline):
+            return self.credentials.timeout or sso.SIGN_ON_LIMIT
+        left = max(1, math.ceil(self.deadline - self.clock.now()))
+        return min(left, self.credentials.timeout or left)
 
 
 def _forget_connections(connection: t.Any) -> None:
@@ -195,4 +241,4 @@ def _xml_or_status(response: t.Any) -> None:
         return
     if response.code >= 400:
         raise sdk.Error(f"the content type of the answer is '{kind}', not XML", code=response.code)
-    raise faults.not_an_engine("read the answer", f"HTTP status {response.code}, content type '{kind}'")
+    raise transport.not_an_engine("read the answer", f"HTTP status {response.code}, content type '{kind}'")

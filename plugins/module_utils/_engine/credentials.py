@@ -2,11 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: where the engine is and who we are, out of options, environment and ini file."""
+"""Private to this collection: connection and credentials, out of options, environment and ini file."""
 
 from __future__ import annotations
 
 import configparser
+import ipaddress
 import os
 import re
 import ssl
@@ -39,7 +40,10 @@ HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 @dataclass(frozen=True)
 class Credentials:
-    """An engine's API URL and how to log in to it. ``timeout`` is in seconds an HTTP request, 0 for no limit."""
+    """An engine's API URL and how to log in to it.
+
+    ``timeout`` is in seconds for one HTTP request, 0 for no limit; ``warnings`` are sentences for the user.
+    """
 
     url: str
     username: t.Optional[str] = None
@@ -51,20 +55,25 @@ class Credentials:
     compress: bool = True
     kerberos: bool = False
     headers: dict[str, str] = field(default_factory=dict, repr=False)
+    warnings: tuple[str, ...] = ()
 
 
 def resolve(auth: t.Optional[t.Mapping[str, t.Any]], environment: t.Mapping[str, str]) -> Credentials:
     """Return the credentials, each field by itself: option, then environment, then the ini file at OVIRT_INI_PATH.
 
+    A token is not taken from a later place than the password: that could be another user's. From the same place, it
+    is used until the engine no longer accepts it; then the password gets another one.
+
     Raises InputError with everything that is missing or wrong at once.
     """
     found: list[Finding] = []
     options = dict(auth or {})
-    fields = _gather(options, environment, _read_ini(environment.get(INI_PATH), found))
+    warnings: list[str] = []
+    fields = _gather(options, environment, _read_ini(environment.get(INI_PATH), found), warnings)
     kerberos = bool(options.get("kerberos"))
     url = fields["url"]
     if url is None:
-        found.append(error("engine-missing", "auth.url", "Which engine?", _ways("url")))
+        found.append(error("engine-missing", "auth.url", "No engine URL was given.", _ways("url")))
     elif problem := url_problem(url):
         found.append(
             error("engine-url-invalid", "auth.url", problem, f"It looks like https://engine.example.com{API}.")
@@ -75,13 +84,20 @@ def resolve(auth: t.Optional[t.Mapping[str, t.Any]], environment: t.Mapping[str,
                 said = f"The {name} is missing, and there is no token."
                 found.append(error("credentials-missing", f"auth.{name}", said, _ways(name)))
     insecure = _boolean(fields["insecure"], "insecure", found)
-    ca_file = os.path.expanduser(fields["ca_file"]) if fields["ca_file"] else None
-    if ca_file and not insecure:
+    # What is not needed is not read, neither here nor by libcurl.
+    encrypted = not (url or "").startswith("http://")
+    ca_file = os.path.expanduser(fields["ca_file"]) if fields["ca_file"] and encrypted and not insecure else None
+    if ca_file:
         found += _ca_file_findings(ca_file)
     timeout = _seconds(fields["timeout"], found)
     headers = _headers(options.get("headers") or {}, found)
     if found:
         raise InputError(found)
+    if not encrypted and not _is_loopback(url):
+        warnings.append(
+            "The URL of the engine begins with http://, so that user name, password and token are sent unencrypted. Use"
+            " https://."
+        )
     return Credentials(
         url=complete_url(url),
         username=fields["username"],
@@ -93,26 +109,56 @@ def resolve(auth: t.Optional[t.Mapping[str, t.Any]], environment: t.Mapping[str,
         compress=options.get("compress") is not False,
         kerberos=kerberos,
         headers=headers,
+        warnings=tuple(warnings),
     )
+
+
+Place = tuple[str, t.Callable[[str], t.Any]]
 
 
 def _gather(
-    options: t.Mapping[str, t.Any], environment: t.Mapping[str, str], ini: t.Mapping[str, str]
+    options: t.Mapping[str, t.Any],
+    environment: t.Mapping[str, str],
+    ini: t.Mapping[str, str],
+    warnings: list[str],
 ) -> dict[str, t.Any]:
     """Return each field from the first place that has it. A host name is another way to give the URL."""
-    places: tuple[t.Callable[[str], t.Any], ...] = (
-        options.get,
-        lambda name: environment.get(FIELDS[name]),
-        lambda name: ini.get(f"{INI_SECTION}_{name}"),
+    places: tuple[Place, ...] = (
+        ("auth.{0}", options.get),
+        ("{1}", lambda name: environment.get(FIELDS[name])),
+        (f"{INI_SECTION}_{{0}}", lambda name: ini.get(f"{INI_SECTION}_{name}")),
     )
     result: dict[str, t.Any] = dict.fromkeys(FIELDS)
-    for place in places:
+    source: dict[str, str] = {}
+    for label, place in places:
+        password_before = result["password"] is not None
         for name in FIELDS:
             target = "url" if name == "hostname" else name
-            value = place(name)
-            if result[target] is None and value not in (None, ""):
-                result[target] = value
+            value = _stripped(name, place(name))
+            if result[target] is not None or value in (None, ""):
+                continue
+            if name == "token" and password_before:
+                this, other = label.format(name, FIELDS[name]), source["password"]
+                warnings.append(f"The token of {this} is not used, because {other} has a password.")
+                continue
+            result[target] = value
+            source[target] = label.format(name, FIELDS[name])
     return result
+
+
+def _stripped(name: str, value: t.Any) -> t.Any:
+    """Return a text without the blanks around it; of a password only line ends are cut, as blanks may belong to it."""
+    if not isinstance(value, str):
+        return value
+    return value.strip("\r\n") if name == "password" else value.strip()
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _ca_file_findings(path: str) -> t.Iterator[Finding]:
@@ -144,7 +190,7 @@ def url_problem(url: str) -> t.Optional[str]:
     except ValueError as reason:
         return f"The URL cannot be read: {reason}."
     if parts.username or parts.password:
-        return "A URL with a user name or password in it is not taken; use username and password."
+        return "A URL with a user name or password in it is not accepted; use username and password."
     if parts.scheme not in ("https", "http"):
         return f"The URL begins with {parts.scheme}://, and should begin with https://."
     if not parts.hostname or any(c.isspace() for c in url) or (port is not None and not port):
@@ -195,5 +241,5 @@ def _seconds(value: t.Any, found: list[Finding]) -> int:
     except (TypeError, ValueError):
         seconds = -1
     if seconds < 0:
-        found.append(error("not-seconds", "auth.timeout", f"'{value}' is no number of seconds."))
+        found.append(error("not-seconds", "auth.timeout", f"'{value}' is not a number of seconds."))
     return seconds

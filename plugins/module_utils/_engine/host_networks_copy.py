@@ -17,7 +17,6 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Find
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy import lldp
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import Copy, decide
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.derive import INCREMENT
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import Pairing
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import (
     AUTO,
     ENGINE,
@@ -55,7 +54,7 @@ def with_used_addresses(
         for ip in (attachment.ipv4, attachment.ipv6)
         if ip is not None and ip.address
     }
-    return replace(wanted, policy=replace(wanted.policy, used=frozenset(used)))
+    return replace(wanted, policy=replace(wanted.policy, addresses_in_use=frozenset(used)))
 
 
 def apply_copy(
@@ -84,26 +83,26 @@ def apply_copy(
     return planned
 
 
-def wire_findings(
-    engine: Engine, source: HostNetworks, destination: HostNetworks, pairing: Pairing
-) -> tuple[Finding, ...]:
-    """Return where LLDP reports other switch ports or VLANs for paired NICs: two requests for each pair in use."""
-    pairs = lldp.pairs_in_use(source, pairing)
-    ours = dict(_wires(engine, source, [nic for nic, dummy in pairs]))
-    theirs = dict(_wires(engine, destination, [nic for dummy, nic in pairs])) if ours else {}
-    return tuple(lldp.compare(source, pairing, ours, theirs))
+def lldp_findings(engine: Engine, source: HostNetworks, destination: HostNetworks, copy: Copy) -> tuple[Finding, ...]:
+    """Return where LLDP reports other switch ports or VLANs for paired NICs whose networks or bonds change.
+
+    One request for each such NIC of the source, and one for each NIC that is paired with one that reports something.
+    Reports that cannot be read do not fail the copy.
+    """
+    pairs = lldp.pairs_to_compare(source, copy.pairing, copy.plan)
+    try:
+        ours = _neighbors(engine, source, [nic for nic, dummy in pairs])
+        theirs = _neighbors(engine, destination, [other for nic, other in pairs if ours[nic] != lldp.LldpNeighbor()])
+    except CollectionError:
+        return ()
+    return tuple(lldp.compare(source, pairs, ours, theirs))
 
 
-def _wires(engine: Engine, host: HostNetworks, names: t.Iterable[str]) -> t.Iterator[tuple[str, lldp.LldpNeighbor]]:
-    """Yield what is told about NICs. An engine or host that cannot say is not asked again, and stops nobody."""
+def _neighbors(engine: Engine, host: HostNetworks, names: t.Sequence[str]) -> dict[str, lldp.LldpNeighbor]:
     nics = engine.system.hosts_service().host_service(host.id).nics_service()
-    for name in names:
-        told = nics.nic_service(host.device_id(name)).link_layer_discovery_protocol_elements_service()
-        try:
-            found = engine.read(f"read LLDP of {name} of host {host.name}", told.list)
-        except CollectionError:
-            return
-        yield name, lldp.neighbor(_element(item) for item in found)
+    services = [nics.nic_service(host.device_id(n)).link_layer_discovery_protocol_elements_service() for n in names]
+    found = engine.read_together(f"read LLDP of host {host.name}", [service.list for service in services])
+    return {name: lldp.neighbor(_element(item) for item in items) for name, items in zip(names, found)}
 
 
 def _element(item: t.Any) -> lldp.Tlv:

@@ -27,6 +27,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     first_few,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.drift import differences, is_done
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan
@@ -67,13 +68,23 @@ def apply(
             commit(engine, current)
 
 
+def save_unchanged(
+    engine: Engine, host: HostNetworks, plan: HostNetworksPlan, desired: Desired, check_mode: bool
+) -> bool:
+    """Save the networking of a host for which there is nothing to change, where that is asked for."""
+    if not plan.is_empty or not desired.commit_unchanged or check_mode:
+        return False
+    commit(engine, host)
+    return True
+
+
 @contextlib.contextmanager
 def _host_in_errors(engine: Engine, current: HostNetworks) -> t.Iterator[None]:
     """Add the host, as the engine reports it then, to the details of an error."""
     try:
         yield
     except CollectionError as error:
-        if "host" not in error.details:
+        if "host" not in error.details and not error.details.get("outcome_unknown"):
             # What went wrong is the news; that the host cannot be read as well must not hide it.
             with contextlib.suppress(CollectionError):
                 error.details["host"] = result.with_identity(read_again(engine, current))

@@ -9,18 +9,23 @@ from __future__ import annotations
 import traceback
 import typing as t
 
-SDK_ERROR: t.Optional[str]
-try:
-    # For the other files of this package.
-    import ovirtsdk4 as sdk  # pylint: disable=unused-import
-    from ovirtsdk4 import services, types  # pylint: disable=unused-import
+from ansible.module_utils.basic import missing_required_lib
 
-    SDK_ERROR = None
-except ImportError:
-    sdk = services = types = None
+SDK_ERROR: t.Optional[str] = None
+_reason: t.Optional[BaseException] = None
+try:
+    # For the other files of this package. pycurl is what the SDK itself uses.
+    import ovirtsdk4 as sdk  # pylint: disable=unused-import
+    import pycurl  # pylint: disable=unused-import
+    from ovirtsdk4 import services, types  # pylint: disable=unused-import
+except Exception as _error:  # pylint: disable=broad-exception-caught
+    # Not only ImportError: a library that was built for another one fails in many ways.
+    sdk = services = types = pycurl = None
     SDK_ERROR = traceback.format_exc()
+    _reason = _error
 
 LIBRARY = "ovirt-engine-sdk-python"
+PROJECT = "https://pypi.org/project/ovirt-engine-sdk-python/"
 MINIMUM = "4.4.0"
 # The first engine that knows every request of this collection.
 MINIMUM_ENGINE = (4, 4)
@@ -28,6 +33,25 @@ HOW_TO_INSTALL = (
     f"Install it for the interpreter that runs the module: the package python3-ovirt-engine-sdk4 on Enterprise Linux,"
     f" or pip install '{LIBRARY}>={MINIMUM}' (it compiles against libcurl and libxml2)."
 )
+
+
+HOW_TO_REPAIR = (
+    "Install it again for the interpreter that runs the module; pycurl has to be built for the same TLS library as"
+    " libcurl: pip install --force-reinstall --no-cache-dir --no-binary pycurl pycurl."
+)
+
+
+def sdk_problem(reason: t.Optional[BaseException] = _reason) -> t.Optional[str]:
+    """Return what is wrong with the SDK, and what to do: it is missing, is broken, or lacks a call; else ``None``."""
+    if isinstance(reason, ModuleNotFoundError) and reason.name == "ovirtsdk4":
+        return f"{missing_required_lib(LIBRARY, url=PROJECT)}. {HOW_TO_INSTALL}"
+    if isinstance(reason, ModuleNotFoundError):
+        return f"{LIBRARY} needs the Python module '{reason.name}', which is missing. {HOW_TO_INSTALL}"
+    if reason is not None:
+        return f"{LIBRARY} is installed, and cannot be imported ({type(reason).__name__}: {reason}). {HOW_TO_REPAIR}"
+    if sdk_is_too_old():
+        return f"{LIBRARY} is older than {MINIMUM}. {HOW_TO_INSTALL}"
+    return None
 
 
 def sdk_is_too_old() -> bool:

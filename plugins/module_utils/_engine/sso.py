@@ -9,29 +9,30 @@ The SDK could do it, without a timeout, and with one and the same error for ever
 
 from __future__ import annotations
 
+import io
 import json
-import ssl
+import math
 import typing as t
-from http.client import BadStatusLine, HTTPException, RemoteDisconnected
-from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 
-from ansible.module_utils.urls import SSLValidationError, open_url
-
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import faults
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import faults, transport
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials import Credentials
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import pycurl
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     AuthenticationFailed,
     CollectionError,
-    ConnectionFailed,
     EngineError,
 )
 
 LOGIN = "/ovirt-engine/sso/oauth/token"
+LOGIN_BY_TICKET = "/ovirt-engine/sso/oauth/token-http-auth"
 LOGOUT = "/ovirt-engine/services/sso-logout"
-LONGEST = 60
+# Seconds; the engine does either in less than one.
+SIGN_ON_LIMIT = 30
+LOGOUT_LIMIT = 5
 SCOPE = "ovirt-app-api"
 REFUSED = frozenset({200, 400, 401, 403})
+PLAIN_HTTP = b"plain HTTP"
 
 
 def server(credentials: Credentials) -> str:
@@ -40,9 +41,14 @@ def server(credentials: Credentials) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def new_token(credentials: Credentials) -> str:
-    """Log in and return the token; raises AuthenticationFailed or a kind of ConnectionFailed."""
+def new_token(credentials: Credentials, limit: float = SIGN_ON_LIMIT) -> str:
+    """Log in and return the token; raises AuthenticationFailed or a kind of ConnectionFailed.
+
+    ``limit`` is in seconds.
+    """
     what = f"log in to {server(credentials)}"
+    if credentials.kerberos:
+        return _token(*_post(credentials, LOGIN_BY_TICKET, BY_TICKET, what, limit), f"{what} by Kerberos", TICKET_HINT)
     if credentials.username is None or credentials.password is None:
         raise AuthenticationFailed(
             f"Cannot {what}: the engine does not accept the token. It may have expired, or have been revoked."
@@ -53,56 +59,70 @@ def new_token(credentials: Credentials) -> str:
         "username": credentials.username,
         "password": credentials.password,
     }
-    status, answer = _post(credentials, LOGIN, form, what)
+    return _token(*_post(credentials, LOGIN, form, what, limit), f"{what} as '{credentials.username}'")
+
+
+BY_TICKET = {"grant_type": "urn:ovirt:params:oauth:grant-type:http", "scope": SCOPE}
+TICKET_HINT = (
+    " It takes a valid ticket (see klist) of the user who runs the module, and an engine that is set up for it."
+)
+
+
+def _token(status: int, answer: t.Mapping[str, t.Any], what: str, hint: str = "") -> str:
+    """Return the token in an answer; raises the error that the answer stands for."""
     if status == 200 and answer.get("access_token"):
         return str(answer["access_token"])
     if status in faults.STARTING:
         raise faults.starting(what, status)
     said = answer.get("error_description") or answer.get("error") or answer.get("error_code")
-    if status in REFUSED and said:
-        raise AuthenticationFailed(f"Cannot {what} as '{credentials.username}': {said}")
+    if status in REFUSED and (said or hint):
+        raise AuthenticationFailed(f"Cannot {what}: {said or f'HTTP status {status}'}.{hint}".replace("..", "."))
     if status >= 500:
         raise EngineError(f"Cannot {what}: the engine failed with HTTP status {status}. {said or ''}".strip(), status)
-    raise faults.not_an_engine(what, f"HTTP status {status}, without a token")
+    raise transport.not_an_engine(what, f"HTTP status {status}, without a token")
 
 
-def give_back(credentials: Credentials, token: str) -> None:
+def give_back(credentials: Credentials, token: str, limit: float = LOGOUT_LIMIT) -> None:
     """Log out; raises CollectionError."""
-    _post(credentials, LOGOUT, {"scope": SCOPE, "token": token}, f"log out of {server(credentials)}")
+    _post(credentials, LOGOUT, {"scope": SCOPE, "token": token}, f"log out of {server(credentials)}", limit)
 
 
-def _post(credentials: Credentials, path: str, form: t.Mapping[str, str], what: str) -> tuple[int, dict[str, t.Any]]:
+def _post(
+    credentials: Credentials, path: str, form: t.Mapping[str, str], what: str, limit: float
+) -> tuple[int, dict[str, t.Any]]:
     """Send a form, and return status and JSON object of the answer, empty where there is none."""
+    url, body, seconds = f"{server(credentials)}{path}", io.BytesIO(), max(1, math.ceil(limit))
+    headers = {**credentials.headers, "Accept": "application/json"}
+    curl = pycurl.Curl()
     try:
-        answer = open_url(
-            f"{server(credentials)}{path}",
-            data=urlencode(form),
-            method="POST",
-            headers={**credentials.headers, "Accept": "application/json"},
-            timeout=min(credentials.timeout or LONGEST, LONGEST),
-            validate_certs=not credentials.insecure,
-            ca_path=credentials.ca_file,
-            follow_redirects="none",
-        )
-        return answer.code, _json(answer.read())
-    except HTTPError as error:
-        return error.code, _json(error.read())
-    except (SSLValidationError, HTTPException, OSError) as error:
-        raise _broken(error, what) from error
+        curl.setopt(pycurl.URL, url)
+        curl.setopt(pycurl.COPYPOSTFIELDS, urlencode(form))
+        curl.setopt(pycurl.HTTPHEADER, [f"{name}: {value}" for name, value in headers.items()])
+        curl.setopt(pycurl.WRITEFUNCTION, body.write)
+        # It bounds everything, from the look-up of the name to the last byte.
+        curl.setopt(pycurl.TIMEOUT, min(seconds, credentials.timeout or seconds))
+        curl.setopt(pycurl.NOSIGNAL, 1)
+        curl.setopt(pycurl.SSL_VERIFYPEER, 0 if credentials.insecure else 1)
+        curl.setopt(pycurl.SSL_VERIFYHOST, 0 if credentials.insecure else 2)
+        if credentials.ca_file:
+            curl.setopt(pycurl.CAINFO, credentials.ca_file)
+        if path == LOGIN_BY_TICKET:
+            curl.setopt(pycurl.HTTPAUTH, pycurl.HTTPAUTH_GSSNEGOTIATE)
+            curl.setopt(pycurl.USERPWD, ":")
+        curl.perform()
+        status = int(curl.getinfo(pycurl.RESPONSE_CODE))
+    except pycurl.error as error:
+        raise _no_answer(error, what, url) from error
+    finally:
+        curl.close()
+    if status == 400 and PLAIN_HTTP in body.getvalue():
+        raise transport.plain_http_to_tls(what)
+    return status, _json(body.getvalue())
 
 
-def _broken(error: Exception, what: str) -> CollectionError:
-    """Return the error for a request that got no answer."""
-    reason = error.reason if isinstance(error, URLError) else error
-    if isinstance(reason, (SSLValidationError, ssl.SSLCertVerificationError)):
-        return faults.untrusted(what, str(reason))
-    if isinstance(reason, ssl.SSLError):
-        return faults.not_an_engine(what, f"it does not speak TLS as it should: {reason}")
-    if isinstance(reason, BadStatusLine) and not isinstance(reason, RemoteDisconnected):
-        return faults.not_an_engine(what, "it does not speak HTTP")
-    if isinstance(reason, (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, TimeoutError, HTTPException)):
-        return ConnectionFailed(f"Cannot {what}: {reason or 'the connection broke'}")
-    return faults.unreachable(what, str(reason))
+def _no_answer(error: Exception, what: str, url: str) -> CollectionError:
+    number, message = (*error.args, "")[:2]
+    return transport.no_answer(int(number), str(message), what, url)
 
 
 def _json(text: bytes) -> dict[str, t.Any]:

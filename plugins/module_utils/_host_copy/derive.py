@@ -36,25 +36,25 @@ KEEP, MAP, INCREMENT = "keep", "map", "increment"
 class Policy:
     """What is copied, and how. The defaults are what the engine does.
 
-    ``addresses`` is none, keep, map or increment, for static addresses; ``offset`` counts addresses; ``used`` are
-    addresses that are taken already; ``include`` and ``exclude`` are names of networks; ``management_vlans`` are those
-    beside the management network, on its device.
+    ``addresses`` is none, keep, map or increment, for static addresses; ``offset`` counts addresses;
+    ``addresses_in_use`` are those of other hosts; ``include`` and ``exclude`` are names of networks;
+    ``management_vlans`` are those beside the management network, on its device.
     """
 
     addresses: str = NONE
     offset: int = 0
     address_map: t.Mapping[str, tuple[t.Optional[DesiredIp], t.Optional[DesiredIp]]] = field(default_factory=dict)
-    used: frozenset[str] = frozenset()
+    addresses_in_use: frozenset[str] = frozenset()
     qos: bool = False
     dns: bool = False
     properties: bool = False
     labels: bool = False
     management_vlans: bool = False
-    include: t.Optional[frozenset[str]] = None
-    exclude: frozenset[str] = frozenset()
+    include: t.Optional[tuple[str, ...]] = None
+    exclude: tuple[str, ...] = ()
     remove_extra: bool = True
 
-    def takes(self, network: str) -> bool:
+    def includes(self, network: str) -> bool:
         """Whether a network is to be copied."""
         return network not in self.exclude and (self.include is None or network in self.include)
 
@@ -72,7 +72,9 @@ def derive(source: HostNetworks, destination: HostNetworks, pairing: Pairing, po
     findings = list(_unknown(source, destination, policy))
     carriers = _carriers(source, destination, pairing, findings)
     places = {**carriers, **_management(source, destination, policy, findings)}
-    copied = [a for a in source.attachments if a.nic in places and policy.takes(a.network) and not _manages(source, a)]
+    copied = [
+        a for a in source.attachments if a.nic in places and policy.includes(a.network) and not _manages(source, a)
+    ]
     networks = {a.network: _network(a, destination, places[a.nic], policy, findings) for a in copied}
     made = [
         b for b in source.bonds if b.name in carriers.keys() - dict(pairing.pairs) and _is_copied(source, b, policy)
@@ -81,9 +83,9 @@ def derive(source: HostNetworks, destination: HostNetworks, pairing: Pairing, po
     if policy.remove_extra:
         gone_bonds, gone = _cleared(destination, pairing, policy)
         for name in gone:
-            if policy.takes(name):
+            if policy.includes(name):
                 networks.setdefault(name, DesiredNetwork(name, False, path=f"network {name}"))
-        staying = {a.nic for a in destination.attachments if not policy.takes(a.network)}
+        staying = {a.nic for a in destination.attachments if not policy.includes(a.network)}
         for name in gone_bonds:
             if name not in staying:
                 bonds.setdefault(name, DesiredBond(name, False, path=f"bond {name}"))
@@ -98,17 +100,19 @@ def derive(source: HostNetworks, destination: HostNetworks, pairing: Pairing, po
 
 
 def _unknown(source: HostNetworks, destination: HostNetworks, policy: Policy) -> t.Iterator[Finding]:
-    """Yield names of networks that nobody knows: a typing error would otherwise go unnoticed."""
+    """Yield names of networks that neither cluster has: a typing error would otherwise go unnoticed."""
     known = {n.name for n in (*source.networks, *destination.networks)}
     for option, names in (
-        ("include", policy.include or ()),
-        ("exclude", policy.exclude),
-        ("addresses", policy.address_map),
+        ("include[{}]", policy.include or ()),
+        ("exclude[{}]", policy.exclude),
+        ("addresses[{}].name", policy.address_map),
     ):
-        for name in sorted(set(names) - known):
+        for number, name in enumerate(names):
+            if name in known:
+                continue
             yield error(
                 "copy-network-unknown",
-                option,
+                option.format(number),
                 f"Neither cluster of the two hosts has a network '{name}'.",
                 "Check the name.",
             )
@@ -117,7 +121,7 @@ def _unknown(source: HostNetworks, destination: HostNetworks, policy: Policy) ->
 def _is_copied(source: HostNetworks, bond: Bond, policy: Policy) -> bool:
     """Whether a bond carries a network that is copied, or none at all."""
     carried = [a.network for a in source.attachments if a.nic == bond.name]
-    return not carried or any(policy.takes(name) for name in carried)
+    return not carried or any(policy.includes(name) for name in carried)
 
 
 def _manages(host: HostNetworks, item: Attachment) -> bool:
@@ -135,7 +139,7 @@ def _management(
         return {ours.nic: theirs.nic}
     if ours.nic in management_devices(source):
         beside = [a.network for a in source.attachments if a.nic == ours.nic and not _manages(source, a)]
-        missing = [n for n in beside if policy.takes(n) and destination.attachment(n) is None]
+        missing = [n for n in beside if policy.includes(n) and destination.attachment(n) is None]
         if missing:
             found.append(
                 info(
@@ -184,9 +188,9 @@ def _carriers(
             found.append(
                 warning(
                     "copy-bond-renamed",
-                    f"bond {bond.name}",
+                    "source_host",
                     f"The destination has its management network on a bond '{bond.name}',"
-                    f" so the copy is named '{name}'.",
+                    f" so the copy of the source's bond is named '{name}'.",
                 )
             )
         result[bond.name] = name
@@ -220,12 +224,12 @@ def _network(
     own = destination.attachment(item.network)
     given = policy.address_map.get(item.network, (None, None))
     qos = item.qos if policy.qos else None
-    if own is not None and own.qos is not None and qos is None:
+    if own is not None and own.qos is not None and qos is None and own.qos != item.qos:
         found.append(
             warning(
                 "copy-qos-stays",
-                f"network {item.network}",
-                f"The QoS of the destination on '{item.network}' stays; a setup cannot take it away.",
+                "qos",
+                f"The QoS of the destination on '{item.network}' stays; setupnetworks cannot remove it.",
             )
         )
     return DesiredNetwork(
@@ -257,13 +261,14 @@ def _ip(
         kept: t.Optional[Ip] = getattr(own, family) if own else None
         return _wish(kept) if kept else DesiredIp(NONE)
     if policy.addresses == INCREMENT:
-        return _wish(_incremented(wanted, f"network {item.network}.{family}", policy, found))
+        return _wish(_incremented(item.network, wanted, policy, found))
     if policy.addresses == MAP:
         found.append(
             warning(
                 "copy-address-unmapped",
-                f"network {item.network}.{family}",
-                f"'{item.network}' has {wanted.address} on the source, and addresses has none for it: it gets none.",
+                "addresses",
+                f"'{item.network}' has {wanted.address} on the source, and `addresses` does not list it:"
+                " no address is set.",
             )
         )
     return DesiredIp(NONE)
@@ -275,10 +280,16 @@ def _wish(ip: Ip) -> DesiredIp:
     )
 
 
-def _incremented(ip: Ip, path: str, policy: Policy, found: list[Finding]) -> Ip:
+def _incremented(network: str, ip: Ip, policy: Policy, found: list[Finding]) -> Ip:
     """Return the address that lies ``offset`` behind, where a host may have it."""
     if ip.address is None or ip.prefix is None:
-        found.append(error("copy-address-incomplete", path, "The address of the source has no prefix to count in."))
+        found.append(
+            error(
+                "copy-address-incomplete",
+                "source_host",
+                f"The address of network '{network}' on the source has no prefix to count in.",
+            )
+        )
         return ip
     subnet = ipaddress.ip_network(f"{ip.address}/{ip.prefix}", strict=False)
     value = int(ipaddress.ip_address(ip.address)) + policy.offset
@@ -287,13 +298,24 @@ def _incremented(ip: Ip, path: str, policy: Policy, found: list[Finding]) -> Ip:
     edges = (first, last) if subnet.num_addresses > 2 else ()
     if not first <= value <= last or value in edges:
         found.append(
-            error("copy-address-outside", path, f"{ip.address} plus {policy.offset} is no host address of {subnet}.")
+            error(
+                "copy-address-outside",
+                "offset",
+                f"For network '{network}', {ip.address} plus {policy.offset} is not a host address of {subnet}.",
+            )
         )
         return ip
     address = str(ipaddress.ip_address(value) if subnet.version == 4 else ipaddress.IPv6Address(value))
-    if address in policy.used or address == ip.gateway:
+    if address in policy.addresses_in_use or address == ip.gateway:
         what = "the gateway" if address == ip.gateway else "in use"
-        found.append(error("copy-address-used", path, f"{address} is {what}.", "Use another offset, or map."))
+        found.append(
+            error(
+                "copy-address-used",
+                "offset",
+                f"For network '{network}', {address} is {what}.",
+                "Use another offset, or `static_addresses: map`.",
+            )
+        )
     return replace(ip, address=address)
 
 

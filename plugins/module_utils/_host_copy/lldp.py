@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: what switches tell over LLDP about the ports that NICs are plugged into."""
+"""Private to this collection: what switches report by LLDP about the ports that NICs are plugged into."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, info, warning
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import Pairing
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan
 
 SYSTEM_NAME, ORGANISATION, IEEE_8021 = 5, 127, 0x0080C2
 PORT_VLAN, VLAN_NAME = 1, 3
@@ -19,7 +20,7 @@ PORT_VLAN, VLAN_NAME = 1, 3
 
 @dataclass(frozen=True)
 class Tlv:
-    """One thing that a switch tells: type, OUI and subtype of the TLV, and its properties by name in lower case."""
+    """One thing that a switch reports: type, OUI and subtype of the TLV, and its properties by name in lower case."""
 
     type: t.Optional[int] = None
     oui: t.Optional[int] = None
@@ -29,7 +30,7 @@ class Tlv:
 
 @dataclass(frozen=True)
 class LldpNeighbor:
-    """The other end of a cable: name of the switch, VLAN of untagged frames, and tagged VLANs, as far as it is told."""
+    """The other end of a cable, as reported: name of the switch, VLAN of untagged frames, and tagged VLANs."""
 
     switch: str = ""
     native: t.Optional[int] = None
@@ -37,7 +38,7 @@ class LldpNeighbor:
 
 
 def neighbor(elements: t.Iterable[Tlv]) -> LldpNeighbor:
-    """Return the other end of a cable. What is not told, or is no number where one belongs, is left out."""
+    """Return the other end of a cable. What is not reported, or is not a number where one is needed, is left out."""
     switch, native, vlans = "", None, set()
     for element in elements:
         told = dict(element.properties)
@@ -57,22 +58,43 @@ def _number(text: str) -> t.Optional[int]:
     return int(text) if text.isascii() and text.isdigit() else None
 
 
-def pairs_in_use(source: HostNetworks, pairing: Pairing) -> tuple[tuple[str, str], ...]:
-    """Return the pairs of NICs over which networks of the source run: only their cables matter."""
+def pairs_to_compare(source: HostNetworks, pairing: Pairing, planned: HostNetworksPlan) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of NICs over which networks of the source run, and on which the destination gets something new.
+
+    Only their cables matter: over the others nothing runs, or it did before.
+    """
     used = {a.nic for a in source.attachments}
-    pairs = ((s, d) for s, d in pairing.pairs if source.nic(s) is not None)
-    return tuple((s, d) for s, d in pairs if s in used or source.bond_of(s) in used)
+    changed = set(_changed_devices(planned))
+    return tuple(
+        (s, d)
+        for s, d in pairing.pairs
+        if source.nic(s) is not None
+        and (s in used or source.bond_of(s) in used)
+        and {d, planned.target.bond_of(d)} & changed
+    )
 
 
-Wires = t.Mapping[str, LldpNeighbor]
+def _changed_devices(planned: HostNetworksPlan) -> t.Iterator[str]:
+    for change in planned.changes:
+        after = change.after or {}
+        if change.kind == "network" and change.verb in ("attach", "move"):
+            yield after["nic"]
+        elif change.kind == "bond":
+            yield from (change.name, *after.get("slaves", ()))
 
 
-def compare(source: HostNetworks, pairing: Pairing, ours: Wires, theirs: Wires) -> t.Iterator[Finding]:
+Neighbors = t.Mapping[str, LldpNeighbor]
+
+
+def compare(
+    source: HostNetworks, pairs: t.Iterable[tuple[str, str]], ours: Neighbors, theirs: Neighbors
+) -> t.Iterator[Finding]:
     """Yield where paired NICs are plugged into ports that differ in a way that the networks of the source would notice.
 
-    ``ours`` and ``theirs`` are by name of NIC. A NIC of which nothing is told is never found to differ.
+    ``ours`` and ``theirs`` are by name of NIC, of the source and of the destination. A NIC for which nothing is
+    reported is never found to differ.
     """
-    for nic, other in pairs_in_use(source, pairing):
+    for nic, other in pairs:
         one, two = ours.get(nic, LldpNeighbor()), theirs.get(other, LldpNeighbor())
         carrier = source.bond_of(nic) or nic
         networks = [source.network(a.network) for a in source.attachments if a.nic == carrier]
@@ -84,7 +106,7 @@ def compare(source: HostNetworks, pairing: Pairing, ours: Wires, theirs: Wires) 
         elif one.switch and two.switch and one.switch != two.switch:
             yield info(
                 "copy-other-switch",
-                f"pairing {nic}",
+                "nic_map",
                 f"NIC '{nic}' of the source is plugged into switch '{one.switch}', and '{other}' into '{two.switch}'.",
             )
 
@@ -94,7 +116,7 @@ def _different(nic: str, other: str, one: LldpNeighbor, two: LldpNeighbor, lost:
     where = f" of switch '{two.switch}'" if two.switch else ""
     return warning(
         "copy-lldp-vlan-mismatch",
-        f"pairing {nic}",
+        "nic_map",
         f"By LLDP, NIC '{nic}' of the source and '{other}' are on different switch ports or VLANs:"
         f" the port{where} has {what}.",
         "Pair the NICs in another way with nic_map, or set up the port of the switch.",

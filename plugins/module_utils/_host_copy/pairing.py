@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: which NIC of a host plays the part of which NIC of another one."""
+"""Private to this collection: which NIC of a host corresponds to which NIC of another one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typing as t
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, info
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, consequence, error, info
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks, Nic
 
 POSITION, NAME, SPEED, PAIRS, REGEX = "position", "name", "speed", "pairs", "regex"
@@ -34,7 +34,7 @@ class NicMap:
 
 @dataclass(frozen=True)
 class Pairing:
-    """Pairs of source and destination NIC, and who is left over."""
+    """Pairs of source and destination NIC, and the unpaired NICs."""
 
     pairs: tuple[tuple[str, str], ...] = ()
     unpaired_source: tuple[str, ...] = ()
@@ -79,11 +79,11 @@ def pair(
     source: HostNetworks,
     destination: HostNetworks,
     nic_map: NicMap = NicMap(),
-    takes: t.Callable[[str], bool] = lambda dummy: True,
+    includes: t.Callable[[str], bool] = lambda dummy: True,
 ) -> Pairing:
     """Pair the NICs of two hosts. Findings tell what cannot be paired; engine rule INTERFACE_COUNT_DOES_NOT_MATCH.
 
-    ``takes`` tells of a network whether it is to be copied: a NIC that carries no such one needs no partner.
+    ``includes`` says of a network whether it is to be copied: a NIC that carries no such one needs no partner.
     """
     ours, theirs = eligible_nics(source), eligible_nics(destination)
     findings: list[Finding] = []
@@ -93,7 +93,7 @@ def pair(
     if nic_map.by == POSITION and len(ours) > len(theirs):
         findings.append(_too_few(len(ours), len(theirs)))
     else:
-        findings += [_left_over(source, name, paired_source, takes) for name in left]
+        findings += [consequence(_left_over(source, name, paired_source, includes)) for name in left]
     return Pairing(
         tuple(pairs), left, tuple(n.name for n in theirs if n.name not in paired_destination), tuple(findings)
     )
@@ -115,9 +115,9 @@ def _too_few(ours: int, theirs: int) -> Finding:
     )
 
 
-def _left_over(source: HostNetworks, name: str, paired: set[str], takes: t.Callable[[str], bool]) -> Finding:
+def _left_over(source: HostNetworks, name: str, paired: set[str], includes: t.Callable[[str], bool]) -> Finding:
     bond = source.bond_of(name)
-    networks = [a.network for a in source.attachments if a.nic == (bond or name) and takes(a.network)]
+    networks = [a.network for a in source.attachments if a.nic == (bond or name) and includes(a.network)]
     needed = bond not in paired and (networks or (bond is not None and not _carries(source, bond)))
     if needed:
         return error(
@@ -177,7 +177,7 @@ def _by_pairs(ours: list[Nic], theirs: list[Nic], nic_map: NicMap, found: list[F
                 )
         if names[0] is not None and names[1] is not None:
             pairs.append((names[0], names[1]))
-    return _reject_duplicates(pairs, found)
+    return _reject_duplicates(pairs, "nic_map.pairs", found)
 
 
 def _find(wanted: str, nics: list[Nic]) -> t.Optional[str]:
@@ -185,26 +185,28 @@ def _find(wanted: str, nics: list[Nic]) -> t.Optional[str]:
     return next((nic.name for nic in nics if nic.name == wanted or (mac and nic.mac == mac)), None)
 
 
-def _reject_duplicates(pairs: list[tuple[str, str]], found: list[Finding]) -> list[tuple[str, str]]:
+def _reject_duplicates(pairs: list[tuple[str, str]], path: str, found: list[Finding]) -> list[tuple[str, str]]:
     for side, position in (("source", 0), ("destination", 1)):
         twice = sorted(name for name, count in Counter(p[position] for p in pairs).items() if count > 1)
         if twice:
-            found.append(
-                error("copy-pair-twice", "nic_map", f"NICs of the {side} are paired twice: {', '.join(twice)}.")
-            )
+            found.append(error("copy-pair-twice", path, f"NICs of the {side} are paired twice: {', '.join(twice)}."))
     return sorted(set(pairs))
 
 
 def _by_regex(ours: list[Nic], theirs: list[Nic], nic_map: NicMap, found: list[Finding]) -> list[tuple[str, str]]:
+    option = "match"
     try:
         pattern = re.compile(nic_map.match)
+        option = "replace"
         names = {n.name for n in theirs}
         matches = ((n.name, pattern.fullmatch(n.name)) for n in ours)
         made = [(name, match.expand(nic_map.replace)) for name, match in matches if match]
     except (re.error, IndexError) as reason:
-        found.append(error("copy-regex-invalid", "nic_map", f"The regular expression cannot be used: {reason}."))
+        found.append(
+            error("copy-regex-invalid", f"nic_map.{option}", f"The regular expression cannot be used: {reason}.")
+        )
         return []
-    return _reject_duplicates([(a, b) for a, b in made if b in names], found)
+    return _reject_duplicates([(a, b) for a, b in made if b in names], "nic_map.replace", found)
 
 
 STRATEGIES: dict[str, Ways] = {

@@ -69,15 +69,15 @@ def engine_copy(source: HostNetworks, destination: HostNetworks) -> EngineCopy:
         existing = destination.bond(master)
         if existing is not None:
             removed_bonds.discard(master)
-        if master in management_devices(destination) and existing is not None:
+        clashes = existing is not None and master in management_devices(destination)
+        if clashes:
             names[position] = _new_name(names)
             renamed = True
         model = source.bond(master)
-        reused = destination.bond(names[position])
         bonds.append(
             Bond(
                 names[position],
-                reused.id if reused else "",
+                existing.id if existing and not clashes else "",
                 model.mode if model else "",
                 model.options if model else (),
                 tuple(sorted(slaves)),
@@ -121,7 +121,7 @@ def _method(ip: t.Optional[Ip]) -> t.Optional[Ip]:
     return Ip() if ip.method == STATIC else Ip(ip.method)
 
 
-def predict(source: HostNetworks, destination: HostNetworks) -> HostNetworksPlan:
+def predict(source: HostNetworks, destination: HostNetworks, allow_removing_required: bool = False) -> HostNetworksPlan:
     """Return what copyhostnetworks would do to the destination: changes, the state afterwards, and why it would fail.
 
     The engine itself counts every copied attachment as changed; this tells whether anything really would be different.
@@ -143,7 +143,8 @@ def predict(source: HostNetworks, destination: HostNetworks) -> HostNetworksPlan
     request = _request(destination, wanted)
     target = Target(after, destination, frozenset(), {}, ())
     if not errors(findings):
-        findings += rules.check(destination, after, target, request, Desired())
+        desired = Desired(allow_removing_required=allow_removing_required)
+        findings += rules.check(destination, after, target, request, desired)
     return HostNetworksPlan(
         changes=changes(destination, after, frozenset(), ()),
         findings=in_order(findings),
@@ -155,7 +156,7 @@ def predict(source: HostNetworks, destination: HostNetworks) -> HostNetworksPlan
 
 
 def preflight(source: HostNetworks, destination: HostNetworks) -> t.Iterator[Finding]:
-    """Yield why the engine would refuse to copy at all."""
+    """Yield why the engine would refuse to copy at all, in the order of its own checks."""
     if source.id == destination.id:
         yield error(
             "copy-same-host",
@@ -190,9 +191,16 @@ def _after(destination: HostNetworks, wanted: EngineCopy) -> HostNetworks:
 def _request(destination: HostNetworks, wanted: EngineCopy) -> SetupRequest:
     """Return the request in our terms, for the rules; it is never sent."""
     ids = {a.network: a.id for a in destination.attachments}
+    # A bond that got a new name comes without an id; the setup finds it by its name, if there is one.
+    bond_ids = {b.name: b.id for b in destination.bonds}
     return SetupRequest(
         modified_bonds=tuple(
-            BondRequest(b.name, b.id, bond_options.wire_options(b.mode, b.options) if b.mode else (), b.slaves)
+            BondRequest(
+                b.name,
+                b.id or bond_ids.get(b.name, ""),
+                bond_options.wire_options(b.mode, b.options) if b.mode else (),
+                b.slaves,
+            )
             for b in wanted.bonds
         ),
         removed_bonds=tuple((b.id, b.name) for b in destination.bonds if b.name in wanted.removed_bonds),

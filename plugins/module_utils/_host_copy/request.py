@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, in_order
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.derive import Policy
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.derive import INCREMENT, MAP, Policy
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import POSITION, NicMap
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
@@ -20,7 +20,14 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desire
 ENGINE, PLAN, AUTO = "engine", "plan", "auto"
 REQUIRED_BY = {"pairs": ("pairs",), "regex": ("match", "replace")}
 OPTION_USED_BY = {option: by for by, options in REQUIRED_BY.items() for option in options}
-SETUP_OPTION_NAMES = ("sync", "check_connectivity", "connectivity_timeout", "commit")
+SETUP_OPTION_NAMES = (
+    "sync",
+    "check_connectivity",
+    "connectivity_timeout",
+    "commit",
+    "commit_unchanged",
+    "allow_removing_required",
+)
 Params = t.Mapping[str, t.Any]
 Addresses = dict[str, tuple[t.Optional[DesiredIp], t.Optional[DesiredIp]]]
 
@@ -29,7 +36,7 @@ Addresses = dict[str, tuple[t.Optional[DesiredIp], t.Optional[DesiredIp]]]
 class CopyRequest:
     """What a user asks for: the method, the pairing, the policy, and how the change is carried out.
 
-    ``additions`` are laid over what is copied; ``lldp`` is whether to compare what switches tell about the paired NICs.
+    ``additions`` are merged into what is copied; ``lldp`` is whether to compare what switches report about paired NICs.
     """
 
     method: str = AUTO
@@ -38,12 +45,18 @@ class CopyRequest:
     how: Desired = Desired()
     additions: Desired = Desired()
     lldp: bool = True
+    allow_unusable_source: bool = False
 
     @property
     def engine_can_be_asked(self) -> bool:
         """Whether the engine's own copy takes what is asked for: it has no options at all."""
-        plain = replace(self.policy, used=frozenset(), offset=0, address_map={}) == Policy()
-        return plain and self.nic_map.by == POSITION and self.how == Desired() == self.additions
+        plain = replace(self.policy, addresses_in_use=frozenset(), offset=0, address_map={}) == Policy()
+        return plain and self.nic_map.by == POSITION and self.is_set_up_plainly and self.additions == Desired()
+
+    @property
+    def is_set_up_plainly(self) -> bool:
+        """Whether the change is carried out as the engine's own copy does it."""
+        return replace(self.how, commit_unchanged=False, allow_removing_required=False) == Desired()
 
 
 def from_params(params: Params) -> CopyRequest:
@@ -53,24 +66,39 @@ def from_params(params: Params) -> CopyRequest:
     how = _desired({name: params.get(name) for name in SETUP_OPTION_NAMES}, "", found)
     policy = _policy(params, _addresses(params.get("addresses") or [], found))
     additions = _desired(params.get("additions") or {}, "additions.", found)
+    found += _unused(params)
     if found:
         raise InputError(in_order(found))
-    return CopyRequest(params.get("method") or AUTO, nic_map, policy, how, additions, params.get("lldp") is not False)
+    return CopyRequest(
+        params.get("method") or AUTO,
+        nic_map,
+        policy,
+        how,
+        additions,
+        lldp=params.get("lldp") is not False,
+        allow_unusable_source=bool(params.get("allow_unusable_source")),
+    )
+
+
+def _unused(params: Params) -> t.Iterator[Finding]:
+    """Yield the options about addresses that have no effect: the addresses would be lost."""
+    for option, used_by in (("addresses", MAP), ("offset", INCREMENT)):
+        if params.get(option) and params.get("static_addresses") != used_by:
+            yield error(
+                "copy-option-unused",
+                option,
+                f"`{option}` is used only with `static_addresses: {used_by}`.",
+                f"Set `static_addresses: {used_by}`, or remove `{option}`.",
+            )
 
 
 def _desired(given: Params, place: str, found: list[Finding]) -> Desired:
     """Return what the options at this place ask for; what there is to find about them is added to ``found``."""
     try:
-        asked = desired.from_params(given)
+        return desired.from_params(given, place)
     except InputError as wrong:
-        found += [replace(finding, path=place + finding.path) for finding in wrong.findings]
+        found += wrong.findings
         return Desired()
-    return replace(
-        asked,
-        bonds=tuple(replace(item, path=place + item.path) for item in asked.bonds),
-        networks=tuple(replace(item, path=place + item.path) for item in asked.networks),
-        labels=tuple(replace(item, path=place + item.path) for item in asked.labels),
-    )
 
 
 def _nic_map(given: Params, found: list[Finding]) -> NicMap:
@@ -114,8 +142,8 @@ def _policy(params: Params, addresses: Addresses) -> Policy:
         addresses=params.get("static_addresses") or "none",
         offset=params.get("offset") or 0,
         address_map=addresses,
-        include=None if include is None else frozenset(include),
-        exclude=frozenset(params.get("exclude") or ()),
+        include=None if include is None else tuple(include),
+        exclude=tuple(params.get("exclude") or ()),
         remove_extra=params.get("remove_extra") is not False,
         qos=params.get("qos") == "copy",
         dns=params.get("dns") == "copy",

@@ -71,6 +71,25 @@ def in_subnet(address: str, prefix: int, other: str) -> bool:
     return ipaddress.ip_address(other) in ipaddress.ip_network(f"{address}/{prefix}", strict=False)
 
 
+def edge_of_subnet(address: str, prefix: int) -> str:
+    """Return what an address is for its subnet, where that is no address of a host: the subnet itself or broadcast.
+
+    Small subnets (/31, /32, /127, /128) have neither.
+    """
+    subnet = ipaddress.ip_network(f"{address}/{prefix}", strict=False)
+    found = ipaddress.ip_address(address)
+    if subnet.num_addresses <= 2:
+        return ""
+    if found == subnet.network_address:
+        return "the address of the subnet itself"
+    return "the broadcast address" if subnet.version == 4 and found == subnet.broadcast_address else ""
+
+
+def is_link_local(address: str) -> bool:
+    """Whether an address is valid on its own link only, as fe80::1."""
+    return ipaddress.ip_address(address).is_link_local
+
+
 def no_gateway(text: t.Optional[str]) -> t.Optional[str]:
     """Return the gateway, or ``None`` for the ways to say that there is none: empty, 0.0.0.0 and ::."""
     found = canonical(text)

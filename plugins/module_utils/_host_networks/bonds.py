@@ -43,12 +43,22 @@ DEFAULTS = {
     "use_carrier": "1",
     "tlb_dynamic_lb": "1",
 }
+# The kernel refuses these options in all other modes.
+ONLY_IN: dict[str, frozenset[str]] = {
+    "primary": frozenset({"active-backup", "balance-tlb", "balance-alb"}),
+    "lacp_rate": frozenset({"802.3ad"}),
+    "packets_per_slave": frozenset({"balance-rr"}),
+    "tlb_dynamic_lb": frozenset({"balance-tlb", "balance-alb"}),
+    **dict.fromkeys(
+        ("arp_interval", "arp_validate"), frozenset({"balance-rr", "active-backup", "balance-xor", "broadcast"})
+    ),
+}
 LISTS = frozenset({"arp_ip_target", "primary"})
 
 
 def mode_name(value: t.Any) -> str:
     """Return the kernel's name of a mode given by number or name; empty when it is neither."""
-    text = str(value).strip()
+    text = str(value).strip().lower()
     if text in MODES:
         return text
     return MODES[int(text)] if len(text) == 1 and text in "0123456" else ""
@@ -103,6 +113,11 @@ def wire_options(mode: str, options: t.Iterable[tuple[str, str]]) -> tuple[tuple
         symbols = VALUES.get(name, ())
         numbered.append((name, str(symbols.index(value)) if value in symbols else value))
     return (("mode", mode_number(mode)), *numbered)
+
+
+def is_of_mode(option: str, mode: str) -> bool:
+    """Whether the kernel has an option in this mode."""
+    return mode in ONLY_IN.get(option, MODES)
 
 
 def creation_options(mode: str, given: t.Mapping[str, str]) -> dict[str, str]:

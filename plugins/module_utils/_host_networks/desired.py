@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, in_order
@@ -75,7 +75,8 @@ class Desired:
     """The desired networking of a host, and how to get there.
 
     ``unmanaged`` are names of unmanaged networks to remove; ``sync`` is none, listed or all; ``exclusive`` removes
-    what is not listed; ``connectivity_timeout`` is in seconds.
+    what is not listed; ``connectivity_timeout`` is in seconds. ``commit_unchanged`` saves the host when there is
+    nothing to change. ``prefix`` is where all this is among the options.
     """
 
     bonds: tuple[DesiredBond, ...] = ()
@@ -87,24 +88,39 @@ class Desired:
     check_connectivity: bool = True
     connectivity_timeout: int = 120
     commit: bool = True
+    commit_unchanged: bool = False
+    allow_removing_required: bool = False
+    prefix: str = field(default="", compare=False)
 
 
-def from_params(params: t.Mapping[str, t.Any]) -> Desired:
-    """Return what the module's options ask for; raises InputError with every finding about the options themselves."""
+def from_params(params: t.Mapping[str, t.Any], prefix: str = "") -> Desired:
+    """Return what the module's options ask for; raises InputError with every finding about the options themselves.
+
+    ``prefix`` is where the options are among those of the user, such as ``additions.``.
+    """
     found: list[Finding] = []
-    wanted_bonds = [_bond(item, path, found) for path, item in _items(params, "bonds", found)]
-    networks = [_network(item, path, found) for path, item in _items(params, "networks", found)]
-    labels = [_label(item, path, found) for path, item in _items(params, "labels", found)]
-    unmanaged = [item["name"] for dummy, item in _items(params, "unmanaged_networks", found)]
+    wanted_bonds = [_bond(item, path, found) for path, item in _items(params, "bonds", prefix, found)]
+    networks = [_network(item, path, found) for path, item in _items(params, "networks", prefix, found)]
+    labels = [_label(item, path, found) for path, item in _items(params, "labels", prefix, found)]
+    unmanaged = [item["name"] for dummy, item in _items(params, "unmanaged_networks", prefix, found)]
     timeout = params.get("connectivity_timeout")
     timeout = 120 if timeout is None else timeout
     if not 1 <= timeout <= 120:
         found.append(
             error(
                 "connectivity-timeout-out-of-range",
-                "connectivity_timeout",
+                f"{prefix}connectivity_timeout",
                 f"The connectivity timeout is 1 to 120 seconds, not {timeout}.",
                 rule="VALIDATION_CONNECTIVITY_TIMEOUT_INVALID",
+            )
+        )
+    if params.get("commit") is False and params.get("commit_unchanged"):
+        found.append(
+            error(
+                "commit-contradiction",
+                f"{prefix}commit_unchanged",
+                "What is not changed cannot be saved while changes are not saved.",
+                "Set commit to true, or commit_unchanged to false.",
             )
         )
     if found:
@@ -113,22 +129,25 @@ def from_params(params: t.Mapping[str, t.Any]) -> Desired:
         bonds=tuple(wanted_bonds),
         networks=tuple(networks),
         labels=tuple(labels),
-        unmanaged=tuple(sorted(unmanaged)),
+        unmanaged=tuple(unmanaged),
         exclusive=bool(params.get("exclusive")),
         sync=params.get("sync") or "none",
         check_connectivity=params.get("check_connectivity") is not False,
         connectivity_timeout=timeout,
         commit=params.get("commit") is not False,
+        commit_unchanged=bool(params.get("commit_unchanged")),
+        allow_removing_required=bool(params.get("allow_removing_required")),
+        prefix=prefix,
     )
 
 
 def _items(
-    params: t.Mapping[str, t.Any], option: str, found: list[Finding]
+    params: t.Mapping[str, t.Any], option: str, prefix: str, found: list[Finding]
 ) -> t.Iterator[tuple[str, t.Mapping[str, t.Any]]]:
     """Yield each named item of a list option with its path; say which are empty or double."""
     seen: dict[str, int] = {}
     for number, item in enumerate(params.get(option) or ()):
-        path = f"{option}[{number}]"
+        path = f"{prefix}{option}[{number}]"
         name = item.get("name")
         if not name or not name.strip():
             found.append(error("name-missing", f"{path}.name", "A name is needed here, and this one is empty."))
@@ -138,7 +157,7 @@ def _items(
                 error(
                     "named-twice",
                     f"{path}.name",
-                    f"'{name}' is already described by {option}[{seen[name]}].",
+                    f"'{name}' is already described by {prefix}{option}[{seen[name]}].",
                     "Describe each thing once.",
                 )
             )

@@ -10,7 +10,7 @@ import ipaddress
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import addressing
 
 METHODS = {4: ("none", "static", "dhcp"), 6: ("none", "static", "dhcp", "autoconf", "dhcp_autoconf")}
@@ -167,16 +167,3 @@ def parse_dns(given: t.Optional[t.Sequence[str]], path: str, found: list[Finding
             )
         )
     return tuple(servers)
-
-
-def gateway_findings(address: str, prefix: int, gateway: t.Optional[str], path: str) -> t.Iterator[Finding]:
-    """Yield what is odd about an address and its gateway; the engine only logs a warning (event 10929)."""
-    if gateway and not addressing.in_subnet(address, prefix, gateway):
-        yield warning(
-            "gateway-outside-subnet",
-            f"{path}.gateway",
-            f"Gateway {gateway} is not in the subnet of {address}/{prefix}.",
-            "The engine accepts it, and the host may not reach it.",
-        )
-    if gateway and gateway == address:
-        yield warning("gateway-is-address", f"{path}.gateway", f"{gateway} is the host's own address.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import bonds
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
     STATIC,
     Attachment,
@@ -33,8 +34,14 @@ def _bond(bond: Bond) -> dict[str, t.Any]:
     result: dict[str, t.Any] = {"name": bond.name, "slaves": sorted(bond.slaves)}
     if bond.mode:
         result["mode"] = bond.mode
-    if bond.options:
-        result["options"] = dict(bond.options)
+        # Where a new bond would get another value by itself, the default of the mode is named too.
+        presets = bonds.creation_options(bond.mode, {})
+        defaults = {name: bonds.default_of(name, bond.mode) for name in presets}
+        options = {**{n: v for n, v in defaults.items() if v != presets[n]}, **dict(bond.options)}
+    else:
+        options = dict(bond.options)
+    if options:
+        result["options"] = options
     return result
 
 

@@ -233,6 +233,11 @@ class HostNetworks:
         """Return the name of the bond that this NIC is a slave of."""
         return next((b.name for b in self.bonds if nic in b.slaves), None)
 
+    @property
+    def device_names(self) -> list[str]:
+        """The names of the NICs and bonds."""
+        return [*(nic.name for nic in self.nics), *(bond.name for bond in self.bonds)]
+
     def device_id(self, name: str) -> str:
         """Return the id of a NIC or bond, or an empty string where it is not there yet."""
         devices: tuple[t.Union[Nic, Bond], ...] = (*self.nics, *self.bonds)

@@ -12,6 +12,7 @@ import typing as t
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, info, warning
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import (
     bonds,
+    rules_addresses,
     rules_attachments,
     rules_bonds,
     rules_labels,
@@ -45,7 +46,11 @@ def check(
     yield from rules_bonds.check(known)
     yield from rules_labels.check(known)
     yield from rules_attachments.check(known)
+    yield from rules_addresses.check(known)
     for device in sorted({a.nic for a in after.attachments}):
+        if after.nic(device) is None and after.bond(device) is None:
+            # That it does not exist is the finding; what would be wrong there only follows from it.
+            continue
         on_device = [(a, after.network(a.network)) for a in after.attachments if a.nic == device]
         members = [(a, n) for a, n in on_device if n is not None]
         yield from _untagged(device, members, known)
@@ -55,6 +60,7 @@ def check(
         yield from _bond_mode(device, members, known)
         yield from _unmanaged(device, members, known)
     yield from _properties(known)
+    yield from _required(known)
 
 
 Members = t.Sequence[tuple[Attachment, Network]]
@@ -135,7 +141,9 @@ def _bond_mode(device: str, members: Members, known: Context) -> t.Iterator[Find
     for attachment, network in members:
         untouched = not attachment.in_sync and attachment.network not in known.touched_networks
         if network.vm and not untouched:
-            label = network.label if network.label in dict(known.after.labels) else None
+            # The engine does not look at labels of a bond that is only being made.
+            held = dict(known.after.labels).get(network.label or "") == device
+            label = network.label if held and known.current.bond(device) else None
             yield error(
                 "bond-mode-without-vms",
                 known.path_of_bond(device) or known.path_of_network(network.name),
@@ -165,7 +173,7 @@ def _unmanaged_removals(known: Context) -> t.Iterator[Finding]:
         if known.current.network(name) is not None:
             yield error(
                 "unmanaged-network-is-managed",
-                f"unmanaged_networks[{number}].name",
+                f"{known.desired.prefix}unmanaged_networks[{number}].name",
                 f"'{name}' is a network of the cluster, not an unmanaged one.",
                 "Remove it with state absent under networks.",
                 "REMOVED_UNMANAGED_NETWORK_IS_A_CLUSTER_NETWORK",
@@ -173,16 +181,21 @@ def _unmanaged_removals(known: Context) -> t.Iterator[Finding]:
 
 
 def _properties(known: Context) -> t.Iterator[Finding]:
+    in_use = {name for a in known.current.attachments for name, dummy in a.properties}
     for item in known.request.modified_attachments:
         network = known.after.network(item.network)
         for name, value in item.properties or ():
             path = f"{known.path_of_network(item.network)}.properties.{name}"
             if name != "bridge_opts":
-                yield info(
-                    "property-not-built-in",
-                    path,
-                    f"'{name}' has to be defined in the engine (UserDefinedNetworkCustomProperties).",
-                )
+                if name not in in_use:
+                    yield warning(
+                        "property-not-built-in",
+                        path,
+                        f"The engine knows only custom properties that are defined in it, and refuses others:"
+                        f" '{name}' is not built in.",
+                        "Define it with engine-config (UserDefinedNetworkCustomProperties).",
+                        "ACTION_TYPE_FAILED_NETWORK_CUSTOM_PROPERTIES_BAD_INPUT",
+                    )
             elif network is not None and (not network.vm or not BRIDGE_OPTS.fullmatch(value)):
                 yield error(
                     "bridge-opts-invalid",
@@ -191,12 +204,24 @@ def _properties(known: Context) -> t.Iterator[Finding]:
                     f" '{item.network}' has '{value}'.",
                     rule="ACTION_TYPE_FAILED_NETWORK_CUSTOM_PROPERTIES_BAD_INPUT",
                 )
+
+
+def _required(known: Context) -> t.Iterator[Finding]:
     for gone in known.removed_networks:
         network = known.current.network(gone.network)
-        if network is not None and network.required and known.current.status == "up":
-            yield warning(
+        if network is None or network.is_management or not network.required or known.current.status != "up":
+            continue
+        path = known.path_of_network(gone.network)
+        text = (
+            f"'{gone.network}' is required in cluster '{known.current.cluster}': without it the host becomes"
+            " non-operational."
+        )
+        if known.desired.allow_removing_required:
+            yield warning("required-network-leaves", path, text)
+        else:
+            yield error(
                 "required-network-removed",
-                known.path_of_network(gone.network),
-                f"'{gone.network}' is required in cluster '{known.current.cluster}': without it the host becomes"
-                " non-operational.",
+                path,
+                text,
+                "Put the host into maintenance first, or set allow_removing_required to true.",
             )

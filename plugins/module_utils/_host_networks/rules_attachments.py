@@ -10,15 +10,14 @@ import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, warning
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.context import Context
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired_ip import gateway_findings
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
     NONE,
-    STATIC,
     Attachment,
     Ip,
     Network,
     is_management,
 )
+from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
 
 # Roles whose network has to have an address on each host.
 ADDRESS_ROLES = frozenset({"migration", "display", "gluster", "default_route"})
@@ -55,6 +54,9 @@ def _network(network: Network, path: str) -> t.Iterator[Finding]:
 def _nic(item: Attachment, path: str, known: Context) -> t.Iterator[Finding]:
     after = known.after
     bond = after.bond_of(item.nic)
+    if _is_placed_by_label(item, known):
+        # The label has a finding of its own.
+        return
     if item.nic in {v.name for v in known.current.vlans}:
         yield error(
             "nic-is-vlan",
@@ -69,7 +71,7 @@ def _nic(item: Attachment, path: str, known: Context) -> t.Iterator[Finding]:
                 "nic-unknown",
                 f"{path}.nic",
                 f"Host '{known.current.name}' has no NIC or bond '{item.nic}'.",
-                f"It has: {', '.join(sorted([n.name for n in after.nics] + [b.name for b in after.bonds]))}.",
+                did_you_mean(item.nic, after.device_names),
                 "HOST_NETWORK_INTERFACE_HAVING_ID_OR_NAME_DOES_NOT_EXIST",
             )
     elif bond is not None and bond not in {b.name for b in known.request.modified_bonds}:
@@ -77,8 +79,15 @@ def _nic(item: Attachment, path: str, known: Context) -> t.Iterator[Finding]:
             "nic-is-slave",
             f"{path}.nic",
             f"'{item.nic}' is a slave of bond '{bond}'; the network goes on the bond.",
-            rule="NETWORK_INTERFACE_ATTACHED_TO_NETWORK_CANNOT_BE_SLAVE",
+            rule="ERR_BAD_NIC",
         )
+
+
+def _is_placed_by_label(item: Attachment, known: Context) -> bool:
+    """Whether it is a new or moved label alone that puts a network on its NIC."""
+    network = known.current.network(item.network)
+    listed = any(n.name == item.network and n.nic for n in known.desired.networks)
+    return not listed and network is not None and (network.label, item.nic) in known.request.modified_labels
 
 
 def _addresses(item: Attachment, network: Network, path: str, known: Context) -> t.Iterator[Finding]:
@@ -92,9 +101,6 @@ def _addresses(item: Attachment, network: Network, path: str, known: Context) ->
             "Give ipv4 or ipv6 a method other than none.",
             "ACTION_TYPE_FAILED_ROLE_NETWORK_HAS_NO_BOOT_PROTOCOL",
         )
-    for option, ip in (("ipv4", ipv4), ("ipv6", ipv6)):
-        if ip.method == STATIC and ip.address and ip.prefix is not None:
-            yield from gateway_findings(ip.address, ip.prefix, ip.gateway, f"{path}.{option}")
     before = known.current.attachment(item.network)
     changed = before is None or before.ipv6 != item.ipv6
     if ipv6.gateway and changed and (before is None or "default_route" not in network.roles):

@@ -10,8 +10,10 @@ import re
 import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.bonds import ONLY_IN, is_of_mode
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.context import Context
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import Bond
+from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
 
 NAME = re.compile(r"bond\w+", re.ASCII)
 OLD_NAME = re.compile(r"bond\d+", re.ASCII)
@@ -27,6 +29,7 @@ def check(known: Context) -> t.Iterator[Finding]:
         path = known.path_of_bond(bond.name)
         yield from _name(bond, path, known)
         yield from _slave_count(bond, path)
+        yield from _options(bond, path, known)
         for slave in bond.slaves:
             yield from _slave(bond, slave, f"{path}.slaves", known)
     yield from _removed(known)
@@ -63,6 +66,26 @@ def _name(bond: Bond, path: str, known: Context) -> t.Iterator[Finding]:
         )
 
 
+def _options(bond: Bond, path: str, known: Context) -> t.Iterator[Finding]:
+    options = dict(bond.options)
+    primary = options.get("primary")
+    if primary and primary not in bond.slaves:
+        yield error(
+            "bond-primary-not-slave",
+            f"{path}.options.primary",
+            f"'{primary}' cannot be the primary of bond '{bond.name}', because it is not one of its slaves.",
+            did_you_mean(primary, bond.slaves) or f"The slaves are {', '.join(bond.slaves)}.",
+        )
+    for name in sorted(options):
+        if bond.mode and not is_of_mode(name, bond.mode):
+            yield error(
+                "bond-option-not-in-mode",
+                f"{path}.options.{name}",
+                f"Bond '{bond.name}' in mode {bond.mode} has no option '{name}'; the host refuses it.",
+                f"It is an option of {', '.join(sorted(ONLY_IN[name]))}.",
+            )
+
+
 def _slave_count(bond: Bond, path: str) -> t.Iterator[Finding]:
     if len(set(bond.slaves)) < 2:
         yield error(
@@ -88,10 +111,11 @@ def _slave(bond: Bond, slave: str, path: str, known: Context) -> t.Iterator[Find
             "slave-unknown",
             path,
             f"Host '{known.current.name}' has no NIC '{slave}'.",
-            f"It has: {', '.join(sorted(n.name for n in known.current.nics))}.",
+            did_you_mean(slave, [n.name for n in known.current.nics]),
             "HOST_NETWORK_INTERFACE_HAVING_NAME_DOES_NOT_EXIST",
         )
         return
+    changed = {b.name for b in known.request.modified_bonds}
     for other in after.bonds:
         if other.name != bond.name and slave in other.slaves:
             yield error(
@@ -99,7 +123,9 @@ def _slave(bond: Bond, slave: str, path: str, known: Context) -> t.Iterator[Find
                 path,
                 f"'{slave}' is also a slave of bond '{other.name}'.",
                 f"Change or remove '{other.name}' in the same task.",
-                "NETWORK_INTERFACE_ALREADY_IN_BOND",
+                "NETWORK_INTERFACE_REFERENCED_AS_A_SLAVE_MULTIPLE_TIMES"
+                if other.name in changed
+                else "NETWORK_INTERFACE_ALREADY_IN_BOND",
             )
     yield from _slave_carries(slave, path, known)
 

@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.context import Context
+from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
 
 
 def check(known: Context) -> t.Iterator[Finding]:
@@ -42,7 +43,8 @@ def _place(label: str, nic: str, path: str, known: Context) -> t.Iterator[Findin
             "label-nic-unknown",
             path,
             f"Label '{label}' is for '{nic}', which the host does not have, or will no longer have.",
-            rule="INTERFACE_ON_NIC_LABEL_NOT_EXIST",
+            did_you_mean(nic, after.device_names),
+            "INTERFACE_ON_NIC_LABEL_NOT_EXIST",
         )
     unmanaged = sorted(u.name for u in known.current.unmanaged if known.base_of(u.nic) == nic)
     if unmanaged:

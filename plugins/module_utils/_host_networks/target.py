@@ -30,6 +30,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
     is_management,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.sync import can_be_synchronised, settled
+from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,8 @@ def _attachment(
                 "network-unknown",
                 f"{wish.path}.name",
                 f"Logical network '{wish.name}' does not exist in cluster '{host.cluster}'.",
-                "Create it, and attach it to the cluster of the host.",
+                did_you_mean(wish.name, [n.name for n in host.networks])
+                or "Create it, and attach it to the cluster of the host.",
                 "NETWORK_HAVING_NAME_NOT_EXISTS",
             )
         )
@@ -236,9 +238,10 @@ def _bonds(
 def _bond(existing: t.Optional[Bond], wish: DesiredBond, found: list[Finding]) -> Bond:
     if existing is None:
         mode = wish.mode or bonds.DEFAULT_MODE
-        options = _explicit(None, wish)
+        options = _explicit(None, replace(wish, options=tuple(_given(wish, wish.slaves or (), found).items())))
         return Bond(wish.name, mode=mode, options=bonds.normalise(options.items(), mode), slaves=wish.slaves or ())
     mode = wish.mode or existing.mode
+    slaves = existing.slaves if wish.slaves is None else wish.slaves
     kept = {} if wish.exact else dict(existing.options)
     if mode != existing.mode and kept:
         found.append(
@@ -250,19 +253,43 @@ def _bond(existing: t.Optional[Bond], wish: DesiredBond, found: list[Finding]) -
             )
         )
         kept = {}
-    kept.update(wish.options or ())
-    return replace(
-        existing,
-        mode=mode,
-        options=bonds.normalise(kept.items(), mode),
-        slaves=existing.slaves if wish.slaves is None else wish.slaves,
+    if wish.slaves is not None:
+        _drop_primary(kept, slaves, wish, found)
+    kept.update(_given(wish, slaves, found))
+    return replace(existing, mode=mode, options=bonds.normalise(kept.items(), mode), slaves=slaves)
+
+
+def _given(wish: DesiredBond, slaves: t.Sequence[str], found: list[Finding]) -> dict[str, str]:
+    """Return the options that are asked for. A copied primary whose NIC is not copied goes."""
+    options = dict(wish.options or ())
+    if wish.exact:
+        _drop_primary(options, slaves, wish, found)
+    return options
+
+
+def _drop_primary(options: dict[str, str], slaves: t.Sequence[str], wish: DesiredBond, found: list[Finding]) -> None:
+    """Take away a primary that is not among the slaves: the kernel shows one only while it is."""
+    primary = options.get("primary")
+    if primary is None or primary in slaves or ("primary" in dict(wish.options or ()) and not wish.exact):
+        return
+    del options["primary"]
+    found.append(
+        info(
+            "bond-primary-leaves",
+            f"{wish.path}.slaves",
+            f"'{primary}', the primary of bond '{wish.name}', is not among its slaves, so the bond has no primary.",
+        )
     )
 
 
 def _explicit(existing: t.Optional[Bond], wish: DesiredBond) -> dict[str, str]:
     """Return the options to write down even where they are the kernel's default, as kernels differ in that."""
-    given = dict(wish.options or ())
-    return given if existing or wish.exact else bonds.creation_options(wish.mode or bonds.DEFAULT_MODE, given)
+    mode = wish.mode or (existing.mode if existing else bonds.DEFAULT_MODE)
+    # A default of an option that the mode does not have is nothing to send: the kernel would refuse it.
+    given = {n: v for n, v in wish.options or () if bonds.is_of_mode(n, mode) or v != bonds.default_of(n, mode)}
+    if wish.exact and given.get("primary") not in (None, *(wish.slaves or ())):
+        del given["primary"]
+    return given if existing or wish.exact else bonds.creation_options(mode, given)
 
 
 def _synced(current: HostNetworks, desired: Desired, attachments: t.Sequence[Attachment]) -> frozenset[str]:

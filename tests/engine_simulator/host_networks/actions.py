@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import typing as t
 from xml.etree.ElementTree import Element
@@ -12,17 +13,18 @@ from xml.etree.ElementTree import Element
 from .. import hooks
 from ..api import UUID, Request, action
 from ..elements import boolean, el, number, reference
-from ..engine import Engine, task
-from ..faults import EngineFault, note, refused_by_text
-from ..host_lifecycle import answers, check_networks
-from ..model import UP, Host, Machine, Network
+from ..engine import Engine
+from ..faults import EngineFault, input_invalid, note, refused_by_text
+from ..host_lifecycle import answers
+from ..model import Host, Machine
 from . import mapping
 from .command import NO_NETWORK, How, check_status, refusal, run
 from .copying import NothingStored, Side, copied, validate
 from .events import tell
+from .java_order import hash_of_all, hashed
 from .kernel import Configured, unreported
-from .model import Ip
-from .persist import is_in_sync, kernel_of, missing_networks, net_of, read
+from .model import Attachment, Ip
+from .persist import is_in_sync, kernel_of, net_of, read
 from .setup import Setup, Wanted, WantedBond
 
 TIMEOUT = "Connectivity timeout is not valid. Timeout must be between 1 and 120."
@@ -72,7 +74,8 @@ def fill_in(setup: Setup, body: Element, host: Host) -> list[str]:
     def items(path: str) -> list[Element]:
         return body.findall(path)
 
-    setup.wanted_labels = [mapping.label(e) for e in items("modified_labels/network_label")]
+    labels = [mapping.label(e) for e in items("modified_labels/network_label")]
+    setup.wanted_labels = hashed(labels, lambda label: hash_of_all(label.nic_id, label.nic_name, label.label))
     mapping.check_labels(setup.wanted_labels)
     setup.removed_labels = [e.get("id") for e in items("removed_labels/network_label")]
     setup.bonds = [mapping.bond(setup, e) for e in items("modified_bonds/host_nic")]
@@ -113,23 +116,37 @@ def commit_net_config(request: Request) -> list[Element]:
 def sync_all_networks(request: Request) -> list[Element]:
     host = existing(request, refused_by_text(400, "Internal Engine Error"))
     check_status(host, How(internal=True))
-    request.executing()
-    # The answer comes first: a read right behind it still shows the networks out of sync.
-    request.engine.later(request.world.options.network_sync_seconds, "sync-all-networks", host.id)
+    synchronize_all(request.engine, host, request.executing, request.correlation_id)
     return [reference("host", "hosts", host.id)]
 
 
-@task("sync-all-networks")
-def synchronize_all(engine: Engine, host_id: str) -> None:
-    host = engine.world.hosts.get(host_id)
-    if host is None or host.networking is None:
-        return
+@action("clusters/{cluster}/syncallnetworks", usage="cluster/sync_all_networks")
+def sync_cluster_networks(request: Request) -> list[Element]:
+    """All hosts that are out of sync; what becomes of them is only in the events."""
+    cluster = request.world.clusters.get(request.parameters["cluster"].lower())
+    if cluster is None:
+        raise refused_by_text(400, "Internal Engine Error")
+    for host in request.world.hosts_of(cluster.id):
+        if any(not is_in_sync(request.world, host, a) for a in attachments_of(host)):
+            with contextlib.suppress(EngineFault):
+                synchronize_all(request.engine, host, correlation_id=request.correlation_id)
+    return [reference("cluster", "clusters", cluster.id)]
+
+
+def synchronize_all(
+    engine: Engine, host: Host, executing: t.Callable[[], None] = lambda: None, correlation_id: str = ""
+) -> None:
+    how = How(commit=True, internal=True)
     try:
-        run(engine, host, lambda setup: sorted(setup.out_of_sync), How(commit=True, internal=True))
+        run(engine, host, lambda setup: sorted(setup.out_of_sync), how, executing, correlation_id)
     except EngineFault:
-        tell(engine, 10900, host)
-    else:
-        tell(engine, 10901, host)
+        tell(engine, 10900, host, correlation_id)
+        raise
+    tell(engine, 10901, host, correlation_id)
+
+
+def attachments_of(host: Host) -> list[Attachment]:
+    return list(host.networking.attachments.values()) if host.networking else []
 
 
 # ----------------------------------------------------------------------------------------------------------------- copy
@@ -167,9 +184,7 @@ def _destination(request: Request, how: How) -> Host:
     body = request.body
     source = body.find("source_host") if body is not None else None
     if source is None or source.get("id") is None:
-        raise EngineFault(
-            400, "Input validation failed.", "Parameter 'source_host.id' is mandatory but was not provided."
-        )
+        raise input_invalid("Parameter 'source_host.id' is mandatory but was not provided.")
     if not UUID.fullmatch(source.get("id", "")):
         raise EngineFault(500, None, wrapped=False)
     if source.get("id", "").lower() not in request.world.hosts:
@@ -207,107 +222,6 @@ def _fill_in_copy(setup: Setup, theirs: Side, ours: Side) -> list[str]:
         net = setup.net(item.network_id)
         setup.attachments.append(Wanted(item.id, item.network_id, net.name if net else None, None, item.nic, item))
     return []
-
-
-# --------------------------------------------------------------------------------- what happens elsewhere in the engine
-@hooks.on("network_changed")
-def network_changed(engine: Engine, network: Network, before: Network) -> None:
-    """Hosts that carry a network are configured by the engine itself when what they need to know of it changed."""
-
-    def needed(n: Network) -> tuple[object, ...]:
-        return n.mtu, n.vlan, n.vm_network, n.dns_servers, n.qos_id
-
-    if needed(network) != needed(before):
-        for host in engine.world.hosts.values():
-            if host.status == UP and host.networking and host.networking.attachment_of(network.id):
-                engine.later(engine.world.options.network_sync_seconds, "push-network", host.id, network.id)
-
-
-@task("push-network")
-def push_network(engine: Engine, host_id: str, network_id: str) -> None:
-    host = engine.world.hosts.get(host_id)
-    item = host.networking.attachment_of(network_id) if host and host.networking else None
-    if host is None or item is None or host.status != UP or is_in_sync(engine.world, host, item):
-        return
-    _persist(engine, host, engine.world.networks[network_id], lambda setup: [item.id or ""])
-
-
-def _persist(engine: Engine, host: Host, network: Network, change: t.Callable[[Setup], t.Collection[str]]) -> None:
-    """Configure a network on a host because of what happened to the network."""
-    tell(engine, 1145, host, networks=network.name)
-    try:
-        run(engine, host, change, How(commit=True, internal=True))
-    except EngineFault:
-        tell(engine, 1147, host, networks=network.name)
-    else:
-        tell(engine, 1146, host, networks=network.name)
-
-
-@hooks.on("cluster_network_removed")
-def cluster_network_removed(engine: Engine, cluster_id: str, network_id: str) -> None:
-    """A network that leaves the cluster stays on its hosts, unmanaged."""
-    for host in engine.world.hosts_of(cluster_id):
-        item = host.networking.attachment_of(network_id) if host.networking else None
-        if item is not None:
-            del host.networking.attachments[item.id]
-
-
-@hooks.on("network_removing")
-def network_removing(engine: Engine, network: Network) -> None:
-    for cluster_id, uses in engine.world.cluster_networks.items():
-        if network.id in uses:
-            cluster_network_removed(engine, cluster_id, network.id)
-
-
-@hooks.on("cluster_network_added")
-def cluster_network_added(engine: Engine, cluster_id: str, network_id: str) -> None:
-    _follow_label(engine, [cluster_id], engine.world.networks[network_id])
-
-
-@hooks.on("network_labelled")
-def network_labelled(engine: Engine, network: Network, before: str | None) -> None:
-    clusters = [c for c, uses in engine.world.cluster_networks.items() if network.id in uses]
-    if network.label:
-        _follow_label(engine, clusters, network)
-        return
-    for cluster_id in clusters:
-        for host in engine.world.hosts_of(cluster_id):
-            item = host.networking.attachment_of(network.id) if host.networking else None
-            if item is not None and before in host.networking.labels.get(item.nic or "", set()):
-                _persist(engine, host, network, _detaching(item.id))
-
-
-def _follow_label(engine: Engine, clusters: t.Iterable[str], network: Network) -> None:
-    """A network with a label goes to the NICs that have the label."""
-    for cluster_id in clusters:
-        for host in engine.world.hosts_of(cluster_id):
-            nic = host.networking.labelled(network.label) if host.networking and network.label else None
-            if nic is not None:
-                wanted = Wanted(None, network.id, network.name, None, nic)
-                _persist(engine, host, network, _attaching(wanted))
-
-
-def _detaching(ident: str) -> t.Callable[[Setup], t.Collection[str]]:
-    def change(setup: Setup) -> t.Collection[str]:
-        setup.removed_attachments.append(ident)
-        return ()
-
-    return change
-
-
-def _attaching(wanted: Wanted) -> t.Callable[[Setup], t.Collection[str]]:
-    def change(setup: Setup) -> t.Collection[str]:
-        setup.attachments.append(wanted)
-        return ()
-
-    return change
-
-
-@hooks.on("cluster_network_changed")
-def cluster_network_changed(engine: Engine, cluster_id: str, network_id: str) -> None:
-    for host in engine.world.hosts_of(cluster_id):
-        if missing_networks(engine, host):
-            check_networks(engine, host)
 
 
 # ------------------------------------------------------------------------------------------------------------- switches

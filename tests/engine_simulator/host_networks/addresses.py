@@ -10,25 +10,10 @@ import re
 
 IPV4 = r"^\b((25[0-5]|2[0-4]\d|[01]\d\d|\d?\d)\.){3}(25[0-5]|2[0-4]\d|[01]\d\d|\d?\d)"
 _IPV4 = re.compile(r"((25[0-5]|2[0-4]\d|[01]\d\d|\d?\d)\.){3}(25[0-5]|2[0-4]\d|[01]\d\d|\d?\d)", re.ASCII)
-_GROUP = "[0-9a-f]{1,4}"
-IPV6 = (
-    "(?:"
-    + "|".join(
-        [
-            f"(?:{_GROUP}:){{7}}{_GROUP}",
-            f"(?:{_GROUP}:){{1,7}}:",
-            f"(?:{_GROUP}:){{1,6}}:{_GROUP}",
-            f"(?:{_GROUP}:){{1,5}}(?::{_GROUP}){{1,2}}",
-            f"(?:{_GROUP}:){{1,4}}(?::{_GROUP}){{1,3}}",
-            f"(?:{_GROUP}:){{1,3}}(?::{_GROUP}){{1,4}}",
-            f"(?:{_GROUP}:){{1,2}}(?::{_GROUP}){{1,5}}",
-            f"{_GROUP}:(?::{_GROUP}){{1,6}}",
-            f":(?::{_GROUP}){{1,7}}",
-            "::",
-        ]
-    )
-    + ")"
-)
+_GROUP = "[0-9a-fa-f]{1,4}"
+"""The engine prints its pattern in lower case, "A-F" included."""
+_GROUPS = f"((?:{_GROUP}(?::{_GROUP})*)?)"
+IPV6 = f"(?:(?:{_GROUP}:){{7}}{_GROUP}|{_GROUPS}::{_GROUPS})"
 _IPV6 = re.compile(IPV6, re.IGNORECASE)
 LABEL = re.compile("[0-9a-zA-Z_-]+")
 

@@ -10,9 +10,8 @@ import copy
 import typing as t
 
 from ..engine import Engine, LockBusy, host_lock
-from ..faults import EngineFault, Note, fill, note, refused_by_text
+from ..faults import EngineFault, Note, note, refused, refused_by_text
 from ..host_lifecycle import answers, check_networks, lose
-from ..messages import CANNOT, MESSAGES, STATUS_ORDER
 from ..model import INSTALLING, MAINTENANCE, NON_OPERATIONAL, UP, Host
 from . import bonding, default_route, mapping, rules_request
 from .addresses import in_subnet
@@ -21,7 +20,7 @@ from .kernel import CONNECTIVITY, Bonding, Configured, HostError
 from .model import STATIC, Attachment, Device, Ip, Qos
 from .persist import compared, is_in_sync, kernel_of, nets_of, read
 from .rules_request import effective_qos
-from .setup import Net, Setup, Wanted, WantedBond
+from .setup import Net, Setup, Wanted, WantedBond, WantedLabel
 from .sync import told
 
 STATUSES = (MAINTENANCE, UP, NON_OPERATIONAL)
@@ -41,7 +40,6 @@ HOST_ERRORS = {
     100: "General Exception",
 }
 NO_NETWORK = "Network error during communication with the Host."
-MOST_LINES = 5
 
 
 class How(t.NamedTuple):
@@ -57,26 +55,7 @@ class How(t.NamedTuple):
 
 # --------------------------------------------------------------------------------------------------------------- faults
 def refusal(notes: t.Sequence[Note], how: How) -> EngineFault:
-    """A list of one item prints it; of more the text keeps the variable, and a second message holds the items."""
-    texts, status = [], min((MESSAGES[n.key].status for n in notes), key=STATUS_ORDER.index)
-    for message in notes:
-        values: dict[str, str] = {"action": how.action, "type": how.kind}
-        extra = []
-        for variable, value in message.variables.items():
-            if not isinstance(value, list):
-                values[variable] = "null" if value is None else str(value)
-            elif len(value) == 1:
-                values[variable] = f"\t{value[0]}"
-            else:
-                lines = [f"\t{item}" for item in value[:MOST_LINES]] + (["\t..."] if len(value) > MOST_LINES else [])
-                extra.append(f"${variable.lower().replace('_', ' ')} " + ",\n".join(lines))
-        texts += [_text(message.key, values), *extra]
-    return EngineFault(status, "Operation Failed", "[" + ", ".join(texts) + "]")
-
-
-def _text(key: str, values: dict[str, str]) -> str:
-    template = MESSAGES[key].text.replace(CANNOT, "Cannot ${action} ${type}.") or key.lower()
-    return fill(template, values)
+    return refused(*notes, action=how.action, kind=how.kind)
 
 
 def host_error(code: int) -> EngineFault:
@@ -102,7 +81,7 @@ def present(engine: Engine, host: Host) -> Setup:
     setup = Setup(
         devices=networking.devices if networking else {},
         labels=networking.labels if networking else {},
-        networks=nets_of(world, host.cluster_id),
+        networks=sorted(nets_of(world, host.cluster_id), key=lambda net: net.name),
         stored=networking.attachments if networking else {},
         level=cluster.version,
         os_family=machine.os_family if machine else "el9",
@@ -153,23 +132,32 @@ def complete_attachment(setup: Setup, wanted: Wanted) -> None:
 
 
 def complete_labels(setup: Setup) -> None:
-    named = {w.network_id for w in setup.attachments}
+    """A network that the request names by itself, if only to synchronise it, is left to it by its label."""
+    named = {w.network_id: w for w in setup.attachments}
     for label in setup.wanted_labels:
         for net in setup.networks:
-            if net.label is None or net.label != label.label or net.id in named:
-                continue
-            stored = setup.stored_of(net.id)
-            kept = Attachment(None, net.id, label.nic_name, Ip(), Ip())
-            if stored is not None:
-                kept = copy.deepcopy(stored)
-                kept.qos = kept.dns = None
-            setup.attachments.append(Wanted(kept.id, net.id, net.name, label.nic_id, label.nic_name, kept))
+            if net.label is not None and net.label == label.label and net.id not in named:
+                _attach_by_label(setup, net, label)
     for removed in setup.removed_labels:
-        nic = next((n for n, labels in setup.labels.items() if removed in labels), None)
         for net in setup.networks:
             stored = setup.stored_of(net.id)
-            if net.label == removed and nic and stored is not None and stored.nic == nic and net.id not in named:
+            if net.label != removed or stored is None or removed not in setup.labels_of(stored.nic):
+                continue
+            if net.id not in named or named[net.id].id != stored.id:
                 setup.removed_attachments.append(stored.id)
+
+
+def _attach_by_label(setup: Setup, net: Net, label: WantedLabel) -> None:
+    """A label that moves a network takes name servers and QoS away. What the request removes, it attaches anew."""
+    stored = setup.stored_of(net.id)
+    if stored is None or stored.id in setup.removed_attachments:
+        kept = Attachment(None, net.id, label.nic_name, Ip(), Ip())
+    elif stored.nic != label.nic_name:
+        kept = copy.deepcopy(stored)
+        kept.qos = kept.dns = None
+    else:
+        return
+    setup.attachments.append(Wanted(kept.id, net.id, net.name, label.nic_id, label.nic_name, kept))
 
 
 def drop_unchanged(setup: Setup, synchronized: t.Collection[str]) -> None:
@@ -265,12 +253,12 @@ def run(
         check_status(host, how)
         setup = present(engine, host)
         synchronized = fill_in(setup)
+        add_synchronized(setup, synchronized)
         complete(setup)
         mapping.check_bonds(setup.bonds)
         mapping.check_attachments(setup)
         if any(len(set(w.attachment.dns or [])) < len(w.attachment.dns or []) for w in setup.attachments):
             raise refused_by_text(400, "Internal Engine Error")
-        add_synchronized(setup, synchronized)
         drop_unchanged(setup, synchronized)
         notes = rules_request.check(setup)
         if notes:
@@ -319,6 +307,8 @@ def apply(engine: Engine, host: Host, setup: Setup, how: How) -> None:
             host.networking.dirty = False
     elif not (setup.wanted_labels or setup.removed_labels):
         return
+    if forgets_name_servers(setup):
+        raise refused_by_text(400, "Internal Engine Error")
     take_over(engine, host, setup)
     check_networks(engine, host)
 
@@ -326,6 +316,22 @@ def apply(engine: Engine, host: Host, setup: Setup, how: How) -> None:
 def _cut_off(engine: Engine, setup: Setup) -> bool:
     return any(
         engine.world.networks[w.network_id].cuts_off for w in setup.attachments if w.network_id in engine.world.networks
+    )
+
+
+def forgets_name_servers(setup: Setup) -> bool:
+    """Does the engine fail after the host has carried out all, so that both differ until the next refresh?
+
+    With a bond its attachments go. One that moves away is stored as a new one, and that cannot be done with the name
+    servers of the old one; with servers that the request gives (the same or others) it can.
+    """
+    gone = setup.removed_bond_names()
+    return any(
+        wanted.attachment.dns
+        and not wanted.own_dns
+        and wanted.id in setup.stored
+        and setup.stored[wanted.id].nic in gone
+        for wanted in setup.attachments
     )
 
 

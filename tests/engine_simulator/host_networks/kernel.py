@@ -91,6 +91,8 @@ class Kernel:
     fail: int | None = None
     unreported: list[str] = field(default_factory=list)
     """What the host does not report, so that it never gets in sync: names of UNREPORTED."""
+    least_mtu: int = 0
+    """The least MTU that it reports of a NIC without VLAN, whatever was set."""
 
     def setup(self, networks: dict[str, Configured | None], bonds: dict[str, Bonding | None]) -> None:
         """Change networks and bonds (None removes one), all or nothing; raises HostError."""
@@ -99,20 +101,21 @@ class Kernel:
         after = copy.deepcopy(self.now)
         _change(after.networks, networks)
         _change(after.bonds, bonds)
-        self._check(after)
+        self._check(after, {name for name, network in networks.items() if network is not None})
         for network in networks.values():
             if network is not None and network.default_route and network.name_servers:
                 after.name_servers = list(network.name_servers)
         self.now = after
 
-    def _check(self, after: Configuration) -> None:
+    def _check(self, after: Configuration, asked: t.Collection[str]) -> None:
+        """`asked` are the networks of the request: no one looks whether the others are on a slave by now."""
         slaves = {s for bond in after.bonds.values() for s in bond.slaves}
         if any(bonding.refused(bond.options) for bond in after.bonds.values()):
             raise HostError(BAD_BONDING)
         used = set()
-        for network in after.networks.values():
-            known = network.nic in after.bonds or (network.nic in self.ports and network.nic not in slaves)
-            if not known:
+        for name, network in after.networks.items():
+            known = network.nic in after.bonds or network.nic in self.ports
+            if not known or (name in asked and network.nic in slaves):
                 raise HostError(BAD_NIC)
             if (network.nic, network.vlan) in used:
                 raise HostError(BAD_PARAMS)
@@ -178,7 +181,8 @@ class Kernel:
             network.mtu
             if network.vlan is not None
             else max(
-                [network.mtu] + [n.mtu for n in self.now.networks.values() if n.nic == base.name and n.vlan is not None]
+                [self.least_mtu, network.mtu]
+                + [n.mtu for n in self.now.networks.values() if n.nic == base.name and n.vlan is not None]
             )
         )
         device.network, device.bridged, device.switch = name, network.bridged, network.switch
@@ -270,6 +274,7 @@ def of_hardware(hardware: t.Mapping[str, t.Any]) -> Kernel:
     )
     kernel = Kernel(ports, copy.deepcopy(first), copy.deepcopy(first), first)
     kernel.unreported = unreported(hardware.get("unreported", ()))
+    kernel.least_mtu = int(hardware.get("least_mtu", 0))
     return kernel
 
 

@@ -11,8 +11,10 @@ import re
 RUNS = re.compile(r"\d+|\D+")
 
 
-def lexo_numeric(left: str, right: str, case_sensitive: bool = False) -> int:
-    """-1, 0 or 1: digits are compared as numbers, the rest as text; ties are broken by the plain text."""
+def lexo_numeric(left: str | None, right: str | None, case_sensitive: bool = False) -> int:
+    """-1, 0 or 1: digits are compared as numbers, the rest as text; the plain text breaks ties. None is first."""
+    if left is None or right is None:
+        return (left is not None) - (right is not None)
     a, b = (left, right) if case_sensitive else (left.lower(), right.lower())
     for x, y in itertools.zip_longest(RUNS.findall(a), RUNS.findall(b), fillvalue=""):
         both_numbers = x.isdigit() and y.isdigit()

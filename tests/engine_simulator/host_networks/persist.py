@@ -116,16 +116,16 @@ def persist_attachments(
         device = carriers.get(asked.network_id or "")
         if device is None:
             continue
-        if device.carrier != asked.nic:
+        if asked.nic not in (None, device.carrier):
             raise EngineFault(400, "Operation Failed", "[Internal Engine Error]")
         stored = networking.attachment_of(asked.network_id or "")
         item = copy.deepcopy(asked)
         item.id = stored.id if stored is not None and stored.id else new_id()
-        item.properties = item.properties or {}
+        item.nic, item.properties = device.carrier, item.properties or {}
         networking.attachments[item.id] = item
     for net in nets:
         device = carriers[net.id]
-        if device is not None and networking.attachment_of(net.id) is None:
+        if device is not None and device.master is None and networking.attachment_of(net.id) is None:
             ident = new_id()
             networking.attachments[ident] = Attachment(
                 ident, net.id, device.carrier, *_addresses(device), properties={}

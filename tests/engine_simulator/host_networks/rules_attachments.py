@@ -41,7 +41,7 @@ def check_one(setup: Setup, wanted: Wanted) -> Notes:
         or nic_name_set(wanted)
         or nic_exists(setup, wanted)
         or network_not_changed(stored, wanted)
-        or rules_ip.check(setup, wanted)
+        or rules_ip.check(setup)
         or not_moving_labelled(setup, wanted)
     )
 
@@ -165,7 +165,7 @@ def nic_exists(setup: Setup, wanted: Wanted) -> Notes:
 
 def network_not_changed(stored: Attachment | None, wanted: Wanted) -> Notes:
     if stored is not None and stored.network_id != wanted.network_id:
-        return [note("CANNOT_CHANGE_ATTACHED_NETWORK", networkAttachmentID=wanted.id)]
+        return [note("CANNOT_CHANGE_ATTACHED_NETWORK", networkAttachmentID=stored.id)]
     return []
 
 
@@ -175,7 +175,7 @@ def not_moving_labelled(setup: Setup, wanted: Wanted) -> Notes:
     label = setup.label_of(wanted.network_id)
     if stored is None or stored.nic == wanted.nic_name or label is None:
         return []
-    if label not in setup.labels_after(stored.nic) or stored.nic in setup.removed_bond_names():
+    if label not in setup.labels_after(stored.nic):
         return []
     return [
         note(
@@ -197,10 +197,7 @@ def check_removed(setup: Setup) -> Notes:
         net = setup.net(item.network_id)
         found = (not_external(net) or not_management(setup, net)) if net else []
         found = (
-            found
-            or not_labelled(setup, item)
-            or not_used_by_vms(setup, removed)
-            or (not_linked_and_used(setup, removed))
+            found or not_labelled(setup, item) or not_used_by_vms(setup, [item]) or not_linked_and_used(setup, [item])
         )
         if found:
             return found
@@ -214,12 +211,9 @@ def not_management(setup: Setup, net: Net) -> Notes:
 
 
 def not_labelled(setup: Setup, item: Attachment) -> Notes:
-    """A label that stays holds its networks, unless the bond goes or the request attaches the network again."""
+    """A label that stays holds its networks, unless the bond goes."""
     net = setup.net(item.network_id)
-    again = any(w.network_id == item.network_id for w in setup.attachments)
-    if net is None or net.label is None or again or item.nic in setup.removed_bond_names():
-        return []
-    if net.label not in setup.labels_after(item.nic):
+    if net is None or net.label is None or net.label not in setup.labels_after(item.nic):
         return []
     return [note("ACTION_TYPE_FAILED_CANNOT_REMOVE_LABELED_NETWORK_FROM_NIC", list=net.name)]
 

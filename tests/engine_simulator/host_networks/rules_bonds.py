@@ -9,6 +9,7 @@ import re
 
 from ..faults import note
 from .bonding import NO_VM_NETWORK
+from .java_order import hashed
 from .model import Device
 from .setup import Notes, Setup, WantedBond
 
@@ -28,15 +29,17 @@ def check(setup: Setup) -> Notes:
         )
         if found:
             return found
-        for slave in bond.slaves:
+        for slave in hashed(bond.slaves):
             found = check_slave(setup, bond, slave)
             if found:
                 return found
-    return slaves_used_once(setup)
+    return []
 
 
 def known(bond: WantedBond) -> Notes:
-    if bond.id is None and bond.name is None:
+    if bond.id is not None and bond.name is None:
+        return [note("HOST_NETWORK_INTERFACE_HAVING_ID_DOES_NOT_EXIST", nicId=bond.id)]
+    if bond.name is None:
         return [note("BOND_DOES_NOT_HAVE_NEITHER_ID_NOR_NAME_SPECIFIED")]
     return []
 
@@ -52,9 +55,6 @@ def coherent(setup: Setup, bond: WantedBond) -> Notes:
 
 
 def name_format(setup: Setup, bond: WantedBond) -> Notes:
-    """Only for a bond that is not there yet."""
-    if bond.name in setup.devices:
-        return []
     pattern = NAME_BEFORE_4_3 if setup.level < (4, 3) else NAME
     if bond.name and not pattern.fullmatch(bond.name):
         return [note("NETWORK_BOND_NAME_BAD_FORMAT", entity=bond.name)]
@@ -79,6 +79,7 @@ def check_slave(setup: Setup, bond: WantedBond, slave: str) -> Notes:
         or not_in_other_bond(setup, bond, slave)
         or carries_no_network(setup, slave)
         or carries_no_unmanaged(setup, slave)
+        or used_once(setup, slave)
         or has_no_label(setup, slave)
     )
 
@@ -99,7 +100,7 @@ def may_be_slave(device: Device) -> Notes:
 
 
 def not_in_other_bond(setup: Setup, bond: WantedBond, slave: str) -> Notes:
-    """A slave of another bond that is neither removed nor updated without it, or of two bonds of the request."""
+    """A slave of another bond that is neither removed nor updated without it. Unchanged bonds are no update."""
     device = setup.devices.get(slave)
     master = device.master if device else None
     free = (
@@ -107,8 +108,7 @@ def not_in_other_bond(setup: Setup, bond: WantedBond, slave: str) -> Notes:
         or master in setup.removed_bond_names()
         or ((other := setup.bond_named(master)) is not None and slave not in other.slaves)
     )
-    shared = any(slave in other.slaves for other in setup.bonds if other is not bond)
-    return [] if free and not shared else [note("NETWORK_INTERFACE_ALREADY_IN_BOND", entity=slave)]
+    return [] if free else [note("NETWORK_INTERFACE_ALREADY_IN_BOND", entity=slave)]
 
 
 def carries_no_network(setup: Setup, slave: str) -> Notes:
@@ -133,14 +133,11 @@ def has_no_label(setup: Setup, slave: str) -> Notes:
     return [note("LABEL_ATTACH_TO_IMPROPER_INTERFACE", entity=slave)] if setup.labels_after(slave) else []
 
 
-def slaves_used_once(setup: Setup) -> Notes:
-    seen: set[str] = set()
-    for bond in setup.bonds:
-        for slave in dict.fromkeys(bond.slaves):
-            if slave in seen:
-                return [note("NETWORK_INTERFACE_REFERENCED_AS_A_SLAVE_MULTIPLE_TIMES", entity=slave)]
-            seen.add(slave)
-    return []
+def used_once(setup: Setup, slave: str) -> Notes:
+    """In one changed or new bond only; the slaves of one bond are a set."""
+    if sum(slave in bond.slaves for bond in setup.bonds) < 2:
+        return []
+    return [note("NETWORK_INTERFACE_REFERENCED_AS_A_SLAVE_MULTIPLE_TIMES", entity=slave)]
 
 
 # -------------------------------------------------------------------------------------------------------- removed ones
@@ -179,11 +176,7 @@ def mode_fits_networks(setup: Setup) -> Notes:
         if mode is not None and mode not in NO_VM_NETWORK:
             continue
         names = {"networkName": net.name, "BondName": wanted.nic_name}
-        coming = setup.wanted_label_of(net.label)
-        on_label = net.label and (
-            net.label in setup.labels_of(wanted.nic_name) or (coming is not None and coming.nic_name == wanted.nic_name)
-        )
-        if on_label:
+        if net.label and net.label in setup.labels_after(wanted.nic_name):
             return [note("INVALID_BOND_MODE_FOR_BOND_WITH_LABELED_VM_NETWORK", label=net.label, **names)]
         return [note("INVALID_BOND_MODE_FOR_BOND_WITH_VM_NETWORK", **names)]
     return []

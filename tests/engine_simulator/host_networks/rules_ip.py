@@ -13,10 +13,15 @@ from .setup import Notes, Setup, Wanted
 PREFIX = "NETWORK_ATTACHMENT_IP_CONFIGURATION_"
 
 
-def check(setup: Setup, wanted: Wanted) -> Notes:
-    return check_addresses(wanted.attachment, wanted.network_name, wanted.nic_name, setup.os_family) or (
-        ipv6_gateway_allowed(setup, wanted)
-    )
+def check(setup: Setup) -> Notes:
+    """The addresses of all attachments of the request at once: the engine does so while it looks at the first one."""
+    for wanted in setup.attachments:
+        found = check_addresses(
+            wanted.attachment, wanted.network_name, wanted.nic_name, setup.os_family
+        ) or ipv6_gateway_allowed(setup, wanted)
+        if found:
+            return found
+    return []
 
 
 def check_addresses(item: Attachment | None, network: str | None, nic: str | None, os_family: str) -> Notes:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ..faults import note
+from .java_order import hashed
 from .setup import Notes, Setup, WantedLabel
 
 
@@ -20,7 +21,7 @@ def check(setup: Setup) -> Notes:
         )
         if found:
             return found
-    for removed in setup.removed_labels:
+    for removed in hashed(setup.removed_labels):
         found = removed_exists(setup, removed)
         if found:
             return found
@@ -48,7 +49,7 @@ def nic_exists_or_new_bond(setup: Setup, label: WantedLabel) -> Notes:
 def nic_not_removed(setup: Setup, label: WantedLabel, exists: bool) -> Notes:
     """`exists`: the NIC is there, or is a new bond."""
     gone = label.nic_name in setup.removed_bond_names() or (label.nic_id and label.nic_id in setup.removed_bonds)
-    if exists and not gone:
+    if label.nic_name is not None and exists and not gone:
         return []
     return [note("INTERFACE_ON_NIC_LABEL_NOT_EXIST", entity=label.label, interfaceName=label.nic_name or label.nic_id)]
 
@@ -79,7 +80,7 @@ def removed_exists(setup: Setup, label: str | None) -> Notes:
 
 def appears_once(setup: Setup) -> Notes:
     all_labels = [w.label for w in setup.wanted_labels] + list(setup.removed_labels)
-    twice = [label for label in dict.fromkeys(all_labels) if all_labels.count(label) > 1]
+    twice = [label for label in hashed(all_labels) if all_labels.count(label) > 1]
     return [note("PARAMS_CONTAIN_DUPLICATE_LABELS", list=[str(label) for label in twice])] if twice else []
 
 

@@ -10,6 +10,7 @@ import typing as t
 
 from ..faults import note
 from . import rules_attachments, rules_bonds, rules_labels
+from .java_order import hashed
 from .model import Qos
 from .setup import Net, Notes, Setup, Wanted
 
@@ -32,8 +33,7 @@ def check(setup: Setup) -> Notes:
         qos_on_all,
         rules_bonds.mode_fits_networks,
         removed_unmanaged,
-        label_not_on_unmanaged,
-        attachment_not_on_unmanaged,
+        nothing_on_unmanaged,
     ):
         found = rule(setup)
         if found:
@@ -45,14 +45,14 @@ def check(setup: Setup) -> Notes:
 def network_named_once(setup: Setup) -> Notes:
     by_network: dict[str | None, list[Wanted]] = {}
     for wanted in setup.to_configure():
-        by_network.setdefault(wanted.network_id or wanted.network_name, []).append(wanted)
-    for network, items in by_network.items():
-        if len(items) > 1:
+        by_network.setdefault(wanted.network_name or wanted.network_id, []).append(wanted)
+    for name in hashed(by_network):
+        if len(by_network[name]) > 1:
             return [
                 note(
                     "ACTION_TYPE_FAILED_NETWORK_ATTACHMENTS_REFERENCES_SAME_NETWORK_DUPLICATELY",
-                    list=[i.id or "null" for i in items],
-                    entity=items[0].network_name or network,
+                    list=[i.id or "null" for i in by_network[name]],
+                    entity=name,
                 )
             ]
     return []
@@ -71,7 +71,7 @@ def on_nics(setup: Setup) -> dict[str, list[Net]]:
         net = setup.net(wanted.network_id)
         if net is not None and wanted.nic_name:
             result.setdefault(wanted.nic_name, []).append(net)
-    return result
+    return {nic: result[nic] for nic in hashed(result)}
 
 
 def network_type(net: Net) -> str:
@@ -158,10 +158,8 @@ def qos_on_all(setup: Setup) -> Notes:
         qos = effective_qos(wanted.attachment.qos, net.qos if net else None)
         if wanted.nic_name:
             having.setdefault(wanted.nic_name, set()).add(qos is not None and not qos.empty)
-    bad = [nic for nic, has in having.items() if len(has) > 1]
-    if bad:
-        return [note("ACTION_TYPE_FAILED_HOST_NETWORK_QOS_INTERFACES_WITHOUT_QOS", list=", ".join(bad))]
-    return []
+    bad = next((nic for nic in hashed(having) if len(having[nic]) > 1), None)
+    return [note("ACTION_TYPE_FAILED_HOST_NETWORK_QOS_INTERFACES_WITHOUT_QOS", list=bad)] if bad else []
 
 
 # ----------------------------------------------------------------------------------------------------------- unmanaged
@@ -179,27 +177,25 @@ def staying_unmanaged(setup: Setup) -> dict[str, str]:
     return {nic: name for nic, name in setup.unmanaged().items() if name not in setup.removed_unmanaged}
 
 
-def label_not_on_unmanaged(setup: Setup) -> Notes:
-    nics = staying_unmanaged(setup)
-    for label in setup.wanted_labels:
-        if label.nic_name in nics:
-            return [
-                note(
-                    "ACTION_TYPE_FAILED_HOST_NETWORK_LABEL_ON_UNMANAGED_NETWORK", label=label.label, nic=label.nic_name
-                )
-            ]
+def nothing_on_unmanaged(setup: Setup) -> Notes:
+    """NIC by NIC: first no label, then no attachment where an unmanaged network stays."""
+    for nic in hashed(staying_unmanaged(setup)):
+        found = label_not_on_unmanaged(setup, nic) or attachment_not_on_unmanaged(setup, nic)
+        if found:
+            return found
     return []
 
 
-def attachment_not_on_unmanaged(setup: Setup) -> Notes:
-    nics = staying_unmanaged(setup)
-    for wanted in setup.attachments:
-        if wanted.nic_name in nics:
-            return [
-                note(
-                    "ACTION_TYPE_FAILED_HOST_NETWORK_ATTACHEMENT_ON_UNMANAGED_NETWORK",
-                    network=wanted.network_name,
-                    nic=wanted.nic_name,
-                )
-            ]
-    return []
+def label_not_on_unmanaged(setup: Setup, nic: str) -> Notes:
+    label = next((w.label for w in setup.wanted_labels if w.nic_name == nic), None)
+    if label is None:
+        return []
+    return [note("ACTION_TYPE_FAILED_HOST_NETWORK_LABEL_ON_UNMANAGED_NETWORK", label=label, nic=nic)]
+
+
+def attachment_not_on_unmanaged(setup: Setup, nic: str) -> Notes:
+    wanted = next((w for w in setup.attachments if w.nic_name == nic), None)
+    if wanted is None:
+        return []
+    key = "ACTION_TYPE_FAILED_HOST_NETWORK_ATTACHEMENT_ON_UNMANAGED_NETWORK"
+    return [note(key, network=wanted.network_name, nic=nic)]

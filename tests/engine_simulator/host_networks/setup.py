@@ -57,7 +57,7 @@ class WantedBond:
     options: str | None = None
 
 
-@dataclass
+@dataclass(unsafe_hash=True)
 class WantedLabel:
     label: str | None
     nic_id: str | None = None
@@ -125,7 +125,9 @@ class Setup:
         return self.labels.get(nic or "", set())
 
     def labels_after(self, nic: str | None) -> set[str]:
-        """The labels of a device after the request."""
+        """The labels of a device after the request; the engine knows of none on a bond that comes or goes."""
+        if nic not in self.devices or nic in self.removed_bond_names():
+            return set()
         moved = {w.label: w.nic_name for w in self.wanted_labels}
         staying = {
             label for label in self.labels_of(nic) if label not in self.removed_labels and moved.get(label, nic) == nic

@@ -107,10 +107,10 @@ def list_clusters(request: Request) -> Answer:
 
 @route("GET", "datacenters/{dc}/clusters")
 def list_clusters_of_data_center(request: Request) -> Answer:
-    dc = of_path(request.world.data_centers, request, "dc")
-    return listing(
-        "clusters", (cluster_element(c) for c in request.world.clusters.values() if c.data_center_id == dc.id), request
-    )
+    """An unknown data centre has none."""
+    dc = request.parameters["dc"].lower()
+    found = (cluster_element(c) for c in request.world.clusters.values() if c.data_center_id == dc)
+    return listing("clusters", found, request)
 
 
 @route("GET", "clusters/{cluster}")

@@ -86,16 +86,16 @@ def update_mac_pool(request: Request) -> Answer:
         fault = _refused("ACTION_TYPE_FAILED_MAC_POOL_MUST_HAVE_RANGE", "edit")
         raise EngineFault(400, detail=f"{(fault.detail or '')[:-1]}, Attribute: macPool.ranges]")
     _check_format(ranges or [])
-    default = boolean(body, "default_pool")
-    if default is not None and default != pool.default_pool:
-        raise _refused("ACTION_TYPE_FAILED_CHANGING_DEFAULT_MAC_POOL_IS_NOT_SUPPORTED", "edit")
     name = string(body, "name")
     other = named(request.world.mac_pools.values(), name) if name else None
     if other is not None and other is not pool:
         raise _refused("ACTION_TYPE_FAILED_NAME_ALREADY_USED", "edit")
     if ranges:
         _check_overlaps(request, ranges, "edit", pool)
-        pool.ranges = ranges
+    default = boolean(body, "default_pool")
+    if default is not None and default != pool.default_pool:
+        raise _refused("ACTION_TYPE_FAILED_CHANGING_DEFAULT_MAC_POOL_IS_NOT_SUPPORTED", "edit")
+    pool.ranges = ranges or pool.ranges
     pool.name = name or pool.name
     description, duplicates = string(body, "description"), boolean(body, "allow_duplicates")
     pool.description = pool.description if description is None else description
@@ -142,7 +142,7 @@ def _check_format(ranges: Ranges) -> None:
         if not MAC.fullmatch(value)
     ]
     if paths:
-        text = refused(note("VALIDATION_MAC_FORMAT")).detail or ""
+        text = refused(note("VALIDATION_VM_NETWORK_MAC_ADDRESS_INVALID")).detail or ""
         raise EngineFault(400, detail="[" + ", ".join(f"{text[1:-1]}, Attribute: {paths[0]}" for dummy in paths) + "]")
 
 
@@ -158,7 +158,7 @@ def _overlap(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 def _check_overlaps(request: Request, ranges: Ranges, action: str, pool: MacPool | None = None) -> None:
     if any(_overlap(a, b) for i, a in enumerate(ranges) for b in ranges[:i]):
-        raise _refused("MAC_POOL_CANNOT_CONTAIN_OVERLAPPING_RANGES", action)
+        raise _refused("ACTION_TYPE_FAILED_MAC_POOL_CONTAINS_OVERLAPPING_RANGES", action)
     others = [
         p.name
         for p in request.world.mac_pools.values()
@@ -166,7 +166,7 @@ def _check_overlaps(request: Request, ranges: Ranges, action: str, pool: MacPool
     ]
     if others:
         raise refused(
-            note("MAC_POOL_OVERLAPS_OTHER_POOLS", overlappingPools=", ".join(f"'{o}'" for o in others)),
+            note("ACTION_TYPE_FAILED_MAC_POOL_OVERLAPS_WITH_OTHER_POOLS", macPools=", ".join(f"'{o}'" for o in others)),
             action=action,
             kind="MAC Pool",
         )

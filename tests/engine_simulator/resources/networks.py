@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import copy
 import re
+import typing as t
 from xml.etree.ElementTree import Element
 
 from .. import hooks
 from ..api import Answer, Request, route
 from ..elements import add, boolean, el, link, number, reference, string
-from ..faults import EngineFault, input_invalid, missing, not_found, note, refused
+from ..faults import EngineFault, input_invalid, missing, not_found, note, refused, text_of, wrong_input
 from ..model import DataCenter, Network, World
 from ._cluster_roles import detach
 from ._common import complete, listing, named, of_path, referenced, searched
 
 LABEL = re.compile(r"[0-9a-zA-Z_-]+")
+LONGEST_NAME, SMALLEST_MTU, LAST_VLAN = 256, 68, 4094
 DEVICE_NAME = re.compile(r"[^:.\s]{1,15}")
 
 
@@ -85,8 +87,8 @@ def list_networks(request: Request) -> Answer:
 
 @route("GET", "datacenters/{dc}/networks")
 def list_networks_of_data_center(request: Request) -> Answer:
-    dc = of_path(request.world.data_centers, request, "dc")
-    found = (n for n in request.world.networks.values() if n.data_center_id == dc.id)
+    """An unknown data centre has none."""
+    found = (n for n in request.world.networks.values() if n.data_center_id == request.parameters["dc"].lower())
     return listing("networks", (network_element(n, _path(n)) for n in found), request)
 
 
@@ -113,32 +115,41 @@ def get_network_of_data_center(request: Request) -> Answer:
 def add_network(request: Request) -> Answer:
     body = request.body
     element = body.find("data_center") if body is not None else None
-    if string(body, "name") is None:
-        raise input_invalid("Parameters 'network.id' or 'network.name' are mandatory but both were not provided.")
-    if element is None or not (element.get("id") or element.findtext("name")):
-        raise missing("Network [dataCenter.name|id] required for add")
-    dc = referenced(
-        request.world.data_centers,
-        element,
-        "DataCenter",
-        unknown=refused(note("ACTION_TYPE_FAILED_STORAGE_POOL_NOT_EXIST")),
-    )
-    return _add(request, dc) if dc else Answer(500)
+    needs_center = element is None or not (element.get("id") or element.findtext("name"))
+    _check_given(request, ["dataCenter.name|id"] if needs_center else [])
+    unknown = refused(note("ACTION_TYPE_FAILED_STORAGE_POOL_NOT_EXIST"))
+    try:
+        dc = referenced(request.world.data_centers, element, "Datacenter", unknown=unknown)
+    except EngineFault as fault:
+        if fault is not unknown:
+            raise
+        dc = None
+    return _add(request, dc)
 
 
 @route("POST", "datacenters/{dc}/networks", root="network", usage="data_center_networks/add")
 def add_network_to_data_center(request: Request) -> Answer:
-    dc = of_path(request.world.data_centers, request, "dc")
-    if string(request.body, "name") is None:
+    _check_given(request, [])
+    return _add(request, request.world.data_centers.get(request.parameters["dc"].lower()))
+
+
+def _check_given(request: Request, absent: list[str]) -> None:
+    name = string(request.body, "name")
+    if name is None:
         raise input_invalid("Parameters 'network.id' or 'network.name' are mandatory but both were not provided.")
-    return _add(request, dc)
+    absent = ([] if name else ["name"]) + absent
+    if absent:
+        raise missing(f"Network [{', '.join(absent)}] required for add")
 
 
-def _add(request: Request, dc: DataCenter) -> Answer:
+def _add(request: Request, dc: DataCenter | None) -> Answer:
     world = request.world
-    network = Network(world.new_id(), "", dc.id)
+    network = Network(world.new_id(), "", dc.id if dc else "")
     _merge(world, network, request.body)
-    _validate(world, network, "add")
+    _check_form(network)
+    if dc is None:
+        raise refused(note("ACTION_TYPE_FAILED_STORAGE_POOL_NOT_EXIST"))
+    _check_rules(world, network, "add")
     network.vdsm_name = device_name(network)
     world.networks[network.id] = network
     return Answer(201, network_element(network, _path(network)))
@@ -174,43 +185,86 @@ def _merge(world: World, network: Network, body: Element | None) -> None:
         network.dns_servers = [(s.text or "").strip() for s in dns.findall("name_servers/name_server")] or None
 
 
-def _validate(world: World, network: Network, action: str) -> None:
-    """First the form of the values, all complaints together; then one rule after the other."""
+def _check_form(network: Network) -> None:
+    """The values themselves: all complaints together, each with the path of the first one."""
     complaints = []
-    if network.mtu != 0 and network.mtu < 68:
-        complaints.append(("NETWORK_MTU_INVALID", "network.mtu"))
-    if network.vlan is not None and not 0 <= network.vlan <= 4094:
-        complaints.append(("NETWORK_VLAN_OUT_OF_RANGE", "network.vlanId"))
+    if len(network.name) > LONGEST_NAME:
+        complaints.append((f"size must be between 0 and {LONGEST_NAME}", "name"))
+    if network.mtu != 0 and network.mtu < SMALLEST_MTU:
+        complaints.append((_text("NETWORK_MTU_INVALID"), "mtu"))
+    if network.vlan is not None and not 0 <= network.vlan <= LAST_VLAN:
+        complaints.append((_text("NETWORK_VLAN_OUT_OF_RANGE"), "vlanId"))
     if complaints:
-        attribute = complaints[0][1]
-        texts = [f"{(refused(note(key)).detail or '')[1:-1]}, Attribute: {attribute}" for key, dummy in complaints]
-        raise EngineFault(400, detail="[" + ", ".join(texts) + "]")
+        raise wrong_input(f"network.{complaints[0][1]}", *(text for text, dummy in complaints))
+
+
+def _text(key: str) -> str:
+    return text_of(note(key))
+
+
+def _check_rules(world: World, network: Network, action: str) -> None:
+    def refuse(key: str, **variables: object) -> t.NoReturn:
+        raise refused(note(key, **variables), action=action, kind="Network")
+
     if network.stp and not network.vm_network:
-        raise refused(note("NON_VM_NETWORK_CANNOT_SUPPORT_STP"), action=action, kind="Network")
+        refuse("NON_VM_NETWORK_CANNOT_SUPPORT_STP")
     if network.port_isolation and not network.vm_network:
-        raise refused(note("NON_VM_NETWORK_CANNOT_SUPPORT_PORT_ISOLATION"), action=action, kind="Network")
+        refuse("NON_VM_NETWORK_CANNOT_SUPPORT_PORT_ISOLATION")
     if network.name.lower().startswith("bond"):
-        raise refused(note("NETWORK_CANNOT_CONTAIN_BOND_NAME"))
-    others = (n for n in world.networks.values() if n.id != network.id and n.data_center_id == network.data_center_id)
+        refuse("NETWORK_CANNOT_CONTAIN_BOND_NAME")
+    others = [n for n in world.networks.values() if n.id != network.id and n.data_center_id == network.data_center_id]
     if named(others, network.name):
-        raise refused(
-            note("ACTION_TYPE_FAILED_NETWORK_NAME_IN_USE", NetworkName=network.name), action=action, kind="Network"
-        )
+        refuse("ACTION_TYPE_FAILED_NETWORK_NAME_IN_USE", NetworkName=network.name)
+    taken = next((n for n in others if n.vdsm_name == network.name), None)
+    if taken is not None:
+        refuse("NETWORK_NAME_USED_AS_VDSM_NETWORK_NAME", NetworkName=network.name, ConflictingNetwork=taken.name)
+
+
+RULED = ("name", "mtu", "stp", "vlan", "vm_network", "port_isolation")
+"""Only a change of one of these is checked by the rules."""
 
 
 @route("PUT", "networks/{network}", root="network", usage="network/update")
 @route("PUT", "datacenters/{dc}/networks/{network}", root="network", usage="data_center_network/update")
 def update_network(request: Request) -> Answer:
-    network = of_path(request.world.networks, request, "network")
+    world, network = request.world, of_path(request.world.networks, request, "network")
     changed = copy.deepcopy(network)
-    _merge(request.world, changed, request.body)
-    _validate(request.world, changed, "edit")
+    _merge(world, changed, request.body)
+    _check_form(changed)
+    if any(getattr(changed, field) != getattr(network, field) for field in RULED):
+        _check_rules(world, changed, "edit")
+        if network.vm_network and not changed.vm_network:
+            _not_used("edit", "virtual machine", _vms_with(world, network))
+        if changed.port_isolation != network.port_isolation:
+            key = "ACTION_TYPE_FAILED_NETWORK_PORT_ISOLATION_CANNOT_BE_CHANGED"
+            raise refused(note(key), action="edit", kind="Network")
+        if changed.name != network.name:
+            _not_used("edit", "host", _hosts_with(request, network))
     before = copy.deepcopy(network)
     if changed.name != network.name:
         changed.vdsm_name = device_name(changed)
     vars(network).update(vars(changed))
     hooks.call("network_changed", request.engine, network, before)
     return Answer(200, network_element(network, _path(network)))
+
+
+def _vms_with(world: World, network: Network) -> list[str]:
+    return sorted(vm.name for vm in world.vms.values() if any(n.network_id == network.id for n in vm.nics))
+
+
+def _hosts_with(request: Request, network: Network) -> list[str]:
+    hosts = request.world.hosts.values()
+    return [h.name for h in hosts if hooks.ask("carries", request.engine, h, network.id, default=False)]
+
+
+def _not_used(action: str, kind: str, names: list[str]) -> None:
+    if len(names) == 1:
+        message = note("ACTION_TYPE_FAILED_NETWORK_IN_ONE_USE", entity=names[0], entities=kind)
+        raise refused(message, action=action, kind="Network")
+    if names:
+        key = "ACTION_TYPE_FAILED_NETWORK_IN_MANY_USES"
+        variables = {"entities": f"{kind}s", f"{key}_LIST_COUNTER": len(names)}
+        raise refused(note(key, list=names, **variables), action=action, kind="Network")
 
 
 @route("DELETE", "networks/{network}")
@@ -221,25 +275,7 @@ def remove_network(request: Request) -> Answer:
     uses = [u[network.id] for u in world.cluster_networks.values() if network.id in u]
     if any(u.management for u in uses):
         raise refused(note("NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK", NetworkName=network.name))
-    vms = sorted(v.name for v in world.vms.values() if any(n.network_id == network.id for n in v.nics))
-    if len(vms) == 1:
-        raise refused(
-            note("ACTION_TYPE_FAILED_NETWORK_IN_ONE_USE", entity=vms[0], entities="virtual machine"),
-            action="remove",
-            kind="Network",
-        )
-    if vms:
-        counter = {"ACTION_TYPE_FAILED_NETWORK_IN_MANY_USES_LIST_COUNTER": len(vms)}
-        raise refused(
-            note(
-                "ACTION_TYPE_FAILED_NETWORK_IN_MANY_USES",
-                entities="virtual machines",
-                list=",\n\t".join(vms),
-                **counter,
-            ),
-            action="remove",
-            kind="Network",
-        )
+    _not_used("remove", "virtual machine", _vms_with(world, network))
     hooks.call("network_removing", request.engine, network)
     for use in uses:
         detach(world, use)
@@ -257,8 +293,8 @@ def _label_element(network: Network) -> Element:
 
 @route("GET", "networks/{network}/networklabels")
 def list_labels(request: Request) -> Answer:
-    network = of_path(request.world.networks, request, "network")
-    return listing("network_labels", [_label_element(network)] if network.label else [])
+    network = request.world.networks.get(request.parameters["network"].lower())
+    return listing("network_labels", [_label_element(network)] if network and network.label else [])
 
 
 @route("GET", "networks/{network}/networklabels/{label}")
@@ -275,13 +311,17 @@ def _labelled(request: Request) -> Network:
 
 @route("POST", "networks/{network}/networklabels", root="network_label", usage="network_labels/add")
 def add_label(request: Request) -> Answer:
-    network = of_path(request.world.networks, request, "network")
-    label = request.body.get("id") if request.body is not None else None
+    label = request.body_id
     if label is None:
         raise input_invalid("Parameter 'label.id' is mandatory but was not provided.")
+    if not label:
+        raise missing("NetworkLabel [id] required for add")
     if not LABEL.fullmatch(label):
         text = refused(note("NETWORK_LABEL_FORMAT_INVALID")).detail or ""
         raise EngineFault(400, detail=f"{text[:-1]}, Attribute: label]")
+    network = request.world.networks.get(request.parameters["network"].lower())
+    if network is None:
+        raise refused(note("NETWORK_HAVING_ID_NOT_EXISTS", entity=request.parameters["network"]))
     if network.label:
         raise refused(note("ACTION_TYPE_FAILED_NETWORK_ALREADY_LABELED"), action="add", kind="Label")
     network.label = label

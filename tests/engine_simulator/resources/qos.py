@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
+from .. import hooks
 from ..api import Answer, Request, route
 from ..elements import add, el, number, reference, string
 from ..faults import input_invalid, missing, not_found, note, refused
-from ..model import HostQos
+from ..model import HostQos, Network
 from ._common import complete, listing, of_path
 
 VALUES = {
@@ -77,18 +78,30 @@ def update_qos(request: Request) -> Answer:
     changed = HostQos(**vars(qos))
     _merge(changed, request.body)
     _validate(request, changed, "edit")
+    limits_before = _limits(qos)
     vars(qos).update(vars(changed))
+    if _limits(qos) != limits_before:
+        hooks.call("qos_changed", request.engine, qos, _networks_with(request, qos))
     return Answer(200, qos_element(qos))
 
 
 @route("DELETE", "datacenters/{dc}/qoss/{qos}")
 def remove_qos(request: Request) -> Answer:
     qos = _qos(request)
+    networks = _networks_with(request, qos)
     del request.world.qoss[qos.id]
-    for network in request.world.networks.values():
-        if network.qos_id == qos.id:
-            network.qos_id = None
+    for network in networks:
+        network.qos_id = None
+    hooks.call("qos_changed", request.engine, qos, networks)
     return complete()
+
+
+def _limits(qos: HostQos) -> list[int | None]:
+    return [getattr(qos, field) for field in LIMITS]
+
+
+def _networks_with(request: Request, qos: HostQos) -> list[Network]:
+    return [n for n in request.world.networks.values() if n.qos_id == qos.id]
 
 
 def _merge(qos: HostQos, body: Element | None) -> None:

@@ -267,3 +267,112 @@ def test_events_are_newest_first_and_can_be_read_from_a_point(hosts: t.Any, conn
     assert [int(e.id) for e in later] == sorted((int(e.id) for e in later), reverse=True)
     assert all(int(e.id) > int(before[0].id) for e in later)
     assert any("h2" in e.description for e in later)
+
+
+@pytest.mark.parametrize(
+    ("more", "text"),
+    [
+        ({"spm": types.Spm(priority=11)}, "[must be less than or equal to 10, Attribute: vdsStatic.vdsSpmPriority]"),
+        ({"spm": types.Spm(priority=-2)}, "[must be greater than or equal to -1, Attribute: vdsStatic.vdsSpmPriority]"),
+        ({"port": 70000}, "[The Port number must be between 1 and 65535., Attribute: vdsStatic.port]"),
+        (
+            {"name": "a b"},
+            '[Host name must be formed of alphanumeric characters, numbers or "-_.", Attribute: vdsStatic.name]',
+        ),
+        (
+            {"address": "no such"},
+            "[Host address must be a FQDN or a valid IP address, Attribute: vdsStatic.hostName]",
+        ),
+        (
+            {"cluster": types.Cluster(id="deadbeef-0000-4000-8000-000000000001"), "root_password": None},
+            "[Cannot add Host. Cluster ID is not valid.]",
+        ),
+    ],
+)
+def test_values_of_a_new_host_that_break_a_rule(hosts: t.Any, more: dict[str, t.Any], text: str) -> None:
+    assert refusal(lambda: hosts.add(new_host(**more))) == (400, text)
+
+
+def test_several_wrong_values_show_the_path_of_the_first(hosts: t.Any) -> None:
+    detail = refusal(lambda: hosts.add(new_host(name="a b", spm=types.Spm(priority=11))))[1]
+    assert detail.count("Attribute: vdsStatic.name") == 2
+
+
+@pytest.mark.parametrize("address", ["node1.example.com", "2001:db8::1", "fe80::1", "a" * 63])
+def test_addresses_that_a_host_may_have(hosts: t.Any, simulator: Simulator, address: str) -> None:
+    simulator.world.machines[address] = simulator.world.machines.pop(ADDRESS)
+    simulator.world.machines[address].address = address
+    assert hosts.add(new_host(address=address)).address == address
+
+
+def test_power_management_without_an_agent_is_accepted_when_a_host_is_added(hosts: t.Any) -> None:
+    made = hosts.add(new_host(power_management=types.PowerManagement(enabled=True), spm=types.Spm(priority=3)))
+    assert (made.power_management.enabled, made.power_management.automatic_pm_enabled, made.spm.priority) == (
+        True,
+        True,
+        3,
+    )
+    assert "no Agent type selected" in refusal(lambda: hosts.host_service(made.id).update(types.Host(comment="c")))[1]
+
+
+@pytest.mark.parametrize(
+    ("status", "change", "answer"),
+    [
+        (
+            "up",
+            types.Host(port=54322),
+            (400, "[The Host Port number cannot be changed without reinstalling the Host.]"),
+        ),
+        ("up", types.Host(cluster=types.Cluster(id="deadbeef-0000-4000-8000-000000000001")), (409, "operational")),
+        (
+            "maintenance",
+            types.Host(cluster=types.Cluster(id="deadbeef-0000-4000-8000-000000000001")),
+            (400, "Cluster ID"),
+        ),
+        ("maintenance", types.Host(address="10.0.0.9"), (400, "Security restrictions")),
+    ],
+)
+def test_changes_of_a_host_that_are_refused(
+    hosts: t.Any, simulator: Simulator, status: str, change: types.Host, answer: tuple[int, str]
+) -> None:
+    next(h for h in simulator.world.hosts.values() if h.name == "h1").status = status
+    code, text = refusal(lambda: by_name(hosts, "h1").update(change))
+    assert (code, answer[1] in text) == (answer[0], True)
+
+
+def test_another_kdump_detection_asks_for_a_new_installation(hosts: t.Any) -> None:
+    host = by_name(hosts, "h1")
+    assert not host.update(types.Host(comment="c")).reinstallation_required
+    off = types.Host(power_management=types.PowerManagement(kdump_detection=False))
+    assert host.update(off).reinstallation_required
+
+
+def test_proxies_of_power_management_are_read_back(hosts: t.Any) -> None:
+    proxies = [types.PmProxy(type=types.PmProxyType.DC), types.PmProxy(type=types.PmProxyType.CLUSTER)]
+    changed = by_name(hosts, "h1").update(types.Host(power_management=types.PowerManagement(pm_proxies=proxies)))
+    assert [proxy.type for proxy in changed.power_management.pm_proxies] == [proxy.type for proxy in proxies]
+
+
+def test_the_engine_tells_once_that_power_management_is_not_configured(
+    hosts: t.Any, connection: sdk.Connection
+) -> None:
+    made = hosts.add(new_host())
+    hosts.host_service(made.id).update(types.Host(comment="c"))
+    wait(hosts, made.id, types.HostStatus.UP)
+    found = connection.system_service().events_service().list(search="host.name=new")
+    assert [event.code for event in found if event.code in (13, 42, 43, 9000)] == [13, 43, 42, 9000]
+    assert found[-1].severity == types.LogSeverity.ALERT
+    assert found[-2].description == "Host new was added by admin@internal-authz."
+    assert (found[-2].host.name, found[-2].cluster.name, found[-2].user.name) == ("new", "Default", "admin@internal")
+
+
+def test_the_reason_for_maintenance_is_the_detail_of_the_status(hosts: t.Any, connection: sdk.Connection) -> None:
+    host = by_name(hosts, "h1")
+    host.deactivate(reason="new disks")
+    wait(hosts, host.get().id, types.HostStatus.MAINTENANCE)
+    assert host.get().status_detail == "new disks"
+    events = connection.system_service().events_service().list(search="host.name=h1")
+    assert [event.code for event in events] == [600]
+    host.activate()
+    wait(hosts, host.get().id, types.HostStatus.UP)
+    assert host.get().status_detail is None

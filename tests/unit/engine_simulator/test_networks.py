@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.engine_simulator.model import Vm, VmNic
 from tests.engine_simulator.running import Simulator
 from tests.engine_simulator.service import Reply
 
@@ -48,12 +49,12 @@ def usages(reply: Reply) -> list[str]:
         ("<name>bond1</name>{dc}", 400, "network cannot start with 'bond'"),
         ("<name>red</name>{dc}<mtu>67</mtu>", 400, "[mtu value invalid, Attribute: network.mtu]"),
         ('<name>red</name>{dc}<vlan id="4095"/>', 400, "Attribute: network.vlanId]"),
-        ("<name>red</name>{dc}<stp>true</stp><usages/>", 400, "STP can only be enabled on VM Networks"),
+        ("<name>red</name>{dc}<stp>true</stp><usages/>", 409, "STP can only be enabled on VM Networks"),
         ('<name>red</name><data_center id="nonsense"/>', 400, "Invalid UUID string: nonsense"),
         (
             "<name>red</name><data_center><name>none</name></data_center>",
             404,
-            "Entity not found: DataCenter: name=none",
+            "Entity not found: Datacenter: name=none",
         ),
     ],
 )
@@ -127,7 +128,7 @@ def test_qos_of_a_data_centre(ask: Ask, ids: dict[str, str]) -> None:
     assert "Weighted share must be specified" in detail(ask("POST", path, body.format("")))
     share = "<outbound_average_linkshare>20</outbound_average_linkshare>"
     made = parsed(ask("POST", path, body.format(share)))
-    assert ask("POST", path, body.format(share)).status == 409
+    assert ask("POST", path, body.format(share)).status == 400
     tied = parsed(ask("PUT", f"networks/{ids['blue']}", f'<network><qos id="{made.get("id")}"/></network>'))
     assert tied.find("qos").get("id") == made.get("id")  # type: ignore[union-attr]
     assert ask("DELETE", f"{path}/{made.get('id')}").status == 200
@@ -166,3 +167,77 @@ def test_follow(ask: Ask, ids: dict[str, str]) -> None:
 @pytest.mark.parametrize("follow", ["nosuch", "cluster.nosuch", "cluster..networks"])
 def test_a_link_that_is_not_there_is_a_failure_of_the_server(ask: Ask, follow: str) -> None:
     assert ask("GET", "hosts", query=f"follow={follow}").status == 500
+
+
+class TestUpdate:
+    def test_a_network_that_hosts_carry_is_not_renamed(
+        self, ask: Ask, ids: dict[str, str], simulator: Simulator
+    ) -> None:
+        path = f"networks/{ids['blue']}"
+        hosts = {host.name: host.id for host in simulator.world.hosts.values()}
+        attach = (
+            "<action><modified_network_attachments><network_attachment><network><name>blue</name></network>"
+            "<host_nic><name>eth1</name></host_nic></network_attachment></modified_network_attachments></action>"
+        )
+        assert ask("POST", f"hosts/{hosts['h1']}/setupnetworks", attach).status == 200
+        reply = ask("PUT", path, "<network><name>red</name></network>")
+        assert (reply.status, detail(reply)) == (
+            409,
+            "[Cannot edit Network. This logical network is used by host: h1\n - Please remove it from this host and "
+            "try again.]",
+        )
+        assert ask("PUT", path, "<network><description>d</description></network>").status == 200
+        assert ask("POST", f"hosts/{hosts['h2']}/setupnetworks", attach).status == 200
+        assert detail(ask("PUT", path, "<network><name>red</name></network>")) == (
+            "[Cannot edit Network. This logical network is used by hosts: (2): "
+            "${ACTION_TYPE_FAILED_NETWORK_IN_MANY_USES_LIST}\n - Please detach hosts using this logical network and "
+            "try again., $action type failed network in many uses list \th1,\n\th2]"
+        )
+
+    def test_a_network_of_vms_stays_a_vm_network(self, ask: Ask, ids: dict[str, str], simulator: Simulator) -> None:
+        world = simulator.world
+        world.vms["v"] = Vm("v", "app", ids["cluster"], nics=[VmNic("n", "nic1", ids["blue"])])
+        reply = ask("PUT", f"networks/{ids['blue']}", "<network><usages/></network>")
+        assert (reply.status, "used by virtual machine: app" in detail(reply)) == (409, True)
+
+    def test_port_isolation_is_decided_once(self, ask: Ask, ids: dict[str, str]) -> None:
+        reply = ask("PUT", f"networks/{ids['blue']}", "<network><port_isolation>true</port_isolation></network>")
+        assert (reply.status, "cannot be updated after Network is defined" in detail(reply)) == (400, True)
+
+    def test_a_name_that_another_network_has_on_hosts_is_taken(self, ask: Ask, ids: dict[str, str]) -> None:
+        center = f'<data_center id="{ids["dc"]}"/>'
+        body = f"<network><name>a-very-long-name-of-a-network</name>{center}</network>"
+        device = parsed(ask("POST", "networks", body)).findtext("vdsm_name")
+        reply = ask("POST", "networks", f"<network><name>{device}</name>{center}</network>")
+        assert (reply.status, "already used as an on-host identifier" in detail(reply)) == (400, True)
+
+
+class TestUnknown:
+    NOBODY = "deadbeef-0000-4000-8000-000000000001"
+
+    @pytest.mark.parametrize(
+        "path",
+        ["clusters/{}/networks", "datacenters/{}/networks", "datacenters/{}/clusters", "networks/{}/networklabels"],
+    )
+    def test_a_collection_of_an_unknown_object_is_empty(self, ask: Ask, path: str) -> None:
+        assert len(parsed(ask("GET", path.format(self.NOBODY)))) == 0
+
+    @pytest.mark.parametrize("body", ["<network><name>nosuch</name></network>", f'<network id="{NOBODY}"/>'])
+    def test_an_unknown_network_for_a_cluster_is_404_without_a_body(
+        self, ask: Ask, ids: dict[str, str], body: str
+    ) -> None:
+        reply = ask("POST", f"clusters/{ids['cluster']}/networks", body)
+        assert (reply.status, reply.content) == (404, b"")
+
+    def test_a_network_for_a_cluster_needs_an_id_or_a_name(self, ask: Ask, ids: dict[str, str]) -> None:
+        reply = ask("POST", f"clusters/{ids['cluster']}/networks", "<network/>")
+        assert detail(reply) == "Network [id|name] required for add"
+
+    def test_id_and_name_of_a_network_for_a_cluster_have_to_agree(self, ask: Ask, ids: dict[str, str]) -> None:
+        body = f'<network id="{ids["blue"]}"><name>green</name></network>'
+        reply = ask("POST", f"clusters/{ids['cluster']}/networks", body)
+        assert (reply.status, "does not match the ID" in detail(reply)) == (400, True)
+
+    def test_a_label_for_an_unknown_network(self, ask: Ask) -> None:
+        reply = ask("POST", f"networks/{self.NOBODY}/networklabels", '<network_label id="x"/>')
+        assert detail(reply) == f"[Logical Network (id '{self.NOBODY}') doesn't exist.]"

@@ -156,3 +156,42 @@ def test_the_command_says_in_a_file_when_it_serves(tmp_path: Path) -> None:
         assert process.stdout is not None
         process.stdout.close()
     assert process.returncode == 0
+
+
+def serve(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.engine_simulator", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_used_port_is_told_in_one_sentence() -> None:
+    with running("small", tls=False) as other:
+        port = other.url.split("/")[2].rpartition(":")[2]
+        ended = serve("--world", "small", "--port", port)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == f"Port {port} cannot be used: take another one, or none for a free one.\n"
+
+
+def test_a_missing_world_is_told_in_one_sentence() -> None:
+    ended = serve("--world", "nosuch")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("There is no world nosuch: give the path of a YAML file, or one of ")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_what_is_printed_can_be_pasted_into_another_shell(tmp_path: Path) -> None:
+    ready = tmp_path / "ready.json"
+    command = [sys.executable, "-m", "tests.engine_simulator", "--world", "small", "--ready-file", str(ready)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    lines = []
+    while "# Stop" not in (line := process.stdout.readline()):
+        assert line
+        lines.append(line)
+    script = "".join(lines) + "command -v ansible-playbook; echo $OVIRT_URL"
+    shown = subprocess.run(["sh", "-c", script], capture_output=True, text=True, cwd=tmp_path, check=True).stdout
+    process.send_signal(signal.SIGTERM)
+    process.wait()
+    process.stdout.close()
+    tool, url = shown.split()
+    assert Path(tool).parent == Path(sys.executable).parent
+    assert url.endswith("/ovirt-engine/api")

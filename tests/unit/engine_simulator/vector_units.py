@@ -68,7 +68,8 @@ def slave_labels(given: Given) -> dict[str, t.Any]:
 
 def removed_attachment(given: Given) -> dict[str, t.Any]:
     removed = given["removed_attachment"]
-    return verdict(rules_attachments.not_labelled(setup(given), Attachment("a", removed["network"], removed["nic"])))
+    item = Attachment("a", vectors.network_of(removed), removed.get("nic"))
+    return verdict(rules_attachments.not_labelled(setup(given), item))
 
 
 def used_by_vms(given: Given) -> dict[str, t.Any]:
@@ -84,12 +85,13 @@ def linked_and_used(given: Given) -> dict[str, t.Any]:
 
 
 def attachment_is_set(given: Given) -> dict[str, t.Any]:
-    return verdict(rules_attachments.is_set(vectors.wanted(given["attachment"]) if given["attachment"] else None))
+    attachment = given.get("attachment")
+    return verdict(rules_attachments.is_set(None if attachment is None else vectors.wanted(attachment)))
 
 
 def network_not_changed(given: Given) -> dict[str, t.Any]:
     old = given.get("old_attachment")
-    stored = Attachment(old.get("id"), old.get("network", old.get("network_id")), None) if old else None
+    stored = Attachment(old.get("id"), vectors.network_of(old), None) if old else None
     new = vectors.wanted(given.get("attachment") or given.get("new_attachment") or {})
     return verdict(rules_attachments.network_not_changed(stored, new))
 
@@ -179,7 +181,7 @@ def persisted(given: Given) -> dict[str, t.Any]:
     host = vectors.networking(given)
     before = {ident: item.nic for ident, item in host.attachments.items()}
     user = [
-        Attachment(u.get("id"), u.get("network"), u.get("nic"), ip(u.get("ipv4")), ip(u.get("ipv6")))
+        Attachment(u.get("id"), vectors.network_of(u), u.get("nic"), ip(u.get("ipv4")), ip(u.get("ipv6")))
         for u in given.get("user_attachments") or []
     ]
     nets = [vectors.net({"name": n}) for n in given.get("cluster_networks") or []]
@@ -272,7 +274,9 @@ def copy_networks(given: Given) -> dict[str, t.Any]:
 
 def copy_validation(given: Given) -> dict[str, t.Any]:
     def host(name: str) -> copying.Side | None:
-        return vectors.side(given[name]) if given.get(name) else None
+        known = all(given.get(f"{name}{key}", True) for key in ("_exists", "_host_exists"))
+        said = given.get(name) or given.get(f"{name}_host")
+        return vectors.side(said) if said and known else None
 
     source, destination = given.get("source_host_id", "source"), given.get("destination_host_id", "destination")
     return verdict(
@@ -340,7 +344,7 @@ def _bonding(value: Given, ident: t.Callable[[str | None], str | None]) -> Eleme
 
 def mtu_on_nics(given: Given) -> dict[str, t.Any]:
     for nets in given["networks_on_nic"].values():
-        notes = rules_request.equal_mtu_on_nic([vectors.net(n) for n in nets], given["default_mtu"])
+        notes = rules_request.equal_mtu_on_nic([vectors.net(n) for n in nets], given.get("default_mtu", 1500))
         if notes:
             return verdict(notes)
     return verdict([])
@@ -360,16 +364,16 @@ def unmanaged_nics(given: Given) -> dict[str, t.Any]:
     # Nothing is known of whether a network is managed on a NIC that has no details of one.
     unmanaged = {i["name"] for i in given["interfaces"] if i.get("managed") is False}
     carriers = [device.carrier for device in state.devices.values() if device.name in unmanaged]
-    return {"nics": [carrier for carrier in carriers if carrier in state.unmanaged()]}
+    return {"nics": [carrier for carrier in carriers if carrier in rules_request.staying_unmanaged(state)]}
 
 
-def on_unmanaged(rule: t.Callable[[Setup], Notes]) -> Unit:
+def on_unmanaged(rule: t.Callable[[Setup, str], Notes]) -> Unit:
+    """A rule of one NIC: the one that is said to carry an unmanaged network, or all that do."""
+
     def run(given: Given) -> dict[str, t.Any]:
-        state = setup(given)
-        nic = given.get("nic_with_unmanaged_network")
-        if nic:
-            state.devices[nic] = Device(nic, network="a network that the cluster has not")
-        return verdict(rule(state))
+        state, nic = setup(given), given.get("nic_with_unmanaged_network")
+        nics = [nic] if nic else list(rules_request.staying_unmanaged(state))
+        return verdict([n for one in nics for n in rule(state, one)])
 
     return run
 
@@ -479,5 +483,5 @@ UNITS: dict[str, Unit] = {
 }
 
 
-def _plain(qos: t.Any) -> dict[str, t.Any] | None:
-    return None if qos is None else dict(vars(qos))
+def _plain(qos: t.Any) -> t.Any:
+    return qos if qos is None or isinstance(qos, str) else dict(vars(qos))

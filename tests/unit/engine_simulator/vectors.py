@@ -19,11 +19,26 @@ from tests.engine_simulator.host_networks.setup import Net, Setup, Wanted, Wante
 Given = t.Mapping[str, t.Any]
 
 
+NAMELESS = "the network with the label "
+"""Stands for the name of a network that a case knows by its label only."""
+LATEST = (99, 0)
+
+
 def verdict(notes: t.Sequence[Note]) -> dict[str, t.Any]:
     """What a rule found, as cases say it."""
     if not notes:
         return {"valid": True, "message": None, "variables": {}}
-    return {"valid": False, "message": notes[0].key, "variables": dict(notes[0].variables)}
+    return {
+        "valid": False,
+        "message": notes[0].key,
+        "variables": {name: _as_said(value) for name, value in notes[0].variables.items()},
+    }
+
+
+def _as_said(value: t.Any) -> t.Any:
+    if isinstance(value, list):
+        return [_as_said(item) for item in value]
+    return None if isinstance(value, str) and value.startswith(NAMELESS) else value
 
 
 def agrees(expected: t.Any, got: t.Any) -> bool:
@@ -55,8 +70,11 @@ def ip(value: t.Any) -> Ip | None:
     )
 
 
-def qos(value: Given | None) -> Qos | None:
-    return None if value is None else Qos(value.get("linkshare"), value.get("upperlimit"), value.get("realtime"))
+def qos(value: Given | str | None) -> t.Any:
+    """Limits; a word stands for some that only have to be recognised."""
+    if value is None or isinstance(value, str):
+        return value
+    return Qos(value.get("linkshare"), value.get("upperlimit"), value.get("realtime"))
 
 
 def device(value: Given) -> Device:
@@ -70,12 +88,19 @@ def device(value: Given) -> Device:
         base=value.get("base"),
         vlan=value.get("vlan"),
         options=value.get("options"),
-        network=value.get("network"),
+        network=value.get("network") or ("an unmanaged network" if value.get("managed") is False else None),
     )
 
 
+def network_of(value: Given) -> str | None:
+    """The network of an attachment, or its own: by name or id, or by its label."""
+    named = value.get("network") or value.get("network_name") or value.get("network_id")
+    label = value.get("network_label")
+    return named or (NAMELESS + label if label else None)
+
+
 def net(value: Given) -> Net:
-    name = value.get("name", "network")
+    name = value.get("name") or (NAMELESS + value["label"] if value.get("label") else "network")
     roles = set(value.get("roles") or []) | ({"management"} if value.get("management") else set())
     return Net(
         name,
@@ -99,7 +124,7 @@ def without_addresses(value: Given) -> bool:
 
 def wanted(value: Given) -> Wanted:
     without = without_addresses(value)
-    network = value.get("network")
+    network = network_of(value)
     item = Attachment(
         value.get("id"),
         network,
@@ -124,6 +149,12 @@ def label(value: Given) -> WantedLabel:
     return WantedLabel(value.get("label"), value.get("nic_id"), value.get("nic"))
 
 
+def level(text: str) -> tuple[int, int]:
+    """A compatibility level: "4.2", or a word for the newest."""
+    major, dot, minor = str(text).partition(".")
+    return (int(major), int(minor)) if dot else LATEST
+
+
 def setup(given: Given) -> Setup:
     """A request on a present state. Networks that are only mentioned exist, except unmanaged ones."""
     request = given.get("request") or {}
@@ -131,15 +162,16 @@ def setup(given: Given) -> Setup:
         removed_attachments=list(request.get("removed_network_attachments") or []),
         removed_bonds=list(request.get("removed_bonds") or []),
         removed_labels=list(request.get("removed_labels") or []),
-        removed_unmanaged=list(given.get("removed_unmanaged_networks") or []),
+        removed_unmanaged=list(
+            given.get("removed_unmanaged_networks") or request.get("removed_unmanaged_networks") or []
+        ),
         default_mtu=given.get("default_mtu", 1500),
         properties=given.get("valid_properties") or {},
         vms=given.get("running_vms_with_plugged_nic_on") or {},
         linked=given.get("external_networks_linked_to") or {},
     )
     if given.get("cluster_level"):
-        major, minor = given["cluster_level"].split(".")
-        result.level = (int(major), int(minor))
+        result.level = level(given["cluster_level"])
     for entry in given.get("interfaces") or []:
         one = device(entry)
         result.devices[one.name] = one
@@ -149,7 +181,7 @@ def setup(given: Given) -> Setup:
         if one.master in result.devices and one.name not in result.devices[one.master].slaves:
             result.devices[one.master].slaves.append(one.name)
     for entry in given.get("host_attachments") or []:
-        result.stored[entry["id"]] = Attachment(entry["id"], entry.get("network"), entry.get("nic"))
+        result.stored[entry["id"]] = Attachment(entry["id"], network_of(entry), entry.get("nic"))
     result.attachments = [wanted(w) for w in request.get("modified_network_attachments") or []]
     result.bonds = [
         WantedBond(b.get("id"), b.get("name"), list(b.get("slaves") or []), b.get("options"))
@@ -199,11 +231,11 @@ def networking(given: Given) -> HostNetworking:
     """What a host reports, and what is stored of it."""
     result = HostNetworking()
     for entry in given.get("reported_interfaces") or []:
-        one = Device(entry["name"], network=entry.get("network"))
+        one = Device(entry["name"], network=entry.get("network"), master=entry.get("bond"), base=entry.get("base"))
         one.ipv4, one.ipv6 = ip(entry.get("ipv4")) or Ip(), ip(entry.get("ipv6")) or Ip()
         result.devices[one.name] = one
     for entry in given.get("stored_attachments") or []:
-        result.attachments[entry["id"]] = Attachment(entry["id"], entry.get("network"), entry.get("nic"))
+        result.attachments[entry["id"]] = Attachment(entry["id"], network_of(entry), entry.get("nic"))
     return result
 
 

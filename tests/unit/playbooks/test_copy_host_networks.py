@@ -19,7 +19,7 @@ from tests.unit import project
 
 WORLD = project.ROOT / "tests" / "benchmarks" / "world.yml"
 TARGETS = ("bare01", "bare02", "bare03", "bare04")
-ROW = re.compile(r"(bare\d\d) +(?:\S+ +)?(changed|unchanged|failed|not reached)")
+ROW = re.compile(r"(bare\d\d) +(?:\S+ +)?(changed|would change|unchanged|failed|not reached)")
 Play = t.Callable[..., tuple[int, str]]
 
 
@@ -59,7 +59,7 @@ def play(simulator: Simulator, tmp_path: Path) -> Play:
 
 def last_table(output: str) -> dict[str, str]:
     """The last table that was printed: the outcome of each host."""
-    return dict(ROW.findall(output.rpartition("Show how far it has come")[2]))
+    return dict(ROW.findall(output.rpartition("Show the progress")[2]))
 
 
 def writes(simulator: Simulator) -> int:
@@ -105,7 +105,7 @@ def test_a_canary_that_dies_saves_the_others(simulator: Simulator, play: Play) -
 def test_a_dry_run_tells_and_does_nothing(simulator: Simulator, play: Play) -> None:
     code, output = play("--check", "--diff")
     assert code == 0
-    assert set(last_table(output).values()) == {"changed"}
+    assert set(last_table(output).values()) == {"would change"}
     assert set(last_table(output)) == set(TARGETS)
     assert writes(simulator) == 0
 

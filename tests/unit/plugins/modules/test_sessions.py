@@ -152,18 +152,18 @@ class TestErrors:
     ) -> None:
         url = where.replace("PORT", str(closed_port()))
         text = said(auth(simulator, url=url, token=token if with_token else None))
-        assert "Check name and port" in text
+        assert "Check the name and port" in text
         assert pauses == []
 
     @pytest.mark.parametrize("with_token", [False, True])
     def test_not_an_engine(self, said: t.Any, simulator: Simulator, with_token: bool, token: str) -> None:
         given = auth(simulator, url=simulator.control_url, token=token if with_token else None)
-        assert "no oVirt engine" in said(given)
+        assert "not an oVirt engine" in said(given)
         with serving(lambda dummy: html(200)) as server:
-            assert "no oVirt engine" in said({**given, "url": server.url})
+            assert "not an oVirt engine" in said({**given, "url": server.url})
 
     def test_wrong_path(self, said: t.Any, simulator: Simulator, token: str) -> None:
-        assert "no oVirt engine" in said(auth(simulator, url=f"{simulator.url}x", token=token))
+        assert "not an oVirt engine" in said(auth(simulator, url=f"{simulator.url}x", token=token))
 
     @pytest.mark.parametrize("with_token", [False, True])
     def test_engine_that_is_starting(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import pathlib
 import threading
+import time
 import typing as t
 
 import pytest
@@ -29,7 +30,24 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     NotFound,
     Unreachable,
 )
-from tests.unit.small_servers import API_XML, BREAK, Answer, Reply, Seen, as_json, closed_port, html, serving
+from tests.unit.small_servers import (
+    API_XML,
+    BREAK,
+    HANG,
+    LOGOUT_PATH,
+    PASSWORD,
+    USER,
+    Answer,
+    Reply,
+    Seen,
+    Server,
+    SmallEngine,
+    accepting,
+    as_json,
+    closed_port,
+    html,
+    serving,
+)
 
 if t.TYPE_CHECKING:
     from .conftest import JumpingClock, Open
@@ -231,6 +249,39 @@ class TestFirstContact:
         assert jumping.time == FIRST_CONTACT
 
 
+class TestHangs:
+    """With a real clock: what `timeout` bounds."""
+
+    @pytest.fixture
+    def started(self) -> float:
+        return time.monotonic()
+
+    def open(self, server: Server, ca_file: pathlib.Path, **changes: t.Any) -> t.Any:
+        given = {"username": USER, "password": PASSWORD, "ca_file": str(ca_file), **changes}
+        return connect(Credentials(complete_url(server.url), **given), 1)
+
+    def test_at_the_sign_on(self, started: float) -> None:
+        with accepting() as port:
+            session = connect(Credentials(f"https://127.0.0.1:{port}/ovirt-engine/api", USER, PASSWORD, timeout=0), 1)
+            with session as engine, pytest.raises(ConnectionFailed, match="timed out"):
+                names(engine)
+        assert time.monotonic() - started < 4
+
+    def test_of_a_read_and_of_the_log_out(self, started: float, authority: trustme.CA, ca_file: pathlib.Path) -> None:
+        other = SmallEngine(lambda dummy: HANG)
+        answer: Answer = lambda seen: HANG if seen.path == LOGOUT_PATH else other(seen)  # noqa: E731
+        with serving(answer, authority) as server, self.open(server, ca_file) as engine:
+            with pytest.raises(ConnectionFailed, match="timed out"):
+                names(engine)
+        assert time.monotonic() - started < 5
+
+    def test_of_a_write(self, started: float, authority: trustme.CA, ca_file: pathlib.Path) -> None:
+        with serving(SmallEngine(lambda dummy: HANG), authority) as server, self.open(server, ca_file) as engine:
+            with pytest.raises(BrokenWrite, match="timed out"):
+                commit(engine)
+        assert time.monotonic() - started < 5
+
+
 class TestReads:
     @pytest.mark.parametrize("trouble", [html(502), html(503), html(504), CUT_OFF, Reply(200)])
     def test_passing_trouble_is_ridden_out(self, opened: Open, trouble: Reply, jumping: JumpingClock) -> None:
@@ -285,6 +336,37 @@ class TestReads:
             with pytest.raises(TypeError):
                 engine.read("fail", lambda: engine.system.hosts_service().list(search=1))
         assert server.seen == []
+
+
+class TestReadsAtTheSameTime:
+    def ask(self, engine: Engine, count: int, **options: int) -> list[list[str]]:
+        calls = [engine.system.hosts_service().list] * count
+        return [[host.name for host in found] for found in engine.read_together("list the hosts", calls, **options)]
+
+    def test_answers_come_in_the_order_of_the_reads(self, opened: Open) -> None:
+        answers = [Reply(body=f'<hosts><host id="1"><name>h{n}</name></host></hosts>') for n in range(6)]
+        with opened(one_after_the_other(*answers)) as (engine, dummy, dummy2):
+            assert self.ask(engine, 5, parallel=1) == [[f"h{n}"] for n in range(5)]
+            assert self.ask(engine, 0) == []
+
+    def test_they_are_sent_before_the_first_answer(self, opened: Open) -> None:
+        together = threading.Barrier(4, timeout=10)
+
+        def answer(dummy: Seen) -> Reply:
+            together.wait()
+            return HOSTS
+
+        with opened(answer) as (engine, dummy, server):
+            assert self.ask(engine, 8, parallel=4) == [["h1"]] * 8
+        assert len(paths(server.lines)) == 8
+
+    @pytest.mark.parametrize("trouble", [html(503), BREAK, CUT_OFF, Reply(409, "<fault><reason>No</reason></fault>")])
+    def test_trouble_ends_them_and_the_session_goes_on(self, opened: Open, trouble: Reply) -> None:
+        with opened(one_after_the_other(HOSTS, trouble, trouble, trouble, HOSTS)) as (engine, dummy, dummy2):
+            names(engine)
+            with pytest.raises(CollectionError, match="list the hosts"):
+                self.ask(engine, 3)
+            assert names(engine) == ["h1"]
 
 
 class TestWrites:

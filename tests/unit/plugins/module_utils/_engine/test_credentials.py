@@ -190,3 +190,55 @@ def test_insecure_only_when_somebody_says_so(text: str, insecure: bool) -> None:
 def test_secrets_do_not_show_in_a_representation() -> None:
     found = resolve({**FULL, "token": "tok-en", "headers": {"Authorization": "bearer"}}, {})
     assert not any(secret in repr(found) for secret in ("geheim", "tok-en", "bearer"))
+
+
+class TestTokenBesidePassword:
+    def test_of_the_same_place_the_token_is_used_and_the_password_kept(self) -> None:
+        found = resolve({**FULL, "token": "t"}, {})
+        assert [found.token, found.password, found.warnings] == ["t", "geheim", ()]
+
+    def test_a_token_of_a_later_place_is_not_used_and_a_warning_says_so(self) -> None:
+        found = resolve(FULL, {"OVIRT_TOKEN": "of-another-user"})
+        assert found.token is None
+        assert found.warnings == ("The token of OVIRT_TOKEN is not used, because auth.password has a password.",)
+
+    def test_a_token_of_an_earlier_place_is_used(self) -> None:
+        found = resolve({"url": "engine", "token": "t"}, {"OVIRT_PASSWORD": "p", "OVIRT_USERNAME": "u"})
+        assert [found.token, found.password, found.warnings] == ["t", "p", ()]
+
+
+@pytest.mark.parametrize(
+    ("url", "warned"),
+    [
+        ("http://engine.example.com", True),
+        ("http://192.0.2.1:8080/ovirt-engine/api", True),
+        ("http://localhost:8080", False),
+        ("http://127.1.2.3", False),
+        ("http://[::1]:8080", False),
+        ("https://engine.example.com", False),
+        ("engine.example.com", False),
+    ],
+)
+def test_http_is_a_warning_unless_the_address_is_loopback(url: str, warned: bool) -> None:
+    assert any("unencrypted" in text for text in resolve({**FULL, "url": url}, {}).warnings) is warned
+
+
+def test_blanks_around_values_are_cut(ca_file: pathlib.Path) -> None:
+    found = resolve(
+        {"url": " https://engine.example.com\n", "password": " with blanks \n"},
+        {"OVIRT_USERNAME": "\tadmin@internal ", "OVIRT_CAFILE": f" {ca_file} ", "OVIRT_INSECURE": " no "},
+    )
+    assert found.url == FULL["url"]
+    assert [found.username, found.password, found.ca_file] == ["admin@internal", " with blanks ", str(ca_file)]
+    assert codes_of({"url": "  ", "username": "\n", "password": "\n"}) == {"engine-missing", "credentials-missing"}
+
+
+def codes_of(auth: dict[str, t.Any]) -> set[str]:
+    with pytest.raises(InputError) as caught:
+        resolve(auth, {})
+    return {code for code, dummy in codes(caught)}
+
+
+@pytest.mark.parametrize("changes", [{"insecure": True}, {"url": "http://localhost"}])
+def test_a_ca_file_that_is_not_needed_is_not_read(changes: dict[str, t.Any], tmp_path: pathlib.Path) -> None:
+    assert resolve({**FULL, "ca_file": str(tmp_path / "none.pem"), **changes}, {}).ca_file is None

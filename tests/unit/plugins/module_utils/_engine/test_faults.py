@@ -13,7 +13,7 @@ import typing as t
 import ovirtsdk4 as sdk
 import pytest
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import faults
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import faults, transport
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     AuthenticationFailed,
     CertificateUntrusted,
@@ -132,7 +132,6 @@ def test_status_without_a_fault(code: int, kind: type[CollectionError], passing:
         (CURL.replace("@", "56, 'Connection reset by peer'"), ConnectionFailed, True),
         (CURL.replace("@", '28, "Operation timed out"'), ConnectionFailed, True),
         ("Error while sending HTTP request: (7, 'Failed to connect')", Unreachable, True),
-        ("Error during SSO authentication access_denied : no", AuthenticationFailed, False),
         ("Can't find a reader for tag 'html'", NotAnEngine, False),
         ("something new", ConnectionFailed, True),
     ],
@@ -145,7 +144,7 @@ def test_no_answer(text: str, kind: type[CollectionError], passing: bool) -> Non
 
 
 def test_nobody_there_is_passing_only_where_an_engine_was_before() -> None:
-    error = faults.unreachable("do it", "refused")
+    error = transport.unreachable("do it", "refused")
     assert [faults.is_passing(error, met) for met in (False, True)] == [False, True]
 
 

@@ -36,6 +36,30 @@ def test_one_that_is_not_there_is_no_reason_to_fail_yet(monkeypatch: pytest.Monk
     assert "ovirtsdk4" in without.SDK_ERROR
     assert without.sdk is without.types is without.services is None
     assert without.sdk_is_too_old() is False
+    assert "Failed to import the required Python library (ovirt-engine-sdk-python)" in without.sdk_problem()
+    assert "pip install" in without.sdk_problem()
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        (ModuleNotFoundError("no", name="pycurl"), "needs the Python module 'pycurl', which is missing."),
+        (
+            ImportError("pycurl: libcurl link-time ssl backends (none)"),
+            "cannot be imported (ImportError: pycurl: libcurl",
+        ),
+        (OSError("libxml2.so.2 not found"), "cannot be imported (OSError: libxml2.so.2 not found). Install it again"),
+        (None, None),
+    ],
+)
+def test_a_broken_installation_has_its_own_sentence(reason: Exception | None, sentence: str | None) -> None:
+    problem = sdk.sdk_problem(reason)
+    assert problem is None if sentence is None else sentence in str(problem)
+
+
+def test_an_old_sdk_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(sdk.services.HostService, "copy_host_networks")
+    assert "older than 4.4.0" in str(sdk.sdk_problem())
 
 
 def test_how_to_install_it_names_both_ways() -> None:

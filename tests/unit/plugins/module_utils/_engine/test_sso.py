@@ -8,9 +8,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import pathlib
 import socket
 import threading
+import time
 import typing as t
 
 import pytest
@@ -35,6 +38,7 @@ from tests.unit.small_servers import (
     Answer,
     Reply,
     SmallEngine,
+    accepting,
     as_json,
     closed_port,
     html,
@@ -98,14 +102,47 @@ def test_untrusted_certificate(trusted: str, authority: trustme.CA, tmp_path: pa
     with serving(SmallEngine(nothing), authority) as server:
         error = refused(server.url, ca_file=str(other) if trusted == "another" else None)
     assert type(error) is CertificateUntrusted
+    assert "is signed by a CA that is not trusted" in error.message
     assert "OVIRT_CAFILE" in error.message
     assert server.seen == []
 
 
 def test_certificate_for_another_name(authority: trustme.CA, ca_file: pathlib.Path) -> None:
     with serving(SmallEngine(nothing), authority, name="other.example.com") as server:
-        assert type(refused(server.url, ca_file=str(ca_file))) is CertificateUntrusted
+        error = refused(server.url, ca_file=str(ca_file))
         assert sso.new_token(Credentials(complete_url(server.url), USER, PASSWORD, insecure=True))
+    assert type(error) is CertificateUntrusted
+    assert "is for another name than '127.0.0.1'" in error.message
+    assert "OVIRT_CAFILE" not in error.message
+
+
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.mark.parametrize(("begins", "ends", "sentence"), [(-9, -1, "has expired"), (1, 9, "is not valid yet")])
+def test_certificate_out_of_its_time(
+    authority: trustme.CA, ca_file: pathlib.Path, begins: int, ends: int, sentence: str
+) -> None:
+    now = datetime.datetime.now(tz=datetime.UTC)
+    times: dict[str, t.Any] = {"not_before": now + begins * DAY, "not_after": now + ends * DAY}
+    with serving(SmallEngine(nothing), authority, **times) as server:
+        error = refused(server.url, ca_file=str(ca_file))
+    assert type(error) is CertificateUntrusted
+    assert f"the certificate of the engine {sentence}" in error.message
+    assert "OVIRT_CAFILE" not in error.message
+
+
+def test_http_to_a_tls_port_is_advised_to_use_https(authority: trustme.CA) -> None:
+    with serving(SmallEngine(nothing), authority) as server:
+        error = refused(server.url.replace("https://", "http://"))
+    assert type(error) is NotAnEngine
+    assert "Use https://" in error.message
+
+
+def test_apache_says_that_its_port_speaks_tls() -> None:
+    said = "Reason: You're speaking plain HTTP to an SSL-enabled server port."
+    with serving(lambda dummy: html(400, said)) as server:
+        assert "Use https://" in refused(server.url).message
 
 
 def test_nobody_listens() -> None:
@@ -142,7 +179,9 @@ def test_something_that_is_no_engine(answer: Reply) -> None:
 
 def test_server_without_tls() -> None:
     with serving(SmallEngine(nothing)) as server:
-        assert type(refused(server.url.replace("http://", "https://"))) is NotAnEngine
+        error = refused(server.url.replace("http://", "https://"))
+    assert type(error) is NotAnEngine
+    assert "does not speak TLS" in error.message
 
 
 @pytest.mark.parametrize("status", [502, 503, 504])
@@ -207,6 +246,30 @@ def test_time_limit_of_a_request_is_honoured() -> None:
         assert type(refused(url, timeout=1)) is ConnectionFailed
     finally:
         stop()
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_server_that_accepts_and_never_answers_is_given_up_in_time(scheme: str) -> None:
+    start = time.monotonic()
+    with accepting() as port, pytest.raises(ConnectionFailed, match="timed out"):
+        sso.new_token(Credentials(f"{scheme}://127.0.0.1:{port}", USER, PASSWORD, timeout=0), 1)
+    assert time.monotonic() - start < 3
+
+
+def test_an_answer_that_trickles_is_given_up_in_time() -> None:
+    def trickle(connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            while True:
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX: y\r\n"[:1])
+                time.sleep(0.2)
+
+    start = time.monotonic()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=lambda: trickle(listening.accept()[0]), daemon=True).start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        with pytest.raises(CollectionError):
+            sso.new_token(Credentials(url, USER, PASSWORD, timeout=0), 1)
+    assert time.monotonic() - start < 5
 
 
 def test_logging_out_says_what_went_wrong() -> None:

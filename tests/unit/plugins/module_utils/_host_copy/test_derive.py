@@ -202,7 +202,7 @@ class TestAddresses:
     def test_only_where_a_host_may_be(self, address: str, prefix: int | None, offset: int, code: str | None) -> None:
         source = sourced(ipv4=Ip("static", address, prefix, "198.51.100.1"))
         used = frozenset({"198.51.100.20"})
-        found = derived(source, host(**OTHER), addresses="increment", offset=offset, used=used)
+        found = derived(source, host(**OTHER), addresses="increment", offset=offset, addresses_in_use=used)
         assert codes(found) == ([code] if code else [])
 
     @given(st.integers(8, 30), st.integers(0, 2**32 - 1), st.integers(-300, 300))

@@ -6,19 +6,23 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import decide
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.lldp import (
     LldpNeighbor,
     Tlv,
     compare,
     neighbor,
-    pairs_in_use,
+    pairs_to_compare,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import Pairing, pair
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import Pairing
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import from_params
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
 from tests.unit.plugins.module_utils._host_networks.worlds import MANAGEMENT_ATTACHMENT, attached, bonded, host
 
 OUI = 0x0080C2
@@ -88,19 +92,26 @@ def test_whatever_a_switch_tells_is_understood_or_left_out(told: list[Tlv]) -> N
     ],
 )
 def test_where_wires_differ(source: t.Any, ours: LldpNeighbor, theirs: LldpNeighbor, code: str | None) -> None:
-    found = list(compare(source, PAIRING, {"eth1": ours}, {"ens1": theirs}))
+    found = list(compare(source, PAIRING.pairs, {"eth1": ours}, {"ens1": theirs}))
     assert [f.code for f in found] == ([code] if code else [])
 
 
-def test_only_the_cables_of_what_is_copied_matter() -> None:
-    assert pairs_in_use(TAGGED, PAIRING) == (("eth1", "ens1"),)
-    source = bonded()
-    assert pairs_in_use(source, pair(source, host())) == (("eth1", "eth1"), ("eth2", "eth2"))
+def test_only_cables_over_which_something_new_runs_are_compared() -> None:
+    def compared(source: HostNetworks, destination: HostNetworks) -> tuple[tuple[str, str], ...]:
+        copy = decide(source, destination, from_params({}))
+        return pairs_to_compare(source, copy.pairing, copy.plan)
+
+    bare = host(id="h-2", name="h2")
+    assert compared(TAGGED, bare) == (("eth1", "eth1"),)
+    assert compared(bonded(), bare) == (("eth1", "eth1"), ("eth2", "eth2"))
+    # What the destination has already runs over its cables already.
+    two = (MANAGEMENT_ATTACHMENT, attached("v10", "eth1"), attached("v11", "eth2"))
+    assert compared(host(attachments=two), replace(bare, attachments=two[:2])) == (("eth2", "eth2"),)
 
 
 def test_what_is_said() -> None:
     ours, theirs = _neighbor("leaf1", 1, frozenset({10, 11})), _neighbor("leaf2", 1, frozenset({12}))
-    [found] = compare(TAGGED, PAIRING, {"eth1": ours}, {"ens1": theirs})
+    [found] = compare(TAGGED, PAIRING.pairs, {"eth1": ours}, {"ens1": theirs})
     assert found.text == (
         "By LLDP, NIC 'eth1' of the source and 'ens1' are on different switch ports or VLANs:"
         " the port of switch 'leaf2' has VLAN 10, 11 missing."

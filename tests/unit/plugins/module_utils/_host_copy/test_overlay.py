@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
@@ -72,3 +73,26 @@ def test_on_nothing_and_on_itself_it_is_what_it_is(params: dict[str, object]) ->
     own = overlay(Desired(), desired)
     assert {n.name: n for n in own.networks} == {n.name: n for n in desired.networks}
     assert overlay(own, desired) == own
+
+
+STATIC = DesiredIp("static", "198.51.100.5", 24, "198.51.100.1")
+
+
+@pytest.mark.parametrize(
+    ("base", "own", "made"),
+    [
+        (STATIC, {"gateway": "198.51.100.254"}, DesiredIp("static", "198.51.100.5", 24, "198.51.100.254")),
+        (STATIC, {"gateway": ""}, DesiredIp("static", "198.51.100.5", 24, "")),
+        (STATIC, {"prefix": 25}, DesiredIp("static", "198.51.100.5", 25, "198.51.100.1")),
+        (STATIC, {"address": "198.51.100.9"}, DesiredIp("static", "198.51.100.9", 24, "198.51.100.1")),
+        (STATIC, {"method": "none"}, DesiredIp("none")),
+        (DesiredIp("dhcp"), {"address": "198.51.100.9/24"}, DesiredIp("static", "198.51.100.9", 24)),
+        (None, {"method": "dhcp"}, DesiredIp("dhcp")),
+    ],
+)
+def test_an_address_keeps_what_an_addition_does_not_mention(
+    base: DesiredIp | None, own: dict[str, object], made: DesiredIp
+) -> None:
+    below = Desired(networks=(DesiredNetwork("blue", nic="eth1", ipv4=base, ipv6=DesiredIp("autoconf")),))
+    [network] = overlay(below, from_params({"networks": [{"name": "blue", "ipv4": own}]})).networks
+    assert (network.ipv4, network.ipv6) == (made, DesiredIp("autoconf"))

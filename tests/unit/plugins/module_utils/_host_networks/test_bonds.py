@@ -18,7 +18,17 @@ OPTIONS = st.dictionaries(
 
 @pytest.mark.parametrize(
     ("given_mode", "name"),
-    [(4, "802.3ad"), ("4", "802.3ad"), ("802.3ad", "802.3ad"), (0, "balance-rr"), (7, ""), ("", ""), ("x", "")],
+    [
+        (4, "802.3ad"),
+        ("4", "802.3ad"),
+        ("802.3ad", "802.3ad"),
+        ("802.3AD", "802.3ad"),
+        ("Active-Backup", "active-backup"),
+        (0, "balance-rr"),
+        (7, ""),
+        ("", ""),
+        ("x", ""),
+    ],
 )
 def test_modes(given_mode: object, name: str) -> None:
     assert bonds.mode_name(given_mode) == name

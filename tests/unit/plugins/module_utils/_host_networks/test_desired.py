@@ -134,7 +134,7 @@ def test_labels_and_unmanaged_networks() -> None:
     options = {"labels": [{"name": "lab", "state": "absent"}], "unmanaged_networks": [{"name": "b"}, {"name": "a"}]}
     found = from_params(options)
     assert found.labels == (DesiredLabel("lab", False, None, "labels[0]"),)
-    assert found.unmanaged == ("a", "b")
+    assert found.unmanaged == ("b", "a")
 
 
 ANY = st.recursive(

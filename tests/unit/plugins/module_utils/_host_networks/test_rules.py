@@ -23,6 +23,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
     VlanDevice,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan
+from tests.unit.plugins.module_utils._host_networks import worlds
 from tests.unit.plugins.module_utils._host_networks.worlds import (
     MANAGEMENT_ATTACHMENT,
     NETWORKS,
@@ -51,13 +52,19 @@ OUT = host(
 )
 WITH_QOS = host(attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth1", qos=Qos(50))))
 TWINS = host(networks=(*NETWORKS, Network("v10b", "n-v10b", vlan=10)))
+WITH_PRIMARY = bonded(bonds=(replace(worlds.BOND, options=(("miimon", "100"), ("primary", "eth1"))),))
 REQUIRED = host(attachments=(MANAGEMENT_ATTACHMENT, attached("migration", "eth1", ipv4=Ip("dhcp"))))
+
+
+def address(address: str, **more: str) -> dict[str, t.Any]:
+    return {"networks": [net("v10", "eth1", ipv4={"address": address, **more})]}
 
 
 def net(name: str, nic: str | None = None, **settings: t.Any) -> dict[str, t.Any]:
     return {"name": name, **({"nic": nic} if nic else {}), **settings}
 
 
+TWICE = {"networks": [net("v10", "eth1", ipv4=STATIC), net("v11", "eth1", ipv4=STATIC)]}
 ERRORS: list[tuple[str, str, HostNetworks, dict[str, t.Any]]] = [
     ("network-unknown", "networks[0].name", host(), {"networks": [net("nosuch", "eth1")]}),
     ("nic-missing", "networks[0].nic", host(), {"networks": [net("v10")]}),
@@ -133,6 +140,43 @@ ERRORS: list[tuple[str, str, HostNetworks, dict[str, t.Any]]] = [
         host(),
         {"bonds": [{**BOND, "mode": 0}], "labels": [net("tenants", "bond0")]},
     ),
+    (
+        "bond-primary-not-slave",
+        "bonds[0].options.primary",
+        bonded(),
+        {"bonds": [{"name": "bond0", "options": {"primary": "eth33"}}]},
+    ),
+    (
+        "bond-option-not-in-mode",
+        "bonds[0].options.lacp_rate",
+        host(),
+        {"bonds": [{**BOND, "options": {"lacp_rate": "fast"}}]},
+    ),
+    ("required-network-removed", "networks[0]", REQUIRED, {"networks": [{"name": "migration", "state": "absent"}]}),
+    (
+        "ip-address-of-subnet",
+        "networks[0].ipv4.address",
+        host(),
+        address("198.51.100.0/24"),
+    ),
+    (
+        "ip-address-of-subnet",
+        "networks[0].ipv4.address",
+        host(),
+        address("198.51.100.255/24"),
+    ),
+    (
+        "ip-address-twice",
+        "networks[1].ipv4.address",
+        host(),
+        TWICE,
+    ),
+    (
+        "ip-address-twice",
+        "networks[0].ipv4.address",
+        host(),
+        address("192.0.2.11/24"),
+    ),
     ("unmanaged-network-in-the-way", "networks[0]", BY_HAND, {"networks": [net("v10", "eth6")]}),
     ("unmanaged-network-is-managed", "unmanaged_networks[0].name", host(), {"unmanaged_networks": [{"name": "v10"}]}),
     (
@@ -162,7 +206,36 @@ REMARKS: list[tuple[str, str, HostNetworks, dict[str, t.Any]]] = [
         host(),
         {"networks": [net("v10", "eth1", ipv4={**STATIC, "gateway": "198.51.100.5"})]},
     ),
-    ("required-network-removed", "warning", REQUIRED, {"networks": [{"name": "migration", "state": "absent"}]}),
+    (
+        "required-network-leaves",
+        "warning",
+        REQUIRED,
+        {"networks": [{"name": "migration", "state": "absent"}], "allow_removing_required": True},
+    ),
+    (
+        "gateway-unusable",
+        "warning",
+        host(),
+        address(**STATIC, gateway="198.51.100.255"),
+    ),
+    ("ip-address-anycast", "warning", host(), {"networks": [net("v10", "eth1", ipv6={"address": "2001:db8::/64"})]}),
+    ("ip-address-link-local", "warning", host(), {"networks": [net("v10", "eth1", ipv6={"address": "fe80::5/64"})]}),
+    (
+        "vlan-device-name-long",
+        "warning",
+        host(),
+        {
+            "bonds": [{"name": "bondabcdefgh", "slaves": SLAVES}],
+            "networks": [net("v10", "bondabcdefgh"), net("web", "bondabcdefgh")],
+        },
+    ),
+    (
+        "mtu-too-small-for-ipv6",
+        "warning",
+        host(networks=(*NETWORKS, Network("small", "n-small", vlan=7, mtu=1000))),
+        {"networks": [net("small", "eth1", ipv6={"method": "dhcp"})]},
+    ),
+    ("bond-primary-leaves", "info", WITH_PRIMARY, {"bonds": [{"name": "bond0", "slaves": ["eth3", "eth4"]}]}),
     (
         "management-unchecked",
         "warning",
@@ -172,7 +245,7 @@ REMARKS: list[tuple[str, str, HostNetworks, dict[str, t.Any]]] = [
     ("not-committed", "info", host(), {"networks": [net("v10", "eth1")], "commit": False}),
     (
         "property-not-built-in",
-        "info",
+        "warning",
         host(),
         {"networks": [net("v10", "eth1", properties={"ethtool_opts": "-K rx off"})]},
     ),
@@ -266,3 +339,93 @@ def test_all_findings_come_at_once_with_the_engines_key() -> None:
 def test_an_attachment_of_a_network_that_nobody_knows_harms_nothing() -> None:
     current = host(attachments=(MANAGEMENT_ATTACHMENT, Attachment("v10", "eth1", "a", "n-v10")), networks=NETWORKS[:1])
     assert plan(current, from_params({"networks": [net("ovirtmgmt", ipv4={"method": "dhcp"})]})).errors == ()
+
+
+def rules(current: HostNetworks, **options: t.Any) -> set[str]:
+    return {f.rule for f in plan(current, from_params(options)).errors}
+
+
+class TestKeysOfTheEngine:
+    """One situation has one key, that of the rule which the engine looks at first."""
+
+    def test_a_slave_of_two_bonds_of_the_request(self) -> None:
+        two = [{**BOND}, {**BOND, "name": "bond1", "slaves": ["eth2", "eth3"]}]
+        assert rules(host(), bonds=two) == {"NETWORK_INTERFACE_REFERENCED_AS_A_SLAVE_MULTIPLE_TIMES"}
+
+    def test_a_slave_of_a_bond_that_keeps_it(self) -> None:
+        assert rules(bonded(), bonds=[{"name": "bond1", "slaves": ["eth2", "eth3"]}]) == {
+            "NETWORK_INTERFACE_ALREADY_IN_BOND"
+        }
+
+    def test_a_vm_network_by_label_on_a_new_and_on_an_existing_bond(self) -> None:
+        label = [{"name": "tenants", "nic": "bond0"}]
+        rr: dict[str, t.Any] = {**BOND, "mode": 0}
+        assert rules(host(), bonds=[rr], labels=label) == {"INVALID_BOND_MODE_FOR_BOND_WITH_VM_NETWORK"}
+        existing = bonded(bonds=(replace(worlds.BOND, mode="balance-rr"),), attachments=(MANAGEMENT_ATTACHMENT,))
+        assert rules(existing, labels=label) == {"INVALID_BOND_MODE_FOR_BOND_WITH_LABELED_VM_NETWORK"}
+
+    def test_a_network_on_a_slave_of_an_untouched_bond(self) -> None:
+        assert rules(bonded(), networks=[net("v12", "eth1")]) == {"ERR_BAD_NIC"}
+
+
+def test_a_primary_leaves_with_its_slave() -> None:
+    planned = plan(WITH_PRIMARY, from_params({"bonds": [{"name": "bond0", "slaves": ["eth2", "eth3"]}]}))
+    assert planned.errors == ()
+    assert planned.target.bonds[0].options == (("miimon", "100"),)
+    assert planned.request.modified_bonds[0].options == (("mode", "1"), ("miimon", "100"))
+
+
+def test_a_default_of_another_mode_is_not_sent() -> None:
+    planned = plan(host(), from_params({"bonds": [{**BOND, "options": {"lacp_rate": "slow"}}]}))
+    assert planned.errors == ()
+    assert planned.request.modified_bonds[0].options == (("mode", "1"), ("miimon", "100"))
+
+
+def test_a_link_local_gateway_of_ipv6_is_as_good_as_any() -> None:
+    ipv6 = {"address": "2001:db8::5/64", "gateway": "fe80::1"}
+    assert plan(host(), from_params({"networks": [net("ovirtmgmt", ipv6=ipv6)]})).findings == ()
+
+
+def test_a_required_network_leaves_a_host_in_maintenance() -> None:
+    resting = replace(REQUIRED, status="maintenance")
+    assert plan(resting, from_params({"networks": [{"name": "migration", "state": "absent"}]})).findings == ()
+
+
+def test_a_property_that_is_in_use_is_known() -> None:
+    current = host(attachments=(MANAGEMENT_ATTACHMENT, attached("v11", "eth1", properties=(("ethtool_opts", "x"),))))
+    used = [net("v10", "eth1", properties={"ethtool_opts": "-K rx off"})]
+    assert plan(current, from_params({"networks": used})).findings == ()
+
+
+class TestNamesThatDoNotExist:
+    many = host(
+        nics=tuple(worlds.Nic(f"eth{i}") for i in range(300)),
+        networks=(*NETWORKS, *(Network(f"tenant{i}", vlan=500 + i) for i in range(300))),
+    )
+
+    def hint(self, **options: t.Any) -> str:
+        findings = plan(self.many, from_params(options)).errors
+        assert len(findings) == 1
+        return findings[0].hint
+
+    def test_get_near_names_only(self) -> None:
+        assert self.hint(networks=[net("tennant7", "eth1")]).startswith("Did you mean 'tenant7'")
+        assert len(self.hint(networks=[net("v10", "eht1")])) < 60
+        assert len(self.hint(bonds=[{"name": "bond0", "mode": 1, "slaves": ["eth1", "etx2"]}])) < 60
+        assert len(self.hint(labels=[{"name": "tenants", "nic": "etx1"}])) < 60
+
+    def test_get_no_list_where_nothing_is_near(self) -> None:
+        assert self.hint(networks=[net("v10", "wlan")]) == ""
+        assert self.hint(networks=[net("xyz", "eth1")]) == "Create it, and attach it to the cluster of the host."
+
+
+def test_what_follows_from_an_unknown_nic_is_left_out() -> None:
+    wrong = [net("flat", "eht1"), net("ovirtmgmt", "eht1")]
+    assert [f.code for f in plan(host(), from_params({"networks": wrong})).errors] == ["nic-unknown", "nic-unknown"]
+
+
+def test_an_unmanaged_network_has_the_index_that_the_user_wrote() -> None:
+    names = [{"name": "z"}, {"name": "v10"}, {"name": "a"}]
+    assert [f.path for f in plan(host(), from_params({"unmanaged_networks": names})).errors] == [
+        "unmanaged_networks[1].name"
+    ]

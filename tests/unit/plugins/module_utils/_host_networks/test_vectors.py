@@ -38,11 +38,17 @@ API_METHODS = {ours: theirs for theirs, ours in METHODS.items()}
 
 
 def host(given: Given, name: str = "host", cluster: str = "cluster") -> HostNetworks:
-    """One side of a copy; its management network is on a VLAN when the device that is flagged is a VLAN device."""
-    vlans = tuple(VlanDevice(v["name"], v["base"], v["vlan"]) for v in given.get("vlans") or [])
+    """One side of a copy; its management network is on a VLAN when the device that is flagged is a VLAN device.
+
+    A case may flag a device without saying which network is on it: then it carries one without a name.
+    """
+    vlans = tuple(VlanDevice(v["name"], v["base"], v.get("vlan")) for v in given.get("vlans") or [])
     flagged = given.get("management_interface")
     on_vlan = next((v.vlan for v in vlans if v.name == flagged), None)
-    found = given.get("attachments") or []
+    found = list(given.get("attachments") or [])
+    on_device = [a for a in found if a["nic"] == flagged and a.get("vlan") is None]
+    if flagged and not on_device and not any(v.name == flagged for v in vlans):
+        found.append({"network": "", "nic": flagged})
     base = next((v.base for v in vlans if v.name == flagged), flagged)
     management = next((a["network"] for a in found if a["nic"] == base and a.get("vlan") == on_vlan), None)
     networks = tuple(
@@ -58,7 +64,7 @@ def host(given: Given, name: str = "host", cluster: str = "cluster") -> HostNetw
         id=name,
         name=name,
         cluster_id=cluster,
-        nics=tuple(Nic(n) for n in given["nics"]),
+        nics=tuple(Nic(n) for n in given.get("nics") or []),
         bonds=tuple(_bond(b) for b in given.get("bonds") or []),
         vlans=vlans,
         attachments=tuple(
@@ -74,7 +80,7 @@ def host(given: Given, name: str = "host", cluster: str = "cluster") -> HostNetw
 def _bond(given: Given) -> Bond:
     parts = [o.partition("=") for o in (given.get("options") or "").split()]
     mode, options = bonds.parse_options([(name, value) for name, dummy, value in parts])
-    return Bond(given["name"], f"id of {given['name']}", mode, options, tuple(given["slaves"]))
+    return Bond(given["name"], f"id of {given['name']}", mode, options, tuple(given.get("slaves") or ()))
 
 
 def _ip(method: str | None) -> Ip | None:
@@ -142,10 +148,17 @@ def copy_validation(given: Given) -> dict[str, t.Any]:
     return {"valid": not found, "message": found[0] if found else None}
 
 
+def _mode_value(options: str | None) -> str:
+    pairs = [o.partition("=") for o in (options or "").split()]
+    return next((value for name, dummy, value in pairs if name == "mode"), "")
+
+
 def bond_mode(given: Given) -> dict[str, t.Any]:
-    found = {bonds.mode_name(v) for v in given["values"]}
+    values = [*(given.get("values") or []), *map(_mode_value, given.get("options") or [])]
+    found = {bonds.mode_name(v) for v in values}
     name = found.pop() if len(found) == 1 else ""
-    others = {bonds.mode_name(v) for v in given.get("not_values") or []}
+    not_values = [*(given.get("not_values") or []), *map(_mode_value, given.get("not_options") or [])]
+    others = {bonds.mode_name(v) for v in not_values}
     return {
         "mode_number": bonds.mode_number(name) if name else None,
         "mode_name": name or None,
