@@ -91,6 +91,8 @@ class Kernel:
     fail: int | None = None
     unreported: list[str] = field(default_factory=list)
     """What the host does not report, so that it never gets in sync: names of UNREPORTED."""
+    never_reported: list[str] = field(default_factory=list)
+    """What its world said of that."""
     least_mtu: int = 0
     """The least MTU that it reports of a NIC without VLAN, whatever was set."""
 
@@ -130,7 +132,7 @@ class Kernel:
 
     def reset(self) -> None:
         """Back to the very first state, without switches."""
-        self.delay, self.fail, self.unreported = 0.0, None, []
+        self.delay, self.fail, self.unreported = 0.0, None, list(self.never_reported)
         self.now, self.saved = copy.deepcopy(self.first), copy.deepcopy(self.first)
 
     def devices(self) -> list[Device]:
@@ -273,7 +275,8 @@ def of_hardware(hardware: t.Mapping[str, t.Any]) -> Kernel:
         name_servers=list(hardware.get("name_servers", [])),
     )
     kernel = Kernel(ports, copy.deepcopy(first), copy.deepcopy(first), first)
-    kernel.unreported = unreported(hardware.get("unreported", ()))
+    kernel.never_reported = unreported(hardware.get("unreported", ()))
+    kernel.unreported = list(kernel.never_reported)
     kernel.least_mtu = int(hardware.get("least_mtu", 0))
     return kernel
 

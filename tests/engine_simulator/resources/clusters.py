@@ -5,17 +5,20 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree.ElementTree import Element
 
 from .. import hooks
 from ..api import Answer, Request, route
 from ..elements import add, boolean, el, link, reference, string
-from ..faults import EngineFault, entity_not_found, missing, not_found, note, refused
+from ..faults import EngineFault, entity_not_found, missing, not_found, note, refused, wrong_input
 from ..model import Cluster, ClusterNetwork, World
 from ._cluster_roles import ROLES, detach, take_roles, usages_of
 from ._common import complete, listing, named, of_path, referenced, searched
 from .networks import network_element
 
+NAME = re.compile(r"[\w.-]*")
+LONGEST_NAME = 40
 MIGRATION_POLICY = "80554327-0569-496b-bdeb-fcbbf52b827b"
 SCHEDULING_POLICY = "b4ed2332-a7ac-4d5f-9596-99a439cb2812"
 
@@ -118,6 +121,16 @@ def get_cluster(request: Request) -> Answer:
     return Answer(200, cluster_element(of_path(request.world.clusters, request, "cluster")))
 
 
+def _check_name(name: str) -> None:
+    texts = []
+    if not 1 <= len(name) <= LONGEST_NAME:
+        texts.append(f"Cluster name must not exceed {LONGEST_NAME} characters")
+    if not NAME.fullmatch(name):
+        texts.append("Cluster names may only contain letters, numbers, '-', or '_'.")
+    if texts:
+        raise wrong_input("cluster.name", *texts)
+
+
 @route("POST", "clusters", root="cluster", usage="clusters/add")
 def add_cluster(request: Request) -> Answer:
     """A new cluster starts with the management network of the data centre's name "ovirtmgmt" in all roles."""
@@ -129,6 +142,7 @@ def add_cluster(request: Request) -> Answer:
     dc = referenced(world.data_centers, element, "DataCenter")
     if dc is None:
         raise missing("Cluster [dataCenter.name|id] required for add")
+    _check_name(name)
     if named(world.clusters.values(), name):
         raise refused(note("ACTION_TYPE_FAILED_NAME_ALREADY_USED"), action="add", kind="Cluster")
     default = next(p.id for p in world.mac_pools.values() if p.default_pool)
@@ -163,6 +177,8 @@ def add_cluster(request: Request) -> Answer:
 def update_cluster(request: Request) -> Answer:
     cluster = of_path(request.world.clusters, request, "cluster")
     name = string(request.body, "name")
+    if name is not None:
+        _check_name(name)
     other = named(request.world.clusters.values(), name) if name else None
     if other is not None and other is not cluster:
         raise refused(note("ACTION_TYPE_FAILED_NAME_ALREADY_USED"), action="edit", kind="Cluster")

@@ -49,7 +49,9 @@ def _qos(request: Request) -> HostQos:
 
 @route("GET", "datacenters/{dc}/qoss")
 def list_qoss(request: Request) -> Answer:
-    return listing("qoss", map(qos_element, _of_data_center(request)), request)
+    """An unknown data centre has none."""
+    dc = request.parameters["dc"].lower()
+    return listing("qoss", (qos_element(q) for q in request.world.qoss.values() if q.data_center_id == dc), request)
 
 
 @route("GET", "datacenters/{dc}/qoss/{qos}")

@@ -209,6 +209,17 @@ def test_clusters_are_made_changed_and_removed(system: t.Any) -> None:
     assert names(clusters.list()) == ["Default"]
 
 
+@pytest.mark.parametrize(
+    ("name", "words"), [("a b", "may only contain letters, numbers"), ("x" * 41, "must not exceed 40 characters")]
+)
+def test_a_cluster_with_such_a_name_is_refused(system: t.Any, name: str, words: str) -> None:
+    [center] = system.data_centers_service().list()
+    asked = types.Cluster(name=name, data_center=types.DataCenter(id=center.id))
+    with pytest.raises(sdk.Error, match=words) as refused:
+        system.clusters_service().add(asked)
+    assert refused.value.code == 400
+
+
 def test_a_cluster_with_hosts_stays(system: t.Any) -> None:
     [cluster] = system.clusters_service().list()
     with pytest.raises(sdk.Error):

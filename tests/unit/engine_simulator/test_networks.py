@@ -217,7 +217,13 @@ class TestUnknown:
 
     @pytest.mark.parametrize(
         "path",
-        ["clusters/{}/networks", "datacenters/{}/networks", "datacenters/{}/clusters", "networks/{}/networklabels"],
+        [
+            "clusters/{}/networks",
+            "datacenters/{}/networks",
+            "datacenters/{}/clusters",
+            "datacenters/{}/qoss",
+            "networks/{}/networklabels",
+        ],
     )
     def test_a_collection_of_an_unknown_object_is_empty(self, ask: Ask, path: str) -> None:
         assert len(parsed(ask("GET", path.format(self.NOBODY)))) == 0

@@ -131,6 +131,14 @@ def test_a_switch_makes_a_host_report_less_and_reset_undoes_it() -> None:
     assert b"<in_sync>false</in_sync>" not in session.send("GET", f"{path}/networkattachments")
 
 
+def test_a_reset_host_reports_what_its_world_says() -> None:
+    session = Session({"unreported": ["gateway"]}, {})
+    machine = session.engine.world.machines["10.0.0.1"]
+    _switch(session.engine, session.host, machine, {"unreported": []})
+    _switch(session.engine, session.host, machine, {"reset": True})
+    assert b"<in_sync>false</in_sync>" in session.send("GET", f"hosts/{session.host.id}/networkattachments")
+
+
 def test_a_host_is_lost_for_so_many_seconds() -> None:
     session = Session({}, {})
     _switch(session.engine, session.host, session.engine.world.machines["10.0.0.1"], {"lost_seconds": 5})
