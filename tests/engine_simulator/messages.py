@@ -245,6 +245,7 @@ NETWORKS: dict[str, tuple[int, str]] = {
         400,
         " CANNOT. Port isolation option cannot be updated after Network is defined.",
     ),
+    "ACTION_TYPE_FAILED_DATA_CENTER_ID_CANNOT_BE_CHANGED": (400, "CANNOT. Change of Data Center ID is not allowed."),
     "ACTION_TYPE_FAILED_QOS_NOT_FOUND": (400, "CANNOT. QoS element not found."),
     "ACTION_TYPE_FAILED_QOS_NAME_EXIST": (400, "CANNOT. QoS element name already exists."),
     "ACTION_TYPE_FAILED_HOST_NETWORK_QOS_MISSING_VALUES": (

@@ -261,12 +261,13 @@ def check_attachments(setup: Setup) -> None:
     for wanted in setup.attachments:
         if wanted.network_id is None and wanted.network_name is None:
             complaints.append(("Either network id or network name must be provided.", ""))
-        complaints += _dns(wanted.attachment.dns)
+        complaints += name_server_problems(wanted.attachment.dns)
         complaints += _qos_range(wanted.attachment.qos)
     refuse_form(complaints)
 
 
-def _dns(servers: list[str] | None) -> list[tuple[str, str]]:
+def name_server_problems(servers: list[str] | None) -> list[tuple[str, str]]:
+    """What is wrong with the form of name servers: text and path."""
     result = []
     for index, server in enumerate(servers or []):
         if not addresses.is_ipv4(server) and not addresses.is_ipv6(server):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import binascii
 import typing as t
+from dataclasses import replace
 from functools import cmp_to_key
 from xml.etree.ElementTree import Element
 
@@ -16,7 +17,7 @@ from ..engine import Engine
 from ..faults import EngineFault, input_invalid, not_found, note
 from ..host_lifecycle import answers
 from ..model import Host
-from ..resources._common import complete, listing
+from ..resources._common import check_same_id, complete, listing
 from . import addresses, elements, mapping, rules_labels
 from .command import How, refusal, run
 from .events import tell
@@ -39,11 +40,8 @@ UNKNOWN_HOST = "ACTION_TYPE_FAILED_HOST_NOT_EXIST"
 
 
 def host_of(request: Request) -> Host:
-    """The host of a collection; 404 with a fault, as the engine answers for its sub-collections."""
-    host = request.world.hosts.get(request.parameters["host"].lower())
-    if host is None:
-        raise EngineFault(404, detail="Entity not found: Host", wrapped=False)
-    return host
+    """The host of a path, with 404 and no body where there is none."""
+    return request.host()
 
 
 def devices(host: Host) -> dict[str, Device]:
@@ -68,7 +66,10 @@ def attachments(host: Host) -> dict[str, Attachment]:
 # ----------------------------------------------------------------------------------------------------------------- NICs
 @route("GET", "hosts/{host}/nics")
 def list_nics(request: Request) -> Answer:
-    host = host_of(request)
+    """Only here an unknown host is named: the engine looks for its cluster."""
+    host = request.world.hosts.get(request.parameters["host"].lower())
+    if host is None:
+        raise EngineFault(404, detail="Entity not found: Host", wrapped=False)
     found = sorted(devices(host).values(), key=cmp_to_key(_by_name))
     return listing("host_nics", (elements.nic(request.engine, host, d, listed=True) for d in found), request)
 
@@ -141,35 +142,49 @@ def list_virtual_function_networks(request: Request) -> Answer:
 
 
 # --------------------------------------------------------------------------------------------------------------- labels
+def labelled_nic(request: Request) -> tuple[Host, Device] | None:
+    """The NIC of the path with its own host, whatever host stands there."""
+    ident = request.parameters["nic"].lower()
+    for host in request.world.hosts.values():
+        device = host.networking.by_id(ident) if host.networking else None
+        if device is not None:
+            return host, device
+    return None
+
+
+def find_label(request: Request) -> tuple[Host, Device]:
+    found = labelled_nic(request)
+    if found is None or request.parameters["label"] not in found[0].networking.labels.get(found[1].name, ()):
+        raise not_found()
+    return found
+
+
 @route("GET", "hosts/{host}/nics/{nic}/networklabels")
 def list_labels(request: Request) -> Answer:
-    host = host_of(request)
-    device = host.networking.by_id(request.parameters["nic"].lower()) if host.networking else None
-    if device is None:
+    found = labelled_nic(request)
+    if found is None:
         return listing("network_labels", (), request)
+    host, device = found
     names = sorted(host.networking.labels.get(device.name, ()))
     return listing("network_labels", (elements.label(host, device, n) for n in names), request)
 
 
 @route("GET", "hosts/{host}/nics/{nic}/networklabels/{label}")
 def get_label(request: Request) -> Answer:
-    host = host_of(request)
-    device = nic_of(request, host)
-    if request.parameters["label"] not in host.networking.labels.get(device.name, ()):
-        raise not_found()
+    host, device = find_label(request)
     return Answer(200, elements.label(host, device, request.parameters["label"]))
 
 
 @route("POST", "hosts/{host}/nics/{nic}/networklabels", root="network_label", usage="network_labels/add")
 def add_label(request: Request) -> Answer:
-    host = host_of(request)
     how = How(internal=True, action="add", kind="Label")
     wanted = request.body.get("id") if request.body is not None else None
     if wanted is None:
         raise input_invalid("Parameter 'label.id' is mandatory but was not provided.")
-    device = host.networking.by_id(request.parameters["nic"].lower()) if host.networking else None
-    if device is None:
+    found = labelled_nic(request)
+    if found is None:
         raise refusal([note("USER_NOT_AUTHORIZED_TO_PERFORM_ACTION")], how)
+    host, device = found
     if not addresses.LABEL.fullmatch(wanted):
         mapping.refuse_form(
             [("Network label must be formed only from: English letters, numbers, hyphen or underscore.", "label")]
@@ -189,15 +204,14 @@ def add_label(request: Request) -> Answer:
 
 @route("DELETE", "hosts/{host}/nics/{nic}/networklabels/{label}")
 def remove_label(request: Request) -> Answer:
-    host = host_of(request)
-    get_label(request)
-    label, nic = request.parameters["label"], nic_of(request, host).name
+    host, device = find_label(request)
+    label = request.parameters["label"]
     _change_label(
         request,
         host,
         lambda setup: setup.removed_labels.append(label),
         How(internal=True, action="remove", kind="Label"),
-        (1138, 1139, nic, label),
+        (1138, 1139, device.name, label),
     )
     return complete()
 
@@ -261,6 +275,14 @@ def find_attachment(request: Request) -> tuple[Host, Attachment]:
     raise not_found()
 
 
+def changed_host(request: Request) -> Host:
+    """The host of the path, for changes: an attachment of another host is not found in its networks."""
+    host = request.world.hosts.get(request.parameters["host"].lower())
+    if host is None:
+        raise refusal([note(UNKNOWN_HOST)], How(internal=True))
+    return host
+
+
 def _shown(request: Request, host: Host, item: Attachment) -> Answer:
     """One attachment. Its href always goes by a NIC; below a NIC it shows that NIC, and no host."""
     nic = request.parameters.get("nic", "").lower()
@@ -314,9 +336,7 @@ def _add(request: Request, device: Device | None) -> Answer:
         raise input_invalid(
             "Parameters 'attachment.network.name' or 'attachment.network.id' are mandatory but both were not provided."
         )
-    host = request.world.hosts.get(request.parameters["host"].lower())
-    if host is None:
-        raise refusal([note(UNKNOWN_HOST)], how)
+    host = changed_host(request)
     if (given := mapping.ident(body)) is not None:
         raise refusal(
             [note("NETWORK_ATTACHMENT_CANNOT_BE_CREATED_WITH_SPECIFIC_ID", entity=given)],
@@ -355,13 +375,15 @@ def _add(request: Request, device: Device | None) -> Answer:
     job="Configuring networks on host {host}",
 )
 def update_attachment(request: Request) -> Answer:
-    host, item = find_attachment(request)
-    body = request.body if request.body is not None else el("network_attachment")
+    item = find_attachment(request)[1]
+    host, body = changed_host(request), request.body if request.body is not None else el("network_attachment")
+    check_same_id(request.body, item.id or "")
     synchronized = [item.id or ""] if request.flag("override_configuration") else []
 
     def change(setup: Setup) -> list[str]:
-        setup.attachments.append(mapping.attachment(setup, body, item.id))
-        return synchronized
+        known = replace(setup, stored={**setup.stored, item.id or "": item})
+        setup.attachments.append(mapping.attachment(known, body, item.id))
+        return [ident for ident in synchronized if ident in setup.stored]
 
     run_change(request, host, change, How(internal=True))
     return _shown(request, host, attachments(host)[item.id or ""])
@@ -370,7 +392,8 @@ def update_attachment(request: Request) -> Answer:
 @route("DELETE", "hosts/{host}/networkattachments/{attachment}", job="Configuring networks on host {host}")
 @route("DELETE", "hosts/{host}/nics/{nic}/networkattachments/{attachment}", job="Configuring networks on host {host}")
 def remove_attachment(request: Request) -> Answer:
-    host, item = find_attachment(request)
+    item = find_attachment(request)[1]
+    host = changed_host(request)
     run_change(request, host, lambda setup: setup.removed_attachments.append(item.id), How(internal=True))
     return complete()
 

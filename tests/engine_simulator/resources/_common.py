@@ -61,6 +61,21 @@ def referenced(
     return found
 
 
+def uuid_of(element: Element | None) -> str | None:
+    """The id that an element of the body gives; 400 when it is not a UUID."""
+    ident = element.get("id") if element is not None else None
+    if ident is not None and not UUID.fullmatch(ident):
+        raise invalid_uuid(ident)
+    return ident.lower() if ident is not None else None
+
+
+def check_same_id(body: Element | None, ident: str) -> None:
+    """An object cannot get another id."""
+    given = body.get("id") if body is not None else None
+    if given is not None and given.lower() != ident:
+        raise EngineFault(409, "Broken immutability constraint", "Attempt to set immutable field: id", wrapped=False)
+
+
 def listing(tag: str, items: t.Iterable[Element], request: Request | None = None) -> Answer:
     """A collection; cut to `max` when a request is given."""
     limit = limit_of(request.query) if request else None

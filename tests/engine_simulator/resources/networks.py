@@ -13,10 +13,21 @@ from xml.etree.ElementTree import Element
 from .. import hooks
 from ..api import Answer, Request, route
 from ..elements import add, boolean, el, link, number, reference, string
-from ..faults import EngineFault, input_invalid, missing, not_found, note, refused, text_of, wrong_input
+from ..faults import (
+    EngineFault,
+    input_invalid,
+    missing,
+    not_found,
+    note,
+    refused,
+    refused_by_text,
+    text_of,
+    wrong_input,
+)
+from ..host_networks.mapping import name_server_problems
 from ..model import DataCenter, Network, World
 from ._cluster_roles import detach
-from ._common import complete, listing, named, of_path, referenced, searched
+from ._common import check_same_id, complete, listing, named, of_path, referenced, searched, uuid_of
 
 LABEL = re.compile(r"[0-9a-zA-Z_-]+")
 LONGEST_NAME, SMALLEST_MTU, LAST_VLAN = 256, 68, 4094
@@ -145,17 +156,18 @@ def _check_given(request: Request, absent: list[str]) -> None:
 def _add(request: Request, dc: DataCenter | None) -> Answer:
     world = request.world
     network = Network(world.new_id(), "", dc.id if dc else "")
-    _merge(world, network, request.body)
+    _merge(network, request.body)
     _check_form(network)
     if dc is None:
         raise refused(note("ACTION_TYPE_FAILED_STORAGE_POOL_NOT_EXIST"))
     _check_rules(world, network, "add")
+    _check_stored(world, network)
     network.vdsm_name = device_name(network)
     world.networks[network.id] = network
     return Answer(201, network_element(network, _path(network)))
 
 
-def _merge(world: World, network: Network, body: Element | None) -> None:
+def _merge(network: Network, body: Element | None) -> None:
     """Take over what the body says; everything else stays."""
     if body is None:
         return
@@ -174,13 +186,9 @@ def _merge(world: World, network: Network, body: Element | None) -> None:
     if (usages := body.find("usages")) is not None:
         network.vm_network = any((u.text or "").strip() == "vm" for u in usages)
     if (qos := body.find("qos")) is not None:
-        found = referenced(
-            world.qoss,
-            qos,
-            "Qos",
-            unknown=refused(note("ACTION_TYPE_FAILED_QOS_NOT_FOUND"), action="add", kind="Network"),
-        )
-        network.qos_id = found.id if found else None
+        network.qos_id = uuid_of(qos)
+    if (dc := uuid_of(body.find("data_center"))) is not None:
+        network.data_center_id = dc
     if (dns := body.find("dns_resolver_configuration")) is not None:
         network.dns_servers = [(s.text or "").strip() for s in dns.findall("name_servers/name_server")] or None
 
@@ -194,6 +202,7 @@ def _check_form(network: Network) -> None:
         complaints.append((_text("NETWORK_MTU_INVALID"), "mtu"))
     if network.vlan is not None and not 0 <= network.vlan <= LAST_VLAN:
         complaints.append((_text("NETWORK_VLAN_OUT_OF_RANGE"), "vlanId"))
+    complaints += name_server_problems(network.dns_servers)
     if complaints:
         raise wrong_input(f"network.{complaints[0][1]}", *(text for text, dummy in complaints))
 
@@ -218,9 +227,18 @@ def _check_rules(world: World, network: Network, action: str) -> None:
     taken = next((n for n in others if n.vdsm_name == network.name), None)
     if taken is not None:
         refuse("NETWORK_NAME_USED_AS_VDSM_NETWORK_NAME", NetworkName=network.name, ConflictingNetwork=taken.name)
+    if network.qos_id is not None and network.qos_id not in world.qoss:
+        refuse("ACTION_TYPE_FAILED_QOS_NOT_FOUND")
 
 
-RULED = ("name", "mtu", "stp", "vlan", "vm_network", "port_isolation")
+def _check_stored(world: World, network: Network) -> None:
+    """What only the database refuses: the same name server twice, and a QoS that no rule has looked for."""
+    servers = network.dns_servers or []
+    if len(set(servers)) < len(servers) or (network.qos_id is not None and network.qos_id not in world.qoss):
+        raise refused_by_text(400, "Internal Engine Error")
+
+
+RULED = ("name", "data_center_id", "mtu", "stp", "vlan", "vm_network", "port_isolation")
 """Only a change of one of these is checked by the rules."""
 
 
@@ -228,18 +246,22 @@ RULED = ("name", "mtu", "stp", "vlan", "vm_network", "port_isolation")
 @route("PUT", "datacenters/{dc}/networks/{network}", root="network", usage="data_center_network/update")
 def update_network(request: Request) -> Answer:
     world, network = request.world, of_path(request.world.networks, request, "network")
+    check_same_id(request.body, network.id)
     changed = copy.deepcopy(network)
-    _merge(world, changed, request.body)
+    _merge(changed, request.body)
     _check_form(changed)
     if any(getattr(changed, field) != getattr(network, field) for field in RULED):
         _check_rules(world, changed, "edit")
         if network.vm_network and not changed.vm_network:
             _not_used("edit", "virtual machine", _vms_with(world, network))
+        if changed.data_center_id != network.data_center_id:
+            raise refused(note("ACTION_TYPE_FAILED_DATA_CENTER_ID_CANNOT_BE_CHANGED"), action="edit", kind="Network")
         if changed.port_isolation != network.port_isolation:
             key = "ACTION_TYPE_FAILED_NETWORK_PORT_ISOLATION_CANNOT_BE_CHANGED"
             raise refused(note(key), action="edit", kind="Network")
         if changed.name != network.name:
             _not_used("edit", "host", _hosts_with(request, network))
+    _check_stored(world, changed)
     before = copy.deepcopy(network)
     if changed.name != network.name:
         changed.vdsm_name = device_name(changed)

@@ -12,7 +12,7 @@ from ..api import Answer, Request, route
 from ..elements import add, el, number, reference, string
 from ..faults import input_invalid, missing, not_found, note, refused
 from ..model import HostQos, Network
-from ._common import complete, listing, of_path
+from ._common import check_same_id, complete, listing, of_path
 
 VALUES = {
     "outbound_average_linkshare": "linkshare",
@@ -77,6 +77,7 @@ def add_qos(request: Request) -> Answer:
 @route("PUT", "datacenters/{dc}/qoss/{qos}", root="qos", usage="qos/update")
 def update_qos(request: Request) -> Answer:
     qos = _qos(request)
+    check_same_id(request.body, qos.id)
     changed = HostQos(**vars(qos))
     _merge(changed, request.body)
     _validate(request, changed, "edit")
