@@ -143,7 +143,8 @@ def complete_labels(setup: Setup) -> None:
             stored = setup.stored_of(net.id)
             if net.label != removed or stored is None or removed not in setup.labels_of(stored.nic):
                 continue
-            if net.id not in named or named[net.id].id != stored.id:
+            kept = net.id in named and named[net.id].id == stored.id
+            if not kept and stored.id not in setup.removed_attachments:
                 setup.removed_attachments.append(stored.id)
 
 

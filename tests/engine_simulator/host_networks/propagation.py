@@ -80,11 +80,13 @@ def cluster_network_added(engine: Engine, cluster_id: str, network_id: str) -> N
 
 @hooks.on("cluster_network_removed")
 def cluster_network_removed(engine: Engine, cluster_id: str, network_id: str) -> None:
-    """A network that leaves the cluster stays on its hosts, unmanaged."""
-    for host in engine.world.hosts_of(cluster_id):
+    """A network that leaves the cluster is unmanaged on its hosts, until it leaves the NICs that have its label."""
+    hosts = engine.world.hosts_of(cluster_id)
+    for host in hosts:
         item = attachment_of(host, network_id)
         if item is not None:
             del host.networking.attachments[item.id]
+    _leave_labelled_nics(engine, hosts, engine.world.networks[network_id])
 
 
 @hooks.on("network_removing")
@@ -94,20 +96,21 @@ def network_removing(engine: Engine, network: Network) -> None:
             cluster_network_removed(engine, cluster_id, network.id)
 
 
-@hooks.on("network_removed")
-def network_removed(engine: Engine, network: Network) -> None:
-    """Off the NICs that have its label the engine takes a network that is gone; elsewhere it stays, unmanaged."""
+def _leave_labelled_nics(engine: Engine, hosts: t.Iterable[Host], network: Network) -> None:
+    """What is on a NIC with the label goes; elsewhere it stays, unmanaged."""
     name = network.vdsm_name or network.name
-    for host in _hosts_of(engine, network):
+    for host in hosts:
         nic = _labelled(host, network.label)
         device = host.networking.carrying(name) if nic is not None else None
         if device is not None and device.carrier == nic:
-            persist(engine, host, network.name, _removing_unmanaged(name))
+            engine.later(engine.world.options.network_sync_seconds, "remove-unmanaged", host.id, name)
 
 
-def _hosts_of(engine: Engine, network: Network) -> list[Host]:
-    clusters = [c.id for c in engine.world.clusters.values() if c.data_center_id == network.data_center_id]
-    return [host for cluster_id in clusters for host in engine.world.hosts_of(cluster_id)]
+@task("remove-unmanaged")
+def remove_unmanaged(engine: Engine, host_id: str, name: str) -> None:
+    host = engine.world.hosts.get(host_id)
+    if host is not None and host.networking is not None and host.networking.carrying(name) is not None:
+        persist(engine, host, name, _removing_unmanaged(name))
 
 
 def _labelled(host: Host, label: str | None) -> str | None:

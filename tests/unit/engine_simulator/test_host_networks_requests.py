@@ -317,12 +317,24 @@ def test_a_change_of_a_qos_reaches_the_hosts_with_its_networks(lab: Lab) -> None
 def test_a_labelled_network_that_is_deleted_leaves_the_nic_with_its_label(lab: Lab) -> None:
     lab.done(label("lab", "eth1"))
     assert lab.ask("DELETE", f"networks/{lab.ids['blue']}").status == 200
+    lab.wait()
     assert ("blue" in lab.kernel.now.networks, "green" in lab.kernel.now.networks) == (False, True)
+
+
+def test_a_labelled_network_that_leaves_the_cluster_leaves_the_nic_with_its_label(lab: Lab) -> None:
+    lab.simulator.world.options.network_sync_seconds = 5
+    lab.done(label("lab", "eth1"))
+    assert lab.ask("DELETE", f"clusters/{lab.host.cluster_id}/networks/{lab.ids['blue']}").status == 200
+    assert (lab.on("blue"), lab.networking.devices["eth1.10"].network) == (None, "blue")
+    for _request in range(6):
+        lab.wait()
+    assert ("eth1.10" in lab.networking.devices, lab.nic_of("green")) == (False, "eth1")
 
 
 def test_a_network_that_is_deleted_elsewhere_stays_on_the_host_unmanaged(lab: Lab) -> None:
     lab.done(network("blue", "eth1"))
     assert lab.ask("DELETE", f"networks/{lab.ids['blue']}").status == 200
+    lab.wait()
     assert lab.networking.devices["eth1.10"].network == "blue"
 
 
