@@ -29,7 +29,7 @@ def entries() -> list[Entry]:
     """Modules, filters, roles and playbooks, each with the sentence that its documentation begins with."""
     found = [
         Entry(kind, path.stem, described(path))
-        for kind, folder in (("module", "modules"), ("filter", "filter"))
+        for kind, folder in (("module", "modules"), ("filter", "filter"), ("inventory", "inventory"))
         for path in sorted((ROOT / "plugins" / folder).glob("*.py"))
     ]
     for path in sorted((ROOT / "roles").glob("*/meta/argument_specs.yml")):
