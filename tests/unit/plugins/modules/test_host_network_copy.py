@@ -140,6 +140,65 @@ class TestByAPlan:
         assert run(MODULE, **options, **COPY)["changed"] is False
 
 
+class TestLabels:
+    """Labels that are copied, with their networks."""
+
+    @pytest.fixture(autouse=True)
+    def labelled(self, simulator: Simulator) -> None:
+        for network in simulator.world.networks.values():
+            network.label = "tenants" if network.name in ("green", "blue") else None
+
+    def test_a_label_that_goes_leaves_the_networks_that_the_source_has(self, run: Run) -> None:
+        run("host_setup_networks", host="h2", labels=[{"name": "tenants", "nic": "eth4"}])
+        found = run(MODULE, labels="copy", **COPY)
+        assert found["changed"] is True
+        assert found["host"]["labels"] == []
+        assert {name: n["nic"] for name, n in networks(found).items()} == {
+            "ovirtmgmt": "eth0",
+            "blue": "bond0",
+            "storage": "eth3",
+        }
+        assert run(MODULE, labels="copy", **COPY)["changed"] is False
+
+    def test_a_label_that_moves_takes_its_networks_along_and_no_others(self, run: Run) -> None:
+        run("host_setup_networks", host="h1", labels=[{"name": "tenants", "nic": "bond0"}])
+        run("host_setup_networks", host="h2", labels=[{"name": "tenants", "nic": "eth4"}])
+        found = run(MODULE, labels="copy", **COPY)
+        assert found["host"]["labels"] == [{"name": "tenants", "nic": "bond0"}]
+        assert {name: n["nic"] for name, n in networks(found).items()} == {
+            "ovirtmgmt": "eth0",
+            "blue": "bond0",
+            "green": "bond0",
+            "storage": "eth3",
+        }
+        assert run(MODULE, labels="copy", **COPY)["changed"] is False
+
+
+class TestRequiredNetworks:
+    """A network that the cluster requires, and the source lacks."""
+
+    @pytest.fixture(autouse=True)
+    def required(self, run: Run, simulator: Simulator) -> None:
+        run("host_setup_networks", host="h2", networks=[{"name": "green", "nic": "eth4"}])
+        world = simulator.world
+        ident = next(n.id for n in world.networks.values() if n.name == "green")
+        for cluster in world.cluster_networks.values():
+            if ident in cluster:
+                cluster[ident].required = True
+
+    @pytest.mark.parametrize("method", ["engine", "plan"])
+    def test_it_is_not_removed_from_a_host_that_is_up(self, run: Run, method: str) -> None:
+        found = run(MODULE, method=method, **COPY)
+        assert (found.failed, found.writes) == (True, [])
+        [finding] = [f for f in found["findings"] if f["severity"] == "error"]
+        assert (finding["code"], finding["path"]) == ("required-network-removed", "remove_extra")
+
+    def test_unless_the_user_allows_it(self, run: Run) -> None:
+        found = run(MODULE, allow_removing_required=True, **COPY)
+        assert found["changed"] is True
+        assert "green" not in networks(found)
+
+
 class TestRefusals:
     def test_a_host_onto_itself(self, run: Run) -> None:
         found = run(MODULE, host="h1", source_host="h1")
