@@ -102,18 +102,24 @@ class Fixtures:
         labels = [n.id for n in nics for x in self._labels(host, n) if x.id == LABEL]
         attachments = [a for a in service.network_attachments_service().list() if a.network.id in ours]
         bonds = [n for n in nics if n.bonding is not None and n.name.startswith(BOND_PREFIX)]
-        if not (labels or attachments or bonds):
-            return []
-        service.setup_networks(
-            removed_labels=[types.NetworkLabel(id=LABEL)] if labels else None,
-            removed_network_attachments=[
-                types.NetworkAttachment(id=a.id) for a in attachments if not (labels and ours[a.network.id] == LABELLED)
-            ],
-            removed_bonds=[types.HostNic(id=b.id) for b in bonds],
-            check_connectivity=False,
-            commit_on_success=True,
-        )
-        return [*(b.name for b in bonds), *(ours[a.network.id] for a in attachments), *([LABEL] if labels else [])]
+        # What left the cluster, and was not brought back.
+        unmanaged = [u for u in service.unmanaged_networks_service().list() if u.name.startswith(PREFIX)]
+        for one in unmanaged:
+            service.unmanaged_networks_service().unmanaged_network_service(one.id).remove()
+        gone = [*(b.name for b in bonds), *(ours[a.network.id] for a in attachments), *([LABEL] if labels else [])]
+        if gone:
+            service.setup_networks(
+                removed_labels=[types.NetworkLabel(id=LABEL)] if labels else None,
+                removed_network_attachments=[
+                    types.NetworkAttachment(id=a.id)
+                    for a in attachments
+                    if not (labels and ours[a.network.id] == LABELLED)
+                ],
+                removed_bonds=[types.HostNic(id=b.id) for b in bonds],
+                check_connectivity=False,
+                commit_on_success=True,
+            )
+        return [*gone, *(one.name for one in unmanaged)]
 
     def _labels(self, host: t.Any, nic: t.Any) -> list[t.Any]:
         if nic.base_interface:
@@ -153,10 +159,20 @@ class Fixtures:
             self._system.hosts_service().host_service(host.id).activate()
         return [host.name for host in asleep]
 
-    def set_mtu(self, network: str, mtu: int) -> None:
-        """Change the MTU of one of our networks."""
-        found = self._system.networks_service().list(search=f"name={network}")
-        self._system.networks_service().network_service(found[0].id).update(types.Network(mtu=mtu))
+    def change_behind(self, name: str, network: str, mtu: int) -> None:
+        """Give one of our networks another MTU without its reaching a host that carries the network.
+
+        An engine brings a changed network to every host that it is attached to. So the network leaves the cluster for
+        the time of the change: the host keeps it as an unmanaged one, and a refresh makes that an attachment again.
+        """
+        [host] = [host for host in self._hosts() if host.name == name]
+        networks = self._system.networks_service()
+        ident = networks.list(search=f"name={network}")[0].id
+        inside = self._system.clusters_service().cluster_service(self.cluster.id).networks_service()
+        inside.network_service(ident).remove()
+        networks.network_service(ident).update(types.Network(mtu=mtu))
+        inside.add(types.Network(id=ident, required=False))
+        self._system.hosts_service().host_service(host.id).refresh()
 
 
 LABELLED = PREFIX + "labelled"

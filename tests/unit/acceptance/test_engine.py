@@ -95,3 +95,44 @@ def test_a_host_that_is_not_up_is_not_used_and_one_that_was_left_behind_is_woken
             fixtures.must_be_up()
         assert fixtures.wake() == ["h1"]
         assert host.status != "maintenance"
+
+
+def attach(connection: t.Any, host: str, network: str, nic_name: str) -> t.Any:
+    service = connection.system_service().hosts_service().host_service(host)
+    service.setup_networks(
+        modified_network_attachments=[
+            types.NetworkAttachment(network=types.Network(name=network), host_nic=types.HostNic(name=nic_name))
+        ],
+        check_connectivity=False,
+    )
+    return service
+
+
+def test_a_changed_network_does_not_reach_the_host(simulator: Simulator) -> None:
+    host = next(h for h in simulator.world.hosts.values() if h.name == "h1")
+    with contextlib.closing(connect()) as connection:
+        fixtures = Fixtures(connection, "Default", ["h1"])
+        red, nics = fixtures.make()["red"], fixtures.describe()[0]["nics"]
+        service = attach(connection, host.id, red, nics[0])
+        fixtures.change_behind("h1", red, 1400)
+        # Time passes, in which an engine would bring the change to the host.
+        simulator.world.clock.passed += 60
+        assert host.status == "up"
+        [out] = [a for a in service.network_attachments_service().list() if not a.in_sync]
+        different = [r for r in out.reported_configurations if not r.in_sync]
+        assert [(r.name, r.expected_value, r.actual_value) for r in different] == [("mtu", "1400", "1500")]
+        assert f"h1: {red}" in fixtures.sweep()
+
+
+def test_a_sweep_takes_away_networks_that_left_the_cluster(simulator: Simulator) -> None:
+    host = next(h for h in simulator.world.hosts.values() if h.name == "h1")
+    with contextlib.closing(connect()) as connection:
+        fixtures = Fixtures(connection, "Default", ["h1"])
+        red, nics = fixtures.make()["red"], fixtures.describe()[0]["nics"]
+        service = attach(connection, host.id, red, nics[0])
+        inside = connection.system_service().clusters_service().cluster_service(host.cluster_id).networks_service()
+        inside.network_service(next(n.id for n in inside.list() if n.name == red)).remove()
+        assert [u.name for u in service.unmanaged_networks_service().list()] == [red]
+        assert f"h1: {red}" in fixtures.sweep()
+        assert service.unmanaged_networks_service().list() == []
+        assert fixtures.describe()[0]["nics"] == nics
