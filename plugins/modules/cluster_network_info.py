@@ -99,6 +99,45 @@ networks:
       description: Whether it belongs to an external provider.
       type: bool
       sample: false
+findings:
+  description: All validation messages of the options. Those of severity error stopped the task.
+  returned: on failure, when the options cannot be used
+  type: list
+  elements: dict
+  sample:
+    - code: engine-missing
+      severity: error
+      path: auth.url
+      message: No engine URL was given.
+      hint: Set auth.url or OVIRT_URL.
+      rule: ""
+code:
+  description: HTTP status of the engine's refusal.
+  returned: on failure, when the engine refused a request
+  type: int
+  sample: 400
+reason:
+  description: The engine's reason, in its own words.
+  returned: on failure, when the engine refused a request
+  type: str
+  sample: Operation Failed
+detail:
+  description: The engine's explanation, in its own words.
+  returned: on failure with C(-v), when the engine refused a request
+  type: str
+  sample: "[Internal Engine Error]"
+sentences:
+  description: The engine's explanation, sentence by sentence.
+  returned: on failure, when the engine refused a request
+  type: list
+  elements: str
+  sample: [Internal Engine Error]
+ids:
+  description: The ids of all things of a name that must be unambiguous.
+  returned: on failure, when a name fits more than one thing
+  type: list
+  elements: str
+  sample: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11, 0c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a12]
 """
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options

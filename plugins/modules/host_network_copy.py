@@ -338,6 +338,45 @@ host:
     - The networking of the host as the engine reports it in the end, as in M(onramp.ovirt.host_network_info).
   returned: success, on failure with C(-v) when the host could be read
   type: dict
+code:
+  description: HTTP status of the engine's refusal.
+  returned: on failure, when the engine refused a request
+  type: int
+  sample: 400
+reason:
+  description: The engine's reason, in its own words.
+  returned: on failure, when the engine refused a request
+  type: str
+  sample: Operation Failed
+detail:
+  description: The engine's explanation, in its own words.
+  returned: on failure with C(-v), when the engine refused a request
+  type: str
+  sample: "[Internal Engine Error]"
+sentences:
+  description: The engine's explanation, sentence by sentence.
+  returned: on failure, when the engine refused a request
+  type: list
+  elements: str
+  sample: [Internal Engine Error]
+missing:
+  description: The names and ids that the engine does not know.
+  returned: on failure, when something that was named does not exist
+  type: list
+  elements: str
+  sample: [node9]
+ids:
+  description: The ids of all things of a name that must be unambiguous.
+  returned: on failure, when a name fits more than one thing
+  type: list
+  elements: str
+  sample: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11, 0c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a12]
+differences:
+  description: Where the host is not as planned, although the engine accepted the change.
+  returned: on failure, when that is so
+  type: list
+  elements: str
+  sample: ["network storage: is missing"]
 """
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options

@@ -173,6 +173,7 @@ hosts:
           bond: null
           labels: []
           vlans: [10]
+          statistics: {data.total.rx: 1048576, data.total.tx: 524288}
     bonds:
       description: Bonds, with options that are at their default left out, and with C(statistics) on request.
       returned: when O(details) is true
@@ -189,6 +190,7 @@ hosts:
           mtu: 1500
           active_slave: eth1
           labels: []
+          statistics: {data.total.rx: 1048576, data.total.tx: 524288}
     networks:
       description: Attached networks; C(out_of_sync) has what is expected and what the host has, by setting.
       returned: when O(details) is true
@@ -265,6 +267,51 @@ drifted:
   type: list
   elements: str
   sample: [node1]
+findings:
+  description: All validation messages of the options. Those of severity error stopped the task.
+  returned: on failure, when the options cannot be used
+  type: list
+  elements: dict
+  sample:
+    - code: engine-missing
+      severity: error
+      path: auth.url
+      message: No engine URL was given.
+      hint: Set auth.url or OVIRT_URL.
+      rule: ""
+code:
+  description: HTTP status of the engine's refusal.
+  returned: on failure, when the engine refused a request
+  type: int
+  sample: 400
+reason:
+  description: The engine's reason, in its own words.
+  returned: on failure, when the engine refused a request
+  type: str
+  sample: Operation Failed
+detail:
+  description: The engine's explanation, in its own words.
+  returned: on failure with C(-v), when the engine refused a request
+  type: str
+  sample: "[Internal Engine Error]"
+sentences:
+  description: The engine's explanation, sentence by sentence.
+  returned: on failure, when the engine refused a request
+  type: list
+  elements: str
+  sample: [Internal Engine Error]
+missing:
+  description: The names and ids that the engine does not know.
+  returned: on failure, when something that was named does not exist
+  type: list
+  elements: str
+  sample: [node9]
+ids:
+  description: The ids of all things of a name that must be unambiguous.
+  returned: on failure, when a name fits more than one thing
+  type: list
+  elements: str
+  sample: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11, 0c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a12]
 """
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options

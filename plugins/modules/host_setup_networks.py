@@ -344,6 +344,18 @@ host:
       elements: dict
       sample:
         - {name: handmade, nic: eth3.77}
+missing:
+  description: The names and ids that the engine does not know.
+  returned: on failure, when something that was named does not exist
+  type: list
+  elements: str
+  sample: [node9]
+ids:
+  description: The ids of all things of a name that must be unambiguous.
+  returned: on failure, when a name fits more than one thing
+  type: list
+  elements: str
+  sample: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11, 0c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a12]
 """
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options

@@ -108,6 +108,32 @@ def documentation(module: str) -> dict[str, t.Any]:
     return {**own, "options": options, "attributes": attributes}
 
 
+@functools.cache
+def returned(module: str) -> dict[str, t.Any]:
+    """The documented return values of a module."""
+    return dict(yaml.safe_load(load(pathlib.Path("plugins/modules") / f"{module}.py").RETURN) or {})
+
+
+def undocumented(documented: t.Mapping[str, t.Any], values: t.Mapping[str, t.Any], place: str = "") -> list[str]:
+    """Returned keys that are not documented, at any depth that the documentation speaks of.
+
+    What a value contains is what its documentation lists, or where it lists nothing, for the elements of a list, what
+    the sample shows. A dictionary about which it says nothing has keys that users choose.
+    """
+    found = [f"{place}{key}" for key in values if key not in documented]
+    for key, text in documented.items():
+        elements = values.get(key) if isinstance(values.get(key), list) else [values.get(key)]
+        sample = text.get("sample")
+        inner = text.get("contains")
+        if not inner and text.get("elements") == "dict" and sample:
+            inner = {name: {} for entry in sample for name in entry}
+        if inner:
+            found += [
+                n for e in elements or [] if isinstance(e, dict) for n in undocumented(inner, e, f"{place}{key}.")
+            ]
+    return sorted(set(found))
+
+
 def differences(documented: t.Any, specified: Options, place: str = "") -> list[str]:
     """Where documented options and an argument spec say different things: names, types, defaults, choices, aliases."""
     documented = documented or {}

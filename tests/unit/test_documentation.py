@@ -15,6 +15,8 @@ import pytest
 
 from tests.unit import project
 
+# Any request can be refused, and any options can be wrong.
+IN_FAILURES = {"findings", "code", "reason", "detail", "sentences"}
 MODULES = project.modules()
 ROLES = project.roles()
 OPTIONS = project.load(pathlib.Path("plugins/module_utils/_options.py"))
@@ -56,6 +58,23 @@ def test_a_module_says_how_it_is_called_and_what_it_returns(module: str) -> None
     loaded = project.load(pathlib.Path("plugins/modules") / f"{module}.py")
     assert f"onramp.ovirt.{module}:" in loaded.EXAMPLES
     assert loaded.RETURN.strip()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_documents_what_its_failures_return(module: str) -> None:
+    assert IN_FAILURES - set(project.returned(module)) == set()
+
+
+def test_a_returned_key_that_is_not_documented_is_seen() -> None:
+    documented = {
+        "host": {"type": "dict", "contains": {"name": {}, "nics": {"elements": "dict", "sample": [{"name": "eth0"}]}}},
+        "counts": {"type": "dict", "sample": {"attach": 1}},
+        "hint": {"type": "str"},
+    }
+    returned = {"host": {"name": "h1", "nics": [{"name": "eth1"}]}, "counts": {"detach": 2}}
+    assert project.undocumented(documented, returned) == []
+    wrong = {"host": {"id": "1", "nics": [{"name": "eth1", "mac": ""}]}, "code": 409}
+    assert project.undocumented(documented, wrong) == ["code", "host.id", "host.nics.mac"]
 
 
 def test_the_action_group_names_every_module() -> None:

@@ -20,6 +20,7 @@ from ansible.module_utils.testing import patch_module_args
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import connection, waiting
 from tests.engine_simulator.running import Simulator
 from tests.engine_simulator.service import Reply, Wire
+from tests.unit import project
 
 MODULES = "ansible_collections.onramp.ovirt.plugins.modules"
 
@@ -106,6 +107,14 @@ def switch(simulator: Simulator) -> t.Callable[..., None]:
     return turn
 
 
+OF_ANSIBLE = {"changed", "deprecations", "diff", "exception", "failed", "invocation", "msg", "warnings"}
+
+
+def result_of_module(result: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """A result without what any module of Ansible returns."""
+    return {key: value for key, value in result.items() if key not in OF_ANSIBLE}
+
+
 Run = t.Callable[..., Outcome]
 
 
@@ -140,6 +149,7 @@ def run(simulator: Simulator, capsys: pytest.CaptureFixture[str], monkeypatch: p
         result = json.loads(printed)
         assert (ended.value.code != 0) == bool(result.get("failed"))
         assert simulator.password not in printed + complaints
+        assert project.undocumented(project.returned(name), result_of_module(result)) == []
         sso = ("sso-logout", "oauth/token")
         asked = [e for e in simulator.journal.entries[before:] if not any(word in e["path"] for word in sso)]
         return Outcome(result, asked, warnings)
