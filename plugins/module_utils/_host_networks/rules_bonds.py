@@ -115,7 +115,6 @@ def _slave(bond: Bond, slave: str, path: str, known: Context) -> t.Iterator[Find
             "HOST_NETWORK_INTERFACE_HAVING_NAME_DOES_NOT_EXIST",
         )
         return
-    changed = {b.name for b in known.request.modified_bonds}
     for other in after.bonds:
         if other.name != bond.name and slave in other.slaves:
             yield error(
@@ -123,9 +122,9 @@ def _slave(bond: Bond, slave: str, path: str, known: Context) -> t.Iterator[Find
                 path,
                 f"'{slave}' is also a slave of bond '{other.name}'.",
                 f"Change or remove '{other.name}' in the same task.",
-                "NETWORK_INTERFACE_REFERENCED_AS_A_SLAVE_MULTIPLE_TIMES"
-                if other.name in changed
-                else "NETWORK_INTERFACE_ALREADY_IN_BOND",
+                "NETWORK_INTERFACE_ALREADY_IN_BOND"
+                if known.current.bond_of(slave) == other.name
+                else "NETWORK_INTERFACE_REFERENCED_AS_A_SLAVE_MULTIPLE_TIMES",
             )
     yield from _slave_carries(slave, path, known)
 
