@@ -82,6 +82,12 @@ options:
     description: Return the counters of NICs and bonds as well.
     type: bool
     default: false
+  fail_on_drift:
+    description:
+      - Fail when a host differs from what is desired, and when something was not compared at all, see RV(findings).
+      - Without it, the latter are warnings.
+    type: bool
+    default: false
 notes:
   - The engine's API does not tell whether the configuration of a host has been saved (committed), so this cannot be
     reported.
@@ -107,8 +113,7 @@ EXAMPLES = r"""
       - host: node7
         networks:
           - {name: storage, nic: eth3}
-  register: compared
-  failed_when: compared.drifted | length > 0
+    fail_on_drift: true
 
 - name: Find what is out of sync in a cluster
   onramp.ovirt.host_network_info:
@@ -138,8 +143,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 hosts:
-  description: One entry a host.
-  returned: success
+  description:
+    - One entry a host.
+    - On failure because of O(fail_on_drift), the hosts that drifted, without their networking.
+  returned: always, once hosts have been read
   type: list
   elements: dict
   contains:
@@ -257,13 +264,28 @@ hosts:
       sample:
         - code: network-unknown
           severity: error
-          path: networks[0].name
+          path: desired[0].networks[0].name
           message: "Logical network 'blau' does not exist in cluster 'Default'. (NETWORK_HAVING_NAME_NOT_EXISTS)"
           hint: Create it, and attach it to the cluster of the host.
           rule: NETWORK_HAVING_NAME_NOT_EXISTS
+findings:
+  description:
+    - What was not compared, so that it cannot show as drift. The search fits no host, an entry of O(desired) applies
+      to no host that was read, or O(desired) is empty.
+    - Each has C(code), C(severity), C(path), C(message), C(hint), and C(rule), which is empty.
+  returned: always, once hosts have been read
+  type: list
+  elements: dict
+  sample:
+    - code: desired-without-host
+      severity: warning
+      path: desired[1].host
+      message: Host 'node7' is not among the hosts that were read.
+      hint: ""
+      rule: ""
 drifted:
   description: Names of the hosts with drift or with errors among their findings.
-  returned: success
+  returned: always, once hosts have been read
   type: list
   elements: str
   sample: [node1]
@@ -317,11 +339,11 @@ ids:
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import read_many
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.report import DesiredStates, report
-
-NOTHING_FOUND = (
-    "No host fits the search '{search}'. The engine answers in the same way when a field is unknown, or when it cannot"
-    " read the search."
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.report import (
+    DesiredStates,
+    drift_error,
+    report,
+    uncovered,
 )
 
 
@@ -342,13 +364,17 @@ def spec() -> _options.Spec:
         "details": {"type": "bool", "default": True},
         "as_desired": {"type": "bool", "default": False},
         "statistics": {"type": "bool", "default": False},
+        "fail_on_drift": {"type": "bool", "default": False},
     }
 
 
 def request(params: _module.Params) -> tuple[_module.Params, DesiredStates]:
     """Return the options, and what is desired by host; raises InputError."""
-    entries = enumerate(params["desired"] or [])
-    return params, DesiredStates.of([_options.validate_nested(entry, f"desired[{i}]") for i, entry in entries])
+    entries = params["desired"]
+    if entries is None:
+        return params, DesiredStates()
+    nested = [_options.validate_nested(entry, f"desired[{i}]") for i, entry in enumerate(entries)]
+    return params, DesiredStates.of(nested)
 
 
 def body(engine: Engine, asked: tuple[_module.Params, DesiredStates], dummy: bool) -> _module.Result:
@@ -358,10 +384,16 @@ def body(engine: Engine, asked: tuple[_module.Params, DesiredStates], dummy: boo
     references = named if named or params["search"] is not None else desired.hosts
     found = read_many(engine, references, params["search"], params["statistics"], desired.need_labels)
     hosts = [report(host, desired, params["details"], params["as_desired"]) for host in found]
-    return _module.Result(
-        values={"hosts": hosts, "drifted": [host["name"] for host in hosts if host.get("drifted")]},
-        warnings=() if hosts or not params["search"] else (NOTHING_FOUND.format(**params),),
-    )
+    findings = uncovered(desired, [(host["name"], host["id"]) for host in hosts], params["search"])
+    error = drift_error(hosts, findings) if params["fail_on_drift"] else None
+    if error:
+        raise error
+    values = {
+        "hosts": hosts,
+        "drifted": [host["name"] for host in hosts if host.get("drifted")],
+        "findings": [finding.as_dict() for finding in findings],
+    }
+    return _module.Result(values=values, warnings=tuple(finding.sentence for finding in findings))
 
 
 def main() -> None:

@@ -238,3 +238,58 @@ class TestRequests:
         assert in_pieces["hosts"] == followed["hosts"]
         simulator.fault_injection.add({"status": 500, "path": "hosts$", "method": "GET"})
         assert run("host_setup_networks", host="h1", **SETUP)["changed"] is True
+
+
+class TestWhatIsNotCompared:
+    """A comparison that covers nothing must not look like one without drift."""
+
+    BLUE: t.ClassVar[dict[str, t.Any]] = {"networks": [{"name": "blue", "nic": "eth1"}]}
+
+    @pytest.mark.parametrize(
+        ("code", "path", "options"),
+        [
+            ("search-without-hosts", "search", {"search": "name=nosuch", "desired": [BLUE]}),
+            ("desired-without-host", "desired[1].host", {"hosts": ["h1"], "desired": [{}, {"host": "h2", **BLUE}]}),
+            ("desired-without-host", "desired[0]", {"host": "h1", "desired": [BLUE, {"host": "h1"}]}),
+            ("desired-without-host", "desired[0]", {"desired": [BLUE]}),
+            ("desired-empty", "desired", {"host": "h1", "desired": []}),
+            ("desired-empty", "desired[0]", {"host": "h1", "desired": [{"networks": []}]}),
+        ],
+    )
+    def test_is_a_warning_and_with_fail_on_drift_an_error(
+        self, run: Run, code: str, path: str, options: dict[str, t.Any]
+    ) -> None:
+        outcome = run(MODULE, **options)
+        assert [(f["code"], f["path"]) for f in outcome["findings"]] == [(code, path)]
+        assert len(outcome.warnings) == 1
+        strict = run(MODULE, **options, fail_on_drift=True)
+        assert strict.failed
+        assert strict["findings"] == outcome["findings"]
+
+    def test_is_nothing_where_all_is_compared(self, run: Run) -> None:
+        for options in (
+            {"search": "", "desired": [{"sync": "all"}]},
+            {"host": "h1"},
+            {"host": "h1", "desired": [{"exclusive": True, "networks": []}]},
+            {"desired": [{"host": "h1"}, {"host": "h2"}]},
+        ):
+            outcome = run(MODULE, **options, fail_on_drift=True)
+            assert [outcome.failed, outcome["findings"], outcome.warnings] == [False, [], []]
+
+    def test_drift_fails_on_request_with_the_hosts_that_drifted(self, run: Run) -> None:
+        run("host_setup_networks", host="h2", **self.BLUE)
+        outcome = run(MODULE, search="", desired=[self.BLUE], fail_on_drift=True)
+        assert outcome.failed
+        assert outcome["msg"].startswith("1 of 2 hosts differ from what is desired: h1")
+        assert [names(outcome["hosts"]), outcome["drifted"]] == [["h1"], ["h1"]]
+        assert "nics" not in outcome["hosts"][0]
+        assert outcome["hosts"][0]["drift"][0]["name"] == "blue"
+
+
+def test_an_address_of_two_hosts_is_refused(run: Run) -> None:
+    blue = {"networks": [{"name": "blue", "nic": "eth1", "ipv4": "198.51.100.5/24"}]}
+    outcome = run(MODULE, desired=[{"host": "h1", **blue}, {"host": "h2", **blue}])
+    assert outcome.failed
+    assert outcome.codes == {"ip-address-of-two-hosts"}
+    assert outcome["findings"][0]["path"] == "desired[1].networks[0].ipv4.address"
+    assert outcome.requests == []

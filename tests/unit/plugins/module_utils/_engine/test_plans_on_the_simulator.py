@@ -128,14 +128,14 @@ def simulated(draw: st.DrawFn) -> Simulated:
         made.kernel.now.bonds[bond] = Bonding(options, slaves)
     carriers = [*free, *made.kernel.now.bonds]
     for name, (vlan, label) in NETWORKS.items():
-        if label is None and carriers and draw(st.booleans()):
+        if label is None and draw(st.booleans()) and carriers:
             nic = draw(st.sampled_from(carriers))
             made.kernel.now.networks[name] = Configured(nic, vlan, ipv4=draw(st.sampled_from([Ip(), Ip("dhcp")])))
     persist.read(made.service.engine, made.host)
     networking = made.host.networking
     assert networking is not None
     for label in ("tenants", "data"):
-        if carriers and draw(st.booleans()):
+        if draw(st.booleans()) and carriers:
             nic = draw(st.sampled_from(carriers))
             networking.labels.setdefault(nic, set()).add(label)
             for name, (vlan, of_network) in NETWORKS.items():
