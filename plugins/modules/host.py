@@ -51,7 +51,7 @@ options:
       - V(refreshed) lets the engine read the capabilities of the host.
       - V(upgraded) upgrades the host if there is an upgrade. The engine puts a host that is up into maintenance for it,
         and activates it afterwards.
-      - V(upgrade_checked) lets the engine look for upgrades; RV(host.update_available) is the answer.
+      - V(upgrade_checked) lets the engine look for upgrades; C(update_available) of RV(host) is the answer.
       - V(started), V(stopped) and V(restarted) need power management. V(started) starts a host that is down. V(stopped)
         puts the host into maintenance and switches it off. V(restarted) restarts it at every run; the virtual machines
         of a host that is not in maintenance are killed.
