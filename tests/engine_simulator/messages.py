@@ -297,7 +297,7 @@ GENERAL: dict[str, tuple[int, str]] = {
     "CAN_DO_ACTION_GENERAL_FAILURE": (500, "General command validation failure."),
     "ACTION_TYPE_FAILED_HOST_NOT_EXIST": (400, "The selected Host does not exist."),
     "TAGS_SPECIFY_TAG_IS_IN_USE": (409, "The specified Tag name already exists."),
-    "TAGS_CANNOT_EDIT_READONLY_TAG": (409, "Cannot edit readonly tag"),
+    "TAGS_CANNOT_REMOVE_TAG_NOT_EXIST": (400, "Cannot remove tag. Tag does not exist."),
     "TAGS_SPECIFIED_TAG_CANNOT_BE_THE_PARENT_OF_ITSELF": (
         409,
         "Operation canceled, recursive Tag hierarchy cannot be defined.",

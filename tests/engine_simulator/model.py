@@ -235,7 +235,7 @@ class Vm:
 class Tag:
     id: str
     name: str
-    description: str = ""
+    description: str | None = None
     parent_id: str = ROOT_TAG_ID
 
 

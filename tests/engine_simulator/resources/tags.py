@@ -25,6 +25,7 @@ from ..model import ROOT_TAG_ID, Host, Tag, World
 from ._common import complete, listing, named, of_path
 
 ROOT = Tag(ROOT_TAG_ID, "root", "root", "")
+"""The engine has it in memory only: its database does not know it."""
 NAME = re.compile(r"[\w.-]*")
 LONGEST_NAME = 50
 
@@ -77,7 +78,7 @@ def _check_name(world: World, name: str, tag: Tag | None = None) -> None:
         complaints.append("Invalid tag name. Only letters, numbers, '-', and '_' are valid characters.")
     if complaints:
         raise wrong_input("tag.name", *complaints)
-    other = named([*world.tags.values(), ROOT], name)
+    other = named(world.tags.values(), name)
     if other is not None and other is not tag:
         raise refused(note("TAGS_SPECIFY_TAG_IS_IN_USE"))
 
@@ -93,7 +94,7 @@ def add_tag(request: Request) -> Answer:
     _check_name(request.world, name)
     if parent != ROOT_TAG_ID and parent not in request.world.tags:
         raise internal_error()
-    tag = Tag(request.world.new_id(), name, string(request.body, "description") or "", parent)
+    tag = Tag(request.world.new_id(), name, string(request.body, "description"), parent)
     request.world.tags[tag.id] = tag
     request.log(432, f"New Tag {tag.name} was created by {request.user_name}.")
     return Answer(201, _element(tag, f"tags/{tag.id}"))
@@ -102,6 +103,8 @@ def add_tag(request: Request) -> Answer:
 @route("PUT", "tags/{tag}", root="tag", usage="tag/update")
 def update_tag(request: Request) -> Answer:
     parent, tag, world = _parent(request), _tag(request), request.world
+    if tag is ROOT:
+        raise refused(note("CAN_DO_ACTION_GENERAL_FAILURE"))
     if parent is not None and parent != tag.parent_id:
         if parent in _below(world, tag.id):
             raise refused(note("TAGS_SPECIFIED_TAG_CANNOT_BE_THE_PARENT_OF_ITSELF"))
@@ -110,8 +113,6 @@ def update_tag(request: Request) -> Answer:
         tag.parent_id = parent
     name = string(request.body, "name")
     _check_name(world, tag.name if name is None else name, tag)
-    if tag is ROOT:
-        raise refused(note("TAGS_CANNOT_EDIT_READONLY_TAG"))
     tag.name = tag.name if name is None else name
     description = string(request.body, "description")
     tag.description = tag.description if description is None else description
@@ -132,7 +133,7 @@ def _below(world: World, ident: str) -> set[str]:
 def remove_tag(request: Request) -> Answer:
     tag, world = _tag(request), request.world
     if tag is ROOT:
-        raise internal_error()
+        raise refused(note("TAGS_CANNOT_REMOVE_TAG_NOT_EXIST"))
     gone = _below(world, tag.id)
     for ident in gone:
         del world.tags[ident]

@@ -44,6 +44,16 @@ class TestTags:
         assert (site.parent.id, rack.parent.id) == (ROOT_TAG_ID, site.id)
         assert tags.tag_service(ROOT_TAG_ID).get().parent is None
 
+    def test_a_tag_has_a_description_only_when_one_was_given(self, ask: Ask) -> None:
+        plain = fromstring(ask("POST", "tags", "<tag><name>x</name></tag>").content)
+        described = fromstring(ask("POST", "tags", "<tag><name>y</name><description>d</description></tag>").content)
+        assert (plain.find("description"), described.findtext("description")) == (None, "d")
+
+    def test_the_root_is_neither_changed_nor_removed(self, ask: Ask) -> None:
+        path = f"tags/{ROOT_TAG_ID}"
+        assert refusal(ask("DELETE", path)) == (400, "[Cannot remove tag. Tag does not exist.]")
+        assert refusal(ask("PUT", path, "<tag><name>top</name></tag>"))[0] == 500
+
     def test_a_search_by_tag_finds_hosts_of_tags_below_it(self, connection: sdk.Connection, host: str) -> None:
         system = connection.system_service()
         system.tags_service().add(types.Tag(name="site"))
@@ -88,7 +98,6 @@ class TestTags:
         rack = ident(ask("POST", "tags", f"<tag><name>rack</name><parent id='{site}'/></tag>"))
         assert refusal(ask("PUT", f"tags/{site}", f"<tag><parent id='{rack}'/></tag>"))[0] == 409
         assert refusal(ask("PUT", f"tags/{site}", "<tag><name>rack</name></tag>"))[0] == 409
-        assert refusal(ask("PUT", f"tags/{ROOT_TAG_ID}", "<tag><name>top</name></tag>"))[0] == 409
         moved = ask("PUT", f"tags/{rack}", "<tag><name>row</name><parent><name>root</name></parent></tag>")
         assert fromstring(moved.content).find("parent").get("id") == ROOT_TAG_ID  # type: ignore[union-attr]
 
