@@ -84,6 +84,15 @@ options:
       headers:
         description: HTTP headers to send with every request, such as C(Filter) for users who are no administrators.
         type: dict
+      session:
+        description:
+          - How long a token of the engine is used. The tasks of a run that run in Ansible's own processes share one, so
+            that the engine logs one sign-on for a run. It is revoked when the run ends.
+          - With V(task), each task gets a token of its own and revokes it.
+          - A token that is given with O(auth.token) is not concerned.
+        type: str
+        choices: [run, task]
+        default: run
   timeout:
     description:
       - Maximum time to wait, and to retry transient failures, in seconds. Must be positive.

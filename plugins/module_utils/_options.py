@@ -35,6 +35,7 @@ def connection() -> Spec:
                 "compress": {"type": "bool", "default": True},
                 "kerberos": {"type": "bool", "default": False},
                 "headers": {"type": "dict"},
+                "session": {"type": "str", "choices": ["run", "task"], "default": "run"},
             },
         },
         "timeout": {"type": "int", "default": 180},

@@ -10,6 +10,7 @@ inherits what the parent has imported.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import io
 import json
@@ -25,6 +26,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import shared_session
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import SDK_ERROR
 
 HAS_PROFILES = True
@@ -37,10 +39,16 @@ except ImportError:
 
     HAS_PROFILES = False
 
+# Private to the run and its user. Ansible removes it when the run ends.
+RUN_FOLDER: str = C.DEFAULT_LOCAL_TMP  # type: ignore[attr-defined]
 VARIABLE = "onramp_in_process"
 ENVIRONMENT = "ONRAMP_IN_PROCESS"
 PROFILE = "legacy"
 Main = t.Callable[[], None]
+
+
+# Ansible's main process loads this file before it starts its workers; these do not run such functions when they end.
+atexit.register(shared_session.end, RUN_FOLDER)
 
 
 class InProcessAction(NormalAction):
@@ -76,6 +84,7 @@ class InProcessAction(NormalAction):
         if not self._here:
             return super()._low_level_execute_command(cmd, *args, **kwargs)
         output, status = io.StringIO(), 0
+        shared_session.folder.set(RUN_FOLDER)
         with _environ(self._environment()), _as_module(kwargs["in_data"]), contextlib.redirect_stdout(output):
             try:
                 type(self).MAIN()

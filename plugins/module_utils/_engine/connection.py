@@ -12,7 +12,7 @@ import math
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import faults, sso, transport
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import faults, shared_session, sso, transport
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials import Credentials
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import MINIMUM_ENGINE, sdk
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import Clock, attempts
@@ -159,6 +159,8 @@ def _translated(what: str, call: t.Callable[[], Answer], url: str) -> Answer:
 def connect(credentials: Credentials, timeout: float, clock: t.Optional[Clock] = None) -> t.Iterator[Engine]:
     """Open a session, and close it: a token that was given stays valid, one that we got is given back.
 
+    A token that the tasks of a run share is given back at the end of the run.
+
     The log-in comes with the first request. ``timeout`` is in seconds, see Engine.
     """
     connection = sdk.Connection(
@@ -190,7 +192,7 @@ def connect(credentials: Credentials, timeout: float, clock: t.Optional[Clock] =
         token = connection._sso_token
         with contextlib.suppress(Exception):
             connection.close(logout=False)
-        if token is not None and token != credentials.token:
+        if token is not None and token != credentials.token and not shared_session.is_shared(credentials):
             # The work is done, or has failed with an error of its own: a log-out that fails must not hide that.
             with contextlib.suppress(CollectionError):
                 sso.give_back(credentials, token, min(sso.LOGOUT_LIMIT, timeout))
@@ -211,9 +213,14 @@ class _TimeLimit:
 
     def new_token(self) -> str:
         try:
-            return sso.new_token(self.credentials, min(self._left(), sso.SIGN_ON_LIMIT))
+            if shared_session.is_shared(self.credentials):
+                return shared_session.token(self.credentials, self.connection._sso_token, self._sign_on)
+            return self._sign_on()
         finally:
             self.connection._timeout = self._left()
+
+    def _sign_on(self) -> str:
+        return sso.new_token(self.credentials, min(self._left(), sso.SIGN_ON_LIMIT))
 
     def _left(self) -> int:
         """Return whole seconds, at least one: 0 is no limit for libcurl."""

@@ -43,6 +43,7 @@ class Credentials:
     """An engine's API URL and how to log in to it.
 
     ``timeout`` is in seconds for one HTTP request, 0 for no limit; ``warnings`` are sentences for the user.
+    ``session`` is how long a token lives: for the run, or for the task.
     """
 
     url: str
@@ -55,6 +56,7 @@ class Credentials:
     compress: bool = True
     kerberos: bool = False
     headers: dict[str, str] = field(default_factory=dict, repr=False)
+    session: str = "run"
     warnings: tuple[str, ...] = ()
 
 
@@ -109,6 +111,7 @@ def resolve(auth: t.Optional[t.Mapping[str, t.Any]], environment: t.Mapping[str,
         compress=options.get("compress") is not False,
         kerberos=kerberos,
         headers=headers,
+        session=options.get("session") or "run",
         warnings=tuple(warnings),
     )
 

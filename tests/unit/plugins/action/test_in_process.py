@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 import typing as t
 from dataclasses import dataclass
 from pathlib import Path
@@ -259,3 +261,41 @@ def test_strategies(simulator: Simulator, tmp_path: Path, strategy: str) -> None
     assert played.in_process() == 2
     assert played.status == 0
     assert simulator.world.tokens == {}
+
+
+class TestSession:
+    """The sign-ons of a whole run, as an engine counts them."""
+
+    @pytest.fixture
+    def many(self, player: Player) -> t.Callable[..., Played]:
+        inventory = player.folder / "inventory.yml"
+        hosts: dict[str, dict[str, str]] = {f"node{n}": {} for n in range(5)}
+        inventory.write_text(yaml.safe_dump({"all": {"vars": {"ansible_connection": "local"}, "hosts": hosts}}))
+        return lambda tasks, **keywords: player.play(tasks, "-i", str(inventory), hosts="all", **keywords)
+
+    @staticmethod
+    def count(simulator: Simulator, path: str) -> int:
+        return sum(path in entry["path"] for entry in simulator.journal.entries)
+
+    def test_a_run_signs_on_once_and_off_once(self, many: t.Callable[..., Played], simulator: Simulator) -> None:
+        played = many({"read": READ, "fail": {**task("host_network_info", host="nosuch"), "ignore_errors": False}})
+        assert played.status == 2
+        assert (self.count(simulator, "oauth/token"), self.count(simulator, "sso-logout")) == (1, 1)
+        assert simulator.world.tokens == {}
+
+    def test_a_wrong_password_is_sent_once(self, many: t.Callable[..., Played], simulator: Simulator) -> None:
+        wrong = task("host_network_info", host="h1", auth={"password": "wrong-password"})
+        many({"read": wrong})
+        assert self.count(simulator, "oauth/token") == 1
+
+    def test_an_interrupted_run_leaves_no_session(self, player: Player, simulator: Simulator) -> None:
+        simulator.fault_injection.add({"kind": "hang", "method": "GET", "path": "^hosts"})
+        playbook = player.folder / "interrupted.yml"
+        playbook.write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": [READ]}]))
+        run = subprocess.Popen([TOOL, str(playbook)], env=player.environment(), stdout=subprocess.DEVNULL, cwd="/")
+        while simulator.fault_injection.faults:
+            assert run.poll() is None
+            time.sleep(0.1)
+        run.send_signal(signal.SIGINT)
+        run.wait(60)
+        assert simulator.world.tokens == {}
