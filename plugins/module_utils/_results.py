@@ -53,7 +53,9 @@ def _shortened(values: Values, subjects: t.AbstractSet[str]) -> Values:
     short = {name: value for name, value in values.items() if name not in (*STATES, *REPEATED)}
     changes = values.get("plan") or []
     if len(changes) > MOST_CHANGES:
-        concerned = [change for change in changes if change["name"] in subjects] or changes
+        concerned = [change for change in changes if change["name"] in subjects]
+        if not concerned and not values.get("findings"):
+            concerned = changes
         short["plan"] = concerned[:MOST_CHANGES]
         omitted.insert(0, f"{len(changes) - len(short['plan'])} of {len(changes)} changes of the plan")
     if len(values.get("applied") or []) > MOST_CHANGES:
