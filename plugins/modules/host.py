@@ -55,6 +55,7 @@ options:
       - V(started), V(stopped) and V(restarted) need power management. V(started) starts a host that is down. V(stopped)
         puts the host into maintenance and switches it off. V(restarted) restarts it at every run; the virtual machines
         of a host that is not in maintenance are killed.
+        The engine refuses another such action on the host for some minutes.
       - V(fenced) restarts the host by power management if it does not respond, and does nothing otherwise.
       - V(absent) removes the host, through maintenance where that is needed.
     type: str

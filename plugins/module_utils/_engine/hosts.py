@@ -31,7 +31,7 @@ def find(engine: Engine, reference: str, follow: t.Optional[str] = None) -> t.An
 
 
 def lookup(engine: Engine, reference: str, follow: t.Optional[str] = None) -> t.Any:
-    """Return the SDK's host of a name or id, or C(None); raises Ambiguous."""
+    """Return the SDK's host of a name or id, or ``None``; raises Ambiguous."""
     service = engine.system.hosts_service()
     options = {"follow": follow} if follow else {}
     if UUID.fullmatch(reference):

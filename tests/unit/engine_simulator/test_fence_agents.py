@@ -187,3 +187,11 @@ def test_without_its_last_agent_a_host_cannot_be_edited_until_power_management_i
     assert "no Agent type selected" in str(refusal(ask("PUT", host, "<host><comment>c</comment></host>")))
     assert ask("PUT", host, ENABLE.replace("true", "false")).status == 200
     assert ask("PUT", host, "<host><comment>c</comment></host>").status == 200
+
+
+def test_the_types_are_a_value_of_engine_config_that_can_be_read(ask: Ask) -> None:
+    option = document(ask("GET", "options/VdsFenceType"))
+    assert (option.tag, option.findtext("name")) == ("system_option", "VdsFenceType")
+    assert {"4.7", "4.8"} == {version.text for version in option.iter("version")}
+    assert all("ipmilan" in (value.text or "").split(",") for value in option.findall("values/*/value"))
+    assert ask("GET", "options/CustomVdsFenceType").status == 404

@@ -373,6 +373,13 @@ class TestPower:
         found = run(MODULE, name="h1", state="fenced")
         assert (verbs(found), found["host"]["status"]) == (["restart"], "up")
 
+    def test_a_lost_answer_of_power_management_is_looked_up(self, run: Run, simulator: Simulator) -> None:
+        simulator.world.options.boot_seconds = 5
+        simulator.fault_injection.add({"kind": "reset", "method": "POST", "path": r"/fence$", "after_work": True})
+        found = run(MODULE, name="h1", state="restarted")
+        assert (found["changed"], found["host"]["status"]) == (True, "up")
+        assert len(found.writes) == 1
+
 
 class TestUpkeep:
     def test_an_upgrade_is_found_and_carried_out_once(self, run: Run, simulator: Simulator) -> None:
