@@ -59,9 +59,9 @@ def drift() -> Task:
     return {"onramp.ovirt.host_network_info": options}
 
 
-def copied() -> Task:
+def copied(**options: t.Any) -> Task:
     """The networking of another host, with the same bond and VLANs."""
-    return {"onramp.ovirt.host_network_copy": {"host": "{{ inventory_hostname }}", "source_host": "full50"}}
+    return {"onramp.ovirt.host_network_copy": {"host": "{{ inventory_hostname }}", "source_host": "full50", **options}}
 
 
 JOBS = (
@@ -71,6 +71,7 @@ JOBS = (
     pair("50 hosts, bond of 2 + 10 VLANs from scratch", names("bare", 50), 10),
     pair("50 hosts, the same again: unchanged", names("full", 50), 10),
     Job("bond of 2 + 10 VLANs copied from another host", names("bare", 1), copied(), None),
+    Job("the same without reading LLDP", names("bare", 1), copied(lldp=False), None),
     Job("the same again: unchanged", names("full", 1), copied(), None),
     Job("copied to 50 hosts", names("bare", 50), copied(), None),
     # One less, as the source is one of those that have it all.
