@@ -14,8 +14,8 @@ description:
   - The engine has an action for this. It pairs NICs by position, drops static addresses, QoS, DNS and custom
     properties, and copies no labels. This module uses it where its result is what was asked for, and one setup of
     networks everywhere else.
-  - What the engine's action would do is predicted exactly, so that check mode tells it, and nothing is sent to a host
-    that already has it. The action itself is never without a change.
+  - The result of the engine's action is predicted exactly, so that check mode shows it, and nothing is sent to a host
+    that already has it. The action itself always writes.
   - After a change the host is read again, and compared with what was predicted.
   - The host loses what the source does not have. A static address, QoS, DNS server or property that it has on a copied
     network is removed too, unless an option keeps it. Each such value is a warning, in check mode as well.
@@ -314,7 +314,7 @@ saved:
   type: bool
   sample: true
 findings:
-  description: Everything there is to say about the copy. Those of severity error stopped it.
+  description: All findings about the copy. Those of severity error stopped it.
   returned: always
   type: list
   elements: dict

@@ -91,11 +91,12 @@ def lldp_findings(engine: Engine, source: HostNetworks, destination: HostNetwork
     """
     pairs = lldp.pairs_to_compare(source, copy.pairing, copy.plan)
     try:
-        ours = _neighbors(engine, source, [nic for nic, dummy in pairs])
-        theirs = _neighbors(engine, destination, [other for nic, other in pairs if ours[nic] != lldp.LldpNeighbor()])
+        of_source = _neighbors(engine, source, [nic for nic, dummy in pairs])
+        reporting = [other for nic, other in pairs if of_source[nic] != lldp.LldpNeighbor()]
+        of_destination = _neighbors(engine, destination, reporting)
     except CollectionError:
         return ()
-    return tuple(lldp.compare(source, pairs, ours, theirs))
+    return tuple(lldp.compare(source, pairs, of_source, of_destination))
 
 
 def _neighbors(engine: Engine, host: HostNetworks, names: t.Sequence[str]) -> dict[str, lldp.LldpNeighbor]:

@@ -48,7 +48,7 @@ class Copy:
 def decide(source: HostNetworks, destination: HostNetworks, wanted: CopyRequest) -> Copy:
     """Return how to copy. The method auto takes the engine's copy only where it gives exactly what is asked for."""
     if source.id == destination.id:
-        return Copy(PLAN, HostNetworksPlan(findings=tuple(preflight(source, destination))), Pairing())
+        return Copy(PLAN, HostNetworksPlan(findings=tuple(preflight(source, destination, Pairing()))), Pairing())
     copy = _decided(source, destination, wanted)
     removed = removed_values(destination, copy.plan.target, _asked(wanted)) if not copy.plan.is_empty else ()
     usable = check_source(source, wanted.policy.includes, wanted.allow_unusable_source)
@@ -95,7 +95,7 @@ def _with_option_paths(planned: HostNetworksPlan, source: HostNetworks, destinat
 
 
 def with_findings(copy: Copy, more: t.Iterable[Finding]) -> Copy:
-    """Return the copy with more to say about it."""
+    """Return the copy with more findings."""
     return replace(copy, plan=_with(copy.plan, more))
 
 

@@ -61,7 +61,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class Derived:
-    """The desired networking of the destination, and what there is to say about it."""
+    """The desired networking of the destination, and the findings about it."""
 
     desired: Desired
     findings: tuple[Finding, ...] = ()
@@ -77,7 +77,7 @@ def derive(source: HostNetworks, destination: HostNetworks, pairing: Pairing, po
     ]
     networks = {a.network: _network(a, destination, places[a.nic], policy, findings) for a in copied}
     made = [
-        b for b in source.bonds if b.name in carriers.keys() - dict(pairing.pairs) and _is_copied(source, b, policy)
+        b for b in source.bonds if b.name in carriers.keys() - pairing.to_destination and _is_copied(source, b, policy)
     ]
     bonds = {carriers[b.name]: _bond(b, carriers, pairing) for b in made}
     if policy.remove_extra:
@@ -132,13 +132,13 @@ def _management(
     source: HostNetworks, destination: HostNetworks, policy: Policy, found: list[Finding]
 ) -> dict[str, str]:
     """Return the management device of the source -> that of the destination, where its other networks are copied."""
-    ours, theirs = source.management(), destination.management()
-    if ours is None or theirs is None:
+    own, other = source.management(), destination.management()
+    if own is None or other is None:
         return {}
     if policy.management_vlans:
-        return {ours.nic: theirs.nic}
-    if ours.nic in management_devices(source):
-        beside = [a.network for a in source.attachments if a.nic == ours.nic and not _manages(source, a)]
+        return {own.nic: other.nic}
+    if own.nic in management_devices(source):
+        beside = [a.network for a in source.attachments if a.nic == own.nic and not _manages(source, a)]
         missing = [n for n in beside if policy.includes(n) and destination.attachment(n) is None]
         if missing:
             found.append(
@@ -161,20 +161,19 @@ def _bond(bond: Bond, carriers: t.Mapping[str, str], pairing: Pairing) -> Desire
 
 def _options(bond: Bond, pairing: Pairing) -> tuple[tuple[str, str], ...]:
     """Return the options of a bond; a primary slave is named as on the destination."""
-    mapped = dict(pairing.pairs)
+    mapped = pairing.to_destination
     return tuple((name, mapped.get(value, value) if name == "primary" else value) for name, value in bond.options)
 
 
 def _mapped(names: t.Iterable[str], pairing: Pairing) -> list[str]:
-    mapped = dict(pairing.pairs)
-    return [mapped[name] for name in names if name in mapped]
+    return [pairing.to_destination[name] for name in names if name in pairing.to_destination]
 
 
 def _carriers(
     source: HostNetworks, destination: HostNetworks, pairing: Pairing, found: list[Finding]
 ) -> dict[str, str]:
     """Return NIC or bond of the source -> NIC or bond of the destination, for all that take part."""
-    result = dict(pairing.pairs)
+    result = dict(pairing.to_destination)
     managed = management_devices(destination)
     taken = {b.name for b in (*source.bonds, *destination.bonds)}
     for bond in source.bonds:
@@ -209,7 +208,7 @@ def _other_name(slaves: t.Iterable[str], destination: HostNetworks, taken: set[s
 
 def _cleared(destination: HostNetworks, pairing: Pairing, policy: Policy) -> tuple[list[str], list[str]]:
     """Return the bonds and networks that have to leave the paired NICs."""
-    paired = {d for dummy, d in pairing.pairs}
+    paired = set(pairing.to_source)
     bonds = [b.name for b in destination.bonds if paired & set(b.slaves)]
     carriers = {*bonds, *(name for name in paired if destination.bond_of(name) is None)}
     management = destination.management()
@@ -322,9 +321,9 @@ def _incremented(network: str, ip: Ip, policy: Policy, found: list[Finding]) -> 
 def _labels(
     source: HostNetworks, destination: HostNetworks, carriers: t.Mapping[str, str], pairing: Pairing
 ) -> list[DesiredLabel]:
-    """Return the labels of the source on the NICs of the destination; what those had besides goes."""
+    """Return the labels of the source on the NICs of the destination; other labels of those are removed."""
     wanted = {label: carriers[nic] for label, nic in source.labels if nic in carriers}
-    cleared = {d for dummy, d in pairing.pairs}
+    cleared = set(pairing.to_source)
     cleared |= {b.name for b in destination.bonds if cleared & set(b.slaves)}
     gone = [label for label, nic in destination.labels if nic in cleared and label not in wanted]
     return [

@@ -41,11 +41,11 @@ def neighbor(elements: t.Iterable[Tlv]) -> LldpNeighbor:
     """Return the other end of a cable. What is not reported, or is not a number where one is needed, is left out."""
     switch, native, vlans = "", None, set()
     for element in elements:
-        told = dict(element.properties)
+        properties = dict(element.properties)
         if element.type == SYSTEM_NAME:
-            switch = told.get("system name", "")
+            switch = properties.get("system name", "")
         elif (element.type, element.oui) == (ORGANISATION, IEEE_8021):
-            number = _number(told.get("port vlan id" if element.subtype == PORT_VLAN else "vlan id", ""))
+            number = _number(properties.get("port vlan id" if element.subtype == PORT_VLAN else "vlan id", ""))
             if element.subtype == PORT_VLAN:
                 native = number
             elif element.subtype == VLAN_NAME and number:
@@ -87,15 +87,14 @@ Neighbors = t.Mapping[str, LldpNeighbor]
 
 
 def compare(
-    source: HostNetworks, pairs: t.Iterable[tuple[str, str]], ours: Neighbors, theirs: Neighbors
+    source: HostNetworks, pairs: t.Iterable[tuple[str, str]], of_source: Neighbors, of_destination: Neighbors
 ) -> t.Iterator[Finding]:
     """Yield where paired NICs are plugged into ports that differ in a way that the networks of the source would notice.
 
-    ``ours`` and ``theirs`` are by name of NIC, of the source and of the destination. A NIC for which nothing is
-    reported is never found to differ.
+    ``of_source`` and ``of_destination`` are by name of NIC. A NIC for which nothing is reported never differs.
     """
     for nic, other in pairs:
-        one, two = ours.get(nic, LldpNeighbor()), theirs.get(other, LldpNeighbor())
+        one, two = of_source.get(nic, LldpNeighbor()), of_destination.get(other, LldpNeighbor())
         carrier = source.bond_of(nic) or nic
         networks = [source.network(a.network) for a in source.attachments if a.nic == carrier]
         wanted = {n.vlan for n in networks if n is not None and n.vlan is not None}

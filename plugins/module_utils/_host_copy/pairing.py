@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import typing as t
 from collections import Counter
 from dataclasses import dataclass, field
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, consequence, error, info
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks, Nic
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import Bond, HostNetworks, Nic
 
 POSITION, NAME, SPEED, PAIRS, REGEX = "position", "name", "speed", "pairs", "regex"
 MAC = re.compile(r"[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}")
@@ -33,22 +34,45 @@ class NicMap:
 
 
 @dataclass(frozen=True)
+class Port:
+    """A NIC or a bond, as one side of a pair. ``speed`` is in bit/s."""
+
+    name: str
+    mac: str = ""
+    speed: t.Optional[int] = None
+    status: str = ""
+
+
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class Pairing:
-    """Pairs of source and destination NIC, and the unpaired NICs."""
+    """Pairs of source and destination port, and the unpaired NICs."""
 
     pairs: tuple[tuple[str, str], ...] = ()
     unpaired_source: tuple[str, ...] = ()
     unpaired_destination: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
 
+    @functools.cached_property
+    def to_destination(self) -> dict[str, str]:
+        """The port of the destination for each paired port of the source."""
+        return dict(self.pairs)
+
+    @functools.cached_property
+    def to_source(self) -> dict[str, str]:
+        """The port of the source for each paired port of the destination."""
+        return {destination: source for source, destination in self.pairs}
+
     def as_table(self, source: HostNetworks, destination: HostNetworks) -> list[dict[str, t.Any]]:
-        """Return a row a pair, and one for each NIC that is left over: names, MACs and bonds of both sides."""
+        """Return a row for each pair and for each unpaired NIC: names, MACs and bonds of both sides."""
         rows = list(self.pairs)
         rows += [(s, "") for s in self.unpaired_source] + [("", d) for d in self.unpaired_destination]
         return [{"source": _described(source, s), "destination": _described(destination, d)} for s, d in rows]
 
     def as_text(self) -> str:
-        """Return a line a pair, and one for each NIC that is left over."""
+        """Return a line for each pair and for each unpaired NIC."""
         width = max((len(name) for name in (*(s for s, dummy in self.pairs), *self.unpaired_source)), default=0)
         rows = [*self.pairs, *((s, "-") for s in self.unpaired_source), *(("-", d) for d in self.unpaired_destination)]
         return "".join(f"{s:{width}} -> {d}\n" for s, d in rows)
@@ -81,41 +105,50 @@ def pair(
     nic_map: NicMap = NicMap(),
     includes: t.Callable[[str], bool] = lambda dummy: True,
 ) -> Pairing:
-    """Pair the NICs of two hosts. Findings tell what cannot be paired; engine rule INTERFACE_COUNT_DOES_NOT_MATCH.
+    """Pair the NICs of two hosts. Its findings are about what cannot be paired; rule INTERFACE_COUNT_DOES_NOT_MATCH.
 
-    ``includes`` says of a network whether it is to be copied: a NIC that carries no such one needs no partner.
+    ``includes`` is whether a network of this name is to be copied: a NIC that carries no such network needs no partner.
     """
-    ours, theirs = eligible_nics(source), eligible_nics(destination)
+    source_nics = [_port(nic) for nic in eligible_nics(source)]
+    destination_nics = [_port(nic) for nic in eligible_nics(destination)]
     findings: list[Finding] = []
-    pairs = STRATEGIES[nic_map.by]([*ours, *_bonds(source, nic_map)], theirs, nic_map, findings)
+    candidates = [*source_nics, *_bonds(source, nic_map)]
+    pairs = STRATEGIES[nic_map.by](candidates, destination_nics, nic_map, findings)
     paired_source, paired_destination = {s for s, dummy in pairs}, {d for dummy, d in pairs}
-    left = tuple(n.name for n in ours if n.name not in paired_source)
-    if nic_map.by == POSITION and len(ours) > len(theirs):
-        findings.append(_too_few(len(ours), len(theirs)))
+    unpaired = tuple(port.name for port in source_nics if port.name not in paired_source)
+    if nic_map.by == POSITION and len(source_nics) > len(destination_nics):
+        findings.append(_too_few(len(source_nics), len(destination_nics)))
     else:
-        findings += [consequence(_left_over(source, name, paired_source, includes)) for name in left]
+        findings += [consequence(_unpaired(source, name, paired_source, includes)) for name in unpaired]
     return Pairing(
-        tuple(pairs), left, tuple(n.name for n in theirs if n.name not in paired_destination), tuple(findings)
+        tuple(pairs),
+        unpaired,
+        tuple(port.name for port in destination_nics if port.name not in paired_destination),
+        tuple(findings),
     )
 
 
-def _bonds(source: HostNetworks, nic_map: NicMap) -> list[Nic]:
-    """Return the bonds that can be paired with a NIC: what they carry goes there, and no bond is made."""
-    managing = management_devices(source)
-    return [Nic(b.name, b.id, b.mac) for b in source.bonds if nic_map.by == PAIRS and b.name not in managing]
+def _port(item: t.Union[Nic, Bond]) -> Port:
+    return Port(item.name, item.mac, item.speed, item.status)
 
 
-def _too_few(ours: int, theirs: int) -> Finding:
+def _bonds(source: HostNetworks, nic_map: NicMap) -> list[Port]:
+    """Return the bonds that can be paired with a NIC: their networks go there, and no bond is made."""
+    left_out = management_devices(source)
+    return [_port(bond) for bond in source.bonds if nic_map.by == PAIRS and bond.name not in left_out]
+
+
+def _too_few(source_count: int, destination_count: int) -> Finding:
     return error(
         "copy-too-few-nics",
         "nic_map",
-        f"The source has {ours} NICs to copy, and the destination {theirs}.",
+        f"The source has {source_count} NICs to copy, and the destination {destination_count}.",
         "Pair them in another way with nic_map.",
         "INTERFACE_COUNT_DOES_NOT_MATCH",
     )
 
 
-def _left_over(source: HostNetworks, name: str, paired: set[str], includes: t.Callable[[str], bool]) -> Finding:
+def _unpaired(source: HostNetworks, name: str, paired: set[str], includes: t.Callable[[str], bool]) -> Finding:
     bond = source.bond_of(name)
     networks = [a.network for a in source.attachments if a.nic == (bond or name) and includes(a.network)]
     needed = bond not in paired and (networks or (bond is not None and not _carries(source, bond)))
@@ -137,23 +170,23 @@ def _carries(host: HostNetworks, device: str) -> bool:
     return any(a.nic == device for a in host.attachments)
 
 
-Ways = t.Callable[[list[Nic], list[Nic], NicMap, list[Finding]], list[tuple[str, str]]]
+Strategy = t.Callable[[list[Port], list[Port], NicMap, list[Finding]], Pairs]
 
 
-def _by_position(ours: list[Nic], theirs: list[Nic], dummy: NicMap, found: list[Finding]) -> list[tuple[str, str]]:
-    return [(a.name, b.name) for a, b in zip(ours, theirs)]
+def _by_position(source: list[Port], destination: list[Port], dummy: NicMap, found: list[Finding]) -> Pairs:
+    return [(a.name, b.name) for a, b in zip(source, destination)]
 
 
-def _by_name(ours: list[Nic], theirs: list[Nic], dummy: NicMap, found: list[Finding]) -> list[tuple[str, str]]:
-    names = {nic.name for nic in theirs}
-    return [(nic.name, nic.name) for nic in ours if nic.name in names]
+def _by_name(source: list[Port], destination: list[Port], dummy: NicMap, found: list[Finding]) -> Pairs:
+    names = {port.name for port in destination}
+    return [(port.name, port.name) for port in source if port.name in names]
 
 
-def _by_speed(ours: list[Nic], theirs: list[Nic], dummy: NicMap, found: list[Finding]) -> list[tuple[str, str]]:
+def _by_speed(source: list[Port], destination: list[Port], dummy: NicMap, found: list[Finding]) -> Pairs:
     """Pair in order among those of the same speed and link state."""
-    free = list(theirs)
+    free = list(destination)
     pairs = []
-    for nic in ours:
+    for nic in source:
         same = next((other for other in free if (other.speed, other.status) == (nic.speed, nic.status)), None)
         if same:
             free.remove(same)
@@ -161,11 +194,12 @@ def _by_speed(ours: list[Nic], theirs: list[Nic], dummy: NicMap, found: list[Fin
     return pairs
 
 
-def _by_pairs(ours: list[Nic], theirs: list[Nic], nic_map: NicMap, found: list[Finding]) -> list[tuple[str, str]]:
+def _by_pairs(source: list[Port], destination: list[Port], nic_map: NicMap, found: list[Finding]) -> Pairs:
     pairs = []
-    for number, (source, destination) in enumerate(nic_map.pairs):
-        names = _find(source, ours), _find(destination, theirs)
-        for name, wanted, side in ((names[0], source, "source"), (names[1], destination, "destination")):
+    for number, (wanted_source, wanted_destination) in enumerate(nic_map.pairs):
+        names = _find(wanted_source, source), _find(wanted_destination, destination)
+        sides = ((names[0], wanted_source, "source"), (names[1], wanted_destination, "destination"))
+        for name, wanted, side in sides:
             if name is None:
                 found.append(
                     error(
@@ -180,12 +214,12 @@ def _by_pairs(ours: list[Nic], theirs: list[Nic], nic_map: NicMap, found: list[F
     return _reject_duplicates(pairs, "nic_map.pairs", found)
 
 
-def _find(wanted: str, nics: list[Nic]) -> t.Optional[str]:
+def _find(wanted: str, ports: list[Port]) -> t.Optional[str]:
     mac = wanted.replace("-", ":").lower() if MAC.fullmatch(wanted) else None
-    return next((nic.name for nic in nics if nic.name == wanted or (mac and nic.mac == mac)), None)
+    return next((port.name for port in ports if port.name == wanted or (mac and port.mac == mac)), None)
 
 
-def _reject_duplicates(pairs: list[tuple[str, str]], path: str, found: list[Finding]) -> list[tuple[str, str]]:
+def _reject_duplicates(pairs: Pairs, path: str, found: list[Finding]) -> Pairs:
     for side, position in (("source", 0), ("destination", 1)):
         twice = sorted(name for name, count in Counter(p[position] for p in pairs).items() if count > 1)
         if twice:
@@ -193,13 +227,13 @@ def _reject_duplicates(pairs: list[tuple[str, str]], path: str, found: list[Find
     return sorted(set(pairs))
 
 
-def _by_regex(ours: list[Nic], theirs: list[Nic], nic_map: NicMap, found: list[Finding]) -> list[tuple[str, str]]:
+def _by_regex(source: list[Port], destination: list[Port], nic_map: NicMap, found: list[Finding]) -> Pairs:
     option = "match"
     try:
         pattern = re.compile(nic_map.match)
         option = "replace"
-        names = {n.name for n in theirs}
-        matches = ((n.name, pattern.fullmatch(n.name)) for n in ours)
+        names = {port.name for port in destination}
+        matches = ((port.name, pattern.fullmatch(port.name)) for port in source)
         made = [(name, match.expand(nic_map.replace)) for name, match in matches if match]
     except (re.error, IndexError) as reason:
         found.append(
@@ -209,7 +243,7 @@ def _by_regex(ours: list[Nic], theirs: list[Nic], nic_map: NicMap, found: list[F
     return _reject_duplicates([(a, b) for a, b in made if b in names], "nic_map.replace", found)
 
 
-STRATEGIES: dict[str, Ways] = {
+STRATEGIES: dict[str, Strategy] = {
     POSITION: _by_position,
     NAME: _by_name,
     SPEED: _by_speed,

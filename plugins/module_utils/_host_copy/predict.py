@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, errors, in_order
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import (
+    Pairing,
     management_devices,
     pair,
 )
@@ -52,17 +53,19 @@ class EngineCopy:
     renamed: bool = False
 
 
-def engine_copy(source: HostNetworks, destination: HostNetworks) -> EngineCopy:
-    """Return the engine's own plan for copying; raises ValueError where it fails to make up a name for a bond."""
-    pairs = pair(source, destination).pairs
-    removed_networks, removed_bonds = _clear(destination, [d for dummy, d in pairs])
+def engine_copy(source: HostNetworks, destination: HostNetworks, pairing: Pairing) -> EngineCopy:
+    """Return the engine's own plan for copying, with NICs paired by position.
+
+    Raises ValueError where the engine fails to make up a name for a bond.
+    """
+    removed_networks, removed_bonds = _clear(destination, pairing.to_source)
     planned: dict[str, list[str]] = {}
     attachments: list[Attachment] = []
-    for ours, theirs in pairs:
-        master = source.bond_of(ours)
+    for nic, other in pairing.pairs:
+        master = source.bond_of(nic)
         if master:
-            planned.setdefault(master, []).append(theirs)
-        attachments += [_copied(a, theirs) for a in source.attachments if a.nic == ours]
+            planned.setdefault(master, []).append(other)
+        attachments += [_copied(a, other) for a in source.attachments if a.nic == nic]
     bonds, renamed = [], False
     names = list(planned)
     for position, (master, slaves) in enumerate(planned.items()):
@@ -124,11 +127,12 @@ def _method(ip: t.Optional[Ip]) -> t.Optional[Ip]:
 def predict(source: HostNetworks, destination: HostNetworks, allow_removing_required: bool = False) -> HostNetworksPlan:
     """Return what copyhostnetworks would do to the destination: changes, the state afterwards, and why it would fail.
 
-    The engine itself counts every copied attachment as changed; this tells whether anything really would be different.
+    The engine itself counts every copied attachment as changed; here only a real difference is a change.
     """
-    findings = list(preflight(source, destination))
+    pairing = pair(source, destination)
+    findings = list(preflight(source, destination, pairing))
     try:
-        wanted = engine_copy(source, destination)
+        wanted = engine_copy(source, destination, pairing)
     except ValueError:
         findings.append(
             error(
@@ -155,7 +159,7 @@ def predict(source: HostNetworks, destination: HostNetworks, allow_removing_requ
     )
 
 
-def preflight(source: HostNetworks, destination: HostNetworks) -> t.Iterator[Finding]:
+def preflight(source: HostNetworks, destination: HostNetworks, pairing: Pairing) -> t.Iterator[Finding]:
     """Yield why the engine would refuse to copy at all, in the order of its own checks."""
     if source.id == destination.id:
         yield error(
@@ -171,7 +175,7 @@ def preflight(source: HostNetworks, destination: HostNetworks) -> t.Iterator[Fin
             "Use method plan, which takes networks of the same names.",
             "HOSTS_NOT_IN_SAME_CLUSTER",
         )
-    yield from errors(pair(source, destination).findings)
+    yield from errors(pairing.findings)
 
 
 def _after(destination: HostNetworks, wanted: EngineCopy) -> HostNetworks:

@@ -18,7 +18,7 @@ USABLE = "up"
 def check_source(source: HostNetworks, includes: t.Callable[[str], bool], allow_unusable: bool) -> t.Iterator[Finding]:
     """Yield why a source cannot be relied on: an error, or a warning where the user allows it.
 
-    ``includes`` says of a network whether it is to be copied: others may be out of sync.
+    ``includes`` is whether a network of this name is to be copied: others may be out of sync.
     """
     for reason in _reasons(source, includes):
         if allow_unusable:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import (
     NicMap,
+    Pairing,
     eligible_nics,
     management_devices,
     pair,
@@ -168,3 +169,9 @@ def test_the_text_shows_who_is_left_over() -> None:
 def test_attachments_of_the_management_network_are_no_reason_to_pair() -> None:
     only_management = host(attachments=(Attachment("ovirtmgmt", "eth0"),))
     assert pair(only_management, with_nics("eth0"), NicMap("name")).findings[0].severity == "info"
+
+
+def test_a_pairing_knows_both_directions() -> None:
+    pairing = Pairing((("eth1", "ens1"), ("bond0", "ens2")))
+    assert pairing.to_destination == {"eth1": "ens1", "bond0": "ens2"}
+    assert pairing.to_source == {"ens1": "eth1", "ens2": "bond0"}

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import pair
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.predict import engine_copy, predict, preflight
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import Bond, HostNetworks, Nic
 from tests.unit.plugins.module_utils._host_networks.worlds import MANAGEMENT_ATTACHMENT, attached, host
@@ -21,7 +22,7 @@ def bonds(*found: tuple[str, tuple[str, ...]], management: str = "eth0") -> Host
 def test_a_bond_with_a_new_name_has_no_id_though_the_destination_has_one_of_that_name() -> None:
     source = bonds(("bond9", ("eth1", "eth2")), ("bond10", ("eth3", "eth4")))
     destination = bonds(("bond10", ("eth0", "eth1")), management="bond10")
-    wanted = engine_copy(source, destination)
+    wanted = engine_copy(source, destination, pair(source, destination))
     # bond9 is the last in string order, so that the new name of bond10 is bond10.
     assert [(b.name, b.id) for b in wanted.bonds] == [("bond9", ""), ("bond10", "")]
     # The setup itself finds the bond by its name.
@@ -33,7 +34,8 @@ def test_a_bond_with_a_new_name_has_no_id_though_the_destination_has_one_of_that
 
 def test_a_bond_of_the_same_name_that_is_not_for_management_keeps_its_id() -> None:
     destination = bonds(("bond9", ("eth5", "eth6")))
-    [bond] = engine_copy(bonds(("bond9", ("eth1", "eth2"))), destination).bonds
+    source = bonds(("bond9", ("eth1", "eth2")))
+    [bond] = engine_copy(source, destination, pair(source, destination)).bonds
     assert (bond.name, bond.id) == ("bond9", "i-bond9")
 
 
@@ -41,4 +43,6 @@ def test_a_destination_whose_only_nic_is_for_management_has_too_few() -> None:
     one = (Nic("eth0", "i-eth0"),)
     source = host(nics=one, attachments=(attached("v10", "eth0"),))
     destination = host(id="h-2", nics=one, attachments=(MANAGEMENT_ATTACHMENT,))
-    assert [f.rule for f in preflight(source, destination)] == ["INTERFACE_COUNT_DOES_NOT_MATCH"]
+    assert [f.rule for f in preflight(source, destination, pair(source, destination))] == [
+        "INTERFACE_COUNT_DOES_NOT_MATCH"
+    ]

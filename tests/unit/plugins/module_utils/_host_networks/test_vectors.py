@@ -16,7 +16,7 @@ import typing as t
 from collections import Counter
 from pathlib import Path
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import eligible_nics
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import eligible_nics, pair
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.predict import engine_copy, preflight
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import bonds
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
@@ -94,7 +94,7 @@ def copy_networks(given: Given) -> dict[str, t.Any]:
         "destination_nic_count": len(eligible_nics(destination)),
     }
     try:
-        wanted = engine_copy(source, destination)
+        wanted = engine_copy(source, destination, pair(source, destination))
     except ValueError:
         return {**counts, "error": "NumberFormatException"}
     options = {b["name"]: b.get("options") for b in given["source"].get("bonds") or []}
@@ -140,11 +140,8 @@ def copy_validation(given: Given) -> dict[str, t.Any]:
         if given.get(side) is None:
             return {"valid": False, "message": "ACTION_TYPE_FAILED_HOST_NOT_EXIST"}
     cluster = "cluster" if given.get("same_cluster", True) else "other"
-    found = [
-        f.rule
-        for f in preflight(host(given["source"], "source"), host(given["destination"], "destination", cluster))
-        if f.rule
-    ]
+    source, destination = host(given["source"], "source"), host(given["destination"], "destination", cluster)
+    found = [f.rule for f in preflight(source, destination, pair(source, destination)) if f.rule]
     return {"valid": not found, "message": found[0] if found else None}
 
 
