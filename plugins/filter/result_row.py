@@ -37,6 +37,15 @@ options:
     description: Whether the changes are only predicted.
     type: bool
     default: false
+  outcome:
+    description: What to show for a host on which no task worked, such as V(skipped) or V(not run).
+    type: str
+  reason:
+    description: Why, for O(outcome).
+    type: str
+  prefix:
+    description: Put before the paths in findings of the task that failed, so that they are names of variables.
+    type: str
 """
 
 EXAMPLES = r"""
@@ -54,7 +63,7 @@ _value:
       description: Name of the host, as C(web2 (node2)) where inventory and engine call it differently.
       type: str
     outcome:
-      description: V(changed), V(would change), V(unchanged) or V(failed).
+      description: V(changed), V(would change), V(unchanged) or V(failed), or what was given.
       type: str
     changes:
       description: The changes that were, or would be, made, each in a few words.
@@ -99,6 +108,9 @@ def result_row(
     failure: t.Optional[Step] = None,
     task: t.Optional[str] = None,
     check_mode: bool = False,
+    outcome: t.Optional[str] = None,
+    reason: t.Optional[str] = None,
+    prefix: str = "",
 ) -> dict[str, t.Any]:
     """Return the row of one host; raises AnsibleFilterError for anything but a list of results."""
     if isinstance(steps, (str, t.Mapping)) or not isinstance(steps, t.Iterable):
@@ -109,12 +121,12 @@ def result_row(
     changed = "would change" if check_mode else "changed"
     return {
         "host": host if alias in (None, "", host) else f"{alias} ({host})",
-        "outcome": "failed" if failure is not None else changed if changes else "unchanged",
+        "outcome": outcome or ("failed" if failure is not None else changed if changes else "unchanged"),
         "changes": changes,
         "nics": next((_pairs(step["pairing"]) for step in reversed(done) if step.get("pairing")), []),
         "in_sync": next((_in_sync(state["networks"]) for state in reversed(read) if "networks" in state), ""),
         "status": next((str(state["status"]) for state in reversed(read) if state.get("status")), ""),
-        "reason": "" if failure is None else _reason(failure, task),
+        "reason": reason or ("" if failure is None else _reason(failure, task, prefix)),
     }
 
 
@@ -134,8 +146,12 @@ def _in_sync(networks: t.Iterable[Step]) -> str:
     return f"no: {', '.join(out)}" if out else "yes"
 
 
-def _reason(failure: Step, task: t.Optional[str]) -> str:
+def _reason(failure: Step, task: t.Optional[str], prefix: str) -> str:
+    """Return why a task failed: its message, or its errors with the names of variables."""
     message = str(failure.get("msg") or "unknown")
+    found = [f for f in failure.get("findings") or () if f["severity"] == "error"] if prefix else []
+    if found:
+        message = " | ".join(f"{prefix}{f['path']}: {f['message']} {f['hint']}".rstrip() for f in found)
     return f"{task}: {message}" if task else message
 
 

@@ -1,0 +1,200 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to this collection: everything that onboarding a host will change, and every finding, before it begins."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field, replace
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, in_order, info, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import decide
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import NicMap
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import CopyRequest
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import plan as networking
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import STATIC, HostNetworks
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.assumed import assumed
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.request import (
+    ALWAYS,
+    IF_ADDED,
+    NEVER,
+    OnboardingRequest,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import MAINTENANCE, UP, DesiredHost, Host
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import HostPlan
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import plan as plan_host
+from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Plan
+
+INSTALL_FAILED = "install_failed"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the engine has: the host, its networking, the cluster, the host to copy.
+
+    ``cluster`` is a host without NICs, which brings the networks of its cluster; ``None`` where there is no such cluster.
+    ``taken`` are addresses of other hosts of the cluster, with the host that has each.
+    """
+
+    host: t.Optional[Host] = None
+    networks: t.Optional[HostNetworks] = None
+    cluster: t.Optional[HostNetworks] = None
+    source: t.Optional[HostNetworks] = None
+    at_address: str = ""
+    taken: t.Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OnboardingPlan(Plan):
+    """All changes in order. ``state`` is how the host is added or installed, ``activate`` whether it ends up active."""
+
+    state: str = "present"
+    maintenance_first: bool = False
+    activate: bool = True
+
+
+def preflight(situation: Situation, wanted: OnboardingRequest) -> OnboardingPlan:
+    """Return what onboarding will do; nothing is sent. A host that is not installed yet has assumed NICs."""
+    host = situation.host
+    installs = host is not None and (wanted.reinstall or host.status == INSTALL_FAILED)
+    first = host if host is not None and installs and host.status in (UP, "non_operational") else None
+    steps: list[HostPlan] = []
+    if first:
+        steps.append(plan_host(host, DesiredHost(wanted.host.name, state=MAINTENANCE)))
+        host = steps[-1].target
+    state = "reinstalled" if installs else "present"
+    steps.append(plan_host(host, _without_power(wanted.host, state), situation.at_address))
+    activate = wanted.activate == ALWAYS or (wanted.activate == IF_ADDED and (host is None or installs))
+    networks, findings = _networks(situation, wanted, new=host is None or host.status == INSTALL_FAILED)
+    if networks is not None and wanted.activate != NEVER:
+        findings += _required(networks, wanted, activate)
+    after = [_power(steps[-1], situation.host, wanted.host)]
+    if activate:
+        after.append(plan_host(after[-1].target, DesiredHost(wanted.host.name, state=UP)))
+    every = (*steps, *([networks] if networks else ()), *after)
+    last = after[-1]
+    return OnboardingPlan(
+        changes=tuple(change for part in every for change in part.changes),
+        findings=in_order((*findings, *(finding for part in every for finding in part.findings))),
+        before={**(situation.host.as_dict() if situation.host else {}), **(networks.before if networks else {})},
+        after={**last.after, **(networks.after if networks else {})},
+        state=state,
+        maintenance_first=first is not None,
+        activate=activate,
+    )
+
+
+def _without_power(desired: DesiredHost, state: str) -> DesiredHost:
+    """Return what is asked for when the host is added: power management follows once it has its networks."""
+    return replace(desired, state=state, activate=False, power_management=None, kdump_detection=None, agents=None)
+
+
+def _power(added: HostPlan, current: t.Optional[Host], desired: DesiredHost) -> HostPlan:
+    """Return the plan for power management of the host as it is then."""
+    base = added.target or Host("", desired.name, MAINTENANCE)
+    agents = current.agents if current else ()
+    only = DesiredHost(
+        desired.name,
+        power_management=desired.power_management,
+        kdump_detection=desired.kdump_detection,
+        agents=desired.agents,
+    )
+    return plan_host(replace(base, agents=agents or ()), only)
+
+
+def _networks(
+    situation: Situation, wanted: OnboardingRequest, new: bool
+) -> tuple[t.Optional[HostNetworksPlan], list[Finding]]:
+    """Return the plan for the networks of the host, and what there is to find besides it."""
+    findings: list[Finding] = []
+    known = situation.networks if situation.networks and situation.networks.nics and not new else None
+    source, copy = situation.source, wanted.copy
+    if situation.host is None and situation.cluster is None and wanted.host.cluster:
+        findings.append(
+            error("onboard-cluster-unknown", "cluster", f"There is no cluster '{wanted.host.cluster}' in this engine.")
+        )
+    if copy and source is None:
+        findings.append(_no_source(wanted))
+        if known or not wanted.pending:
+            return None, findings
+        copy = None
+    base, nic_map = known, copy.nic_map if copy else NicMap()
+    if base is None:
+        if situation.cluster is None:
+            return None, findings
+        base, nic_map = assumed(
+            situation.cluster, wanted.host.name, wanted.networks, source if copy else None, nic_map
+        )
+        findings.append(_assumption(base))
+    if copy and source:
+        planned = _copied(source, base, replace(copy, nic_map=nic_map))
+    else:
+        planned = networking.plan(base, wanted.networks)
+    findings += _taken(situation.taken, planned, wanted.networks)
+    return planned, findings
+
+
+def _copied(source: HostNetworks, base: HostNetworks, copy: CopyRequest) -> HostNetworksPlan:
+    return decide(source, base, copy).plan
+
+
+def _no_source(wanted: OnboardingRequest) -> Finding:
+    if wanted.pending:
+        return info(
+            "onboard-source-pending",
+            "source_host",
+            f"'{wanted.source}' is onboarded first by the same run, so what is copied from it is not known yet.",
+        )
+    return error(
+        "onboard-source-unknown",
+        "source_host",
+        f"There is no host '{wanted.source}' in this engine to copy the networks from.",
+        "Check the name. A host that the same run onboards can be a source, too.",
+    )
+
+
+def _assumption(base: HostNetworks) -> Finding:
+    names = ", ".join(nic.name for nic in base.nics)
+    return info(
+        "onboard-nics-assumed",
+        "name",
+        f"The NICs of '{base.name}' are known only after its installation; the plan assumes that it has {names}.",
+    )
+
+
+def _required(planned: HostNetworksPlan, wanted: OnboardingRequest, activate: bool) -> list[Finding]:
+    """Return the networks that the cluster requires and the host would not have: the engine makes it non-operational."""
+    if wanted.copy and wanted.pending:
+        return []
+    attached = {attachment.network for attachment in planned.target.attachments}
+    # A management network that is not attached at all is a host that the engine cannot reach.
+    missing = [n.name for n in planned.target.networks if n.required and not n.external and n.name not in attached]
+    severity = error if activate else warning
+    return [
+        severity(
+            "onboard-required-network-missing",
+            "networks",
+            f"Cluster '{planned.target.cluster}' requires network '{name}', and the host would not have it.",
+            "Add it to networks, or make it optional in the cluster. The host becomes non-operational without it.",
+        )
+        for name in sorted(missing)
+    ]
+
+
+def _taken(taken: t.Mapping[str, str], planned: HostNetworksPlan, desired: Desired) -> t.Iterator[Finding]:
+    """Yield the addresses that the host would get and another host of the cluster has."""
+    paths = {network.name: network.path for network in desired.networks}
+    for attachment in planned.target.attachments:
+        for family in ("ipv4", "ipv6"):
+            ip = getattr(attachment, family)
+            owner = taken.get(ip.address) if ip and ip.method == STATIC and ip.address else None
+            if owner:
+                yield error(
+                    "onboard-address-taken",
+                    f"{paths.get(attachment.network, f'network {attachment.network}')}.{family}.address",
+                    f"Host '{owner}' has the address {ip.address} already.",
+                )

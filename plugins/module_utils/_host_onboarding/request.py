@@ -1,0 +1,102 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to this collection: what a user asks for who onboards a host."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, replace
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, in_order
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy import request as copying
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import CopyRequest
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import desired as networking
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts import model as hosts
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import DesiredHost
+
+ALWAYS, IF_ADDED, NEVER = "true", "if_added", "false"
+ADDITIONS = ("bonds", "networks", "labels")
+
+
+@dataclass(frozen=True)
+class OnboardingRequest:
+    """The desired host, its networks as they are listed or copied from ``source``, and what happens in the end.
+
+    ``pending`` says that the source is onboarded by the same run, so that the engine need not know it yet.
+    """
+
+    host: DesiredHost
+    networks: Desired = Desired()
+    source: str = ""
+    copy: t.Optional[CopyRequest] = None
+    pending: bool = False
+    activate: str = ALWAYS
+    reinstall: bool = False
+
+
+def from_params(params: t.Mapping[str, t.Any]) -> OnboardingRequest:
+    """Return what the options ask for; raises InputError with every finding about the options themselves.
+
+    ``params["copy"]`` are options of a copy that were validated already.
+    """
+    found: list[Finding] = []
+    source = params.get("source_host") or ""
+    if source == params["name"]:
+        # The host that others copy has its own networks listed.
+        source = ""
+    host = _caught(lambda: hosts.from_params({**params, "state": "present"}), found)
+    listed = _caught(lambda: networking.from_params(params), found)
+    if source and params.get("exclusive"):
+        found.append(
+            error(
+                "onboard-exclusive-copy",
+                "exclusive",
+                f"`exclusive` would remove what is copied from '{source}'.",
+                "Use copy.remove_extra, which removes what the source does not have.",
+            )
+        )
+    copy = _copy(params, found) if source else None
+    if found or host is None or listed is None:
+        raise InputError(in_order(found))
+    return OnboardingRequest(
+        host,
+        listed,
+        source,
+        copy,
+        bool(params.get("source_pending")),
+        params.get("activate") or ALWAYS,
+        bool(params.get("reinstall")),
+    )
+
+
+T = t.TypeVar("T")
+
+
+def _caught(parse: t.Callable[[], T], found: list[Finding]) -> t.Optional[T]:
+    try:
+        return parse()
+    except InputError as wrong:
+        found += wrong.findings
+        return None
+
+
+def _copy(params: t.Mapping[str, t.Any], found: list[Finding]) -> t.Optional[CopyRequest]:
+    """Return the copy that the options ask for. What is listed is merged into what is copied."""
+    how = {name: params.get(name) for name in copying.SETUP_OPTION_NAMES}
+    additions = {name: params.get(name) for name in ADDITIONS}
+    try:
+        asked = copying.from_params({**(params.get("copy") or {}), **how, "additions": additions})
+    except InputError as wrong:
+        # Findings about what is listed, and about how it is set up, were made for the list already.
+        own = [f for f in wrong.findings if not f.path.startswith("additions.") and f.path not in how]
+        found += [replace(finding, path=f"copy.{finding.path}") for finding in own]
+        return None
+    own_path = {
+        name: tuple(replace(item, path=item.path.removeprefix("additions.")) for item in getattr(asked.additions, name))
+        for name in ADDITIONS
+    }
+    return replace(asked, additions=replace(asked.additions, **own_path))

@@ -1,0 +1,203 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: host_preflight
+short_description: Check what onboarding a host would change, and what would go wrong
+version_added: 0.1.0
+description:
+  - Plans all steps of the role P(onramp.ovirt.host_onboard#role), from the addition of the host to its activation, and returns
+    all findings at once. Nothing is written.
+  - The plan of a host that the engine does not know yet assumes that the machine has all NICs that the options name. The engine
+    reports the real ones only after the installation.
+  - Fails if there are findings of severity error.
+  - Without O(name), only the connection to the engine and the credentials are checked.
+author:
+  - The onramp.ovirt contributors (@onramp-ovirt)
+extends_documentation_fragment:
+  - onramp.ovirt._connection
+  - onramp.ovirt._host_settings
+  - onramp.ovirt._host_networks
+  - onramp.ovirt._setup_options
+  - onramp.ovirt._attributes
+  - onramp.ovirt._attributes.info
+options:
+  name:
+    description: Name of the host in the engine.
+    type: str
+  source_host:
+    description: Name of the host whose networks are copied. The name of the host itself means that it copies from none.
+    type: str
+  source_pending:
+    description: Whether O(source_host) is onboarded before this host by the same run, so that it need not exist yet.
+    type: bool
+    default: false
+  copy:
+    description: Options of M(onramp.ovirt.host_network_copy), for O(source_host).
+    type: dict
+    default: {}
+  exclusive:
+    description: Remove networks, bonds and labels that are not listed. Not together with O(source_host).
+    type: bool
+    default: false
+  activate:
+    description: >-
+      Whether the host is activated in the end. V(if_added) activates only a host that is added or installed again.
+    type: str
+    choices: ["true", "false", if_added]
+    default: "true"
+  reinstall:
+    description: Whether a host that exists is installed again.
+    type: bool
+    default: false
+seealso:
+  - module: onramp.ovirt.host
+  - module: onramp.ovirt.host_network_copy
+  - module: onramp.ovirt.host_setup_networks
+"""
+
+EXAMPLES = r"""
+- name: Check a host that the engine does not know yet
+  onramp.ovirt.host_preflight:
+    name: node1
+    address: node1.example.com
+    cluster: prod
+    public_key: true
+    networks:
+      - name: storage
+        nic: eth3
+        ipv4:
+          address: 192.0.2.5/24
+
+- name: Check the connection and the credentials
+  onramp.ovirt.host_preflight:
+"""
+
+RETURN = r"""
+plan:
+  description: The changes, in order, that onboarding would make. Each has a verb, a kind, a name, before and after.
+  returned: with O(name)
+  type: list
+  elements: dict
+  sample:
+    - verb: activate
+      kind: host
+      name: node1
+      before: {status: maintenance}
+      after: {status: up}
+counts:
+  description: How many changes there are in RV(plan), by verb.
+  returned: with O(name)
+  type: dict
+  sample: {add: 1, attach: 2, activate: 1}
+findings:
+  description: All findings. Those of severity error make the module fail.
+  returned: with O(name)
+  type: list
+  elements: dict
+  sample:
+    - code: network-unknown
+      severity: error
+      path: networks[1].name
+      message: Logical network 'nosuch' does not exist in cluster 'prod'. (NETWORK_HAVING_NAME_NOT_EXISTS)
+      hint: Create it, and attach it to the cluster of the host.
+      rule: NETWORK_HAVING_NAME_NOT_EXISTS
+before:
+  description: The host and its networking before. Of a host that the engine does not know, the assumed networking.
+  returned: with O(name)
+  type: dict
+after:
+  description: The host and its networking afterwards.
+  returned: with O(name)
+  type: dict
+host:
+  description: The host as the engine knows it. Empty when it does not.
+  returned: success, with O(name)
+  type: dict
+decisions:
+  description: What the plan decides about the steps.
+  returned: success, with O(name)
+  type: dict
+  contains:
+    state:
+      description: V(present), or V(reinstalled) for a host that is installed again.
+      type: str
+      sample: present
+    maintenance_first:
+      description: Whether the host is put into maintenance before it is installed again.
+      type: bool
+      sample: false
+    activate:
+      description: Whether the host is activated in the end.
+      type: bool
+      sample: true
+"""
+
+import typing as t
+
+from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_onboarding import read
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.preflight import preflight
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.request import (
+    OnboardingRequest,
+    from_params,
+)
+
+
+def spec() -> _options.Spec:
+    """Return the options of this module, besides those of the connection."""
+    return {
+        "name": {"type": "str"},
+        **_options.host_settings(),
+        "source_host": {"type": "str"},
+        "source_pending": {"type": "bool", "default": False},
+        "copy": {"type": "dict", "default": {}},
+        **_options.host_networks(),
+        "exclusive": {"type": "bool", "default": False},
+        **_options.setup_options(),
+        "activate": {"type": "str", "choices": ["true", "false", "if_added"], "default": "true"},
+        "reinstall": {"type": "bool", "default": False},
+    }
+
+
+def request(params: _module.Params) -> t.Optional[OnboardingRequest]:
+    """Return what the options ask for, or ``None`` for the connection alone; raises InputError with every finding."""
+    if params["name"] is None:
+        return None
+    # How the networks are set up is an option of its own here, and so is what is merged into a copy.
+    known = {n: o for n, o in _options.copy_options().items() if n not in ("additions", *_options.setup_options())}
+    copy = _options.check_options(known, params["copy"] or {}, "copy")
+    return from_params({**params, "copy": copy})
+
+
+def body(engine: Engine, wanted: t.Optional[OnboardingRequest], dummy: bool) -> _module.Result:
+    """Read, and plan."""
+    if wanted is None:
+        engine.version()
+        return _module.Result()
+    situation, wanted = read(engine, wanted)
+    planned = preflight(situation, wanted)
+    if planned.errors:
+        raise InputError(planned.findings, **_module.plan_values(planned))
+    decisions = {
+        "state": planned.state,
+        "maintenance_first": planned.maintenance_first,
+        "activate": planned.activate,
+    }
+    host = situation.host.as_dict() if situation.host else {}
+    return _module.Result(plan=planned, values={"host": host, "decisions": decisions})
+
+
+def main() -> None:
+    """Run the module."""
+    _module.run(spec(), body, check_input=request)
+
+
+if __name__ == "__main__":
+    main()
