@@ -38,13 +38,13 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(order) has the names of the inventory, sources first; C(waves) is the number of waves.
+    - C(order) has the names of the inventory, sources first; C(waves) are the numbers of the waves.
     - C(hosts) has for each name of the inventory its C(wave) from 0, the host of the inventory that it copies in C(copies),
       the name of that host in the engine in C(source), C(errors), and in C(skip) why it cannot copy that host any more.
   type: dict
   sample:
     order: [q1, q2]
-    waves: 2
+    waves: [0, 1]
     hosts:
       q1: {wave: 0, copies: "", source: "", errors: [], skip: ""}
       q2: {wave: 1, copies: q1, source: q1, errors: [], skip: ""}
@@ -80,7 +80,7 @@ def onboarding_order(members: t.Any, results: t.Optional[t.Mapping[str, t.Any]] 
         found[host] += texts
     return {
         "order": sorted(hosts, key=lambda host: waves[host]),
-        "waves": max(waves.values(), default=-1) + 1,
+        "waves": sorted(set(waves.values())),
         "hosts": {
             host: {
                 "wave": waves[host],

@@ -142,7 +142,6 @@ import typing as t
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_onboarding import read
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.preflight import preflight
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.request import (
     OnboardingRequest,
@@ -183,8 +182,8 @@ def body(engine: Engine, wanted: t.Optional[OnboardingRequest], dummy: bool) -> 
         return _module.Result()
     situation, wanted = read(engine, wanted)
     planned = preflight(situation, wanted)
-    if planned.errors:
-        raise InputError(planned.findings, **_module.plan_values(planned))
+    # As in check mode: errors are refused, and nothing is ever applied.
+    _module.change(planned, True, lambda applied: None, lambda sent: None)
     decisions = {
         "state": planned.state,
         "maintenance_first": planned.maintenance_first,

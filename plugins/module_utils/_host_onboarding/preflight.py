@@ -103,7 +103,7 @@ def _power(added: HostPlan, current: t.Optional[Host], desired: DesiredHost) -> 
         kdump_detection=desired.kdump_detection,
         agents=desired.agents,
     )
-    return plan_host(replace(base, agents=agents or ()), only)
+    return plan_host(replace(base, agents=agents), only)
 
 
 def _networks(
