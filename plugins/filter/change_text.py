@@ -43,9 +43,19 @@ def change_text(change: t.Any) -> str:
     if not isinstance(change, t.Mapping) or not {"verb", "kind", "name"} <= change.keys():
         raise AnsibleFilterError(f"change_text expects an entry of a plan, not {type(change).__name__}.")
     if change["kind"] == "host":
-        return str(change["verb"])
+        return _host_text(change)
     place = (change.get("after") or {}).get("nic")
     return f"{change['verb']} {change['kind']} {change['name']}" + (f" on {place}" if place else "")
+
+
+def _host_text(change: t.Mapping[str, t.Any]) -> str:
+    """Return a step of a host. The host itself is named beside it, so it is not repeated."""
+    verb, settings = str(change["verb"]), change.get("after")
+    if verb == "copy_networks":
+        return f"copy networks of {change['name']}"
+    if verb == "update" and settings:
+        return f"update {', '.join(settings)}"
+    return verb
 
 
 class FilterModule:

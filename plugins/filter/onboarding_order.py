@@ -13,7 +13,7 @@ author:
 positional: results
 description:
   - Puts hosts that are onboarded by one run into waves. A host is in a later wave than the host that it copies.
-  - Finds what contradicts between the hosts, such as hosts that copy each other, a name or an address that two of them have.
+  - Finds contradictions between the hosts, such as hosts that copy each other, or a name that two of them have.
 options:
   _input:
     description:
@@ -24,7 +24,7 @@ options:
     elements: dict
     required: true
   results:
-    description: Rows of P(onramp.ovirt.result_row#filter) by the name in the inventory, of hosts that were onboarded already.
+    description: Rows of P(onramp.ovirt.result_row#filter) of hosts that were onboarded already, by inventory name.
     type: dict
     default: {}
 """
@@ -32,15 +32,20 @@ options:
 EXAMPLES = r"""
 - name: Show the order
   ansible.builtin.debug:
-    msg: "{{ [{'host': 'q2', 'name': 'q2', 'source': 'q1'}, {'host': 'q1', 'name': 'q1'}] | onramp.ovirt.onboarding_order }}"
+    msg: "{{ members | onramp.ovirt.onboarding_order }}"
+  vars:
+    members:
+      - {host: q2, name: q2, source: q1}
+      - {host: q1, name: q1}
 """
 
 RETURN = r"""
 _value:
   description:
     - C(order) has the names of the inventory, sources first; C(waves) are the numbers of the waves.
-    - C(hosts) has for each name of the inventory its C(wave) from 0, the host of the inventory that it copies in C(copies),
-      the name of that host in the engine in C(source), C(errors), and in C(skip) why it cannot copy that host any more.
+    - C(hosts) has for each name of the inventory its C(wave) from 0, the host of the inventory that it copies in
+      C(copies), the name of that host in the engine in C(source), C(errors), and in C(skip) why it cannot copy that
+      host any more.
   type: dict
   sample:
     order: [q1, q2]

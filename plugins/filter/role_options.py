@@ -11,8 +11,8 @@ version_added: 0.1.0
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 description:
-  - Variables given with C(--extra-vars) as C(name=value), or in an inventory in INI format, are text. This filter converts
-    each variable to the type that its specification names, whatever the release of ansible-core.
+  - Variables given with C(--extra-vars) as C(name=value), or in an inventory in INI format, are text. This filter
+    converts each variable to the type that its specification names, whatever the release of ansible-core.
   - A variable with the prefix that the specification does not have is an error, which names similar variables.
 positional: prefix, spec
 options:
@@ -73,7 +73,7 @@ TYPE_NAMES = {"bool": "a boolean", "int": "an integer", "list": "a list", "dict"
 def role_options(
     variables: t.Any, prefix: str, spec: t.Any, outputs: t.Sequence[str] = ()
 ) -> dict[str, t.Union[dict[str, t.Any], list[str]]]:
-    """Return ``options`` and ``errors``; raises AnsibleFilterError where the variables or the spec are no dictionary."""
+    """Return ``options`` and ``errors``; raises AnsibleFilterError for anything but dictionaries."""
     for value in (variables, spec):
         if not isinstance(value, t.Mapping):
             raise AnsibleFilterError(f"role_options expects dictionaries, not {type(value).__name__}.")
@@ -145,6 +145,19 @@ def _str(value: t.Any, dummy: Spec) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def _raw(value: t.Any, dummy: Spec) -> t.Any:
+    """Return a value of any type; a text that spells a boolean is one."""
+    return bool(boolean(value)) if isinstance(value, str) and _is_boolean(value) else value
+
+
+def _is_boolean(text: str) -> bool:
+    try:
+        boolean(text)
+    except TypeError:
+        return False
+    return True
+
+
 def _parsed(text: str) -> t.Any:
     try:
         return yaml.safe_load(text)
@@ -163,6 +176,7 @@ CONVERSIONS: dict[str, t.Callable[[t.Any, Spec], t.Any]] = {
     "list": _list,
     "dict": _dict,
     "str": _str,
+    "raw": _raw,
 }
 
 

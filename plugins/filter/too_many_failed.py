@@ -11,7 +11,8 @@ version_added: 0.1.0
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 description:
-  - Compares the share of hosts that failed with a limit, as C(max_fail_percentage) of a play does. The share has to exceed the limit.
+  - Compares the share of hosts that failed with a limit, as C(max_fail_percentage) of a play does. The share has to
+    exceed the limit.
 positional: limit
 options:
   _input:

@@ -10,11 +10,12 @@ module: host_preflight
 short_description: Check what onboarding a host would change, and what would go wrong
 version_added: 0.1.0
 description:
-  - Plans all steps of the role P(onramp.ovirt.host_onboard#role), from the addition of the host to its activation, and returns
-    all findings at once. Nothing is written.
-  - The plan of a host that the engine does not know yet assumes that the machine has all NICs that the options name. The engine
-    reports the real ones only after the installation.
+  - Plans all steps of the role P(onramp.ovirt.host_onboard#role), from the addition of the host to its activation, and
+    returns all findings at once. Nothing is written.
+  - The plan of a host that the engine does not know yet assumes that the machine has all NICs that the options name.
+    The engine reports the real ones only after the installation.
   - Fails if there are findings of severity error.
+  - Waits until the engine has finished what it is doing to the host, such as an installation, but not in check mode.
   - Without O(name), only the connection to the engine and the credentials are checked.
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
@@ -175,12 +176,12 @@ def request(params: _module.Params) -> t.Optional[OnboardingRequest]:
     return from_params({**params, "copy": copy})
 
 
-def body(engine: Engine, wanted: t.Optional[OnboardingRequest], dummy: bool) -> _module.Result:
+def body(engine: Engine, wanted: t.Optional[OnboardingRequest], check_mode: bool) -> _module.Result:
     """Read, and plan."""
     if wanted is None:
         engine.version()
         return _module.Result()
-    situation, wanted = read(engine, wanted)
+    situation, wanted = read(engine, wanted, wait=not check_mode)
     planned = preflight(situation, wanted)
     # As in check mode: errors are refused, and nothing is ever applied.
     _module.change(planned, True, lambda applied: None, lambda sent: None)

@@ -9,7 +9,12 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import clusters, host_networks, hosts, hosts_write
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import (
+    clusters,
+    host_networks,
+    hosts_read,
+    hosts_wait,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import NotFound
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.derive import INCREMENT
@@ -17,19 +22,25 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.preflight import Situation
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.request import OnboardingRequest
 
+PAUSE = 3
 
-def read(engine: Engine, wanted: OnboardingRequest) -> tuple[Situation, OnboardingRequest]:
-    """Return what the engine has, and the request completed by the addresses that are in use."""
-    host = hosts_write.read(engine, wanted.host)
+
+def read(engine: Engine, wanted: OnboardingRequest, wait: bool) -> tuple[Situation, OnboardingRequest]:
+    """Return what the engine has, and the request completed by the addresses that are in use.
+
+    With ``wait`` it is read once the engine has finished what it is doing to the host.
+    """
+    host = hosts_read.read(engine, wanted.host)
+    if wait:
+        host = hosts_wait.wait_until_settled(engine, host, wanted.host, PAUSE)
+    host = hosts_read.complete(engine, host, wanted.host)
     labels = bool(wanted.networks.labels) or bool(wanted.copy and wanted.copy.policy.labels)
     networks = host_networks.read(engine, wanted.host.name, with_labels=labels) if host else None
     source = _source(engine, wanted.source, labels)
     cluster = _cluster(engine, wanted.host.cluster, labels) if networks is None or not networks.nics else None
-    address = wanted.host.address if host is None else None
     taken = _taken(engine, wanted, (networks or cluster), source)
-    situation = Situation(
-        host, networks, cluster, source, hosts.at_address(engine, address) if address else "", taken
-    )
+    known = hosts_read.read_known(engine, host, wanted.host)
+    situation = Situation(host, networks, cluster, source, known, taken)
     if wanted.copy is None:
         return situation, wanted
     policy = replace(wanted.copy.policy, used=frozenset(taken))

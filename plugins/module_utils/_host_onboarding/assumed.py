@@ -30,7 +30,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
     Ip,
     Nic,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import MAINTENANCE
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.lifecycle import MAINTENANCE
 
 # For the NIC of the management network where no option names it.
 UNNAMED = "management"
@@ -45,8 +45,11 @@ def assumed(
     """
     management = next((n.name for n in cluster.networks if n.is_management), None)
     place = _management_nic(desired, management)
-    pairs = tuple(_pairs(source, nic_map)) if source else ()
-    models = {destination: source.nic(origin) for origin, destination in pairs} if source else {}
+    pairs: tuple[tuple[str, str], ...] = ()
+    models: dict[str, t.Optional[Nic]] = {}
+    if source:
+        pairs = tuple(_pairs(source, nic_map))
+        models = {destination: source.nic(origin) for origin, destination in pairs}
     names = [place, *named_nics(desired), *(destination for dummy, destination in pairs)]
     network = cluster.network(management) if management else None
     attached = (Attachment(network.name, place, network_id=network.id, ipv4=Ip("dhcp")),) if network else ()
@@ -65,8 +68,8 @@ def named_nics(desired: Desired) -> tuple[str, ...]:
     """Return the names of NICs, without those of bonds, that are listed, in order."""
     bonds = {bond.name for bond in desired.bonds}
     slaves = [slave for bond in desired.bonds for slave in bond.slaves or ()]
-    places = [item.nic for item in (*desired.networks, *desired.labels) if item.nic and item.nic not in bonds]
-    return tuple(sorted({*slaves, *places}))
+    places = [*(network.nic for network in desired.networks), *(label.nic for label in desired.labels)]
+    return tuple(sorted({*slaves, *(name for name in places if name and name not in bonds)}))
 
 
 def _management_nic(desired: Desired, management: t.Optional[str]) -> str:

@@ -24,27 +24,33 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.requ
     NEVER,
     OnboardingRequest,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import MAINTENANCE, UP, DesiredHost, Host
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.lifecycle import (
+    INSTALL_FAILED,
+    MAINTENANCE,
+    NON_OPERATIONAL,
+    PASSING,
+    UP,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import DesiredHost, Host, Known
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import HostPlan
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import plan as plan_host
-from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Plan
-
-INSTALL_FAILED = "install_failed"
+from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
 
 
 @dataclass(frozen=True)
 class Situation:
     """What the engine has: the host, its networking, the cluster, the host to copy.
 
-    ``cluster`` is a host without NICs, which brings the networks of its cluster; ``None`` where there is no such cluster.
-    ``taken`` are addresses of other hosts of the cluster, with the host that has each.
+    ``cluster`` is a host without NICs, which brings the networks of its cluster; ``None`` where there is none.
+    ``known`` is what the plan of a host has to know apart from it. ``taken`` are addresses of other hosts of the
+    cluster, with the host that has each.
     """
 
     host: t.Optional[Host] = None
     networks: t.Optional[HostNetworks] = None
     cluster: t.Optional[HostNetworks] = None
     source: t.Optional[HostNetworks] = None
-    at_address: str = ""
+    known: Known = Known()
     taken: t.Mapping[str, str] = field(default_factory=dict)
 
 
@@ -61,24 +67,32 @@ def preflight(situation: Situation, wanted: OnboardingRequest) -> OnboardingPlan
     """Return what onboarding will do; nothing is sent. A host that is not installed yet has assumed NICs."""
     host = situation.host
     installs = host is not None and (wanted.reinstall or host.status == INSTALL_FAILED)
-    first = host if host is not None and installs and host.status in (UP, "non_operational") else None
+    first = host if host is not None and installs and host.status in (UP, NON_OPERATIONAL) else None
     steps: list[HostPlan] = []
     if first:
         steps.append(plan_host(host, DesiredHost(wanted.host.name, state=MAINTENANCE)))
         host = steps[-1].target
     state = "reinstalled" if installs else "present"
-    steps.append(plan_host(host, _without_power(wanted.host, state), situation.at_address))
+    steps.append(plan_host(host, _without_power(wanted.host, state), situation.known))
     activate = wanted.activate == ALWAYS or (wanted.activate == IF_ADDED and (host is None or installs))
+    # What a host that does not exist yet will have cannot be known.
+    copies = wanted.copy is not None and situation.source is None and wanted.pending
     networks, findings = _networks(situation, wanted, new=host is None or host.status == INSTALL_FAILED)
-    if networks is not None and wanted.activate != NEVER:
-        findings += _required(networks, wanted, activate)
-    after = [_power(steps[-1], situation.host, wanted.host)]
+    if networks is not None and wanted.activate != NEVER and not copies:
+        findings += _required(networks, activate)
+    after = [_power(steps[-1], situation, wanted.host)]
     if activate:
         after.append(plan_host(after[-1].target, DesiredHost(wanted.host.name, state=UP)))
+    later = (Change("copy_networks", "host", wanted.source),) if copies else ()
     every = (*steps, *([networks] if networks else ()), *after)
     last = after[-1]
     return OnboardingPlan(
-        changes=tuple(change for part in every for change in part.changes),
+        changes=(
+            *(change for part in steps for change in part.changes),
+            *later,
+            *(networks.changes if networks else ()),
+            *(change for part in after for change in part.changes),
+        ),
         findings=in_order((*findings, *(finding for part in every for finding in part.findings))),
         before={**(situation.host.as_dict() if situation.host else {}), **(networks.before if networks else {})},
         after={**last.after, **(networks.after if networks else {})},
@@ -93,17 +107,18 @@ def _without_power(desired: DesiredHost, state: str) -> DesiredHost:
     return replace(desired, state=state, activate=False, power_management=None, kdump_detection=None, agents=None)
 
 
-def _power(added: HostPlan, current: t.Optional[Host], desired: DesiredHost) -> HostPlan:
+def _power(added: HostPlan, situation: Situation, desired: DesiredHost) -> HostPlan:
     """Return the plan for power management of the host as it is then."""
     base = added.target or Host("", desired.name, MAINTENANCE)
-    agents = current.agents if current else ()
+    agents = situation.host.agents if situation.host else ()
     only = DesiredHost(
         desired.name,
         power_management=desired.power_management,
         kdump_detection=desired.kdump_detection,
         agents=desired.agents,
+        check_agent_types=desired.check_agent_types,
     )
-    return plan_host(replace(base, agents=agents), only)
+    return plan_host(replace(base, agents=agents), only, Known(agent_types=situation.known.agent_types))
 
 
 def _networks(
@@ -112,11 +127,10 @@ def _networks(
     """Return the plan for the networks of the host, and what there is to find besides it."""
     findings: list[Finding] = []
     known = situation.networks if situation.networks and situation.networks.nics and not new else None
+    if known and known.status in PASSING:
+        # The host is waited for before anything is sent to it.
+        known = replace(known, status=UP)
     source, copy = situation.source, wanted.copy
-    if situation.host is None and situation.cluster is None and wanted.host.cluster:
-        findings.append(
-            error("onboard-cluster-unknown", "cluster", f"There is no cluster '{wanted.host.cluster}' in this engine.")
-        )
     if copy and source is None:
         findings.append(_no_source(wanted))
         if known or not wanted.pending:
@@ -126,9 +140,7 @@ def _networks(
     if base is None:
         if situation.cluster is None:
             return None, findings
-        base, nic_map = assumed(
-            situation.cluster, wanted.host.name, wanted.networks, source if copy else None, nic_map
-        )
+        base, nic_map = assumed(situation.cluster, wanted.host.name, wanted.networks, source if copy else None, nic_map)
         findings.append(_assumption(base))
     if copy and source:
         planned = _copied(source, base, replace(copy, nic_map=nic_map))
@@ -166,10 +178,8 @@ def _assumption(base: HostNetworks) -> Finding:
     )
 
 
-def _required(planned: HostNetworksPlan, wanted: OnboardingRequest, activate: bool) -> list[Finding]:
-    """Return the networks that the cluster requires and the host would not have: the engine makes it non-operational."""
-    if wanted.copy and wanted.pending:
-        return []
+def _required(planned: HostNetworksPlan, activate: bool) -> list[Finding]:
+    """Return the networks that the cluster requires and the host would not have."""
     attached = {attachment.network for attachment in planned.target.attachments}
     # A management network that is not attached at all is a host that the engine cannot reach.
     missing = [n.name for n in planned.target.networks if n.required and not n.external and n.name not in attached]

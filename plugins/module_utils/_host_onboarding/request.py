@@ -14,8 +14,14 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Find
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy import request as copying
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import CopyRequest
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import desired as networking
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import (
+    Desired,
+    DesiredBond,
+    DesiredLabel,
+    DesiredNetwork,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts import model as hosts
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.checks import option_findings
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import DesiredHost
 
 ALWAYS, IF_ADDED, NEVER = "true", "if_added", "false"
@@ -49,6 +55,7 @@ def from_params(params: t.Mapping[str, t.Any]) -> OnboardingRequest:
         # The host that others copy has its own networks listed.
         source = ""
     host = _caught(lambda: hosts.from_params({**params, "state": "present"}), found)
+    found += option_findings(host) if host else ()
     listed = _caught(lambda: networking.from_params(params), found)
     if source and params.get("exclusive"):
         found.append(
@@ -95,8 +102,21 @@ def _copy(params: t.Mapping[str, t.Any], found: list[Finding]) -> t.Optional[Cop
         own = [f for f in wrong.findings if not f.path.startswith("additions.") and f.path not in how]
         found += [replace(finding, path=f"copy.{finding.path}") for finding in own]
         return None
-    own_path = {
-        name: tuple(replace(item, path=item.path.removeprefix("additions.")) for item in getattr(asked.additions, name))
-        for name in ADDITIONS
-    }
-    return replace(asked, additions=replace(asked.additions, **own_path))
+    listed = asked.additions
+    return replace(
+        asked,
+        additions=replace(
+            listed,
+            bonds=tuple(_listed(item) for item in listed.bonds),
+            networks=tuple(_listed(item) for item in listed.networks),
+            labels=tuple(_listed(item) for item in listed.labels),
+        ),
+    )
+
+
+Item = t.TypeVar("Item", DesiredBond, DesiredNetwork, DesiredLabel)
+
+
+def _listed(item: Item) -> Item:
+    """Return a desired item with the path of the option that lists it."""
+    return replace(item, path=item.path.removeprefix("additions."))
