@@ -82,6 +82,10 @@ _value:
     reason:
       description: What failed, with the task and the sentence of the error.
       type: str
+    details:
+      description: The reason, the paired NICs and the changes, for one column of a table.
+      type: list
+      elements: str
   sample:
     host: node2
     outcome: changed
@@ -90,6 +94,7 @@ _value:
     in_sync: "yes"
     status: up
     reason: ""
+    details: [NICs eth1>eth1, attach network storage on bond0]
 """
 
 import typing as t
@@ -119,14 +124,17 @@ def result_row(
     read = [step["host"] for step in done if isinstance(step.get("host"), t.Mapping) and step["host"]]
     changes = [change_text(change) for step in done for change in _changes(step)]
     changed = "would change" if check_mode else "changed"
+    nics = next((_pairs(step["pairing"]) for step in reversed(done) if step.get("pairing")), [])
+    why = reason or ("" if failure is None else _reason(failure, task, prefix))
     return {
         "host": host if alias in (None, "", host) else f"{alias} ({host})",
         "outcome": outcome or ("failed" if failure is not None else changed if changes else "unchanged"),
         "changes": changes,
-        "nics": next((_pairs(step["pairing"]) for step in reversed(done) if step.get("pairing")), []),
+        "nics": nics,
         "in_sync": next((_in_sync(state["networks"]) for state in reversed(read) if "networks" in state), ""),
         "status": next((str(state["status"]) for state in reversed(read) if state.get("status")), ""),
-        "reason": reason or ("" if failure is None else _reason(failure, task, prefix)),
+        "reason": why,
+        "details": [*([why] if why else []), *([f"NICs {', '.join(nics)}"] if nics else []), *changes],
     }
 
 

@@ -25,7 +25,7 @@ extends_documentation_fragment:
   - onramp.ovirt._host_networks
   - onramp.ovirt._setup_options
   - onramp.ovirt._attributes
-  - onramp.ovirt._attributes.info
+  - onramp.ovirt._attributes.change
 options:
   name:
     description: Name of the host in the engine.
@@ -34,7 +34,8 @@ options:
     description: Name of the host whose networks are copied. The name of the host itself means that it copies from none.
     type: str
   source_pending:
-    description: Whether O(source_host) is onboarded before this host by the same run, so that it need not exist yet.
+    description:
+      - Whether O(source_host) is onboarded before this host by the same run, so that in check mode it need not exist yet.
     type: bool
     default: false
   copy:
@@ -139,6 +140,7 @@ decisions:
 """
 
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
@@ -181,6 +183,8 @@ def body(engine: Engine, wanted: t.Optional[OnboardingRequest], check_mode: bool
     if wanted is None:
         engine.version()
         return _module.Result()
+    # When this is not a dry run, a source of the same run has been onboarded by now.
+    wanted = replace(wanted, pending=wanted.pending and check_mode)
     situation, wanted = read(engine, wanted, wait=not check_mode)
     planned = preflight(situation, wanted)
     # As in check mode: errors are refused, and nothing is ever applied.

@@ -43,7 +43,7 @@ def read(engine: Engine, wanted: OnboardingRequest, wait: bool) -> tuple[Situati
     situation = Situation(host, networks, cluster, source, known, taken)
     if wanted.copy is None:
         return situation, wanted
-    policy = replace(wanted.copy.policy, used=frozenset(taken))
+    policy = replace(wanted.copy.policy, addresses_in_use=frozenset(taken))
     return situation, replace(wanted, copy=replace(wanted.copy, policy=policy))
 
 

@@ -9,10 +9,18 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, in_order, info, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
+    Finding,
+    error,
+    errors,
+    in_order,
+    info,
+    warning,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import decide
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import NicMap
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import CopyRequest
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.source import check_source
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import plan as networking
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import STATIC, HostNetworks
@@ -65,6 +73,7 @@ class OnboardingPlan(Plan):
 
 def preflight(situation: Situation, wanted: OnboardingRequest) -> OnboardingPlan:
     """Return what onboarding will do; nothing is sent. A host that is not installed yet has assumed NICs."""
+    situation = _without_unready_source(situation, wanted)
     host = situation.host
     installs = host is not None and (wanted.reinstall or host.status == INSTALL_FAILED)
     first = host if host is not None and installs and host.status in (UP, NON_OPERATIONAL) else None
@@ -100,6 +109,15 @@ def preflight(situation: Situation, wanted: OnboardingRequest) -> OnboardingPlan
         maintenance_first=first is not None,
         activate=activate,
     )
+
+
+def _without_unready_source(situation: Situation, wanted: OnboardingRequest) -> Situation:
+    """Return the situation without a source that the same run has to bring up first, and has not yet."""
+    source, copy = situation.source, wanted.copy
+    if not (wanted.pending and copy and source):
+        return situation
+    unready = errors(check_source(source, copy.policy.includes, copy.allow_unusable_source))
+    return replace(situation, source=None) if unready else situation
 
 
 def _without_power(desired: DesiredHost, state: str) -> DesiredHost:

@@ -32,6 +32,7 @@ def test_a_change_is_a_row_with_pairs_changes_and_status() -> None:
         "in_sync": "no: green",
         "status": "up",
         "reason": "",
+        "details": ["NICs eth1>ens1", "attach network blue on eth1"],
     }
     assert FilterModule().filters() == {"result_row": result_row}
 
@@ -57,6 +58,21 @@ def test_a_failure_names_its_task_and_only_what_was_carried_out() -> None:
     assert (row["outcome"], row["reason"]) == ("failed", "Copy: The engine refused it.")
     assert row["changes"] == ["attach network green on eth1"]
     assert result_row([], "node2", failure={})["reason"] == "unknown"
+
+
+def test_a_failure_of_a_role_names_variables_and_only_errors() -> None:
+    findings = [
+        {"severity": "error", "path": "networks[0].name", "message": "It is unknown.", "hint": "Create it."},
+        {"severity": "info", "path": "name", "message": "Assumed.", "hint": ""},
+    ]
+    row = result_row([], "node2", failure={"msg": "x", "findings": findings}, task="Check", prefix="host_onboard_")
+    assert row["reason"] == "Check: host_onboard_networks[0].name: It is unknown. Create it."
+    assert row["details"] == [row["reason"]]
+
+
+def test_a_host_on_which_nothing_ran_has_an_outcome_and_a_reason() -> None:
+    row = result_row([], "node2", outcome="skipped", reason="its source node1 failed", failure={"msg": "x"})
+    assert (row["outcome"], row["reason"]) == ("skipped", "its source node1 failed")
 
 
 def test_networks_that_are_all_in_sync() -> None:

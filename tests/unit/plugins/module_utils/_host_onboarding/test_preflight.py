@@ -172,9 +172,7 @@ def test_what_the_engine_does_not_have_is_found_before_the_installation() -> Non
     nothing = Known(
         clusters=frozenset({"other"}), tags=frozenset(), affinity_labels=frozenset(), agent_types=frozenset({"apc"})
     )
-    planned = plan(
-        Situation(known=nothing), tags=["t"], affinity_labels=["l"], power_management={"agents": [AGENT]}
-    )
+    planned = plan(Situation(known=nothing), tags=["t"], affinity_labels=["l"], power_management={"agents": [AGENT]})
     assert found(planned) == {
         "cluster-unknown": "cluster",
         "tag-unknown": "tags",
