@@ -16,10 +16,10 @@ import io
 import json
 import os
 import sys
-import types
 import typing as t
 
 from ansible import constants as C
+from ansible.executor import module_common
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings as module_warnings
 from ansible.module_utils.parsing.convert_bool import boolean
@@ -77,7 +77,8 @@ class InProcessAction(NormalAction):
         if not HAS_PROFILES:
             return (*module, module_name)
         fields = ("module_style", "shebang", "b_module_data")
-        bits = types.SimpleNamespace(**dict(zip(fields, module)), serialization_profile=PROFILE)
+        # The class of this release: newer ones have more fields, with defaults.
+        bits = module_common._BuiltModule(**dict(zip(fields, module)), serialization_profile=PROFILE)
         return bits, module_name
 
     def _low_level_execute_command(self, cmd: str, *args: t.Any, **kwargs: t.Any) -> t.Any:
