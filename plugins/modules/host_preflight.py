@@ -35,7 +35,7 @@ options:
     type: str
   source_pending:
     description:
-      - Whether O(source_host) is onboarded before this host by the same run, so that in check mode it need not exist yet.
+      - Whether O(source_host) is onboarded before this host by the same run. In check mode it need not exist yet then.
     type: bool
     default: false
   copy:

@@ -73,12 +73,13 @@ class InProcessAction(NormalAction):
     def _configure_module(self, module_name: str, module_args: dict[str, t.Any], task_vars: t.Any) -> t.Any:
         if not self._here:
             return super()._configure_module(module_name, module_args, task_vars)
-        module = ("new", f"#!{sys.executable}", _encoded(module_args))
+        data, interpreter = _encoded(module_args), f"#!{sys.executable}"
         if not HAS_PROFILES:
-            return (*module, module_name)
-        fields = ("module_style", "shebang", "b_module_data")
+            return "new", interpreter, data, module_name
         # The class of this release: newer ones have more fields, with defaults.
-        bits = module_common._BuiltModule(**dict(zip(fields, module)), serialization_profile=PROFILE)
+        bits = module_common._BuiltModule(
+            module_style="new", shebang=interpreter, b_module_data=data, serialization_profile=PROFILE
+        )
         return bits, module_name
 
     def _low_level_execute_command(self, cmd: str, *args: t.Any, **kwargs: t.Any) -> t.Any:
