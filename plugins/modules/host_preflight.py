@@ -76,7 +76,7 @@ EXAMPLES = r"""
           address: 192.0.2.5/24
 
 - name: Check the connection and the credentials
-  onramp.ovirt.host_preflight:
+  onramp.ovirt.host_preflight: {}
 """
 
 RETURN = r"""
@@ -137,6 +137,38 @@ decisions:
       description: Whether the host is activated in the end.
       type: bool
       sample: true
+omitted:
+  description: What a failed task leaves out to fit a screen. With C(-v), everything is returned.
+  returned: on failure, when something is left out
+  type: str
+  sample: "290 of 300 changes of the plan, before, after: run with -v to see all."
+code:
+  description: HTTP status of the engine's refusal.
+  returned: on failure, when the engine refused a request
+  type: int
+  sample: 400
+reason:
+  description: The engine's reason, in its own words.
+  returned: on failure, when the engine refused a request
+  type: str
+  sample: Operation Failed
+detail:
+  description: The engine's explanation, in its own words.
+  returned: on failure with C(-v), when the engine refused a request
+  type: str
+  sample: "[Internal Engine Error]"
+sentences:
+  description: The engine's explanation, sentence by sentence.
+  returned: on failure, when the engine refused a request
+  type: list
+  elements: str
+  sample: [Internal Engine Error]
+ids:
+  description: The ids of all things of a name that must be unambiguous.
+  returned: on failure, when a name fits more than one thing
+  type: list
+  elements: str
+  sample: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11, 0c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a12]
 """
 
 import typing as t
@@ -145,11 +177,13 @@ from dataclasses import replace
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_onboarding import read
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.preflight import preflight
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.request import (
     OnboardingRequest,
     from_params,
 )
+from ansible_collections.onramp.ovirt.plugins.module_utils._results import plan_values
 
 
 def spec() -> _options.Spec:
@@ -187,8 +221,9 @@ def body(engine: Engine, wanted: t.Optional[OnboardingRequest], check_mode: bool
     wanted = replace(wanted, pending=wanted.pending and check_mode)
     situation, wanted = read(engine, wanted, wait=not check_mode)
     planned = preflight(situation, wanted)
-    # As in check mode: errors are refused, and nothing is ever applied.
-    _module.change(planned, True, lambda applied: None, lambda sent: None)
+    if planned.errors:
+        values = {name: value for name, value in plan_values(planned).items() if name != "findings"}
+        raise InputError(planned.findings, **values)
     decisions = {
         "state": planned.state,
         "maintenance_first": planned.maintenance_first,
