@@ -13,7 +13,7 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 options:
   bonds:
-    description: Bonds to make, change or remove. What is not said about a bond stays as it is.
+    description: Bonds to make, change or remove. Settings of a bond that are not given stay as they are.
     type: list
     elements: dict
     suboptions:
@@ -23,7 +23,7 @@ options:
         required: true
       state:
         description:
-          - Whether the bond shall be there.
+          - Whether the host has the bond.
           - Networks on a bond to remove have to be moved or detached in the same task.
         type: str
         choices: [present, absent]
@@ -31,7 +31,8 @@ options:
       mode:
         description:
           - Mode by number or name, V(0) or V(balance-rr), V(1) or V(active-backup), V(2) or V(balance-xor),
-            V(3) or V(broadcast), V(4) or V(802.3ad), V(5) or V(balance-tlb), V(6) or V(balance-alb).
+            V(3) or V(broadcast), V(4) or V(802.3ad), V(5) or V(balance-tlb), V(6) or V(balance-alb). Upper and lower
+            case are the same.
           - A new bond gets V(802.3ad), as in the engine. VM networks need one of the modes 1 to 4.
           - When the mode changes, options that are not given return to the defaults of the new mode.
         type: str
@@ -40,6 +41,7 @@ options:
           - Options by name, such as C(miimon) or C(lacp_rate), values by number or name. Options that are not named
             stay as they are.
           - To reset an option, give its default.
+          - C(primary) has to be one of the slaves. One that is not given leaves the bond with its slave.
           - A new bond gets C(miimon=100), and in mode 4 C(xmit_hash_policy=layer2+3), where nothing else is given.
         type: dict
       slaves:
@@ -47,7 +49,9 @@ options:
         type: list
         elements: str
   networks:
-    description: Logical networks to attach, change, move or detach. What is not said about a network stays as it is.
+    description:
+      - Logical networks to attach, change, move or detach. Settings of a network that are not given stay as they are.
+      - That a required network leaves a host that is up has to be allowed with C(allow_removing_required).
     type: list
     elements: dict
     suboptions:
@@ -56,7 +60,7 @@ options:
         type: str
         required: true
       state:
-        description: Whether the network shall be on the host.
+        description: Whether the host has the network.
         type: str
         choices: [present, absent]
         default: present
@@ -151,7 +155,10 @@ options:
         required: true
       state:
         description:
-          - Whether the host shall have the label. A removed label takes its networks along, unless the task names them.
+          - Whether the host has the label.
+          - A removed label takes its networks along, other than those that the task lists in O(networks).
+          - A label that moves drops the QoS and the name servers of the networks that it moves, other than of those that
+            the task lists.
         type: str
         choices: [present, absent]
         default: present

@@ -146,7 +146,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection im
 
 
 def spec() -> _options.Spec:
-    """Return the options of this module, besides those of the connection."""
+    """Return the options of this module, in addition to those of the connection."""
     return {"cluster": {"type": "str", "required": True}}
 
 

@@ -348,7 +348,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.report
 
 
 def spec() -> _options.Spec:
-    """Return the options of this module, besides those of the connection."""
+    """Return the options of this module, in addition to those of the connection."""
     items = {"type": "list", "elements": "dict"}
     desired = {
         "host": {"type": "str"},

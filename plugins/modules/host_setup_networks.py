@@ -10,11 +10,11 @@ module: host_setup_networks
 short_description: Set up the whole networking of a host as one change
 version_added: 0.1.0
 description:
-  - Bonds, networks, addresses, labels and synchronisation of a host in an oVirt, OLVM or RHV engine, described as they
-    shall be, and changed by one request that the host carries out as a whole or not at all.
-  - Only what is named is touched. Options that are left out keep what the host has.
-  - The request is checked against the engine's own rules first. Everything that the engine would refuse is told at
-    once, with the engine's message key, before anything is sent.
+  - Bonds, networks, addresses, labels and synchronisation of a host in an oVirt, OLVM or RHV engine, in the desired
+    state, by one request that the host carries out as a whole or not at all.
+  - Only listed items are changed. Options that are left out keep what the host has.
+  - The request is checked against the engine's own rules first. Everything that the engine would refuse is
+    reported at once, with the engine's message key, before anything is sent.
   - Nothing is sent to a host that is already as described, whatever the spelling of addresses, modes and options.
   - After a change the host is read again, and compared with what was planned.
 author:
@@ -90,7 +90,7 @@ EXAMPLES = r"""
           gateway: 2001:db8::1
         dns_servers: [192.0.2.53, "2001:db8::53"]
 
-- name: Take a bond apart; its networks go elsewhere in the same task
+- name: Remove a bond, and move its networks in the same task
   onramp.ovirt.host_setup_networks:
     host: node1
     bonds:
@@ -102,12 +102,12 @@ EXAMPLES = r"""
       - name: backup
         state: absent
 
-- name: Bring back in line what the host has otherwise than its networks say
+- name: Synchronise all networks that are out of sync
   onramp.ovirt.host_setup_networks:
     host: node1
     sync: all
 
-- name: Remove what somebody made on the host by hand
+- name: Remove a network that was made on the host by hand
   onramp.ovirt.host_setup_networks:
     host: node1
     unmanaged_networks:
@@ -213,7 +213,7 @@ saved:
   sample: true
 findings:
   description:
-    - Everything there is to say about the request. Those of severity error stopped it.
+    - All findings about the request. Those of severity error stopped it.
   returned: always
   type: list
   elements: dict
@@ -372,7 +372,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan i
 
 
 def spec() -> _options.Spec:
-    """Return the options of this module, besides those of the connection."""
+    """Return the options of this module, in addition to those of the connection."""
     return {
         "host": {"type": "str", "required": True},
         **_options.host_networks(),

@@ -183,7 +183,7 @@ def refresh(engine: Engine, host: HostNetworks) -> None:
 def _outcome_after_broken_connection(
     engine: Engine, current: HostNetworks, plan: HostNetworksPlan, broken: BrokenWrite
 ) -> bool:
-    """Return whether a request whose answer got lost was carried out; raises BrokenWrite when nobody can tell."""
+    """Return whether a request whose answer got lost was carried out; raises BrokenWrite when that cannot be told."""
     actual: t.Optional[HostNetworks] = None
     # The engine may only be about to begin with it.
     engine.clock.sleep(FIRST_PAUSE)

@@ -13,7 +13,7 @@ Address = t.Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 
 
 def canonical(text: t.Optional[str]) -> t.Optional[str]:
-    """Return the address in its one spelling; ``None`` for nothing; text that is no address as it came."""
+    """Return the address in its one spelling; ``None`` for nothing; text that is not an address as it came."""
     if not text:
         return None
     try:
@@ -23,7 +23,7 @@ def canonical(text: t.Optional[str]) -> t.Optional[str]:
 
 
 def parse(text: str, version: int) -> Address:
-    """Return the address of this IP version; raises ValueError with a sentence. A zone id is no part of an address."""
+    """Return the address of this IP version; raises ValueError with a sentence. A zone id is not part of an address."""
     address = ipaddress.ip_address(text.strip())
     if address.version != version:
         raise ValueError(f"'{text}' is an IPv{address.version} address, and an IPv{version} address is needed")
@@ -51,7 +51,7 @@ def prefix_of(text: t.Union[str, int, None], version: int = 4) -> t.Optional[int
             raise ValueError(f"a prefix of IPv{version} is 0 to {highest}, not {plain}")
         return int(plain)
     if version == 6:
-        raise ValueError(f"'{text}' is no prefix length")
+        raise ValueError(f"'{text}' is not a prefix length")
     mask = int(ipaddress.IPv4Address(plain))
     length = bin(mask).count("1")
     # ipaddress would read 0.0.0.255 as a host mask; the engine wants the ones first.
@@ -72,7 +72,7 @@ def in_subnet(address: str, prefix: int, other: str) -> bool:
 
 
 def edge_of_subnet(address: str, prefix: int) -> str:
-    """Return what an address is for its subnet, where that is no address of a host: the subnet itself or broadcast.
+    """Return what an address is for its subnet, where no host can have it: the subnet itself or broadcast.
 
     Small subnets (/31, /32, /127, /128) have neither.
     """

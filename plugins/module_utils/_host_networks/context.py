@@ -60,5 +60,5 @@ class Context:
         return next((item.path for item in self.desired.labels if item.name == name), f"label {name}")
 
     def base_of(self, device: str) -> str:
-        """Return the NIC or bond below a device; a device that is no VLAN is its own base."""
+        """Return the NIC or bond below a device; any other device is its own base."""
         return next((v.base for v in self.current.vlans if v.name == device), device)

@@ -32,7 +32,7 @@ LIMITS = {
 class DesiredBond:
     """A bond to have or not to have. ``options`` are normalised values by name, those at a default included.
 
-    With ``exact`` the bond gets these options and no others: neither what it has besides nor presets for a new one.
+    With ``exact`` the bond gets these options and no others: neither others that it has nor presets for a new one.
     """
 
     name: str
@@ -177,7 +177,12 @@ def _bond(item: t.Mapping[str, t.Any], path: str, found: list[Finding]) -> Desir
         if not mode:
             known = ", ".join(f"{n} ({bonds.mode_number(n)})" for n in bonds.MODES)
             found.append(
-                error("bond-mode-unknown", f"{path}.mode", f"'{item['mode']}' is no bond mode.", f"One of: {known}.")
+                error(
+                    "bond-mode-unknown",
+                    f"{path}.mode",
+                    f"'{item['mode']}' is not a valid bond mode.",
+                    f"One of: {known}.",
+                )
             )
     slaves = item.get("slaves")
     if slaves is not None and len(set(slaves)) != len(slaves):
@@ -215,7 +220,7 @@ def _options(
             )
         elif not text or " " in text or (symbols and text not in symbols):
             allowed = f"One of: {', '.join(symbols)}, or its number from 0." if symbols else "One word or number."
-            found.append(error("bond-option-value", place, f"'{value}' is no value of {name}.", allowed))
+            found.append(error("bond-option-value", place, f"'{value}' is not a valid value of {name}.", allowed))
     return tuple(sorted((str(name), bonds.normal_value(str(name), value)) for name, value in given.items()))
 
 
@@ -287,7 +292,7 @@ def _qos(given: t.Optional[t.Mapping[str, t.Any]], path: str, found: list[Findin
             error(
                 "qos-linkshare-missing",
                 f"{path}.outbound_average_linkshare",
-                "A QoS needs the weighted share besides its limits.",
+                "A QoS needs the weighted share in addition to its limits.",
                 rule="ACTION_TYPE_FAILED_HOST_NETWORK_QOS_SETUP_NETWORKS_MISSING_VALUES",
             )
         )
@@ -311,7 +316,7 @@ def _label(item: t.Mapping[str, t.Any], path: str, found: list[Finding]) -> Desi
             error(
                 "label-format",
                 f"{path}.name",
-                f"'{name}' is no label: letters, digits, hyphens and underscores only.",
+                f"'{name}' is not a valid label: letters, digits, hyphens and underscores only.",
                 rule="NETWORK_LABEL_FORMAT_INVALID",
             )
         )
@@ -334,7 +339,7 @@ def _refuse_details(item: t.Mapping[str, t.Any], names: t.Iterable[str], path: s
             error(
                 "details-of-absent",
                 path,
-                f"'{item['name']}' shall be absent, and yet {', '.join(given)} describe it.",
-                "Leave them away, or use state present.",
+                f"'{item['name']}' is to be absent, but these options describe it: {', '.join(given)}.",
+                "Leave them out, or use state present.",
             )
         )

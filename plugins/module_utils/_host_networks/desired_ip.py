@@ -20,7 +20,7 @@ MISSING_DETAILS = "NETWORK_ATTACHMENT_IP_CONFIGURATION_STATIC_BOOT_PROTOCOL_MISS
 
 @dataclass(frozen=True)
 class DesiredIp:
-    """One family's wish. ``gateway`` empty: no gateway; ``None`` values keep what the host has."""
+    """What is desired of one family. ``gateway`` empty: no gateway; ``None`` values keep what the host has."""
 
     method: t.Optional[str] = None
     address: t.Optional[str] = None
@@ -29,14 +29,14 @@ class DesiredIp:
 
     @property
     def has_details(self) -> bool:
-        """Whether anything besides the method is said."""
+        """Whether anything in addition to the method is given."""
         return self.address is not None or self.prefix is not None or bool(self.gateway)
 
 
 def parse_ip(
     given: t.Optional[t.Mapping[str, t.Any]], version: int, path: str, found: list[Finding]
 ) -> t.Optional[DesiredIp]:
-    """Return the wish for one family, or ``None`` when it is not mentioned. Adds to the findings.
+    """Return what is desired of one family, or ``None`` when it is not mentioned. Adds to the findings.
 
     An address alone means static, as nothing else could use it.
     """
@@ -45,7 +45,7 @@ def parse_ip(
     address, cidr = addressing.split_cidr(given["address"]) if given.get("address") else (None, None)
     prefix = _prefix(given, cidr, version, path, found)
     method = given.get("method") or ("static" if address or prefix is not None or given.get("gateway") else None)
-    wish = DesiredIp(
+    wanted = DesiredIp(
         method,
         _address(address, version, f"{path}.address", found),
         prefix,
@@ -60,7 +60,7 @@ def parse_ip(
                 f"One of: {', '.join(METHODS[version])}.",
             )
         )
-    elif method not in (None, "static") and wish.has_details:
+    elif method not in (None, "static") and wanted.has_details:
         found.append(
             error(
                 "ip-details-without-static",
@@ -69,7 +69,7 @@ def parse_ip(
                 rule=BAD_DETAILS,
             )
         )
-    return wish
+    return wanted
 
 
 def _prefix(
@@ -80,14 +80,14 @@ def _prefix(
     values: dict[str, int] = {}
     for option, text in spellings.items():
         try:
-            # A slash with nothing behind it is a slip of the pen, not "no prefix".
+            # A slash with nothing behind it is a typing error, not "no prefix".
             value = addressing.prefix_of("?" if text == "" else text, version)
         except ValueError as reason:
             found.append(
                 error(
                     "ip-prefix-invalid",
                     f"{path}.{option}",
-                    f"'{text}' is no netmask or prefix of IPv{version}: {reason}.",
+                    f"'{text}' is not a netmask or prefix of IPv{version}: {reason}.",
                     rule="UPDATE_NETWORK_ADDR_IN_SUBNET_BAD_FORMAT",
                 )
             )
@@ -110,7 +110,7 @@ def _address(text: t.Optional[str], version: int, path: str, found: list[Finding
             error(
                 "ip-address-invalid",
                 path,
-                f"'{text}' is no IPv{version} address: {reason}.",
+                f"'{text}' is not an IPv{version} address: {reason}.",
                 rule=f"{'IPV4_ADDR' if version == 4 else 'IPV6_ADDR'}_BAD_FORMAT",
             )
         )
@@ -132,7 +132,7 @@ def _gateway(text: t.Optional[str], version: int, path: str, found: list[Finding
             error(
                 "ip-gateway-invalid",
                 path,
-                f"'{text}' is no IPv{version} gateway: {reason}.",
+                f"'{text}' is not an IPv{version} gateway: {reason}.",
                 rule=f"{'IPV4_ADDR' if version == 4 else 'IPV6_ADDR'}_GATEWAY_BAD_FORMAT",
             )
         )

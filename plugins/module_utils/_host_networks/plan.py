@@ -102,7 +102,7 @@ def _request(current: HostNetworks, wanted: Target, desired: Desired) -> SetupRe
 
 def _bond_request(before: t.Optional[Bond], after: Bond, explicit: t.Mapping[str, str]) -> BondRequest:
     # A default that the user wrote down is sent too: kernels differ in their defaults, and the request should not.
-    # A mode that nobody can read is left to the host.
+    # A mode that cannot be read is left to the host.
     options = bonds.wire_options(after.mode, {**dict(after.options), **explicit}.items()) if after.mode else None
     if before is None:
         return BondRequest(after.name, options=options, slaves=after.slaves)

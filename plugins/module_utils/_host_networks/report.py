@@ -54,7 +54,7 @@ class DesiredStates:
                 by_host[host] = from_params(entry, f"{path}.")
             except InputError as refused:
                 found += refused.findings
-        own = {host: wish for host, wish in by_host.items() if host}
+        own = {host: wanted for host, wanted in by_host.items() if host}
         found += _addresses_twice(own)
         if found:
             raise InputError(in_order(found))
@@ -68,7 +68,7 @@ class DesiredStates:
     @property
     def need_labels(self) -> bool:
         """Whether the labels of networks have to be known."""
-        return any(wish.labels for wish in (*self.by_host.values(), *([self.for_all] if self.for_all else [])))
+        return any(wanted.labels for wanted in (*self.by_host.values(), *([self.for_all] if self.for_all else [])))
 
     def used_for_all(self, read: t.Collection[tuple[str, str]]) -> bool:
         """Whether a host that was read has no entry of its own; ``read`` are pairs of name and id."""
@@ -86,8 +86,8 @@ def _empty(path: str) -> Finding:
 def _addresses_twice(by_host: t.Mapping[str, Desired]) -> t.Iterator[Finding]:
     """Yield addresses that two hosts would have on the same network."""
     seen: dict[tuple[str, str], str] = {}
-    for host, wish in by_host.items():
-        for item in wish.networks:
+    for host, wanted in by_host.items():
+        for item in wanted.networks:
             for option, ip in (("ipv4", item.ipv4), ("ipv6", item.ipv6)):
                 if ip is None or ip.address is None:
                     continue
@@ -101,7 +101,7 @@ def _addresses_twice(by_host: t.Mapping[str, Desired]) -> t.Iterator[Finding]:
 
 
 def uncovered(
-    wishes: DesiredStates, read: t.Collection[tuple[str, str]], search: t.Optional[str]
+    states: DesiredStates, read: t.Collection[tuple[str, str]], search: t.Optional[str]
 ) -> tuple[Finding, ...]:
     """Return warnings about what was not compared, which no drift shows.
 
@@ -116,17 +116,17 @@ def uncovered(
                 "The engine answers in the same way when a field is unknown, or when it cannot read the search.",
             ),
         )
-    found = list(wishes.findings)
+    found = list(states.findings)
     found += [
-        warning("desired-without-host", wish.prefix + "host", f"Host '{host}' is not among the hosts that were read.")
-        for host, wish in wishes.by_host.items()
+        warning("desired-without-host", wanted.prefix + "host", f"Host '{host}' is not among the hosts that were read.")
+        for host, wanted in states.by_host.items()
         if host not in {key for pair in read for key in pair}
     ]
-    if wishes.for_all is not None and not wishes.used_for_all(read):
+    if states.for_all is not None and not states.used_for_all(read):
         found.append(
             warning(
                 "desired-without-host",
-                wishes.for_all.prefix.rstrip("."),
+                states.for_all.prefix.rstrip("."),
                 "This entry applies to no host that was read.",
             )
         )
@@ -150,14 +150,14 @@ def drift_error(hosts: t.Sequence[dict[str, t.Any]], findings: t.Sequence[Findin
     )
 
 
-def report(host: HostNetworks, wishes: DesiredStates, details: bool, exported: bool) -> dict[str, t.Any]:
+def report(host: HostNetworks, states: DesiredStates, details: bool, exported: bool) -> dict[str, t.Any]:
     """Return what a user gets of one host: identity, and as asked for details, as_desired, drift and findings."""
     result = results.with_identity(host) if details else results.identity(host)
     if exported:
         result["as_desired"] = as_desired(host)
-    wish = wishes.of_host(host)
-    if wish is not None:
-        planned = plan(host, wish)
+    wanted = states.of_host(host)
+    if wanted is not None:
+        planned = plan(host, wanted)
         result["drift"] = drift(planned)
         result["findings"] = [finding.as_dict() for finding in planned.findings]
         result["drifted"] = bool(planned.changes or planned.errors)

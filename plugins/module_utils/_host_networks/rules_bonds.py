@@ -52,7 +52,7 @@ def _name(bond: Bond, path: str, known: Context) -> t.Iterator[Finding]:
         yield error(
             "bond-name-format",
             f"{path}.name",
-            f"'{bond.name}' is no name for a bond here.",
+            f"'{bond.name}' is not a valid name of a bond.",
             "It begins with 'bond' and goes on with digits"
             + ("" if pattern is OLD_NAME else ", letters or underscores")
             + ", at most 50 characters.",

@@ -143,66 +143,66 @@ def _attachments(labelled: HostNetworks, desired: Desired, found: list[Finding])
         listed = {n.name for n in desired.networks if n.present}
         held = {n.name for n in labelled.networks if n.label and n.label in dict(labelled.labels)}
         result = {name: a for name, a in result.items() if name in listed | held or is_management(labelled, name)}
-    for wish in desired.networks:
-        if not wish.present:
-            result.pop(wish.name, None)
+    for wanted in desired.networks:
+        if not wanted.present:
+            result.pop(wanted.name, None)
             continue
-        merged = _attachment(labelled, wish, result.get(wish.name), found)
+        merged = _attachment(labelled, wanted, result.get(wanted.name), found)
         if merged:
-            result[wish.name] = merged
+            result[wanted.name] = merged
     return tuple(sorted(result.values(), key=lambda a: a.network))
 
 
 def _attachment(
-    host: HostNetworks, wish: DesiredNetwork, existing: t.Optional[Attachment], found: list[Finding]
+    host: HostNetworks, wanted: DesiredNetwork, existing: t.Optional[Attachment], found: list[Finding]
 ) -> t.Optional[Attachment]:
-    network = host.network(wish.name)
+    network = host.network(wanted.name)
     if network is None:
         found.append(
             error(
                 "network-unknown",
-                f"{wish.path}.name",
-                f"Logical network '{wish.name}' does not exist in cluster '{host.cluster}'.",
-                did_you_mean(wish.name, [n.name for n in host.networks])
+                f"{wanted.path}.name",
+                f"Logical network '{wanted.name}' does not exist in cluster '{host.cluster}'.",
+                did_you_mean(wanted.name, [n.name for n in host.networks])
                 or "Create it, and attach it to the cluster of the host.",
                 "NETWORK_HAVING_NAME_NOT_EXISTS",
             )
         )
         return None
-    if existing is None and wish.nic is None:
+    if existing is None and wanted.nic is None:
         found.append(
             error(
                 "nic-missing",
-                f"{wish.path}.nic",
-                f"Network '{wish.name}' is not attached to the host, so the NIC or bond to attach it to is needed.",
+                f"{wanted.path}.nic",
+                f"Network '{wanted.name}' is not attached to the host, so the NIC or bond to attach it to is needed.",
                 rule="HOST_NETWORK_INTERFACE_DOES_NOT_HAVE_NAME_SET",
             )
         )
         return None
-    base = existing or Attachment(wish.name, wish.nic or "", network_id=network.id)
+    base = existing or Attachment(wanted.name, wanted.nic or "", network_id=network.id)
     return replace(
         base,
-        nic=wish.nic or base.nic,
-        ipv4=_ip(base.ipv4, wish.ipv4, f"{wish.path}.ipv4", found),
-        ipv6=_ip(base.ipv6, wish.ipv6, f"{wish.path}.ipv6", found),
-        qos=base.qos if wish.qos is None else wish.qos,
-        dns_servers=base.dns_servers if wish.dns_servers is None else wish.dns_servers or None,
-        properties=base.properties if wish.properties is None else wish.properties,
+        nic=wanted.nic or base.nic,
+        ipv4=_ip(base.ipv4, wanted.ipv4, f"{wanted.path}.ipv4", found),
+        ipv6=_ip(base.ipv6, wanted.ipv6, f"{wanted.path}.ipv6", found),
+        qos=base.qos if wanted.qos is None else wanted.qos,
+        dns_servers=base.dns_servers if wanted.dns_servers is None else wanted.dns_servers or None,
+        properties=base.properties if wanted.properties is None else wanted.properties,
     )
 
 
-def _ip(current: t.Optional[Ip], wish: t.Optional[DesiredIp], path: str, found: list[Finding]) -> t.Optional[Ip]:
-    if wish is None:
+def _ip(current: t.Optional[Ip], wanted: t.Optional[DesiredIp], path: str, found: list[Finding]) -> t.Optional[Ip]:
+    if wanted is None:
         return current
     base = current or Ip()
-    method = wish.method or base.method
+    method = wanted.method or base.method
     if method != STATIC:
         return Ip(method)
     merged = Ip(
         STATIC,
-        wish.address or base.address,
-        base.prefix if wish.prefix is None else wish.prefix,
-        base.gateway if wish.gateway is None else wish.gateway or None,
+        wanted.address or base.address,
+        base.prefix if wanted.prefix is None else wanted.prefix,
+        base.gateway if wanted.gateway is None else wanted.gateway or None,
     )
     missing = [name for name, value in (("address", merged.address), ("prefix", merged.prefix)) if value is None]
     if missing:
@@ -227,69 +227,69 @@ def _bonds(
         listed = {b.name for b in desired.bonds if b.present}
         pairs_in_use = {a.nic for a in attachments if is_management(current, a.network)}
         result = {name: b for name, b in result.items() if name in listed | pairs_in_use}
-    for wish in desired.bonds:
-        if wish.present:
-            result[wish.name] = _bond(result.get(wish.name), wish, found)
+    for wanted in desired.bonds:
+        if wanted.present:
+            result[wanted.name] = _bond(result.get(wanted.name), wanted, found)
         else:
-            result.pop(wish.name, None)
+            result.pop(wanted.name, None)
     return tuple(sorted(result.values(), key=lambda b: b.name))
 
 
-def _bond(existing: t.Optional[Bond], wish: DesiredBond, found: list[Finding]) -> Bond:
+def _bond(existing: t.Optional[Bond], wanted: DesiredBond, found: list[Finding]) -> Bond:
     if existing is None:
-        mode = wish.mode or bonds.DEFAULT_MODE
-        options = _explicit(None, replace(wish, options=tuple(_given(wish, wish.slaves or (), found).items())))
-        return Bond(wish.name, mode=mode, options=bonds.normalise(options.items(), mode), slaves=wish.slaves or ())
-    mode = wish.mode or existing.mode
-    slaves = existing.slaves if wish.slaves is None else wish.slaves
-    kept = {} if wish.exact else dict(existing.options)
+        mode = wanted.mode or bonds.DEFAULT_MODE
+        options = _explicit(None, replace(wanted, options=tuple(_given(wanted, wanted.slaves or (), found).items())))
+        return Bond(wanted.name, mode=mode, options=bonds.normalise(options.items(), mode), slaves=wanted.slaves or ())
+    mode = wanted.mode or existing.mode
+    slaves = existing.slaves if wanted.slaves is None else wanted.slaves
+    kept = {} if wanted.exact else dict(existing.options)
     if mode != existing.mode and kept:
         found.append(
             info(
                 "bond-options-reset",
-                f"{wish.path}.mode",
-                f"Bond '{wish.name}' gets another mode, so options that are not given return to the defaults of {mode}:"
-                f" {', '.join(sorted(kept))}.",
+                f"{wanted.path}.mode",
+                f"Bond '{wanted.name}' gets another mode, so options that are not given return to the defaults of"
+                f" {mode}: {', '.join(sorted(kept))}.",
             )
         )
         kept = {}
-    if wish.slaves is not None:
-        _drop_primary(kept, slaves, wish, found)
-    kept.update(_given(wish, slaves, found))
+    if wanted.slaves is not None:
+        _drop_primary(kept, slaves, wanted, found)
+    kept.update(_given(wanted, slaves, found))
     return replace(existing, mode=mode, options=bonds.normalise(kept.items(), mode), slaves=slaves)
 
 
-def _given(wish: DesiredBond, slaves: t.Sequence[str], found: list[Finding]) -> dict[str, str]:
+def _given(wanted: DesiredBond, slaves: t.Sequence[str], found: list[Finding]) -> dict[str, str]:
     """Return the options that are asked for. A copied primary whose NIC is not copied goes."""
-    options = dict(wish.options or ())
-    if wish.exact:
-        _drop_primary(options, slaves, wish, found)
+    options = dict(wanted.options or ())
+    if wanted.exact:
+        _drop_primary(options, slaves, wanted, found)
     return options
 
 
-def _drop_primary(options: dict[str, str], slaves: t.Sequence[str], wish: DesiredBond, found: list[Finding]) -> None:
+def _drop_primary(options: dict[str, str], slaves: t.Sequence[str], wanted: DesiredBond, found: list[Finding]) -> None:
     """Take away a primary that is not among the slaves: the kernel shows one only while it is."""
     primary = options.get("primary")
-    if primary is None or primary in slaves or ("primary" in dict(wish.options or ()) and not wish.exact):
+    if primary is None or primary in slaves or ("primary" in dict(wanted.options or ()) and not wanted.exact):
         return
     del options["primary"]
     found.append(
         info(
             "bond-primary-leaves",
-            f"{wish.path}.slaves",
-            f"'{primary}', the primary of bond '{wish.name}', is not among its slaves, so the bond has no primary.",
+            f"{wanted.path}.slaves",
+            f"'{primary}', the primary of bond '{wanted.name}', is not among its slaves, so the bond has no primary.",
         )
     )
 
 
-def _explicit(existing: t.Optional[Bond], wish: DesiredBond) -> dict[str, str]:
+def _explicit(existing: t.Optional[Bond], wanted: DesiredBond) -> dict[str, str]:
     """Return the options to write down even where they are the kernel's default, as kernels differ in that."""
-    mode = wish.mode or (existing.mode if existing else bonds.DEFAULT_MODE)
+    mode = wanted.mode or (existing.mode if existing else bonds.DEFAULT_MODE)
     # A default of an option that the mode does not have is nothing to send: the kernel would refuse it.
-    given = {n: v for n, v in wish.options or () if bonds.is_of_mode(n, mode) or v != bonds.default_of(n, mode)}
-    if wish.exact and given.get("primary") not in (None, *(wish.slaves or ())):
+    given = {n: v for n, v in wanted.options or () if bonds.is_of_mode(n, mode) or v != bonds.default_of(n, mode)}
+    if wanted.exact and given.get("primary") not in (None, *(wanted.slaves or ())):
         del given["primary"]
-    return given if existing or wish.exact else bonds.creation_options(mode, given)
+    return given if existing or wanted.exact else bonds.creation_options(mode, given)
 
 
 def _synced(current: HostNetworks, desired: Desired, attachments: t.Sequence[Attachment]) -> frozenset[str]:
