@@ -157,8 +157,8 @@ options:
         description:
           - Whether the host has the label.
           - A removed label takes its networks along, other than those that the task lists in O(networks).
-          - A label that moves drops the QoS and the name servers of the networks that it moves, other than of those that
-            the task lists.
+          - A label that moves drops the QoS and the name servers of the networks that it moves, other than of those
+            that the task lists.
         type: str
         choices: [present, absent]
         default: present

@@ -17,8 +17,8 @@ options:
       - Which networks to synchronise when they are out of sync, V(none), those that the task V(listed) or copies, or
         V(all) of the host.
       - The engine refuses to change a network that is out of sync without synchronising it.
-      - A network is not synchronised when it differs only in what the host does not report, such as a gateway or default
-        route that it never shows. This is a warning. The option C(sync) of the network itself sends it all the same.
+      - A network is not synchronised when it differs only in what the host does not report, such as a gateway or
+        default route that it never shows. This is a warning. The option C(sync) of the network itself sends it all the same.
     type: str
     choices: [none, listed, all]
     default: none
