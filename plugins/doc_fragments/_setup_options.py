@@ -18,7 +18,8 @@ options:
         V(all) of the host.
       - The engine refuses to change a network that is out of sync without synchronising it.
       - A network is not synchronised when it differs only in what the host does not report, such as a gateway or
-        default route that it never shows. This is a warning. The option C(sync) of the network itself sends it all the same.
+        default route that it never shows. This is a warning. The option C(sync) of the network itself sends it all the
+        same.
     type: str
     choices: [none, listed, all]
     default: none
