@@ -65,3 +65,51 @@ def pauses(first: float, longest: float) -> t.Iterator[float]:
     while True:
         yield pause
         pause = max(first, min(pause * 1.6, longest))
+
+
+# Seconds after which a wait without news says in verbose mode that it goes on.
+REPEAT_AFTER = 30
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something to say; ``detail`` is whether it is only of interest in verbose mode."""
+
+    detail: bool
+
+
+class Progress:
+    """Decides when a wait has something to say: at the start, with each new status, and every 30 seconds in detail.
+
+    Of an object that has reached its goal when it is read for the first time, there is nothing to say.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[str, tuple[str, float]] = {}
+
+    def line(self, key: str, status: str, now: float, waiting: bool = True) -> t.Optional[Line]:
+        """Return what is to be said about an object that has this status now."""
+        last = self._last.get(key)
+        if last is None and not waiting:
+            return None
+        if last is None or last[0] != status:
+            self._last[key] = (status, now)
+            return Line(detail=False)
+        if now - last[1] < REPEAT_AFTER:
+            return None
+        self._last[key] = (status, now)
+        return Line(detail=True)
+
+
+def progress_text(key: str, status: str, elapsed: float, limit: t.Optional[float]) -> str:
+    """Return a line such as ``node1: installing (2 m 10 s of at most 30 m)``; without a limit, the time it took."""
+    time = duration(elapsed) if limit is None else f"{duration(elapsed)} of at most {duration(limit)}"
+    return f"{key}: {status} ({time})"
+
+
+def duration(seconds: float) -> str:
+    """Return seconds as people say them, with the two largest units: ``45 s``, ``2 m 10 s``, ``1 h 5 m``."""
+    whole = int(seconds)
+    parts = ((whole // 3600, "h"), (whole // 60 % 60, "m"), (whole % 60, "s"))
+    shown = [f"{number} {unit}" for number, unit in parts if number]
+    return " ".join(shown[:2]) or "0 s"

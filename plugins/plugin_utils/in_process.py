@@ -26,7 +26,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import shared_session
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import progress, shared_session
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import SDK_ERROR
 
 HAS_PROFILES = True
@@ -87,6 +87,7 @@ class InProcessAction(NormalAction):
             return super()._low_level_execute_command(cmd, *args, **kwargs)
         output, status = io.StringIO(), 0
         shared_session.folder.set(RUN_FOLDER)
+        progress.display.set(_show)
         with _environ(self._environment()), _as_module(kwargs["in_data"]), contextlib.redirect_stdout(output):
             try:
                 type(self).MAIN()
@@ -127,6 +128,12 @@ class InProcessAction(NormalAction):
         found: dict[str, t.Any] = {}
         self._compute_environment_string(found)
         return {name: str(value) for name, value in found.items()}
+
+
+def _show(line: str, detail: bool) -> None:
+    # On standard error, so that callbacks with JSON on standard output stay valid.
+    if not detail or Display().verbosity:
+        Display().display(line, stderr=True)
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ import typing as t
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.hosts_read import read
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.progress import Reporter
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import (
     FIRST_PAUSE,
     attempts,
@@ -84,25 +85,30 @@ def wait_for_upgrade(engine: Engine, name: str, goal: Goal, since: int, first_pa
 def wait_until_gone(engine: Engine, name: str, first_pause: float = FIRST_PAUSE) -> None:
     """Wait until the engine has removed a host; raises WaitTimeout."""
     status = ""
+    reporter = Reporter(engine.clock.now(), engine.timeout)
     for dummy in attempts(engine.timeout, engine.clock, first_pause):
         host = hosts.lookup(engine, name)
         if host is None:
             return
         status = host.status.value if host.status else ""
+        reporter.see(name, f"being removed, {status}", engine.clock.now())
     raise _timeout(engine, name, status, "removed")
 
 
 def wait_for_spm(engine: Engine, name: str, first_pause: float = FIRST_PAUSE) -> None:
     """Wait until a host is the SPM of its data centre; raises WaitTimeout."""
+    reporter = Reporter(engine.clock.now(), engine.timeout)
     for dummy in attempts(engine.timeout, engine.clock, first_pause):
         host = hosts.lookup(engine, name)
         if host is not None and host.spm and host.spm.status and host.spm.status.value == "spm":
             return
+        reporter.see(name, "not the SPM yet", engine.clock.now())
     raise _timeout(engine, name, "not the SPM", "SPM")
 
 
 def wait_for_upgrade_check(engine: Engine, name: str, since: int, first_pause: float = FIRST_PAUSE) -> None:
     """Wait until the engine has checked a host for upgrades; ``since`` is the last event before the order."""
+    reporter = Reporter(engine.clock.now(), engine.timeout)
     for dummy in attempts(engine.timeout, engine.clock, first_pause):
         events = read_events(engine, name, since)
         outcome = upgrade_check_outcome(events)
@@ -110,6 +116,7 @@ def wait_for_upgrade_check(engine: Engine, name: str, since: int, first_pause: f
             return
         if outcome.failed:
             raise WaitFailed(f"The check for upgrades of host '{name}' failed: {outcome.reason}", events=_texts(events))
+        reporter.see(name, "being checked for upgrades", engine.clock.now())
     raise WaitTimeout(
         f"The check for upgrades of host '{name}' is not done after {engine.timeout} seconds.",
         events=_texts(read_events(engine, name, since)),

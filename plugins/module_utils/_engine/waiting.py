@@ -10,6 +10,7 @@ import time
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.progress import Reporter
 from ansible_collections.onramp.ovirt.plugins.module_utils._waiting import History, Outcome, Seen, pauses
 
 FIRST_PAUSE = 0.5
@@ -54,11 +55,14 @@ def wait_for_outcomes(
     ``read`` returns the statuses of all objects by key, in one request however many there are.
     """
     history = History()
+    reporter = Reporter(clock.now(), timeout)
     found: dict[str, Outcome] = {}
     for dummy in attempts(timeout, clock, first):
         statuses = read()
         now = clock.now()
         found = {key: outcome(key, history.see(key, status, now)) for key, status in statuses.items()}
+        for key, status in statuses.items():
+            reporter.see(key, status, now, found[key].waiting)
         if any(one.failed for one in found.values()) or not any(one.waiting for one in found.values()):
             break
     return found

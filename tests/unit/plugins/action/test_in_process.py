@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -299,3 +300,33 @@ class TestSession:
         run.send_signal(signal.SIGINT)
         run.wait(60)
         assert simulator.world.tokens == {}
+
+
+class TestProgress:
+    """A wait says on standard error how far it is, so that what reads standard output is not disturbed."""
+
+    ADD = task("host", name="new1", address="10.0.1.1", cluster="Default", password="changeme", poll_interval=1)
+
+    def run(self, player: Player, here: bool, **environment: str) -> tuple[str, str]:
+        playbook = player.folder / "waiting.yml"
+        playbook.write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": [self.ADD]}]))
+        environment |= {"ONRAMP_IN_PROCESS": str(here).lower()}
+        given = {**player.environment(), **environment}
+        done = subprocess.run([TOOL, str(playbook)], env=given, capture_output=True, text=True, check=True)
+        return done.stdout, done.stderr
+
+    def test_a_wait_is_shown_with_host_status_and_time(self, player: Player) -> None:
+        output, errors = self.run(player, here=True)
+        lines = [line for line in errors.splitlines() if line.startswith("new1: ")]
+        assert re.fullmatch(r"new1: installing \(\d+ s of at most 20 m\)", lines[0])
+        assert re.fullmatch(r"new1: up \(\d+ s\)", lines[-1])
+        assert "new1: " not in output
+
+    def test_other_callbacks_find_their_output_undisturbed(self, player: Player) -> None:
+        output, errors = self.run(player, here=True, ANSIBLE_STDOUT_CALLBACK="oneline")
+        [line] = output.splitlines()
+        assert json.loads(line.partition(" => ")[2])["host"]["status"] == "up"
+        assert "new1: installing" in errors
+
+    def test_a_module_in_a_process_of_its_own_prints_nothing(self, player: Player) -> None:
+        assert "new1: " not in "".join(self.run(player, here=False))

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
+
 from ansible_collections.onramp.ovirt.plugins.module_utils._waiting import (
     DONE,
     WAITING,
     History,
+    Line,
+    Progress,
     Seen,
+    duration,
     failed,
     pauses,
+    progress_text,
 )
 
 
@@ -45,3 +51,34 @@ def test_pauses_grow_from_the_first_to_the_longest() -> None:
 
 def test_a_first_pause_above_the_longest_stays() -> None:
     assert list(itertools.islice(pauses(30, 10), 3)) == [30, 30, 30]
+
+
+class TestProgress:
+    def test_the_start_and_each_new_status_are_shown(self) -> None:
+        progress = Progress()
+        assert progress.line("a", "installing", 0) == Line(detail=False)
+        assert progress.line("a", "installing", 10) is None
+        assert progress.line("a", "reboot", 20) == Line(detail=False)
+        assert progress.line("b", "reboot", 21) == Line(detail=False)
+        assert progress.line("a", "up", 22, waiting=False) == Line(detail=False)
+
+    def test_a_wait_without_news_is_shown_in_detail_every_30_seconds(self) -> None:
+        progress = Progress()
+        found = [progress.line("a", "installing", now) for now in range(0, 100, 10)]
+        assert [number * 10 for number, line in enumerate(found) if line] == [0, 30, 60, 90]
+        assert [line.detail for line in found if line] == [False, True, True, True]
+
+    def test_what_is_done_at_once_is_not_shown(self) -> None:
+        assert Progress().line("a", "up", 0, waiting=False) is None
+
+    def test_a_line_says_object_status_time_and_limit(self) -> None:
+        assert progress_text("node1", "installing", 130, 1800) == "node1: installing (2 m 10 s of at most 30 m)"
+        assert progress_text("node1", "up", 130, None) == "node1: up (2 m 10 s)"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0 s"), (45.9, "45 s"), (60, "1 m"), (130, "2 m 10 s"), (3600, "1 h"), (3900, "1 h 5 m"), (7322, "2 h 2 m")],
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
