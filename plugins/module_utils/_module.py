@@ -41,7 +41,7 @@ class Result:
     """What a module found or did.
 
     ``values`` are its own return values, ``plan`` is for modules that change something, ``warnings`` are sentences,
-    ``prepared`` is text that a diff shows besides before and after.
+    ``prepared`` is text that a diff shows in addition to before and after.
     """
 
     changed: bool = False

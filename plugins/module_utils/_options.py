@@ -116,7 +116,7 @@ def setup_options() -> Spec:
 
 
 def copy_options() -> Spec:
-    """Return the options of a copy besides its two hosts."""
+    """Return the options of a copy, without its two hosts."""
     skip_or_copy = {"type": "str", "choices": ["skip", "copy"], "default": "skip"}
     side = {"type": "str", "required": True}
     ways = ["position", "name", "speed", "pairs", "regex"]

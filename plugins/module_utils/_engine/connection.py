@@ -157,7 +157,7 @@ def _translated(what: str, call: t.Callable[[], Answer], url: str) -> Answer:
 
 @contextlib.contextmanager
 def connect(credentials: Credentials, timeout: float, clock: t.Optional[Clock] = None) -> t.Iterator[Engine]:
-    """Open a session, and close it: a token that was given stays valid, one that we got is given back.
+    """Open a session, and close it: a token that was given stays valid, one from the sign-on is given back.
 
     A token that the tasks of a run share is given back at the end of the run.
 

@@ -121,7 +121,7 @@ class TestErrors:
         result, *dummy = run(auth=None)
         assert [finding["path"] for finding in result["findings"]] == ["auth.password", "auth.url", "auth.username"]
 
-    def test_what_nobody_foresaw_is_a_sentence(self, run: Run) -> None:
+    def test_an_unexpected_exception_is_a_sentence(self, run: Run) -> None:
         result, *dummy = run(raising(ZeroDivisionError("by g3heim")))
         assert result["failed"] is True
         assert "ZeroDivisionError: by ********" in result["msg"]

@@ -91,7 +91,7 @@ class TestTokens:
         # Leaving `opened` closes the session first and the server afterwards.
         assert other.revoked == [mine]
 
-    def test_nothing_was_asked_so_nobody_logs_in_or_out(self, opened: Open) -> None:
+    def test_without_a_request_there_is_no_log_in_and_no_log_out(self, opened: Open) -> None:
         with opened(lambda dummy: HOSTS) as (dummy, other, server):
             pass
         assert server.seen == [] == other.revoked
@@ -403,8 +403,8 @@ class TestWrites:
         assert (caught.value.code, caught.value.sentences) == (400, ("One.", "Two."))
         assert len(paths(server.lines)) == 1
 
-    @pytest.mark.parametrize(("minor", "told"), [(3, True), (4, False)])
-    def test_an_engine_that_is_too_old_for_a_request(self, opened: Open, minor: int, told: bool) -> None:
+    @pytest.mark.parametrize(("minor", "explained"), [(3, True), (4, False)])
+    def test_an_engine_that_is_too_old_for_a_request(self, opened: Open, minor: int, explained: bool) -> None:
         fault = "<fault><reason>Request syntactically incorrect.</reason><detail>For usage, see: x</detail></fault>"
 
         def answer(seen: Seen) -> Reply:
@@ -413,4 +413,4 @@ class TestWrites:
         with opened(answer) as (engine, dummy, dummy2):
             with pytest.raises(EngineError) as caught:
                 commit(engine)
-        assert ("The engine is version 4.3; version 4.4 or later is needed." in caught.value.message) is told
+        assert ("The engine is version 4.3; version 4.4 or later is needed." in caught.value.message) is explained

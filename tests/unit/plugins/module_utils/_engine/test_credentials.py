@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where the engine is and who we are: every way to say it, each field by itself."""
+"""Connection and credentials: every way to give them, each field by itself."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def test_ini_file_that_cannot_be_read(tmp_path: pathlib.Path, content: str) -> N
 
 
 @pytest.mark.parametrize(("text", "insecure"), [("true", True), ("1", True), ("no", False), ("False", False)])
-def test_insecure_only_when_somebody_says_so(text: str, insecure: bool) -> None:
+def test_insecure_only_on_request(text: str, insecure: bool) -> None:
     assert resolve(FULL, {"OVIRT_INSECURE": text}).insecure is insecure
     assert resolve(FULL, {}).insecure is False
     assert resolve({**FULL, "insecure": False}, {"OVIRT_INSECURE": text}).insecure is False

@@ -143,7 +143,7 @@ def test_no_answer(text: str, kind: type[CollectionError], passing: bool) -> Non
     assert "pycurl" not in error.message
 
 
-def test_nobody_there_is_passing_only_where_an_engine_was_before() -> None:
+def test_unreachable_is_transient_only_where_an_engine_was_before() -> None:
     error = transport.unreachable("do it", "refused")
     assert [faults.is_passing(error, met) for met in (False, True)] == [False, True]
 

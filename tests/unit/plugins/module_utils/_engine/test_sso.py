@@ -145,7 +145,7 @@ def test_apache_says_that_its_port_speaks_tls() -> None:
         assert "Use https://" in refused(server.url).message
 
 
-def test_nobody_listens() -> None:
+def test_a_refused_connection_is_unreachable() -> None:
     assert type(refused(f"https://127.0.0.1:{closed_port()}")) is Unreachable
 
 
