@@ -19,11 +19,11 @@ from pathlib import Path
 import trustme
 import uvicorn
 
-from .elements import BASE
-from .engine import Engine
-from .fault_injection import Disturbances, Journal
-from .model import World
-from .server import State, application, control_application
+from .core.elements import BASE
+from .core.engine import Engine
+from .core.fault_injection import Disturbances, Journal
+from .core.model import World
+from .core.server import State, application, control_application
 from .world_file import read_world
 
 HOSTS = ("localhost", "127.0.0.1")

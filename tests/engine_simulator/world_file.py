@@ -46,11 +46,12 @@ from pathlib import Path
 
 import yaml
 
-from . import model
-from .clock import Clock
-from .engine import Engine
-from .host_lifecycle import read_capabilities
-from .model import (
+from .areas.hosts.lifecycle import read_capabilities
+from .areas.networks.resources import device_name
+from .core import model
+from .core.clock import Clock
+from .core.engine import Engine
+from .core.model import (
     AffinityLabel,
     Cluster,
     ClusterNetwork,
@@ -68,7 +69,6 @@ from .model import (
     VmNic,
     World,
 )
-from .resources.networks import device_name
 
 FOLDER = Path(__file__).parent / "worlds"
 Entry = dict[str, t.Any]

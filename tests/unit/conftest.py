@@ -20,7 +20,7 @@ import pytest
 from ansible.utils.collection_loader import AnsibleCollectionConfig
 from hypothesis import HealthCheck, settings
 
-from tests.engine_simulator.fault_injection import Disturbances, Journal
+from tests.engine_simulator.core.fault_injection import Disturbances, Journal
 from tests.engine_simulator.running import Simulator, running
 from tests.engine_simulator.world_file import read_world
 

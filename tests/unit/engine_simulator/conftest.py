@@ -10,8 +10,8 @@ import typing as t
 import ovirtsdk4 as sdk
 import pytest
 
+from tests.engine_simulator.core.service import Reply, Service, Wire
 from tests.engine_simulator.running import Simulator
-from tests.engine_simulator.service import Reply, Service, Wire
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import typing as t
 
-from tests.engine_simulator.host_networks.model import STATIC, Attachment, Device, Ip, Qos
-from tests.engine_simulator.host_networks.setup import Net, Setup, Wanted
+from tests.engine_simulator.areas.host_networks.model import STATIC, Attachment, Device, Ip, Qos
+from tests.engine_simulator.areas.host_networks.setup import Net, Setup, Wanted
 
 NETWORKS = [
     Net("n-mgmt", "ovirtmgmt", roles=frozenset({"management", "default_route", "display"})),

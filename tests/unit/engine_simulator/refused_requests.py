@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from tests.engine_simulator.host_networks.model import AUTOCONF, DHCP, STATIC, Ip, Qos
-from tests.engine_simulator.host_networks.setup import WantedBond, WantedLabel
+from tests.engine_simulator.areas.host_networks.model import AUTOCONF, DHCP, STATIC, Ip, Qos
+from tests.engine_simulator.areas.host_networks.setup import WantedBond, WantedLabel
 from tests.unit.engine_simulator.one_host import GATEWAY, attach, static6
 
 Case = tuple[str, dict[str, t.Any], str, dict[str, t.Any]]

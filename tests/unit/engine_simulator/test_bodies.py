@@ -10,9 +10,9 @@ import typing as t
 
 import pytest
 
-from tests.engine_simulator.bodies import read_body, write_json, write_xml
-from tests.engine_simulator.elements import add, el
-from tests.engine_simulator.faults import EngineFault
+from tests.engine_simulator.core.bodies import read_body, write_json, write_xml
+from tests.engine_simulator.core.elements import add, el
+from tests.engine_simulator.core.faults import EngineFault
 
 XML, JSON = "application/xml", "application/json"
 

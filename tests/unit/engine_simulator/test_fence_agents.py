@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
+from tests.engine_simulator.core.service import Reply
 from tests.engine_simulator.running import Simulator
-from tests.engine_simulator.service import Reply
 
 Ask = t.Callable[..., Reply]
 GIVEN = {"address": "192.0.2.200", "order": "1", "password": "p", "type": "ipmilan", "username": "u"}

@@ -10,10 +10,10 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from tests.engine_simulator import model
-from tests.engine_simulator.model import FenceAgent, Host, Machine
+from tests.engine_simulator.core import model
+from tests.engine_simulator.core.model import FenceAgent, Host, Machine
+from tests.engine_simulator.core.service import Reply
 from tests.engine_simulator.running import Simulator
-from tests.engine_simulator.service import Reply
 
 Ask = t.Callable[..., Reply]
 NOBODY = "deadbeef-0000-4000-8000-000000000001"

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.engine_simulator.core.service import Reply
 from tests.engine_simulator.running import Simulator
-from tests.engine_simulator.service import Reply
 
 Ask = t.Callable[..., Reply]
 NOWHERE = "deadbeef-0000-4000-8000-000000000001"

@@ -10,12 +10,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.engine_simulator.host_networks.kernel import Kernel
-from tests.engine_simulator.host_networks.model import Attachment, HostNetworking
-from tests.engine_simulator.host_networks.persist import kernel_of
-from tests.engine_simulator.model import Host
+from tests.engine_simulator.areas.host_networks.kernel import Kernel
+from tests.engine_simulator.areas.host_networks.model import Attachment, HostNetworking
+from tests.engine_simulator.areas.host_networks.persist import kernel_of
+from tests.engine_simulator.core.model import Host
+from tests.engine_simulator.core.service import Reply
 from tests.engine_simulator.running import Simulator
-from tests.engine_simulator.service import Reply
 
 SERVERS = (
     "<dns_resolver_configuration><name_servers><name_server>192.0.2.7</name_server></name_servers>"

@@ -10,12 +10,12 @@ import typing as t
 
 import pytest
 
-from tests.engine_simulator.host_networks import rules_request
-from tests.engine_simulator.host_networks.command import complete
-from tests.engine_simulator.host_networks.java_order import hash_of_all, hashed
-from tests.engine_simulator.host_networks.model import Qos
-from tests.engine_simulator.host_networks.setup import Setup, WantedBond, WantedLabel
-from tests.engine_simulator.messages import MESSAGES
+from tests.engine_simulator.areas.host_networks import rules_request
+from tests.engine_simulator.areas.host_networks.command import complete
+from tests.engine_simulator.areas.host_networks.java_order import hash_of_all, hashed
+from tests.engine_simulator.areas.host_networks.model import Qos
+from tests.engine_simulator.areas.host_networks.setup import Setup, WantedBond, WantedLabel
+from tests.engine_simulator.core.messages import MESSAGES
 from tests.unit.engine_simulator.one_host import GATEWAY, attach, present, static6
 from tests.unit.engine_simulator.refused_requests import BOND, CASES
 

@@ -11,7 +11,7 @@ import ovirtsdk4 as sdk
 import pytest
 from ovirtsdk4 import types
 
-from tests.engine_simulator.host_networks import persist
+from tests.engine_simulator.areas.host_networks import persist
 from tests.engine_simulator.running import Simulator
 
 

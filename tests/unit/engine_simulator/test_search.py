@@ -10,8 +10,8 @@ import typing as t
 
 import pytest
 
-from tests.engine_simulator.faults import EngineFault
-from tests.engine_simulator.search import Getter, limit_of, run
+from tests.engine_simulator.core.faults import EngineFault
+from tests.engine_simulator.core.search import Getter, limit_of, run
 
 THINGS: list[dict[str, t.Any]] = [
     {"name": "h1", "status": "up", "cpus": 4, "tags": ["a", "b"]},

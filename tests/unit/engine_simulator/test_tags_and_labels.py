@@ -12,9 +12,9 @@ import ovirtsdk4 as sdk
 import pytest
 from ovirtsdk4 import types
 
-from tests.engine_simulator.model import ROOT_TAG_ID
+from tests.engine_simulator.core.model import ROOT_TAG_ID
+from tests.engine_simulator.core.service import Reply
 from tests.engine_simulator.running import Simulator
-from tests.engine_simulator.service import Reply
 
 Ask = t.Callable[..., Reply]
 NOBODY = "deadbeef-0000-4000-8000-000000000001"

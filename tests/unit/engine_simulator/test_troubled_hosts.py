@@ -9,12 +9,12 @@ import typing as t
 
 import pytest
 
-from tests.engine_simulator import model
-from tests.engine_simulator.control import Refused, _switch
-from tests.engine_simulator.engine import Engine
-from tests.engine_simulator.host_networks.kernel import of_hardware
-from tests.engine_simulator.model import Host
-from tests.engine_simulator.service import Service, Wire
+from tests.engine_simulator.areas.host_networks.kernel import of_hardware
+from tests.engine_simulator.core import model
+from tests.engine_simulator.core.control import Refused, _switch
+from tests.engine_simulator.core.engine import Engine
+from tests.engine_simulator.core.model import Host
+from tests.engine_simulator.core.service import Service, Wire
 from tests.engine_simulator.world_file import FOLDER, WrongWorld, build, read_world
 
 MANAGEMENT = {

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
-from tests.engine_simulator.host_networks.model import Device
-from tests.engine_simulator.host_networks.setup import Notes, Setup, Wanted
+from tests.engine_simulator.areas.host_networks.model import Device
+from tests.engine_simulator.areas.host_networks.setup import Notes, Setup, Wanted
 from tests.unit.engine_simulator import vectors
 from tests.unit.engine_simulator.vectors import Given, setup, verdict
 

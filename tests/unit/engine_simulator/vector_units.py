@@ -9,8 +9,7 @@ import typing as t
 from uuid import NAMESPACE_OID, uuid5
 from xml.etree.ElementTree import Element
 
-from tests.engine_simulator.elements import add, el
-from tests.engine_simulator.host_networks import (
+from tests.engine_simulator.areas.host_networks import (
     addresses,
     bonding,
     copying,
@@ -24,10 +23,11 @@ from tests.engine_simulator.host_networks import (
     rules_request,
     sync,
 )
-from tests.engine_simulator.host_networks.command import complete_nic
-from tests.engine_simulator.host_networks.model import Attachment, Device, Ip
-from tests.engine_simulator.host_networks.ordering import lexo_numeric
-from tests.engine_simulator.host_networks.setup import Notes, Setup, Wanted
+from tests.engine_simulator.areas.host_networks.command import complete_nic
+from tests.engine_simulator.areas.host_networks.model import Attachment, Device, Ip
+from tests.engine_simulator.areas.host_networks.ordering import lexo_numeric
+from tests.engine_simulator.areas.host_networks.setup import Notes, Setup, Wanted
+from tests.engine_simulator.core.elements import add, el
 from tests.unit.engine_simulator import vectors
 from tests.unit.engine_simulator.vector_shapes import (
     Unit,

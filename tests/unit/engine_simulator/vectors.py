@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import typing as t
 
-from tests.engine_simulator.faults import Note
-from tests.engine_simulator.host_networks import copying
-from tests.engine_simulator.host_networks.model import Attachment, Device, HostNetworking, Ip, Qos
-from tests.engine_simulator.host_networks.setup import Net, Setup, Wanted, WantedBond, WantedLabel
+from tests.engine_simulator.areas.host_networks import copying
+from tests.engine_simulator.areas.host_networks.model import Attachment, Device, HostNetworking, Ip, Qos
+from tests.engine_simulator.areas.host_networks.setup import Net, Setup, Wanted, WantedBond, WantedLabel
+from tests.engine_simulator.core.faults import Note
 
 Given = t.Mapping[str, t.Any]
 

@@ -18,8 +18,8 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import connection, waiting
+from tests.engine_simulator.core.service import Reply, Wire
 from tests.engine_simulator.running import Simulator
-from tests.engine_simulator.service import Reply, Wire
 from tests.unit import project
 
 MODULES = "ansible_collections.onramp.ovirt.plugins.modules"

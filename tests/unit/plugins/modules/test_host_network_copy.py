@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from tests.engine_simulator.host_networks import persist
+from tests.engine_simulator.areas.host_networks import persist
 from tests.engine_simulator.running import Simulator
 
 if t.TYPE_CHECKING:

@@ -13,12 +13,12 @@ import typing as t
 
 import pytest
 
-from tests.engine_simulator.host_networks import persist
-from tests.engine_simulator.host_networks.kernel import Bonding, Configured
-from tests.engine_simulator.host_networks.model import Ip
-from tests.engine_simulator.model import ClusterNetwork, Network
+from tests.engine_simulator.areas.host_networks import persist
+from tests.engine_simulator.areas.host_networks.kernel import Bonding, Configured
+from tests.engine_simulator.areas.host_networks.model import Ip
+from tests.engine_simulator.core.model import ClusterNetwork, Network
+from tests.engine_simulator.core.service import Wire
 from tests.engine_simulator.running import Simulator
-from tests.engine_simulator.service import Wire
 
 if t.TYPE_CHECKING:
     from .conftest import Run

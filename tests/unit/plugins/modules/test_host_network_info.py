@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 
-from tests.engine_simulator.model import World
+from tests.engine_simulator.core.model import World
 from tests.engine_simulator.running import Simulator
 from tests.engine_simulator.world_file import build
 

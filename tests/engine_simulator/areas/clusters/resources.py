@@ -1,0 +1,306 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Clusters, and the networks as a cluster uses them."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from ...core import hooks
+from ...core.api import Answer, Request, route
+from ...core.elements import add, boolean, el, link, reference, string
+from ...core.faults import EngineFault, entity_not_found, missing, not_found, note, refused, wrong_input
+from ...core.listing import complete, listing, named, of_path, referenced, searched
+from ...core.model import Cluster, ClusterNetwork, World
+from ..networks.resources import network_element
+from .roles import ROLES, detach, take_roles, usages_of
+
+NAME = re.compile(r"[\w.-]*")
+LONGEST_NAME = 40
+MIGRATION_POLICY = "80554327-0569-496b-bdeb-fcbbf52b827b"
+SCHEDULING_POLICY = "b4ed2332-a7ac-4d5f-9596-99a439cb2812"
+
+
+def cluster_element(cluster: Cluster) -> Element:
+    path = f"clusters/{cluster.id}"
+    document = el(
+        "cluster", *(link(rel, f"{path}/{rel}") for rel in ("networks", "permissions")), id=cluster.id, path=path
+    )
+    add(
+        document,
+        name=cluster.name,
+        description=cluster.description or None,
+        comment=cluster.comment,
+        ballooning_enabled=True,
+        bios_type="q35_ovmf",
+        fips_mode="disabled",
+        firewall_type="firewalld",
+        gluster_service=cluster.gluster_service,
+        ha_reservation=False,
+        log_max_memory_used_threshold=95,
+        log_max_memory_used_threshold_type="percentage",
+        switch_type=cluster.switch_type,
+        threads_as_cores=False,
+        trusted_service=False,
+        tunnel_migration=False,
+        upgrade_in_progress=False,
+        upgrade_percent_complete=0,
+        virt_service=True,
+        vnc_encryption=False,
+    )
+    document.append(add(el("cpu"), architecture="x86_64", type=cluster.cpu_type))
+    document.append(
+        el(
+            "custom_scheduling_policy_properties",
+            add(el("property"), name="HighUtilization", value=80),
+            add(el("property"), name="CpuOverCommitDurationMinutes", value=2),
+        )
+    )
+    document.append(add(el("error_handling"), on_error="migrate"))
+    document.append(_fencing_policy())
+    document.append(el("memory_policy", add(el("over_commit"), percent=100)))
+    document.append(_migration())
+    document.append(add(el("required_rng_sources"), required_rng_source="urandom"))
+    document.append(add(el("version"), major=cluster.version[0], minor=cluster.version[1]))
+    document.append(reference("data_center", "datacenters", cluster.data_center_id))
+    document.append(reference("mac_pool", "macpools", cluster.mac_pool_id))
+    document.append(reference("scheduling_policy", "schedulingpolicies", SCHEDULING_POLICY))
+    return document
+
+
+def _fencing_policy() -> Element:
+    return add(
+        el(
+            "fencing_policy",
+            add(el("skip_if_connectivity_broken"), enabled=False, threshold=50),
+            add(el("skip_if_sd_active"), enabled=False),
+        ),
+        enabled=True,
+        skip_if_gluster_bricks_up=False,
+        skip_if_gluster_quorum_not_met=False,
+    )
+
+
+def _migration() -> Element:
+    return add(
+        el("migration", add(el("bandwidth"), assignment_method="auto"), el("policy", id=MIGRATION_POLICY)),
+        auto_converge="inherit",
+        compressed="inherit",
+        encrypted="inherit",
+        parallel_migrations_policy="disabled",
+    )
+
+
+@route("GET", "clusters")
+def list_clusters(request: Request) -> Answer:
+    world = request.world
+    fields = {
+        "name": lambda c: c.name,
+        "id": lambda c: c.id,
+        "comment": lambda c: c.comment,
+        "description": lambda c: c.description,
+        "datacenter": lambda c: world.data_centers[c.data_center_id].name,
+    }
+    fields["datacenter.name"] = fields["datacenter"]
+    found = searched(request, world.clusters.values(), fields, ("name", "description", "comment"))
+    return listing("clusters", map(cluster_element, found))
+
+
+@route("GET", "datacenters/{dc}/clusters")
+def list_clusters_of_data_center(request: Request) -> Answer:
+    """An unknown data centre has none."""
+    dc = request.parameters["dc"].lower()
+    found = (cluster_element(c) for c in request.world.clusters.values() if c.data_center_id == dc)
+    return listing("clusters", found, request)
+
+
+@route("GET", "clusters/{cluster}")
+def get_cluster(request: Request) -> Answer:
+    return Answer(200, cluster_element(of_path(request.world.clusters, request, "cluster")))
+
+
+def _check_name(name: str) -> None:
+    texts = []
+    if not 1 <= len(name) <= LONGEST_NAME:
+        texts.append(f"Cluster name must not exceed {LONGEST_NAME} characters")
+    if not NAME.fullmatch(name):
+        texts.append("Cluster names may only contain letters, numbers, '-', or '_'.")
+    if texts:
+        raise wrong_input("cluster.name", *texts)
+
+
+@route("POST", "clusters", root="cluster", usage="clusters/add")
+def add_cluster(request: Request) -> Answer:
+    """A new cluster starts with the management network of the data centre's name "ovirtmgmt" in all roles."""
+    world, body = request.world, request.body
+    name = string(body, "name")
+    if not name:
+        raise missing("Cluster [name] required for add")
+    element = body.find("data_center") if body is not None else None
+    dc = referenced(world.data_centers, element, "DataCenter")
+    if dc is None:
+        raise missing("Cluster [dataCenter.name|id] required for add")
+    _check_name(name)
+    if named(world.clusters.values(), name):
+        raise refused(note("ACTION_TYPE_FAILED_NAME_ALREADY_USED"), action="add", kind="Cluster")
+    default = next(p.id for p in world.mac_pools.values() if p.default_pool)
+    cluster = Cluster(
+        world.new_id(),
+        name,
+        dc.id,
+        string(body, "description") or "",
+        string(body, "comment") or "",
+        switch_type=string(body, "switch_type") or "legacy",
+        mac_pool_id=default,
+    )
+    world.clusters[cluster.id] = cluster
+    wanted = body.find("management_network") if body is not None else None
+    networks = {n.id: n for n in world.networks.values() if n.data_center_id == dc.id}
+    management = referenced(networks, wanted, "Network") or named(networks.values(), "ovirtmgmt")
+    attached = world.cluster_networks.setdefault(cluster.id, {})
+    if management:
+        attached[management.id] = ClusterNetwork(
+            cluster.id,
+            management.id,
+            management=True,
+            display=True,
+            migration=True,
+            default_route=True,
+            status="operational",
+        )
+    return Answer(201, cluster_element(cluster))
+
+
+@route("PUT", "clusters/{cluster}", root="cluster", usage="cluster/update")
+def update_cluster(request: Request) -> Answer:
+    cluster = of_path(request.world.clusters, request, "cluster")
+    name = string(request.body, "name")
+    if name is not None:
+        _check_name(name)
+    other = named(request.world.clusters.values(), name) if name else None
+    if other is not None and other is not cluster:
+        raise refused(note("ACTION_TYPE_FAILED_NAME_ALREADY_USED"), action="edit", kind="Cluster")
+    for field in ("name", "description", "comment"):
+        value = string(request.body, field)
+        if value is not None:
+            setattr(cluster, field, value)
+    return Answer(200, cluster_element(cluster))
+
+
+@route("DELETE", "clusters/{cluster}")
+def remove_cluster(request: Request) -> Answer:
+    cluster = of_path(request.world.clusters, request, "cluster")
+    if request.world.hosts_of(cluster.id):
+        raise refused(note("VDS_CANNOT_REMOVE_CLUSTER_VDS_DETECTED"), action="remove", kind="Cluster")
+    del request.world.clusters[cluster.id]
+    request.world.cluster_networks.pop(cluster.id, None)
+    return complete()
+
+
+# ---------------------------------------------------------------------------------------------- networks of a cluster
+def cluster_network_element(world: World, use: ClusterNetwork) -> Element:
+    network = world.networks[use.network_id]
+    document = network_element(network, f"clusters/{use.cluster_id}/networks/{network.id}")
+    usages = document.find("usages")
+    if usages is not None:
+        usages.clear()
+        for role in (*(r for r in ROLES if getattr(use, r)), *["vm"] * network.vm_network):
+            add(usages, usage=role)
+    add(document, display=use.display, required=use.required, status=use.status)
+    document.append(reference("cluster", "clusters", use.cluster_id))
+    return document
+
+
+def _status(request: Request, use: ClusterNetwork) -> None:
+    """A required network is operational when every host of the cluster that is up carries it."""
+    up = [h for h in request.world.hosts_of(use.cluster_id) if h.status == "up"]
+    carried = (hooks.ask("carries", request.engine, h, use.network_id, default=True) for h in up)
+    use.status = "operational" if not use.required or all(carried) else "non_operational"
+
+
+@route("GET", "clusters/{cluster}/networks")
+def list_cluster_networks(request: Request) -> Answer:
+    uses = list(request.world.cluster_networks.get(request.parameters["cluster"].lower(), {}).values())
+    for use in uses:
+        _status(request, use)
+    return listing("networks", (cluster_network_element(request.world, u) for u in uses), request)
+
+
+def _use(request: Request) -> ClusterNetwork:
+    cluster = of_path(request.world.clusters, request, "cluster")
+    use = request.world.cluster_network(cluster.id, request.parameters["network"].lower())
+    if use is None:
+        raise not_found()
+    return use
+
+
+@route("GET", "clusters/{cluster}/networks/{network}")
+def get_cluster_network(request: Request) -> Answer:
+    use = _use(request)
+    _status(request, use)
+    return Answer(200, cluster_network_element(request.world, use))
+
+
+@route("POST", "clusters/{cluster}/networks", root="network", usage="cluster_networks/add")
+def add_cluster_network(request: Request) -> Answer:
+    world, body = request.world, request.body
+    if not (request.body_id or string(body, "name")):
+        raise missing("Network [id|name] required for add")
+    cluster = world.clusters.get(request.parameters["cluster"].lower())
+    if cluster is None:
+        raise entity_not_found(request.parameters["cluster"])
+    networks = {n.id: n for n in world.networks.values() if n.data_center_id == cluster.data_center_id}
+    by_name = named(networks.values(), string(body, "name") or "")
+    network = networks.get(request.body_id) if request.body_id else by_name
+    if network is None or (string(body, "name") and by_name is None):
+        raise not_found()
+    if string(body, "name") and network is not by_name:
+        text = f"Network ID provided does not match the ID for network with name: {string(body, 'name')}"
+        raise EngineFault(400, detail=text)
+    if world.cluster_network(cluster.id, network.id):
+        raise refused(note("NETWORK_ALREADY_ATTACHED_TO_CLUSTER"))
+    required = boolean(body, "required")
+    use = ClusterNetwork(
+        cluster.id, network.id, required=network.external_provider is None if required is None else required
+    )
+    world.cluster_networks.setdefault(cluster.id, {})[network.id] = use
+    take_roles(world, use, body)
+    hooks.call("cluster_network_added", request.engine, cluster.id, network.id)
+    _status(request, use)
+    return Answer(201, cluster_network_element(world, use))
+
+
+@route("PUT", "clusters/{cluster}/networks/{network}", root="network", usage="cluster_network/update")
+def update_cluster_network(request: Request) -> Answer:
+    use, body, world = _use(request), request.body, request.world
+    network = world.networks[use.network_id]
+    required = boolean(body, "required")
+    if use.management and required is False:
+        raise refused(
+            note("ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_REQUIRED", NetworkName=network.name),
+            action="edit",
+            kind="Network",
+        )
+    usages = usages_of(body)
+    if usages is not None and use.management and "management" not in usages:
+        raise refused(note("ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_UNSET"), action="edit", kind="Network")
+    if usages is not None and "management" in usages and not use.management and world.hosts_of(use.cluster_id):
+        raise refused(note("ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_CANNOT_BE_CHANGED"), action="edit", kind="Network")
+    use.required = use.required if required is None else required
+    take_roles(world, use, body)
+    hooks.call("cluster_network_changed", request.engine, use.cluster_id, use.network_id)
+    _status(request, use)
+    return Answer(200, cluster_network_element(world, use))
+
+
+@route("DELETE", "clusters/{cluster}/networks/{network}")
+def remove_cluster_network(request: Request) -> Answer:
+    use, world = _use(request), request.world
+    network = world.networks[use.network_id]
+    if use.management:
+        raise refused(note("NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK", NetworkName=network.name))
+    detach(world, use)
+    hooks.call("cluster_network_removed", request.engine, use.cluster_id, use.network_id)
+    return complete()

@@ -1,0 +1,265 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The actions of a host that change its networks."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import typing as t
+from xml.etree.ElementTree import Element
+
+from ...core import hooks
+from ...core.api import UUID, Request, action
+from ...core.elements import boolean, el, number, reference
+from ...core.engine import Engine
+from ...core.faults import EngineFault, input_invalid, note, refused_by_text
+from ...core.model import Host, Machine
+from ..hosts.lifecycle import answers
+from . import mapping
+from .command import NO_NETWORK, How, check_status, refusal, run
+from .copying import NothingStored, Side, copied, validate
+from .events import tell
+from .java_order import hash_of_all, hashed
+from .kernel import Configured, unreported
+from .model import Attachment, Ip
+from .persist import is_in_sync, kernel_of, net_of, read
+from .setup import Setup, Wanted, WantedBond
+
+TIMEOUT = "Connectivity timeout is not valid. Timeout must be between 1 and 120."
+
+
+def existing(request: Request, fault: EngineFault) -> Host:
+    """The host of the path, for actions that do not answer 404."""
+    host = request.world.hosts.get(request.parameters["host"].lower())
+    if host is None:
+        raise fault
+    return host
+
+
+@action(
+    "hosts/{host}/setupnetworks",
+    usage="host/setup_networks",
+    wrapped=False,
+    asynchronous=True,
+    job="Configuring networks on host {host}",
+)
+def setup_networks(request: Request) -> list[Element]:
+    host = request.host()
+    body = request.body if request.body is not None else el("action")
+    run(
+        request.engine,
+        host,
+        lambda setup: fill_in(setup, body, host),
+        _how(body),
+        request.executing,
+        request.correlation_id,
+    )
+    return []
+
+
+def _how(body: Element) -> How:
+    element = body.find("connectivity_timeout")
+    timeout = (number(body, "connectivity_timeout") or 0) if element is not None else 120
+    if not 1 <= timeout <= 120:
+        path = "Attribute: conectivityTimeout"
+        raise EngineFault(400, detail=f"[{TIMEOUT}, {path}, {path}]")
+    return How(boolean(body, "check_connectivity") is not False, boolean(body, "commit_on_success") is True)
+
+
+def fill_in(setup: Setup, body: Element, host: Host) -> list[str]:
+    """Put an action onto the present state; gives the ids of attachments to synchronise."""
+
+    def items(path: str) -> list[Element]:
+        return body.findall(path)
+
+    labels = [mapping.label(e) for e in items("modified_labels/network_label")]
+    setup.wanted_labels = hashed(labels, lambda label: hash_of_all(label.nic_id, label.nic_name, label.label))
+    mapping.check_labels(setup.wanted_labels)
+    setup.removed_labels = [e.get("id") for e in items("removed_labels/network_label")]
+    setup.bonds = [mapping.bond(setup, e) for e in items("modified_bonds/host_nic")]
+    setup.removed_bonds = list(dict.fromkeys(mapping.removed_bond(setup, e) for e in items("removed_bonds/host_nic")))
+    setup.attachments = [mapping.attachment(setup, e) for e in items("modified_network_attachments/network_attachment")]
+    setup.removed_attachments = list(
+        dict.fromkeys(
+            mapping.removed_attachment(setup, e) for e in items("removed_network_attachments/network_attachment")
+        )
+    )
+    synchronized = [mapping.ident(e) for e in items("synchronized_network_attachments/network_attachment")]
+    known = [i for i in synchronized if i is not None]
+    if any(i not in setup.stored for i in known):
+        raise EngineFault(404, None, wrapped=False)
+    return known
+
+
+# --------------------------------------------------------------------------------------------------------------- commit
+@action(
+    "hosts/{host}/commitnetconfig",
+    usage="host/commit_net_config",
+    job="Applying saved network configuration to Host {host}",
+)
+def commit_net_config(request: Request) -> list[Element]:
+    host, engine = existing(request, refused_by_text(400, "Host not found.")), request.engine
+    machine = request.world.machine_of(host)
+    request.executing()
+    if machine is None or not answers(engine, host) or host.networking is None:
+        tell(engine, 1105, host, request.correlation_id)
+        raise refused_by_text(400, NO_NETWORK)
+    kernel_of(machine).save()
+    host.networking.dirty = False
+    tell(engine, 1104, host, request.correlation_id)
+    return [reference("host", "hosts", host.id)]
+
+
+@action("hosts/{host}/syncallnetworks", usage="host/sync_all_networks", job="Synchronizing networks on host {host}")
+def sync_all_networks(request: Request) -> list[Element]:
+    host = existing(request, refused_by_text(400, "Internal Engine Error"))
+    check_status(host, How(internal=True))
+    synchronize_all(request.engine, host, request.executing, request.correlation_id)
+    return [reference("host", "hosts", host.id)]
+
+
+@action("clusters/{cluster}/syncallnetworks", usage="cluster/sync_all_networks")
+def sync_cluster_networks(request: Request) -> list[Element]:
+    """All hosts that are out of sync; what becomes of them is only in the events."""
+    cluster = request.world.clusters.get(request.parameters["cluster"].lower())
+    if cluster is None:
+        raise refused_by_text(400, "Internal Engine Error")
+    for host in request.world.hosts_of(cluster.id):
+        if any(not is_in_sync(request.world, host, a) for a in attachments_of(host)):
+            with contextlib.suppress(EngineFault):
+                synchronize_all(request.engine, host, correlation_id=request.correlation_id)
+    return [reference("cluster", "clusters", cluster.id)]
+
+
+def synchronize_all(
+    engine: Engine, host: Host, executing: t.Callable[[], None] = lambda: None, correlation_id: str = ""
+) -> None:
+    how = How(commit=True, internal=True)
+    try:
+        run(engine, host, lambda setup: sorted(setup.out_of_sync), how, executing, correlation_id)
+    except EngineFault:
+        tell(engine, 10900, host, correlation_id)
+        raise
+    tell(engine, 10901, host, correlation_id)
+
+
+def attachments_of(host: Host) -> list[Attachment]:
+    return list(host.networking.attachments.values()) if host.networking else []
+
+
+# ----------------------------------------------------------------------------------------------------------------- copy
+@action("hosts/{host}/copyhostnetworks", usage="host/copy_host_networks", job="Copy host networks to {host}")
+def copy_host_networks(request: Request) -> list[Element]:
+    how = How(commit=True, internal=True, action="copy networks to", kind="Host")
+    host = _destination(request, how)
+    source = _source(request, how)
+    engine = request.engine
+    if request.job:
+        request.job.description = f"Copy host networks from {source.name} to {host.name}"
+    theirs, ours = side(engine, source), side(engine, host)
+    notes = validate(source.id, host.id, theirs, ours, source.cluster_id == host.cluster_id)
+    if notes and notes[0].key == "INTERFACE_COUNT_DOES_NOT_MATCH":
+        tell(engine, 10930, host, request.correlation_id, source=source.name)
+    if notes:
+        raise refusal(notes, how)
+    try:
+        run(
+            engine,
+            host,
+            lambda setup: _fill_in_copy(setup, theirs, ours),
+            how,
+            request.executing,
+            request.correlation_id,
+        )
+    except EngineFault:
+        tell(engine, 1105, host, request.correlation_id)
+        raise
+    tell(engine, 10928, host, request.correlation_id, source=source.name)
+    return [reference("host", "hosts", host.id)]
+
+
+def _destination(request: Request, how: How) -> Host:
+    body = request.body
+    source = body.find("source_host") if body is not None else None
+    if source is None or source.get("id") is None:
+        raise input_invalid("Parameter 'source_host.id' is mandatory but was not provided.")
+    if not UUID.fullmatch(source.get("id", "")):
+        raise EngineFault(500, None, wrapped=False)
+    if source.get("id", "").lower() not in request.world.hosts:
+        raise refusal([note("ACTION_TYPE_FAILED_HOST_NOT_EXIST")], how)
+    return existing(request, refusal([note("ACTION_TYPE_FAILED_HOST_NOT_EXIST")], how))
+
+
+def _source(request: Request, how: How) -> Host:
+    ident = request.body.find("source_host").get("id")  # type: ignore[union-attr]
+    host = request.world.hosts.get((ident or "").lower())
+    if host is None:
+        raise refusal([note("ACTION_TYPE_FAILED_HOST_NOT_EXIST")], how)
+    return host
+
+
+def side(engine: Engine, host: Host) -> Side:
+    networking = host.networking
+    if networking is None:
+        return Side({}, [])
+    nets = [net_of(engine.world, host.cluster_id, n) for n in engine.world.networks_of(host.cluster_id)]
+    management = next((n for n in nets if "management" in n.roles), None)
+    device = networking.carrying(management.name_on_host) if management else None
+    return Side(networking.devices, list(networking.attachments.values()), device.name if device else None)
+
+
+def _fill_in_copy(setup: Setup, theirs: Side, ours: Side) -> list[str]:
+    try:
+        wanted = copied(theirs, ours)
+    except (ValueError, NothingStored):
+        raise refused_by_text(400, "Internal Engine Error") from None
+    setup.bonds = [WantedBond(b.id, b.name, b.slaves, b.options) for b in wanted.bonds]
+    setup.removed_bonds = [setup.devices[name].id for name in wanted.removed_bonds]
+    setup.removed_attachments = [a.id for a in wanted.removed_attachments]
+    for item in wanted.attachments:
+        net = setup.net(item.network_id)
+        setup.attachments.append(Wanted(item.id, item.network_id, net.name if net else None, None, item.nic, item))
+    return []
+
+
+# ------------------------------------------------------------------------------------------------------------- switches
+@hooks.on("host_switches")
+def host_switches(engine: Engine, host: Host | None, machine: Machine, switches: dict[str, t.Any]) -> None:
+    """What somebody does to the host behind the engine's back."""
+    kernel = kernel_of(machine)
+    if switches.get("reset"):
+        kernel.reset()
+    if "delay" in switches:
+        kernel.delay = float(switches["delay"] or 0)
+    if "fail" in switches:
+        kernel.fail = int(switches["fail"][0]) if switches["fail"] else None
+    if "unreported" in switches:
+        kernel.unreported = unreported(switches["unreported"])
+    for name, what in (switches.get("foreign") or {}).items():
+        kernel.now.networks.pop(name, None)
+        if what is not None:
+            kernel.now.networks[name] = Configured(what["nic"], what.get("vlan"))
+    for name, what in (switches.get("patch") or {}).items():
+        if name in kernel.now.networks:
+            _patch(kernel.now.networks[name], what)
+    if switches.get("reset") and host is not None and host.networking is not None:
+        host.networking.labels = {}
+        read(engine, host)
+
+
+def _patch(network: Configured, what: dict[str, t.Any]) -> None:
+    for key in ("mtu", "vlan", "bridged", "nic"):
+        if key in what:
+            setattr(network, key, what[key])
+    ip = copy.deepcopy(network.ipv4)
+    ip = Ip(
+        what.get("bootproto", ip.method),
+        what.get("ipaddr", ip.address),
+        what.get("netmask", ip.netmask),
+        what.get("gateway", ip.gateway),
+    )
+    if ip.method == "none" and what.get("ipaddr"):
+        ip.method = "static"
+    network.ipv4 = ip if ip.method == "static" else Ip(ip.method)

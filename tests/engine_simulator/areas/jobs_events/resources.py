@@ -1,0 +1,144 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Jobs with their steps, and events."""
+
+from __future__ import annotations
+
+import typing as t
+from xml.etree.ElementTree import Element
+
+from ...core.api import Answer, Request, route
+from ...core.elements import add, el, link, reference
+from ...core.faults import not_found
+from ...core.listing import listing, of_path, searched
+from ...core.model import Event, Job, Step, World
+
+
+# -------------------------------------------------------------------------------------------------------------- jobs
+def job_element(world: World, job: Job) -> Element:
+    path = f"jobs/{job.id}"
+    document = el("job", link("steps", f"{path}/steps"), id=job.id, path=path)
+    add(
+        document,
+        auto_cleared=True,
+        description=job.description,
+        external=False,
+        status=job.status,
+        start_time=world.clock.stamp(job.started),
+        last_updated=world.clock.stamp(job.ended or job.started),
+        end_time=world.clock.stamp(job.ended) if job.ended is not None else None,
+    )
+    if job.owner_id:
+        document.append(reference("owner", "users", job.owner_id))
+    return document
+
+
+def _step_element(world: World, job: Job, step: Step) -> Element:
+    document = el("step", reference("job", "jobs", job.id), id=step.id, path=f"jobs/{job.id}/steps/{step.id}")
+    return add(
+        document,
+        description=step.description,
+        external=False,
+        number=step.number,
+        status=step.status,
+        type=step.kind,
+        start_time=world.clock.stamp(step.started),
+        end_time=world.clock.stamp(step.ended) if step.ended is not None else None,
+    )
+
+
+@route("GET", "jobs")
+def list_jobs(request: Request) -> Answer:
+    world = request.world
+    fields = {
+        "correlation_id": lambda j: j.correlation_id,
+        "status": lambda j: j.status,
+        "id": lambda j: j.id,
+        "description": lambda j: j.description,
+    }
+    found = searched(request, reversed(world.jobs.values()), fields, ("description",))
+    return listing("jobs", (job_element(world, j) for j in found))
+
+
+@route("GET", "jobs/{job}")
+def get_job(request: Request) -> Answer:
+    return Answer(200, job_element(request.world, of_path(request.world.jobs, request, "job")))
+
+
+@route("GET", "jobs/{job}/steps")
+def list_steps(request: Request) -> Answer:
+    job = of_path(request.world.jobs, request, "job")
+    return listing("steps", (_step_element(request.world, job, s) for s in job.steps), request)
+
+
+@route("GET", "jobs/{job}/steps/{step}")
+def get_step(request: Request) -> Answer:
+    job = of_path(request.world.jobs, request, "job")
+    for step in job.steps:
+        if step.id == request.parameters["step"].lower():
+            return Answer(200, _step_element(request.world, job, step))
+    raise not_found()
+
+
+# ------------------------------------------------------------------------------------------------------------ events
+def event_element(world: World, event: Event) -> Element:
+    document = el("event", id=str(event.id), path=f"events/{event.id}")
+    add(
+        document,
+        code=event.code,
+        correlation_id=event.correlation_id or None,
+        custom_id=-1,
+        description=event.description,
+        flood_rate=30,
+        origin="oVirt",
+        severity=event.severity,
+        time=world.clock.stamp(event.time),
+        index=event.id,
+    )
+    users = {user.id: user for user in world.users.values()}
+    objects: tuple[tuple[str, str, str | None, t.Mapping[str, t.Any]], ...] = (
+        ("host", "hosts", event.host_id, world.hosts),
+        ("cluster", "clusters", event.cluster_id, world.clusters),
+        ("data_center", "datacenters", event.data_center_id, world.data_centers),
+        ("user", "users", event.user_id, users),
+    )
+    for tag, collection, ident, known in objects:
+        if ident:
+            document.append(add(reference(tag, collection, ident), name=_name(known, ident)))
+    return document
+
+
+@route("GET", "events")
+def list_events(request: Request) -> Answer:
+    """Newest first; `from` gives only those with a larger id."""
+    world = request.world
+    fields = {
+        "correlation_id": lambda e: e.correlation_id,
+        "severity": lambda e: e.severity,
+        "type": lambda e: e.code,
+        "message": lambda e: e.description,
+        "id": lambda e: e.id,
+        "event_host": lambda e: _name(world.hosts, e.host_id),
+        "host.name": lambda e: _name(world.hosts, e.host_id),
+        "hosts.name": lambda e: _name(world.hosts, e.host_id),
+        "time": lambda e: e.time,
+        "cluster": lambda e: _name(world.clusters, e.cluster_id),
+        "event_datacenter": lambda e: _name(world.data_centers, e.data_center_id),
+    }
+    start = request.query.get("from", "")
+    newest = reversed(world.events[int(start) :] if start.isdigit() else world.events)
+    return listing("events", (event_element(world, e) for e in searched(request, newest, fields, ("message",))))
+
+
+def _name(objects: t.Mapping[str, t.Any], ident: str | None) -> str | None:
+    found = objects.get(ident) if ident else None
+    return found.name if found else None
+
+
+@route("GET", "events/{event}")
+def get_event(request: Request) -> Answer:
+    number = request.parameters["event"]
+    if not number.isdigit() or not 1 <= int(number) <= len(request.world.events):
+        raise not_found()
+    return Answer(200, event_element(request.world, request.world.events[int(number) - 1]))
