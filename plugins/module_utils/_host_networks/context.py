@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.compare import same_attachment
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired, DesiredNetwork
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import Attachment, HostNetworks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.request import SetupRequest
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.target import Target
@@ -26,7 +27,7 @@ class Context:
     request: SetupRequest
     desired: Desired
 
-    @property
+    @functools.cached_property
     def touched_networks(self) -> frozenset[str]:
         """The networks whose attachment is made or changed by the request, by labels as well.
 
@@ -36,19 +37,35 @@ class Context:
         changed = {a.network for a in self.after.attachments if not same_attachment(before.get(a.network), a)}
         return frozenset(changed | self.wanted.synced)
 
-    @property
+    @functools.cached_property
+    def desired_networks(self) -> dict[str, DesiredNetwork]:
+        """What the task says about networks, by name."""
+        return {item.name: item for item in reversed(self.desired.networks)}
+
+    @functools.cached_property
+    def networks_by_address(self) -> dict[str, list[str]]:
+        """The networks that have an address afterwards."""
+        result: dict[str, list[str]] = {}
+        for item in self.after.attachments:
+            for ip in (item.ipv4, item.ipv6):
+                if ip is not None and ip.address:
+                    result.setdefault(ip.address, []).append(item.network)
+        return result
+
+    @functools.cached_property
     def removed_networks(self) -> tuple[Attachment, ...]:
         """The attachments that the host will no longer have."""
         return tuple(a for a in self.current.attachments if self.after.attachment(a.network) is None)
 
     def path_of_network(self, name: str) -> str:
         """Return the option that names a network, or a description when no option does."""
-        return next((n.path for n in self.desired.networks if n.name == name), f"network {name}")
+        found = self.desired_networks.get(name)
+        return found.path if found else f"network {name}"
 
     def path_of_networks(self, names: t.Iterable[str]) -> str:
         """Return the first option that names one of the networks."""
         ordered = sorted(names)
-        paths = [n.path for n in self.desired.networks if n.name in ordered]
+        paths = [self.desired_networks[name].path for name in ordered if name in self.desired_networks]
         return min(paths) if paths else f"network {ordered[0]}"
 
     def path_of_bond(self, name: str) -> str:

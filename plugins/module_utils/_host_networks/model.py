@@ -9,6 +9,7 @@ Everything is named as a user names it; ids are kept beside the names for the re
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from dataclasses import dataclass, field, replace
 
@@ -215,11 +216,11 @@ class HostNetworks:
 
     def network(self, name: str) -> t.Optional[Network]:
         """Return the cluster's network of this name."""
-        return next((n for n in self.networks if n.name == name), None)
+        return self._networks_by_name.get(name)
 
     def attachment(self, network: str) -> t.Optional[Attachment]:
         """Return the attachment of this network."""
-        return next((a for a in self.attachments if a.network == network), None)
+        return self._attachments_by_network.get(network)
 
     def bond(self, name: str) -> t.Optional[Bond]:
         """Return the bond of this name."""
@@ -232,6 +233,15 @@ class HostNetworks:
     def bond_of(self, nic: str) -> t.Optional[str]:
         """Return the name of the bond that this NIC is a slave of."""
         return next((b.name for b in self.bonds if nic in b.slaves), None)
+
+    # A host has few devices and may have thousands of networks.
+    @functools.cached_property
+    def _networks_by_name(self) -> dict[str, Network]:
+        return {n.name: n for n in reversed(self.networks)}
+
+    @functools.cached_property
+    def _attachments_by_network(self) -> dict[str, Attachment]:
+        return {a.network: a for a in reversed(self.attachments)}
 
     @property
     def device_names(self) -> list[str]:

@@ -57,11 +57,7 @@ def _address(address: str, prefix: int, path: str) -> t.Iterator[Finding]:
 
 
 def _twice(item: Attachment, address: str, path: str, known: Context) -> t.Iterator[Finding]:
-    others = sorted(
-        other.network
-        for other in known.after.attachments
-        if other.network != item.network and address in {ip.address for ip in (other.ipv4, other.ipv6) if ip}
-    )
+    others = sorted(name for name in known.networks_by_address.get(address, ()) if name != item.network)
     # Of two new networks only the second one is reported.
     if any(other < item.network or other not in known.touched_networks for other in others):
         yield error("ip-address-twice", path, f"{address} is also the address of '{others[0]}' on the same host.")

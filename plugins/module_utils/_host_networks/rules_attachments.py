@@ -86,8 +86,10 @@ def _nic(item: Attachment, path: str, known: Context) -> t.Iterator[Finding]:
 def _is_placed_by_label(item: Attachment, known: Context) -> bool:
     """Whether it is a new or moved label alone that puts a network on its NIC."""
     network = known.current.network(item.network)
-    listed = any(n.name == item.network and n.nic for n in known.desired.networks)
-    return not listed and network is not None and (network.label, item.nic) in known.request.modified_labels
+    listed = known.desired_networks.get(item.network)
+    if network is None or (listed and listed.nic):
+        return False
+    return (network.label, item.nic) in known.request.modified_labels
 
 
 def _addresses(item: Attachment, network: Network, path: str, known: Context) -> t.Iterator[Finding]:

@@ -64,8 +64,10 @@ def is_asked_for(network: str, desired: Desired) -> bool:
 def _decides_addresses(item: Attachment, known: Context) -> bool:
     """Whether the task gives the addresses of a network, or changes them."""
     before = known.current.attachment(item.network)
-    listed = any(n.name == item.network and (n.ipv4 or n.ipv6) for n in known.desired.networks)
-    return listed or before is None or (before.ipv4, before.ipv6) != (item.ipv4, item.ipv6)
+    listed = known.desired_networks.get(item.network)
+    if before is None or (listed and (listed.ipv4 or listed.ipv6)):
+        return True
+    return (before.ipv4, before.ipv6) != (item.ipv4, item.ipv6)
 
 
 def _is_default_route(host: HostNetworks, item: Attachment) -> bool:

@@ -51,6 +51,8 @@ def lasting(host: HostNetworks, item: Attachment) -> tuple[ReportedConfiguration
 
     A default route needs a gateway, and a host that reports no gateway at all does not report one afterwards either.
     """
+    if all(setting.in_sync or setting.name not in (DEFAULT_ROUTE, *GATEWAYS) for setting in item.reported):
+        return ()
     hidden = hides_gateways(host)
     routeless = not has_gateway(item)
     return tuple(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import re
 import typing as t
+from dataclasses import replace
 
 import pytest
 
@@ -297,6 +298,21 @@ class TestRefusals:
         assert [line.rpartition("/")[2] for line in outcome.writes] == [SETUP, "refresh"]
         assert "was refreshed; of the plan it has: nothing" in outcome["msg"]
         assert [outcome["applied"], outcome["changed"]] == [[], False]
+
+    def test_an_internal_error_after_a_part_was_applied(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        run(MODULE, **wish(networks=[{**BLUE, "dns_servers": ["192.0.2.53"]}]))
+        to_sdk = host_networks_write.attachment_to_sdk
+        # The name servers are left out, at which the engine stumbles after the host has done its part.
+        monkeypatch.setattr(
+            host_networks_write, "attachment_to_sdk", lambda item: to_sdk(replace(item, dns_servers=None))
+        )
+        gone = [{"name": "bond0", "state": "absent"}]
+        outcome = run(MODULE, host="h1", bonds=gone, networks=[{"name": "blue", "nic": "eth3"}])
+        assert outcome.failed
+        assert "Internal Engine Error" in outcome["msg"]
+        assert "of the plan it has: remove bond bond0" in outcome["msg"]
+        assert [change["name"] for change in outcome["applied"]] == ["bond0"]
+        assert outcome["changed"] is True
 
     def test_an_internal_error_after_all_was_applied_is_no_failure(self, run: Run, simulator: Simulator) -> None:
         fault = {"method": "POST", "path": SETUP, "status": 400, "reason": "Operation Failed", "after_work": True}
