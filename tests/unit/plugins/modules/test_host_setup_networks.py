@@ -166,32 +166,6 @@ def handmade(switch: t.Callable[..., None], ask: Ask) -> None:
     ask("POST", "hosts/{h1}/refresh", "<action/>")
 
 
-class TestSaving:
-    unsaved: t.ClassVar[dict[str, t.Any]] = {"host": "h1", "networks": [{"name": "blue", "nic": "eth1"}]}
-
-    def test_a_host_without_a_change_is_saved_on_request(self, run: Run, simulator: Simulator) -> None:
-        assert run(MODULE, **self.unsaved, commit=False)["saved"] is False
-        host = next(h for h in simulator.world.hosts.values() if h.name == "h1")
-        assert host.networking.dirty
-        plain = run(MODULE, **self.unsaved)
-        assert [plain["changed"], plain["saved"], plain.writes] == [False, False, []]
-        dry = run(MODULE, check=True, **self.unsaved, commit_unchanged=True)
-        assert [dry["changed"], dry["saved"], dry.writes] == [False, False, []]
-        outcome = run(MODULE, **self.unsaved, commit_unchanged=True)
-        assert [outcome["changed"], outcome["saved"]] == [False, True]
-        assert [line.rpartition("/")[2] for line in outcome.writes] == ["commitnetconfig"]
-        assert not host.networking.dirty
-
-    def test_a_change_is_saved_with_it(self, run: Run) -> None:
-        outcome = run(MODULE, **self.unsaved, commit_unchanged=True)
-        assert [outcome["changed"], outcome["saved"], len(outcome.writes)] == [True, True, 1]
-
-    def test_saving_only_what_is_unchanged_makes_no_sense(self, run: Run) -> None:
-        outcome = run(MODULE, **self.unsaved, commit=False, commit_unchanged=True)
-        assert outcome.failed
-        assert outcome.codes == {"commit-contradiction"}
-
-
 class TestCheckMode:
     def test_tells_the_same_plan_and_writes_nothing(self, run: Run) -> None:
         dry = run(MODULE, check=True, diff=True, **WISH)
