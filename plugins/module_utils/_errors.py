@@ -50,6 +50,10 @@ class UnexpectedError(CollectionError):
         super().__init__(f"This should not happen, please report it with the output of -vvv: {kind}: {error}")
 
 
+class UnreadableDocument(CollectionError):
+    """A document from elsewhere, such as an OVF, is not what it has to be, or is not safe to read."""
+
+
 class NotFound(CollectionError):
     """Something that was named does not exist in the engine."""
 
