@@ -11,12 +11,10 @@ import tarfile
 import typing as t
 from xml.sax.saxutils import escape, quoteattr
 
-NAMESPACES = " ".join(
-    [
-        'xmlns:ovf="http://schemas.dmtf.org/ovf/envelope/1/"',
-        'xmlns:rasd="http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/CIM_ResourceAllocationSettingData"',
-        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"',
-    ]
+CIM = "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2"
+NAMESPACES = (
+    'xmlns:ovf="http://schemas.dmtf.org/ovf/envelope/1/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    f' xmlns:rasd="{CIM}/CIM_ResourceAllocationSettingData"'
 )
 VM_ID = "0000aaaa-0000-4000-8000-000000000001"
 
@@ -66,7 +64,8 @@ def ovf(
         f"<References>{references}</References>"
         f'<Section xsi:type="ovf:DiskSection_Type">{disks}</Section>'
         f'<Content ovf:id="out" xsi:type="ovf:VirtualSystem_Type"><Name>{escape(name)}</Name>{data}'
-        f'<Section ovf:id="{vm_id}" xsi:type="ovf:OperatingSystemSection_Type"><Description>other</Description></Section>'
+        f'<Section ovf:id="{vm_id}" xsi:type="ovf:OperatingSystemSection_Type">'
+        "<Description>other</Description></Section>"
         f'<Section xsi:type="ovf:VirtualHardwareSection_Type">{"".join(hardware)}</Section>{sections}'
         "</Content></ovf:Envelope>"
     )

@@ -189,7 +189,7 @@ def _general(content: Node) -> dict[str, t.Any]:
     }
 
 
-def _processors_and_memory(items: t.Mapping[str, t.Sequence[Node]]) -> dict[str, int]:
+def _processors_and_memory(items: t.Mapping[str, t.Sequence[Node]]) -> dict[str, t.Any]:
     cpu, memory = (next(iter(items.get(kind, ())), Node("Item")) for kind in (CPU, MEMORY))
     return {
         "sockets": _number(cpu.value("num_of_sockets"), 1),
