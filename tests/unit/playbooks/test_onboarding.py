@@ -151,7 +151,7 @@ def test_a_host_whose_source_failed_is_skipped_and_loses_nothing(simulator: Simu
 def test_hosts_that_copy_each_other_are_reported_by_name_before_anything_is_written(
     simulator: Simulator, play: Play
 ) -> None:
-    hosts = {f"q{i}": {"host_onboard_source_host": f"q{i % 2 + 1}"} for i in (1, 2)}
+    hosts: dict[str, dict[str, t.Any]] = {f"q{i}": {"host_onboard_source_host": f"q{i % 2 + 1}"} for i in (1, 2)}
     hosts["q3"] = {"host_onboard_name": "q4", "host_onboard_networks": NET1}
     hosts["q4"] = {"host_onboard_networks": NET1}
     code, output = play(hosts, "--check")
