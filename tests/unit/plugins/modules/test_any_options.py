@@ -19,6 +19,7 @@ from ansible_collections.onramp.ovirt.plugins.modules import (
     host,
     host_network_copy,
     host_network_info,
+    host_preflight,
     host_setup_networks,
 )
 from tests.engine_simulator.running import Simulator
@@ -123,6 +124,14 @@ HOST = {name: option for name, option in host.spec().items() if name not in ("na
 @given(options=of_spec(HOST), name=st.one_of(st.sampled_from(["h1", "h2", "n1"]), texts))
 def test_host(run: Run, options: dict[str, t.Any], name: str) -> None:
     is_told(run("host", check=True, **{"name": name, **options}))
+
+
+PREFLIGHT = {name: option for name, option in host_preflight.spec().items() if name not in ("name", "source_host")}
+
+
+@given(options=of_spec(PREFLIGHT), name=st.one_of(st.sampled_from(["h1", "n1"]), texts), source=HOSTS)
+def test_host_preflight(run: Run, options: dict[str, t.Any], name: str, source: str) -> None:
+    is_told(run("host_preflight", check=True, **{"name": name, "source_host": source, **options}))
 
 
 @given(options=of_spec(cluster_network_info.spec()))
