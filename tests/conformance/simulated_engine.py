@@ -10,7 +10,7 @@ import traceback
 import typing as t
 from urllib.parse import quote
 
-from tests.engine_simulator.core.control import switch_host
+from tests.engine_simulator.areas.hosts.control import switch_host
 from tests.engine_simulator.core.engine import Engine
 from tests.engine_simulator.core.service import Service, Wire
 from tests.engine_simulator.world_file import read_world

@@ -22,8 +22,8 @@ import uvicorn
 from .core.elements import BASE
 from .core.engine import Engine
 from .core.fault_injection import Disturbances, Journal
-from .core.model import World
 from .core.server import State, application, control_application
+from .world import World
 from .world_file import read_world
 
 HOSTS = ("localhost", "127.0.0.1")
@@ -47,7 +47,7 @@ class Simulator:
 
     @property
     def world(self) -> World:
-        return self.state.world
+        return t.cast("World", self.state.world)
 
     @property
     def engine(self) -> Engine:

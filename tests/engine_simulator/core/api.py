@@ -20,13 +20,14 @@ gives the elements to add to the echoed `<action>`; its faults stand inside the 
 from __future__ import annotations
 
 import re
+import types
 import typing as t
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from .engine import Engine
 from .faults import EngineFault, not_found
-from .model import Host, Job, User, World
+from .model import Job, Subject, User, World
 
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 FREE_PARAMETERS = frozenset({"label", "unmanaged", "statistic", "event", "option", "xpath"})
@@ -82,17 +83,6 @@ class Request:
         value = self.query.get(name)
         return value is not None and value.lower() in ("", "true", "1")
 
-    def host(self) -> Host:
-        """The host of the path; 404 without a body when there is none."""
-        host = self.world.hosts.get(self.parameters["host"].lower())
-        if host is None:
-            raise not_found()
-        return host
-
-    def host_if_known(self) -> Host | None:
-        """The host of the path, for those that do not mind an unknown one."""
-        return self.world.hosts.get(self.parameters["host"].lower())
-
     @property
     def body_id(self) -> str | None:
         """The id attribute of the body."""
@@ -103,15 +93,13 @@ class Request:
         """The user as events name it."""
         return f"{self.user.name}-authz" if self.user else ""
 
-    def log(
-        self, code: int, text: str, host: Host | None = None, severity: str = "normal", cluster_id: str | None = None
-    ) -> None:
+    def log_event(self, code: int, text: str, subjects: t.Iterable[Subject] = (), severity: str = "normal") -> None:
         """Write an event that this request caused."""
-        user_id = self.user.id if self.user else None
-        self.engine.event(code, severity, text, host, self.correlation_id, cluster_id, user_id)
+        user = [Subject("user", self.user.id)] if self.user else []
+        self.engine.log_event(code, severity, text, [*subjects, *user], self.correlation_id)
 
     def forget_job(self) -> None:
-        """What was asked is no job after all."""
+        """The request is not a job."""
         if self.job:
             del self.world.jobs[self.job.id]
             self.job = None
@@ -139,12 +127,23 @@ class Route:
     wrapped: bool = True
     asynchronous: bool = False
     job: str = ""
-    """Title of the job that the request becomes; {host} is filled in. No title = no job."""
+    """Title of the job that the request becomes; {host} is the name of the host of the path, and likewise for every
+    kind of object. No title = no job."""
     reads: bool = False
     """An action that a read-only user may call."""
 
 
-ROUTES: list[Route] = []
+_routes: dict[str, list[Route]] = {}
+"""By the module of the handler."""
+
+
+def routes_of(*modules: types.ModuleType) -> list[Route]:
+    """The routes whose handlers are in these modules."""
+    return [entry for module in modules for entry in _routes.get(module.__name__, [])]
+
+
+def _register(entry: Route) -> None:
+    _routes.setdefault(entry.handler.__module__, []).append(entry)
 
 
 def route(
@@ -159,7 +158,7 @@ def route(
     """Register a handler that gives an Answer. `root`: the root element of the body."""
 
     def register(handler: Handler) -> Handler:
-        ROUTES.append(Route(method, template, handler, root, usage, optional_body, asynchronous=asynchronous, job=job))
+        _register(Route(method, template, handler, root, usage, optional_body, asynchronous=asynchronous, job=job))
         return handler
 
     return register
@@ -175,7 +174,7 @@ def action(
     """Register an action. `asynchronous`: it heeds `?async=true` and answers 202 before it is done."""
 
     def register(handler: Handler) -> Handler:
-        ROUTES.append(
+        _register(
             Route(
                 "POST",
                 template,
@@ -194,7 +193,7 @@ def action(
 
 
 class Router:
-    """Finds the route of a method and path; built once from the registered routes."""
+    """Finds the route of a method and path."""
 
     def __init__(self, routes: t.Iterable[Route]) -> None:
         self._root: dict[str, t.Any] = {}

@@ -51,7 +51,7 @@ class Clock:
             monitor.wait(left)
 
     def later(self, seconds: float, task: str, *arguments: t.Any) -> None:
-        """Plan a task (a name registered in tasks.py) for later."""
+        """Plan a task (a name registered with `engine.task`) for later."""
         self.planned += 1
         heapq.heappush(self.agenda, (self.now() + seconds, self.planned, task, list(arguments)))
 

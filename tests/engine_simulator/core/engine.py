@@ -10,7 +10,7 @@ import math
 import threading
 import typing as t
 
-from .model import Event, Host, Job, Step, World
+from .model import Event, Job, Step, Subject, World
 
 Task = t.Callable[..., None]
 TASKS: dict[str, Task] = {}
@@ -84,11 +84,18 @@ class Engine:
             self.monitor.notify_all()
 
     # ---------------------------------------------------------------------------------------------- jobs, events
-    def start_job(self, description: str, correlation_id: str = "", owner_id: str = "") -> Job:
+    def start_job(
+        self, description: str, correlation_id: str = "", owner_id: str = "", subjects: t.Iterable[Subject] = ()
+    ) -> Job:
         """A job with its first step "Validating"."""
         world = self.world
         job = Job(
-            world.new_id(), description, correlation_id=correlation_id, owner_id=owner_id, started=world.clock.now()
+            world.new_id(),
+            description,
+            correlation_id=correlation_id,
+            owner_id=owner_id,
+            started=world.clock.now(),
+            subjects=list(subjects),
         )
         job.steps.append(Step(world.new_id(), "Validating", kind="validating", started=job.started))
         world.jobs[job.id] = job
@@ -112,20 +119,16 @@ class Engine:
                 step.status = status
                 step.ended = self.world.clock.now()
 
-    def event(
+    def log_event(
         self,
         code: int,
         severity: str,
         description: str,
-        host: Host | None = None,
+        subjects: t.Iterable[Subject] = (),
         correlation_id: str = "",
-        cluster_id: str | None = None,
-        user_id: str | None = None,
     ) -> Event:
         """Write a line of the audit log. `severity`: normal, warning, error, alert."""
         world = self.world
-        cluster_id = host.cluster_id if host else cluster_id
-        cluster = world.clusters.get(cluster_id or "")
         event = Event(
             len(world.events) + 1,
             code,
@@ -133,15 +136,7 @@ class Engine:
             description,
             world.clock.now(),
             correlation_id=correlation_id,
-            user_id=user_id,
-            host_id=host.id if host else None,
-            cluster_id=cluster_id,
-            data_center_id=cluster.data_center_id if cluster else None,
+            subjects=list(subjects),
         )
         world.events.append(event)
         return event
-
-
-def host_lock(host: Host) -> str:
-    """The lock that setting up the networks of a host and refreshing it share."""
-    return f"host-network:{host.id}"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import gzip
 import secrets
 import typing as t
-from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 import anyio
@@ -21,10 +20,9 @@ from starlette.routing import Mount, Route
 from .bodies import fault_element, write_xml
 from .control import control_routes
 from .elements import BASE
-from .engine import Engine
-from .fault_injection import Disturbance, Disturbances, Journal
-from .model import World
-from .service import Reply, Service, Wire
+from .fault_injection import Disturbance
+from .server_state import State
+from .service import Reply, Wire
 
 Scope = t.MutableMapping[str, t.Any]
 Receive = t.Callable[[], t.Awaitable[t.MutableMapping[str, t.Any]]]
@@ -36,25 +34,6 @@ WRONG_LOGIN = (
 )
 SMALL = 1024
 """Answers below this size are not compressed."""
-
-
-@dataclass
-class State:
-    """All of a running server."""
-
-    engine: Engine
-    ca_pem: str = ""
-    ssh_key: str = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCengine ovirt-engine"
-    service: Service = field(init=False)
-    journal: Journal = field(default_factory=Journal)
-    fault_injection: Disturbances = field(default_factory=Disturbances)
-
-    def __post_init__(self) -> None:
-        self.service = Service(self.engine)
-
-    @property
-    def world(self) -> World:
-        return self.engine.world
 
 
 async def _api(state: State, request: Request) -> Response:

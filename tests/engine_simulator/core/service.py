@@ -16,16 +16,14 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote
 from xml.etree.ElementTree import Element
 
-from .. import areas
-from .api import ROUTES, Answer, Request, Route, Router
+from .api import Answer, Request, Route, Router
+from .area import AREAS, kinds
 from .bodies import fault_element, read_body, write_json, write_xml
 from .elements import add, el, reference
 from .engine import Engine
 from .faults import EngineFault, note, refused, text_of
 from .follow import Follower, parse
-from .model import User
-
-areas.load()
+from .model import Subject, User
 
 READ_ONLY = "ReadOnlyAdmin"
 CORRELATION_ID = re.compile(r"[0-9A-Za-z_-]{1,36}")
@@ -57,7 +55,7 @@ class Service:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.router = Router(ROUTES)
+        self.router = Router(route for area in AREAS.values() for route in area.routes)
 
     def handle(self, wire: Wire) -> Reply:
         """Serve one request; never raises."""
@@ -147,8 +145,9 @@ class Service:
         if entry.asynchronous and request.asynchronous:
             return self._run_later(entry, request)
         if entry.job:
+            title, subjects = self._job(entry, request)
             request.job = self.engine.start_job(
-                self._job_title(entry, request), request.correlation_id, request.user.id if request.user else ""
+                title, request.correlation_id, request.user.id if request.user else "", subjects
             )
         try:
             result = entry.handler(request)
@@ -164,9 +163,17 @@ class Service:
         if request.job and request.job.status == "started":
             self.engine.end_job(request.job, status)
 
-    def _job_title(self, entry: Route, request: Request) -> str:
-        host = self.engine.world.hosts.get(request.parameters.get("host", ""))
-        return entry.job.replace("{host}", host.name if host else "")
+    def _job(self, entry: Route, request: Request) -> tuple[str, list[Subject]]:
+        """Title and subjects of the job: the objects of the path."""
+        title, subjects = entry.job, []
+        for kind in kinds():
+            ident = request.parameters.get(kind.parameter or kind.tag)
+            if ident is None:
+                continue
+            found = kind.objects(self.engine.world).get(ident)
+            title = title.replace(f"{{{kind.tag}}}", found.name if found else "")
+            subjects += [Subject(kind.tag, ident)] if found else []
+        return title, subjects
 
     def _finished(self, entry: Route, request: Request, result: t.Any) -> Answer:
         if not entry.is_action:
@@ -179,7 +186,7 @@ class Service:
         return Answer(200, add(document, status="complete"))
 
     def _run_later(self, entry: Route, request: Request) -> Answer:
-        """Answer 202 at once; what comes of the request is told to nobody."""
+        """Answer 202 at once; the result of the request is not reported."""
         if self.engine.world.clock.scale:
             threading.Thread(target=self._run_unheard, args=(entry, request), daemon=True).start()
         else:

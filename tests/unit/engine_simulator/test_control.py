@@ -104,7 +104,7 @@ def test_the_state_can_be_taken_and_brought_back(simulator: Simulator) -> None:
     answer = get(simulator, "/hosts")[1]
     simulator.world.hosts.clear()
     assert get(simulator, "/hosts")[1] != answer
-    assert control(simulator, "PUT", "/state", before) == {"hosts": 2}
+    assert control(simulator, "PUT", "/state", before) == {"hosts": 2, "machines": 4}
     assert get(simulator, "/hosts")[1] == answer
 
 

@@ -9,11 +9,12 @@ import threading
 
 import pytest
 
+from tests.engine_simulator.areas.networks.model import MANAGEMENT_NETWORK_ID
 from tests.engine_simulator.core.engine import Engine, LockBusy, task
 from tests.engine_simulator.core.faults import note, refused, text_of
 from tests.engine_simulator.core.messages import MESSAGES
-from tests.engine_simulator.core.model import MANAGEMENT_NETWORK_ID, World
 from tests.engine_simulator.core.state import dump, load
+from tests.engine_simulator.world import World
 from tests.engine_simulator.world_file import WrongWorld, build, expand, read_world
 
 

@@ -10,8 +10,8 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from tests.engine_simulator.core import model
-from tests.engine_simulator.core.model import FenceAgent, Host, Machine
+from tests.engine_simulator.areas.hosts import model
+from tests.engine_simulator.areas.hosts.model import FenceAgent, Host, HostsSlice, Machine
 from tests.engine_simulator.core.service import Reply
 from tests.engine_simulator.running import Simulator
 
@@ -114,7 +114,7 @@ class TestFence:
         status, text = refusal(fence(ask, host, "start"))
         assert status == 409
         assert "Another Power Management operation is still running, please retry in 179 Sec." in str(text)
-        simulator.world.clock.passed += simulator.world.options.fence_quiet_seconds
+        simulator.world.clock.passed += simulator.world.area(HostsSlice).options.fence_quiet_seconds
         assert fence(ask, host, "start").status == 200
         assert wait(ask, host, model.UP)
         assert {9017, 9018, 20, 21} <= set(codes(simulator))

@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.engine_simulator.areas.host_networks.kernel import Kernel
-from tests.engine_simulator.areas.host_networks.model import Attachment, HostNetworking
+from tests.engine_simulator.areas.host_networks.model import Attachment, HostNetworking, HostNetworksSlice
 from tests.engine_simulator.areas.host_networks.persist import kernel_of
-from tests.engine_simulator.core.model import Host
+from tests.engine_simulator.areas.hosts.model import Host
 from tests.engine_simulator.core.service import Reply
 from tests.engine_simulator.running import Simulator
 
@@ -322,7 +322,7 @@ def test_a_labelled_network_that_is_deleted_leaves_the_nic_with_its_label(lab: L
 
 
 def test_a_labelled_network_that_leaves_the_cluster_leaves_the_nic_with_its_label(lab: Lab) -> None:
-    lab.simulator.world.options.network_sync_seconds = 5
+    lab.simulator.world.area(HostNetworksSlice).options.network_sync_seconds = 5
     lab.done(label("lab", "eth1"))
     assert lab.ask("DELETE", f"clusters/{lab.host.cluster_id}/networks/{lab.ids['blue']}").status == 200
     assert (lab.on("blue"), lab.networking.devices["eth1.10"].network) == (None, "blue")

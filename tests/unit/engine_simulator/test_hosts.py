@@ -122,7 +122,7 @@ def test_a_host_can_be_added_by_the_engines_key(hosts: t.Any, simulator: Simulat
 
 
 def test_approval(hosts: t.Any, simulator: Simulator) -> None:
-    from tests.engine_simulator.core.model import PENDING_APPROVAL
+    from tests.engine_simulator.areas.hosts.model import PENDING_APPROVAL
 
     world = simulator.world
     assert refusal(by_name(hosts, "h1").approve)[0] == 409
@@ -144,7 +144,7 @@ def test_maintenance_and_back(hosts: t.Any) -> None:
 
 
 def test_vms_leave_before_maintenance(hosts: t.Any, simulator: Simulator) -> None:
-    from tests.engine_simulator.core.model import Vm
+    from tests.engine_simulator.areas.hosts.model import Vm
 
     world = simulator.world
     h1, h2 = (next(h for h in world.hosts.values() if h.name == n) for n in ("h1", "h2"))
@@ -158,7 +158,7 @@ def test_vms_leave_before_maintenance(hosts: t.Any, simulator: Simulator) -> Non
 
 
 def test_vms_need_another_host_before_maintenance(hosts: t.Any, simulator: Simulator) -> None:
-    from tests.engine_simulator.core.model import MAINTENANCE, Vm
+    from tests.engine_simulator.areas.hosts.model import MAINTENANCE, Vm
 
     world = simulator.world
     h1, h2 = (next(h for h in world.hosts.values() if h.name == n) for n in ("h1", "h2"))

@@ -12,7 +12,7 @@ import ovirtsdk4 as sdk
 import pytest
 from ovirtsdk4 import types
 
-from tests.engine_simulator.core.model import ROOT_TAG_ID
+from tests.engine_simulator.areas.tags.model import ROOT_TAG_ID
 from tests.engine_simulator.core.service import Reply
 from tests.engine_simulator.running import Simulator
 

@@ -10,10 +10,12 @@ import typing as t
 import pytest
 
 from tests.engine_simulator.areas.host_networks.kernel import of_hardware
-from tests.engine_simulator.core import model
-from tests.engine_simulator.core.control import Refused, _switch
+from tests.engine_simulator.areas.hosts import model
+from tests.engine_simulator.areas.hosts.control import _switch
+from tests.engine_simulator.areas.hosts.model import Host
+from tests.engine_simulator.areas.tags.model import tag_names
+from tests.engine_simulator.core.area import Refused
 from tests.engine_simulator.core.engine import Engine
-from tests.engine_simulator.core.model import Host
 from tests.engine_simulator.core.service import Service, Wire
 from tests.engine_simulator.world_file import FOLDER, WrongWorld, build, read_world
 
@@ -33,7 +35,8 @@ class Session:
         machine = {"address": "10.0.0.1", "nics": "eth0..eth2", "networks": [MANAGEMENT], **machine}
         given = {"machines": [machine]} if host is None else {"hosts": [{"name": "h1", "machine": machine, **host}]}
         fixed = {"options": {"boot_seconds": 2}, "networks": [{"name": "ovirtmgmt"}], "clusters": [{"name": "Default"}]}
-        self.engine = Engine(build({**fixed, **given, **world}))
+        self.world = build({**fixed, **given, **world})
+        self.engine = Engine(self.world)
         self.service = Service(self.engine)
 
     def send(self, method: str, path: str, body: str = "") -> bytes:
@@ -43,7 +46,7 @@ class Session:
 
     @property
     def host(self) -> Host:
-        return next(iter(self.engine.world.hosts.values()))
+        return next(iter(self.world.hosts.values()))
 
     def add(self) -> None:
         inner = "<name>h1</name><address>10.0.0.1</address><root_password>x</root_password>"
@@ -64,9 +67,9 @@ def test_a_host_that_boots_slowly_is_lost_and_comes_back_by_itself() -> None:
     session = Session({"unresponsive_seconds": 10})
     session.add()
     assert session.statuses(model.NON_RESPONSIVE)[-2] == model.REBOOT
-    before = session.engine.world.clock.now()
+    before = session.world.clock.now()
     session.statuses(model.UP)
-    assert session.engine.world.clock.now() - before >= 10
+    assert session.world.clock.now() - before >= 10
 
 
 def test_a_host_that_is_lost_when_it_is_activated_comes_back_by_itself() -> None:
@@ -102,7 +105,7 @@ def test_a_wrong_password_makes_a_new_installation_fail() -> None:
     body = "<action><root_password>wrong</root_password></action>"
     session.send("POST", f"hosts/{session.host.id}/install", body)
     session.statuses(model.INSTALL_FAILED)
-    assert "SSH authentication failed" in session.engine.world.events[-1].description
+    assert "SSH authentication failed" in session.world.events[-1].description
 
 
 def test_after_a_new_installation_a_host_stays_in_maintenance_unless_asked() -> None:
@@ -123,7 +126,7 @@ def test_what_a_host_does_not_report_never_gets_in_sync(what: str) -> None:
 
 def test_a_switch_makes_a_host_report_less_and_reset_undoes_it() -> None:
     session = Session({}, {})
-    path, machine = f"hosts/{session.host.id}", session.engine.world.machines["10.0.0.1"]
+    path, machine = f"hosts/{session.host.id}", session.world.machines["10.0.0.1"]
     _switch(session.engine, session.host, machine, {"unreported": ["gateway"]})
     session.send("POST", f"{path}/refresh", "<action/>")
     assert b"<in_sync>false</in_sync>" in session.send("GET", f"{path}/networkattachments")
@@ -133,7 +136,7 @@ def test_a_switch_makes_a_host_report_less_and_reset_undoes_it() -> None:
 
 def test_a_reset_host_reports_what_its_world_says() -> None:
     session = Session({"unreported": ["gateway"]}, {})
-    machine = session.engine.world.machines["10.0.0.1"]
+    machine = session.world.machines["10.0.0.1"]
     _switch(session.engine, session.host, machine, {"unreported": []})
     _switch(session.engine, session.host, machine, {"reset": True})
     assert b"<in_sync>false</in_sync>" in session.send("GET", f"hosts/{session.host.id}/networkattachments")
@@ -141,7 +144,7 @@ def test_a_reset_host_reports_what_its_world_says() -> None:
 
 def test_a_host_is_lost_for_so_many_seconds() -> None:
     session = Session({}, {})
-    _switch(session.engine, session.host, session.engine.world.machines["10.0.0.1"], {"lost_seconds": 5})
+    _switch(session.engine, session.host, session.world.machines["10.0.0.1"], {"lost_seconds": 5})
     assert session.host.status == model.NON_RESPONSIVE
     session.statuses(model.UP)
 
@@ -149,7 +152,7 @@ def test_a_host_is_lost_for_so_many_seconds() -> None:
 def test_unknown_switches_are_refused() -> None:
     session = Session({}, {})
     with pytest.raises(Refused, match="unknown: colour"):
-        _switch(session.engine, session.host, session.engine.world.machines["10.0.0.1"], {"colour": "red"})
+        _switch(session.engine, session.host, session.world.machines["10.0.0.1"], {"colour": "red"})
 
 
 def test_a_kernel_shows_the_primary_only_while_it_is_a_slave() -> None:
@@ -166,8 +169,8 @@ def test_a_world_gives_hosts_tags_labels_and_agents() -> None:
     host = {"tags": ["rack"], "affinity_labels": ["ssd"], "agents": [agent], "power_management": True}
     tags = ["site", {"name": "rack", "parent": "site"}]
     session = Session({}, host, tags=tags, affinity_labels=["ssd"])
-    world = session.engine.world
-    assert world.tag_names(session.host) == ["rack", "site"]
+    world = session.world
+    assert tag_names(world, session.host.tag_ids) == ["rack", "site"]
     assert [label.host_ids for label in world.affinity_labels.values()] == [[session.host.id]]
     assert [(a.type, a.order) for a in session.host.agents] == [("ipmilan", 1)]
 

@@ -10,7 +10,6 @@ from uuid import NAMESPACE_OID, uuid5
 from xml.etree.ElementTree import Element
 
 from tests.engine_simulator.areas.host_networks import (
-    addresses,
     bonding,
     copying,
     elements,
@@ -27,6 +26,7 @@ from tests.engine_simulator.areas.host_networks.command import complete_nic
 from tests.engine_simulator.areas.host_networks.model import Attachment, Device, Ip
 from tests.engine_simulator.areas.host_networks.ordering import lexo_numeric
 from tests.engine_simulator.areas.host_networks.setup import Notes, Setup, Wanted
+from tests.engine_simulator.areas.networks import addresses
 from tests.engine_simulator.core.elements import add, el
 from tests.unit.engine_simulator import vectors
 from tests.unit.engine_simulator.vector_shapes import (

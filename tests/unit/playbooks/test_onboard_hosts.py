@@ -11,6 +11,7 @@ import typing as t
 import pytest
 
 from tests.demo.__main__ import play
+from tests.engine_simulator.areas.hosts.model import HostsSlice
 from tests.engine_simulator.running import Simulator, running
 
 ROW = re.compile(r"((?:prod|edge)\d) +(would change|changed|unchanged|failed|skipped|not run)")
@@ -21,7 +22,7 @@ def simulator() -> t.Iterator[Simulator]:
     with running("demo") as simulator:
         for machine in simulator.world.machines.values():
             machine.install_seconds = 0
-        simulator.world.options.boot_seconds = 0
+        simulator.world.area(HostsSlice).options.boot_seconds = 0
         yield simulator
 
 

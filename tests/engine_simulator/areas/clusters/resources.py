@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from ...core import hooks
 from ...core.api import Answer, Request, route
-from ...core.elements import add, boolean, el, link, reference, string
-from ...core.faults import EngineFault, entity_not_found, missing, not_found, note, refused, wrong_input
+from ...core.elements import add, el, link, reference, string
+from ...core.faults import missing, note, refused, wrong_input
 from ...core.listing import complete, listing, named, of_path, referenced, searched
-from ...core.model import Cluster, ClusterNetwork, World
-from ..networks.resources import network_element
-from .roles import ROLES, detach, take_roles, usages_of
+from ...core.model import World
+from ..data_centers.model import DataCentersSlice
+from ..mac_pools.hooks import MAC_POOL_HOOKS
+from ..mac_pools.model import MacPoolsSlice
+from ..networks.model import NetworksSlice
+from .hooks import CLUSTER_HOOKS
+from .model import Cluster, ClusterNetwork, ClustersSlice
 
 NAME = re.compile(r"[\w.-]*")
 LONGEST_NAME = 40
@@ -101,10 +104,10 @@ def list_clusters(request: Request) -> Answer:
         "id": lambda c: c.id,
         "comment": lambda c: c.comment,
         "description": lambda c: c.description,
-        "datacenter": lambda c: world.data_centers[c.data_center_id].name,
+        "datacenter": lambda c: world.area(DataCentersSlice).data_centers[c.data_center_id].name,
     }
     fields["datacenter.name"] = fields["datacenter"]
-    found = searched(request, world.clusters.values(), fields, ("name", "description", "comment"))
+    found = searched(request, world.area(ClustersSlice).clusters.values(), fields, ("name", "description", "comment"))
     return listing("clusters", map(cluster_element, found))
 
 
@@ -112,13 +115,13 @@ def list_clusters(request: Request) -> Answer:
 def list_clusters_of_data_center(request: Request) -> Answer:
     """An unknown data centre has none."""
     dc = request.parameters["dc"].lower()
-    found = (cluster_element(c) for c in request.world.clusters.values() if c.data_center_id == dc)
+    found = (cluster_element(c) for c in request.world.area(ClustersSlice).clusters.values() if c.data_center_id == dc)
     return listing("clusters", found, request)
 
 
 @route("GET", "clusters/{cluster}")
 def get_cluster(request: Request) -> Answer:
-    return Answer(200, cluster_element(of_path(request.world.clusters, request, "cluster")))
+    return Answer(200, cluster_element(of_path(request.world.area(ClustersSlice).clusters, request, "cluster")))
 
 
 def _check_name(name: str) -> None:
@@ -139,13 +142,13 @@ def add_cluster(request: Request) -> Answer:
     if not name:
         raise missing("Cluster [name] required for add")
     element = body.find("data_center") if body is not None else None
-    dc = referenced(world.data_centers, element, "DataCenter")
+    dc = referenced(world.area(DataCentersSlice).data_centers, element, "DataCenter")
     if dc is None:
         raise missing("Cluster [dataCenter.name|id] required for add")
     _check_name(name)
-    if named(world.clusters.values(), name):
+    if named(world.area(ClustersSlice).clusters.values(), name):
         raise refused(note("ACTION_TYPE_FAILED_NAME_ALREADY_USED"), action="add", kind="Cluster")
-    default = next(p.id for p in world.mac_pools.values() if p.default_pool)
+    default = next(p.id for p in world.area(MacPoolsSlice).mac_pools.values() if p.default_pool)
     cluster = Cluster(
         world.new_id(),
         name,
@@ -155,11 +158,11 @@ def add_cluster(request: Request) -> Answer:
         switch_type=string(body, "switch_type") or "legacy",
         mac_pool_id=default,
     )
-    world.clusters[cluster.id] = cluster
+    world.area(ClustersSlice).clusters[cluster.id] = cluster
     wanted = body.find("management_network") if body is not None else None
-    networks = {n.id: n for n in world.networks.values() if n.data_center_id == dc.id}
+    networks = {n.id: n for n in world.area(NetworksSlice).networks.values() if n.data_center_id == dc.id}
     management = referenced(networks, wanted, "Network") or named(networks.values(), "ovirtmgmt")
-    attached = world.cluster_networks.setdefault(cluster.id, {})
+    attached = world.area(ClustersSlice).cluster_networks.setdefault(cluster.id, {})
     if management:
         attached[management.id] = ClusterNetwork(
             cluster.id,
@@ -175,11 +178,11 @@ def add_cluster(request: Request) -> Answer:
 
 @route("PUT", "clusters/{cluster}", root="cluster", usage="cluster/update")
 def update_cluster(request: Request) -> Answer:
-    cluster = of_path(request.world.clusters, request, "cluster")
+    cluster = of_path(request.world.area(ClustersSlice).clusters, request, "cluster")
     name = string(request.body, "name")
     if name is not None:
         _check_name(name)
-    other = named(request.world.clusters.values(), name) if name else None
+    other = named(request.world.area(ClustersSlice).clusters.values(), name) if name else None
     if other is not None and other is not cluster:
         raise refused(note("ACTION_TYPE_FAILED_NAME_ALREADY_USED"), action="edit", kind="Cluster")
     for field in ("name", "description", "comment"):
@@ -191,116 +194,14 @@ def update_cluster(request: Request) -> Answer:
 
 @route("DELETE", "clusters/{cluster}")
 def remove_cluster(request: Request) -> Answer:
-    cluster = of_path(request.world.clusters, request, "cluster")
-    if request.world.hosts_of(cluster.id):
+    cluster = of_path(request.world.area(ClustersSlice).clusters, request, "cluster")
+    if any(CLUSTER_HOOKS.has_hosts(request.world, cluster.id)):
         raise refused(note("VDS_CANNOT_REMOVE_CLUSTER_VDS_DETECTED"), action="remove", kind="Cluster")
-    del request.world.clusters[cluster.id]
-    request.world.cluster_networks.pop(cluster.id, None)
+    del request.world.area(ClustersSlice).clusters[cluster.id]
+    request.world.area(ClustersSlice).cluster_networks.pop(cluster.id, None)
     return complete()
 
 
-# ---------------------------------------------------------------------------------------------- networks of a cluster
-def cluster_network_element(world: World, use: ClusterNetwork) -> Element:
-    network = world.networks[use.network_id]
-    document = network_element(network, f"clusters/{use.cluster_id}/networks/{network.id}")
-    usages = document.find("usages")
-    if usages is not None:
-        usages.clear()
-        for role in (*(r for r in ROLES if getattr(use, r)), *["vm"] * network.vm_network):
-            add(usages, usage=role)
-    add(document, display=use.display, required=use.required, status=use.status)
-    document.append(reference("cluster", "clusters", use.cluster_id))
-    return document
-
-
-def _status(request: Request, use: ClusterNetwork) -> None:
-    """A required network is operational when every host of the cluster that is up carries it."""
-    up = [h for h in request.world.hosts_of(use.cluster_id) if h.status == "up"]
-    carried = (hooks.ask("carries", request.engine, h, use.network_id, default=True) for h in up)
-    use.status = "operational" if not use.required or all(carried) else "non_operational"
-
-
-@route("GET", "clusters/{cluster}/networks")
-def list_cluster_networks(request: Request) -> Answer:
-    uses = list(request.world.cluster_networks.get(request.parameters["cluster"].lower(), {}).values())
-    for use in uses:
-        _status(request, use)
-    return listing("networks", (cluster_network_element(request.world, u) for u in uses), request)
-
-
-def _use(request: Request) -> ClusterNetwork:
-    cluster = of_path(request.world.clusters, request, "cluster")
-    use = request.world.cluster_network(cluster.id, request.parameters["network"].lower())
-    if use is None:
-        raise not_found()
-    return use
-
-
-@route("GET", "clusters/{cluster}/networks/{network}")
-def get_cluster_network(request: Request) -> Answer:
-    use = _use(request)
-    _status(request, use)
-    return Answer(200, cluster_network_element(request.world, use))
-
-
-@route("POST", "clusters/{cluster}/networks", root="network", usage="cluster_networks/add")
-def add_cluster_network(request: Request) -> Answer:
-    world, body = request.world, request.body
-    if not (request.body_id or string(body, "name")):
-        raise missing("Network [id|name] required for add")
-    cluster = world.clusters.get(request.parameters["cluster"].lower())
-    if cluster is None:
-        raise entity_not_found(request.parameters["cluster"])
-    networks = {n.id: n for n in world.networks.values() if n.data_center_id == cluster.data_center_id}
-    by_name = named(networks.values(), string(body, "name") or "")
-    network = networks.get(request.body_id) if request.body_id else by_name
-    if network is None or (string(body, "name") and by_name is None):
-        raise not_found()
-    if string(body, "name") and network is not by_name:
-        text = f"Network ID provided does not match the ID for network with name: {string(body, 'name')}"
-        raise EngineFault(400, detail=text)
-    if world.cluster_network(cluster.id, network.id):
-        raise refused(note("NETWORK_ALREADY_ATTACHED_TO_CLUSTER"))
-    required = boolean(body, "required")
-    use = ClusterNetwork(
-        cluster.id, network.id, required=network.external_provider is None if required is None else required
-    )
-    world.cluster_networks.setdefault(cluster.id, {})[network.id] = use
-    take_roles(world, use, body)
-    hooks.call("cluster_network_added", request.engine, cluster.id, network.id)
-    _status(request, use)
-    return Answer(201, cluster_network_element(world, use))
-
-
-@route("PUT", "clusters/{cluster}/networks/{network}", root="network", usage="cluster_network/update")
-def update_cluster_network(request: Request) -> Answer:
-    use, body, world = _use(request), request.body, request.world
-    network = world.networks[use.network_id]
-    required = boolean(body, "required")
-    if use.management and required is False:
-        raise refused(
-            note("ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_REQUIRED", NetworkName=network.name),
-            action="edit",
-            kind="Network",
-        )
-    usages = usages_of(body)
-    if usages is not None and use.management and "management" not in usages:
-        raise refused(note("ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_UNSET"), action="edit", kind="Network")
-    if usages is not None and "management" in usages and not use.management and world.hosts_of(use.cluster_id):
-        raise refused(note("ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_CANNOT_BE_CHANGED"), action="edit", kind="Network")
-    use.required = use.required if required is None else required
-    take_roles(world, use, body)
-    hooks.call("cluster_network_changed", request.engine, use.cluster_id, use.network_id)
-    _status(request, use)
-    return Answer(200, cluster_network_element(world, use))
-
-
-@route("DELETE", "clusters/{cluster}/networks/{network}")
-def remove_cluster_network(request: Request) -> Answer:
-    use, world = _use(request), request.world
-    network = world.networks[use.network_id]
-    if use.management:
-        raise refused(note("NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK", NetworkName=network.name))
-    detach(world, use)
-    hooks.call("cluster_network_removed", request.engine, use.cluster_id, use.network_id)
-    return complete()
+@MAC_POOL_HOOKS.cluster_names.register
+def clusters_with_pool(world: World, pool_id: str) -> list[str]:
+    return [c.name for c in world.area(ClustersSlice).clusters.values() if c.mac_pool_id == pool_id]

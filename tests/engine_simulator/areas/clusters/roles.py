@@ -8,14 +8,15 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from ...core.elements import boolean
-from ...core.model import ClusterNetwork, World
+from ...core.model import World
+from .model import ClusterNetwork, ClustersSlice
 
 ROLES = ("management", "display", "migration", "default_route", "gluster")
 
 
 def detach(world: World, use: ClusterNetwork) -> None:
     """Take a network out of a cluster; its roles go back to the management network."""
-    del world.cluster_networks[use.cluster_id][use.network_id]
+    del world.area(ClustersSlice).cluster_networks[use.cluster_id][use.network_id]
     for role in ("display", "migration", "default_route", "gluster"):
         if getattr(use, role):
             _give_back(world, use.cluster_id, role)
@@ -37,7 +38,7 @@ def take_roles(world: World, use: ClusterNetwork, body: Element | None) -> None:
         return
     for role in ROLES:
         if role in usages and not getattr(use, role):
-            for other in world.cluster_networks[use.cluster_id].values():
+            for other in world.area(ClustersSlice).cluster_networks[use.cluster_id].values():
                 setattr(other, role, False)
             setattr(use, role, True)
         elif role not in usages and getattr(use, role) and role != "management" and not use.management:
@@ -46,6 +47,6 @@ def take_roles(world: World, use: ClusterNetwork, body: Element | None) -> None:
 
 
 def _give_back(world: World, cluster_id: str, role: str) -> None:
-    for other in world.cluster_networks[cluster_id].values():
+    for other in world.area(ClustersSlice).cluster_networks[cluster_id].values():
         if other.management and role != "gluster":
             setattr(other, role, True)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from ...core import hooks
 from ...core.api import Answer, Request, route
 from ...core.elements import add, el, number, reference, string
 from ...core.faults import input_invalid, missing, not_found, note, refused
 from ...core.listing import check_same_id, complete, listing, of_path
-from ...core.model import HostQos, Network
+from .hooks import DATA_CENTER_HOOKS
+from .model import DataCentersSlice, HostQos
 
 VALUES = {
     "outbound_average_linkshare": "linkshare",
@@ -36,8 +36,8 @@ def qos_element(qos: HostQos) -> Element:
 
 
 def _of_data_center(request: Request) -> list[HostQos]:
-    dc = of_path(request.world.data_centers, request, "dc")
-    return [q for q in request.world.qoss.values() if q.data_center_id == dc.id]
+    dc = of_path(request.world.area(DataCentersSlice).data_centers, request, "dc")
+    return [q for q in request.world.area(DataCentersSlice).qoss.values() if q.data_center_id == dc.id]
 
 
 def _qos(request: Request) -> HostQos:
@@ -51,7 +51,11 @@ def _qos(request: Request) -> HostQos:
 def list_qoss(request: Request) -> Answer:
     """An unknown data centre has none."""
     dc = request.parameters["dc"].lower()
-    return listing("qoss", (qos_element(q) for q in request.world.qoss.values() if q.data_center_id == dc), request)
+    return listing(
+        "qoss",
+        (qos_element(q) for q in request.world.area(DataCentersSlice).qoss.values() if q.data_center_id == dc),
+        request,
+    )
 
 
 @route("GET", "datacenters/{dc}/qoss/{qos}")
@@ -61,7 +65,7 @@ def get_qos(request: Request) -> Answer:
 
 @route("POST", "datacenters/{dc}/qoss", root="qos", usage="qoss/add")
 def add_qos(request: Request) -> Answer:
-    dc = of_path(request.world.data_centers, request, "dc")
+    dc = of_path(request.world.area(DataCentersSlice).data_centers, request, "dc")
     name, kind = string(request.body, "name"), string(request.body, "type")
     if not name:
         raise input_invalid("Parameter 'qos.name' is mandatory but was not provided.")
@@ -70,7 +74,7 @@ def add_qos(request: Request) -> Answer:
     qos = HostQos(request.world.new_id(), name, dc.id)
     _merge(qos, request.body)
     _validate(request, qos, "add")
-    request.world.qoss[qos.id] = qos
+    request.world.area(DataCentersSlice).qoss[qos.id] = qos
     return Answer(201, qos_element(qos))
 
 
@@ -84,27 +88,20 @@ def update_qos(request: Request) -> Answer:
     limits_before = _limits(qos)
     vars(qos).update(vars(changed))
     if _limits(qos) != limits_before:
-        hooks.call("qos_changed", request.engine, qos, _networks_with(request, qos))
+        DATA_CENTER_HOOKS.qos_changed(request.engine, qos)
     return Answer(200, qos_element(qos))
 
 
 @route("DELETE", "datacenters/{dc}/qoss/{qos}")
 def remove_qos(request: Request) -> Answer:
     qos = _qos(request)
-    networks = _networks_with(request, qos)
-    del request.world.qoss[qos.id]
-    for network in networks:
-        network.qos_id = None
-    hooks.call("qos_changed", request.engine, qos, networks)
+    del request.world.area(DataCentersSlice).qoss[qos.id]
+    DATA_CENTER_HOOKS.qos_removed(request.engine, qos)
     return complete()
 
 
 def _limits(qos: HostQos) -> list[int | None]:
     return [getattr(qos, field) for field in LIMITS]
-
-
-def _networks_with(request: Request, qos: HostQos) -> list[Network]:
-    return [n for n in request.world.networks.values() if n.qos_id == qos.id]
 
 
 def _merge(qos: HostQos, body: Element | None) -> None:

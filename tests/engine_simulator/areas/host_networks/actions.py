@@ -6,25 +6,24 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import typing as t
 from xml.etree.ElementTree import Element
 
-from ...core import hooks
 from ...core.api import UUID, Request, action
 from ...core.elements import boolean, el, number, reference
 from ...core.engine import Engine
 from ...core.faults import EngineFault, input_invalid, note, refused_by_text
-from ...core.model import Host, Machine
+from ..clusters.model import ClustersSlice, networks_of
 from ..hosts.lifecycle import answers
+from ..hosts.lookup import host_of
+from ..hosts.model import Host, HostsSlice, hosts_of, machine_of
 from . import mapping
 from .command import NO_NETWORK, How, check_status, refusal, run
 from .copying import NothingStored, Side, copied, validate
 from .events import tell
 from .java_order import hash_of_all, hashed
-from .kernel import Configured, unreported
-from .model import Attachment, Ip
-from .persist import is_in_sync, kernel_of, net_of, read
+from .model import Attachment
+from .persist import is_in_sync, kernel_of, net_of
 from .setup import Setup, Wanted, WantedBond
 
 TIMEOUT = "Connectivity timeout is not valid. Timeout must be between 1 and 120."
@@ -32,7 +31,7 @@ TIMEOUT = "Connectivity timeout is not valid. Timeout must be between 1 and 120.
 
 def existing(request: Request, fault: EngineFault) -> Host:
     """The host of the path, for actions that do not answer 404."""
-    host = request.world.hosts.get(request.parameters["host"].lower())
+    host = request.world.area(HostsSlice).hosts.get(request.parameters["host"].lower())
     if host is None:
         raise fault
     return host
@@ -46,7 +45,7 @@ def existing(request: Request, fault: EngineFault) -> Host:
     job="Configuring networks on host {host}",
 )
 def setup_networks(request: Request) -> list[Element]:
-    host = request.host()
+    host = host_of(request)
     body = request.body if request.body is not None else el("action")
     run(
         request.engine,
@@ -101,7 +100,7 @@ def fill_in(setup: Setup, body: Element, host: Host) -> list[str]:
 )
 def commit_net_config(request: Request) -> list[Element]:
     host, engine = existing(request, refused_by_text(400, "Host not found.")), request.engine
-    machine = request.world.machine_of(host)
+    machine = machine_of(request.world, host)
     request.executing()
     if machine is None or not answers(engine, host) or host.networking is None:
         tell(engine, 1105, host, request.correlation_id)
@@ -123,10 +122,10 @@ def sync_all_networks(request: Request) -> list[Element]:
 @action("clusters/{cluster}/syncallnetworks", usage="cluster/sync_all_networks")
 def sync_cluster_networks(request: Request) -> list[Element]:
     """All hosts that are out of sync; what becomes of them is only in the events."""
-    cluster = request.world.clusters.get(request.parameters["cluster"].lower())
+    cluster = request.world.area(ClustersSlice).clusters.get(request.parameters["cluster"].lower())
     if cluster is None:
         raise refused_by_text(400, "Internal Engine Error")
-    for host in request.world.hosts_of(cluster.id):
+    for host in hosts_of(request.world, cluster.id):
         if any(not is_in_sync(request.world, host, a) for a in attachments_of(host)):
             with contextlib.suppress(EngineFault):
                 synchronize_all(request.engine, host, correlation_id=request.correlation_id)
@@ -187,14 +186,14 @@ def _destination(request: Request, how: How) -> Host:
         raise input_invalid("Parameter 'source_host.id' is mandatory but was not provided.")
     if not UUID.fullmatch(source.get("id", "")):
         raise EngineFault(500, None, wrapped=False)
-    if source.get("id", "").lower() not in request.world.hosts:
+    if source.get("id", "").lower() not in request.world.area(HostsSlice).hosts:
         raise refusal([note("ACTION_TYPE_FAILED_HOST_NOT_EXIST")], how)
     return existing(request, refusal([note("ACTION_TYPE_FAILED_HOST_NOT_EXIST")], how))
 
 
 def _source(request: Request, how: How) -> Host:
     ident = request.body.find("source_host").get("id")  # type: ignore[union-attr]
-    host = request.world.hosts.get((ident or "").lower())
+    host = request.world.area(HostsSlice).hosts.get((ident or "").lower())
     if host is None:
         raise refusal([note("ACTION_TYPE_FAILED_HOST_NOT_EXIST")], how)
     return host
@@ -204,7 +203,7 @@ def side(engine: Engine, host: Host) -> Side:
     networking = host.networking
     if networking is None:
         return Side({}, [])
-    nets = [net_of(engine.world, host.cluster_id, n) for n in engine.world.networks_of(host.cluster_id)]
+    nets = [net_of(engine.world, host.cluster_id, n) for n in networks_of(engine.world, host.cluster_id)]
     management = next((n for n in nets if "management" in n.roles), None)
     device = networking.carrying(management.name_on_host) if management else None
     return Side(networking.devices, list(networking.attachments.values()), device.name if device else None)
@@ -222,44 +221,3 @@ def _fill_in_copy(setup: Setup, theirs: Side, ours: Side) -> list[str]:
         net = setup.net(item.network_id)
         setup.attachments.append(Wanted(item.id, item.network_id, net.name if net else None, None, item.nic, item))
     return []
-
-
-# ------------------------------------------------------------------------------------------------------------- switches
-@hooks.on("host_switches")
-def host_switches(engine: Engine, host: Host | None, machine: Machine, switches: dict[str, t.Any]) -> None:
-    """What somebody does to the host behind the engine's back."""
-    kernel = kernel_of(machine)
-    if switches.get("reset"):
-        kernel.reset()
-    if "delay" in switches:
-        kernel.delay = float(switches["delay"] or 0)
-    if "fail" in switches:
-        kernel.fail = int(switches["fail"][0]) if switches["fail"] else None
-    if "unreported" in switches:
-        kernel.unreported = unreported(switches["unreported"])
-    for name, what in (switches.get("foreign") or {}).items():
-        kernel.now.networks.pop(name, None)
-        if what is not None:
-            kernel.now.networks[name] = Configured(what["nic"], what.get("vlan"))
-    for name, what in (switches.get("patch") or {}).items():
-        if name in kernel.now.networks:
-            _patch(kernel.now.networks[name], what)
-    if switches.get("reset") and host is not None and host.networking is not None:
-        host.networking.labels = {}
-        read(engine, host)
-
-
-def _patch(network: Configured, what: dict[str, t.Any]) -> None:
-    for key in ("mtu", "vlan", "bridged", "nic"):
-        if key in what:
-            setattr(network, key, what[key])
-    ip = copy.deepcopy(network.ipv4)
-    ip = Ip(
-        what.get("bootproto", ip.method),
-        what.get("ipaddr", ip.address),
-        what.get("netmask", ip.netmask),
-        what.get("gateway", ip.gateway),
-    )
-    if ip.method == "none" and what.get("ipaddr"):
-        ip.method = "static"
-    network.ipv4 = ip if ip.method == "static" else Ip(ip.method)

@@ -9,15 +9,17 @@ import contextlib
 import copy
 import typing as t
 
-from ...core.engine import Engine, LockBusy, host_lock
+from ...core.engine import Engine, LockBusy
 from ...core.faults import EngineFault, Note, note, refused, refused_by_text
-from ...core.model import INSTALLING, MAINTENANCE, NON_OPERATIONAL, UP, Host
+from ..clusters.model import ClustersSlice
 from ..hosts.lifecycle import answers, check_networks, lose
+from ..hosts.model import INSTALLING, MAINTENANCE, NON_OPERATIONAL, UP, Host, HostsSlice, host_lock, machine_of
+from ..networks.addresses import in_subnet
+from ..networks.model import NetworksSlice
 from . import bonding, default_route, mapping, rules_request
-from .addresses import in_subnet
 from .events import tell
 from .kernel import CONNECTIVITY, Bonding, Configured, HostError
-from .model import STATIC, Attachment, Device, Ip, Qos
+from .model import STATIC, Attachment, Device, HostNetworksSlice, Ip, Qos
 from .persist import compared, is_in_sync, kernel_of, nets_of, read
 from .rules_request import effective_qos
 from .setup import Net, Setup, Wanted, WantedBond, WantedLabel
@@ -66,16 +68,16 @@ def host_error(code: int) -> EngineFault:
 def present(engine: Engine, host: Host) -> Setup:
     """An empty request on the present state of a host."""
     world, networking = engine.world, host.networking
-    cluster = world.clusters[host.cluster_id]
-    machine = world.machine_of(host)
-    running = [v for v in world.vms.values() if v.host_id == host.id]
+    cluster = world.area(ClustersSlice).clusters[host.cluster_id]
+    machine = machine_of(world, host)
+    running = [v for v in world.area(HostsSlice).vms.values() if v.host_id == host.id]
     vms: dict[str, list[str]] = {}
     for vm in running:
         for nic in vm.nics:
             if nic.plugged:
                 vms.setdefault(nic.network_id, []).append(vm.name)
     linked: dict[str, list[str]] = {}
-    for network in world.networks.values():
+    for network in world.area(NetworksSlice).networks.values():
         if network.physical_network_id:
             linked.setdefault(network.physical_network_id, []).append(network.id)
     setup = Setup(
@@ -85,11 +87,13 @@ def present(engine: Engine, host: Host) -> Setup:
         stored=networking.attachments if networking else {},
         level=cluster.version,
         os_family=machine.os_family if machine else "el9",
-        default_mtu=world.options.default_mtu,
-        properties=world.options.custom_network_properties,
+        default_mtu=world.area(NetworksSlice).options.default_mtu,
+        properties=world.area(HostNetworksSlice).options.custom_network_properties,
         vms=vms,
         linked=linked,
-        management_ids={i for uses in world.cluster_networks.values() for i, u in uses.items() if u.management},
+        management_ids={
+            i for uses in world.area(ClustersSlice).cluster_networks.values() for i, u in uses.items() if u.management
+        },
     )
     setup.out_of_sync = {i for i, a in setup.stored.items() if not is_in_sync(world, host, a)}
     return setup
@@ -229,7 +233,7 @@ def check_out_of_sync(engine: Engine, host: Host, setup: Setup, how: How) -> Non
 def locked(engine: Engine, host: Host, how: How) -> t.Iterator[None]:
     """Hold the host's lock; 409 when somebody else has it for too long."""
     try:
-        with engine.hold(host_lock(host), wait=engine.world.options.setup_networks_wait):
+        with engine.hold(host_lock(host), wait=engine.world.area(HostsSlice).options.setup_networks_wait):
             yield
     except LockBusy:
         raise refusal([note("ACTION_TYPE_FAILED_SETUP_NETWORKS_OR_REFRESH_IN_PROGRESS")], how) from None
@@ -282,14 +286,14 @@ def warn(engine: Engine, host: Host, setup: Setup, correlation_id: str) -> None:
 
 def apply(engine: Engine, host: Host, setup: Setup, how: How) -> None:
     """Send what is left to the host, and take over what it then reports."""
-    machine = engine.world.machine_of(host)
+    machine = machine_of(engine.world, host)
     networks, bonds = for_host(engine, host, setup)
     if networks or bonds:
         if machine is None or not answers(engine, host):
             lose(engine, host)
             raise refused_by_text(400, NO_NETWORK)
         kernel = kernel_of(machine)
-        engine.sleep(kernel.delay or engine.world.options.setup_seconds)
+        engine.sleep(kernel.delay or engine.world.area(HostNetworksSlice).options.setup_seconds)
         before = copy.deepcopy(kernel.now)
         try:
             kernel.setup(networks, bonds)
@@ -316,7 +320,9 @@ def apply(engine: Engine, host: Host, setup: Setup, how: How) -> None:
 
 def _cut_off(engine: Engine, setup: Setup) -> bool:
     return any(
-        engine.world.networks[w.network_id].cuts_off for w in setup.attachments if w.network_id in engine.world.networks
+        engine.world.area(NetworksSlice).networks[w.network_id].cuts_off
+        for w in setup.attachments
+        if w.network_id in engine.world.area(NetworksSlice).networks
     )
 
 
@@ -385,12 +391,12 @@ def configured(engine: Engine, host: Host, wanted: Wanted, net: Net) -> Configur
         wanted.nic_name or "",
         net.vlan,
         net.vm,
-        net.mtu or engine.world.options.default_mtu,
+        net.mtu or engine.world.area(NetworksSlice).options.default_mtu,
         copy.deepcopy(item.ipv4 or Ip()),
         copy.deepcopy(item.ipv6 or Ip()),
         has_role,
         servers,
         qos if qos != Qos() else None,
         dict(item.properties or {}),
-        engine.world.clusters[host.cluster_id].switch_type,
+        engine.world.area(ClustersSlice).clusters[host.cluster_id].switch_type,
     )

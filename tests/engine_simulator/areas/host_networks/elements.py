@@ -11,7 +11,9 @@ from xml.etree.ElementTree import Element
 
 from ...core.elements import add, el, link, reference
 from ...core.engine import Engine
-from ...core.model import Host, Network
+from ..clusters.model import networks_of
+from ..hosts.model import Host
+from ..networks.model import Network
 from . import bonding
 from .model import NONE, Attachment, Device, Ip, Qos
 from .persist import compared, is_in_sync
@@ -21,7 +23,7 @@ NIC_LINKS = ("linklayerdiscoveryprotocolelements", "networkattachments", "networ
 
 def networks_on_host(engine: Engine, host: Host) -> dict[str, Network]:
     """Name on the host -> network of the host's cluster."""
-    return {n.vdsm_name or n.name: n for n in engine.world.networks_of(host.cluster_id)}
+    return {n.vdsm_name or n.name: n for n in networks_of(engine.world, host.cluster_id)}
 
 
 def nic(engine: Engine, host: Host, device: Device, listed: bool = False) -> Element:

@@ -9,7 +9,8 @@ import typing as t
 
 from ...core.engine import Engine
 from ...core.faults import fill
-from ...core.model import Host
+from ..clusters.model import ClustersSlice
+from ..hosts.model import Host, subjects_of_host
 
 EVENTS: t.Mapping[int, tuple[str, str]] = {
     1104: ("normal", "Network changes were saved on host ${host}"),
@@ -50,5 +51,5 @@ EVENTS: t.Mapping[int, tuple[str, str]] = {
 def tell(engine: Engine, code: int, host: Host, correlation_id: str = "", **values: object) -> None:
     """Write one line; host and cluster are filled in."""
     severity, text = EVENTS[code]
-    names = {"host": host.name, "cluster": engine.world.clusters[host.cluster_id].name, **values}
-    engine.event(code, severity, fill(text, names), host, correlation_id)
+    names = {"host": host.name, "cluster": engine.world.area(ClustersSlice).clusters[host.cluster_id].name, **values}
+    engine.log_event(code, severity, fill(text, names), subjects_of_host(engine.world, host), correlation_id)

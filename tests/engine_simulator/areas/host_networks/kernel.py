@@ -9,8 +9,8 @@ import copy
 import typing as t
 from dataclasses import dataclass, field, replace
 
+from ..networks.addresses import dotted
 from . import bonding
-from .addresses import dotted
 from .model import DHCP, NONE, STATIC, Device, Ip, Qos
 
 DEFAULT_MTU = 1500

@@ -11,7 +11,8 @@ from xml.etree.ElementTree import Element, SubElement
 from ...core.api import UUID
 from ...core.elements import number, string
 from ...core.faults import EngineFault, invalid_uuid, invalid_value
-from . import addresses
+from ..networks import addresses
+from ..networks.name_servers import name_server_problems
 from .model import AUTOCONF, POLY, Attachment, Ip, Qos
 from .setup import Setup, Wanted, WantedBond, WantedLabel
 
@@ -264,22 +265,6 @@ def check_attachments(setup: Setup) -> None:
         complaints += name_server_problems(wanted.attachment.dns)
         complaints += _qos_range(wanted.attachment.qos)
     refuse_form(complaints)
-
-
-def name_server_problems(servers: list[str] | None) -> list[tuple[str, str]]:
-    """What is wrong with the form of name servers: text and path."""
-    result = []
-    for index, server in enumerate(servers or []):
-        if not addresses.is_ipv4(server) and not addresses.is_ipv6(server):
-            result.append(
-                (
-                    f'IPv4 or IPv6 address should be provided, supplied "{server}" is neither.',
-                    f"dnsResolverConfiguration.nameServers[{index}].address",
-                )
-            )
-    if servers is not None and not 1 <= len(servers) <= 3:
-        result.append(("size must be between 1 and 3", "dnsResolverConfiguration.nameServers"))
-    return result
 
 
 def _qos_range(qos: Qos | None) -> list[tuple[str, str]]:

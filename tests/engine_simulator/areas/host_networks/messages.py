@@ -1,21 +1,17 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Messages about the networks of hosts (conventions: messages.py)."""
+"""Messages about the networks of hosts (conventions: core/messages.py)."""
 
 from __future__ import annotations
 
-HOST_NETWORKS: dict[str, tuple[int, str]] = {
+MESSAGES: dict[str, tuple[int, str]] = {
     "VALIDATION_CONNECTIVITY_TIMEOUT_INVALID": (
         400,
         "Connectivity timeout is not valid. Timeout must be between 1 and 120.",
     ),
     "NIC_LABEL_VALIDATION_NIC_ID_OR_NIC_NAME_MUST_BE_SET": (400, "Nic Label must provide either nic id or nic name."),
     "LABEL_ON_NETWORK_LABEL_CANNOT_BE_NULL": (400, "Nic Label cannot have null label."),
-    "NETWORK_LABEL_FORMAT_INVALID": (
-        400,
-        "Network label must be formed only from: English letters, numbers, hyphen or underscore.",
-    ),
     "VALIDATION_NETWORK_ID_OR_NETWORK_NAME_MUST_BE_SET": (400, "Either network id or network name must be provided."),
     "UPDATE_NETWORK_ADDR_IN_SUBNET_BAD_FORMAT": (
         400,
@@ -27,7 +23,6 @@ HOST_NETWORKS: dict[str, tuple[int, str]] = {
         400,
         'IPv4 or IPv6 address should be provided, supplied "${validatedValue}" is neither.',
     ),
-    "ACTION_TYPE_FAILED_NETWORK_QOS_OUT_OF_RANGE_VALUES": (400, ""),
     "NIC_LABEL_REFERENCES_NICS_INCOHERENTLY": (
         400,
         "CANNOT. NicLabel (${referrerId}) does not reference nic coherently. Nic name and id reference "
@@ -316,10 +311,6 @@ HOST_NETWORKS: dict[str, tuple[int, str]] = {
         "CANNOT. Interface count of destination host has to be at least as high as that of the source host.",
     ),
     "NIC_NOT_EXISTS_ON_HOST": (400, "CANNOT. Network interface '${ENTITY}' does not exist on the host."),
-    "ACTION_TYPE_FAILED_SETUP_NETWORKS_OR_REFRESH_IN_PROGRESS": (
-        409,
-        "CANNOT. Another Setup Networks or Host Refresh process in progress on the host. Please try later.",
-    ),
     "ACTION_TYPE_FAILED_VDS_STATUS_ILLEGAL": (
         409,
         "CANNOT. Operation can be performed only when Host status is  ${hostStatus}.",
@@ -330,6 +321,5 @@ HOST_NETWORKS: dict[str, tuple[int, str]] = {
         "the Logical Network. Please synchronize the Network Interface before editing network "
         "${NETWORK_NOT_IN_SYNC}. The non-synchronized values are: ${OUT_OF_SYNC_VALUES}.",
     ),
-    "NETWORK_HAVING_ID_NOT_EXISTS": (400, "Logical Network (id '${ENTITY}') doesn't exist."),
     "NETWORK_HAVING_NAME_NOT_EXISTS": (400, "Logical Network (name '${ENTITY}') doesn't exist."),
 }

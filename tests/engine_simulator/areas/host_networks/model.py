@@ -105,3 +105,21 @@ class HostNetworking:
     def labelled(self, label: str) -> str | None:
         """The device that has a label."""
         return next((name for name, labels in self.labels.items() if label in labels), None)
+
+
+@dataclass
+class HostNetworkOptions:
+    """Configuration values of the engine (engine-config), with the engine's own defaults. Times in virtual seconds."""
+
+    setup_seconds: float = 0.0
+    network_sync_seconds: float = 0.0
+    """How long after a change of a network the engine configures the hosts that carry it."""
+    custom_network_properties: dict[str, str] = field(
+        default_factory=lambda: {"bridge_opts": r"[^\s=]+=[^\s=]+(\s+[^\s=]+=[^\s=]+)*"}
+    )
+    """Name -> regular expression of the values; bridge_opts is always known."""
+
+
+@dataclass
+class HostNetworksSlice:
+    options: HostNetworkOptions = field(default_factory=HostNetworkOptions)

@@ -8,10 +8,16 @@ from __future__ import annotations
 import copy
 import typing as t
 
-from ...core import hooks
 from ...core.engine import Engine
 from ...core.faults import EngineFault
-from ...core.model import Host, Machine, Network, World
+from ...core.model import World
+from ..clusters.hooks import CLUSTER_HOOKS
+from ..clusters.model import ClustersSlice, cluster_network, networks_of
+from ..data_centers.model import DataCentersSlice
+from ..hosts.hooks import HOST_HOOKS
+from ..hosts.model import UP, Host, HostsSlice, Machine, hosts_of, machine_of
+from ..networks.hooks import NETWORK_HOOKS
+from ..networks.model import Network, NetworksSlice
 from .events import tell
 from .kernel import Kernel, of_hardware
 from .model import Attachment, Device, HostNetworking, Ip, Qos
@@ -31,13 +37,13 @@ def kernel_of(machine: Machine) -> Kernel:
 
 def net_of(world: World, cluster_id: str, network: Network) -> Net:
     """A network as the rules see it in a cluster."""
-    use = world.cluster_network(cluster_id, network.id)
+    use = cluster_network(world, cluster_id, network.id)
     roles = {
         role
         for role in ("management", "display", "migration", "default_route", "gluster")
         if use is not None and getattr(use, role)
     }
-    qos = world.qoss.get(network.qos_id or "")
+    qos = world.area(DataCentersSlice).qoss.get(network.qos_id or "")
     return Net(
         network.id,
         network.name,
@@ -55,12 +61,14 @@ def net_of(world: World, cluster_id: str, network: Network) -> Net:
 
 
 def nets_of(world: World, cluster_id: str) -> list[Net]:
-    return [net_of(world, cluster_id, n) for n in world.networks_of(cluster_id)]
+    return [net_of(world, cluster_id, n) for n in networks_of(world, cluster_id)]
 
 
 def around(world: World, host: Host) -> Around:
     return Around(
-        world.options.default_mtu, world.clusters[host.cluster_id].switch_type, tuple(host.networking.name_servers)
+        world.area(NetworksSlice).options.default_mtu,
+        world.area(ClustersSlice).clusters[host.cluster_id].switch_type,
+        tuple(host.networking.name_servers),
     )
 
 
@@ -68,7 +76,7 @@ def around(world: World, host: Host) -> Around:
 def read(engine: Engine, host: Host, wanted: t.Sequence[Attachment] = (), removed: t.Collection[str] = ()) -> None:
     """Take over what the host reports: devices, then attachments; `wanted` are those that a request just asked for."""
     world = engine.world
-    machine = world.machine_of(host)
+    machine = machine_of(world, host)
     if machine is None:
         return
     kernel = kernel_of(machine)
@@ -146,7 +154,7 @@ def _addresses(device: Device) -> tuple[Ip, Ip]:
 # -------------------------------------------------------------------------------------------------------------- in sync
 def compared(world: World, host: Host, item: Attachment) -> list[Item] | None:
     """What is compared of an attachment; None when its network is not reported."""
-    network = world.networks.get(item.network_id or "")
+    network = world.area(NetworksSlice).networks.get(item.network_id or "")
     if network is None or host.networking is None:
         return None
     net = net_of(world, host.cluster_id, network)
@@ -162,7 +170,7 @@ def is_in_sync(world: World, host: Host, item: Attachment) -> bool:
 def tell_out_of_sync(engine: Engine, host: Host) -> None:
     """Event 1110 with all networks of the host that are out of sync."""
     names = [
-        engine.world.networks[item.network_id].name
+        engine.world.area(NetworksSlice).networks[item.network_id].name
         for item in host.networking.attachments.values()
         if not is_in_sync(engine.world, host, item)
     ]
@@ -171,50 +179,57 @@ def tell_out_of_sync(engine: Engine, host: Host) -> None:
 
 
 # ---------------------------------------------------------------------------------------------------------------- hooks
-@hooks.on("host_connected")
+@HOST_HOOKS.connected.register
 def connected(engine: Engine, host: Host) -> None:
     read(engine, host)
 
 
-@hooks.on("host_refreshed")
+@HOST_HOOKS.refreshed.register
 def refreshed(engine: Engine, host: Host) -> None:
     read(engine, host)
     if host.networking is not None:
         tell_out_of_sync(engine, host)
 
 
-@hooks.on("host_rebooted")
+@HOST_HOOKS.rebooted.register
 def rebooted(engine: Engine, host: Host) -> None:
-    machine = engine.world.machine_of(host)
+    machine = machine_of(engine.world, host)
     if machine is not None:
         kernel_of(machine).boot()
     if host.networking is not None:
         host.networking.dirty = False
 
 
+@HOST_HOOKS.missing_networks.register
 def missing_networks(engine: Engine, host: Host) -> list[str]:
     """Required networks that the host does not carry."""
     if host.networking is None:
         return []
-    uses = engine.world.cluster_networks.get(host.cluster_id, {}).values()
-    names = [engine.world.networks[u.network_id] for u in uses if u.required]
+    uses = engine.world.area(ClustersSlice).cluster_networks.get(host.cluster_id, {}).values()
+    names = [engine.world.area(NetworksSlice).networks[u.network_id] for u in uses if u.required]
     return [
         n.name for n in names if host.networking.carrying(n.vdsm_name or n.name) is None and n.external_provider is None
     ]
 
 
+@HOST_HOOKS.bridgeless_networks.register
 def bridgeless_networks(engine: Engine, host: Host) -> list[str]:
     """VM networks that the host carries without a bridge."""
     if host.networking is None:
         return []
-    found = ((n, host.networking.carrying(n.vdsm_name or n.name)) for n in engine.world.networks_of(host.cluster_id))
+    found = ((n, host.networking.carrying(n.vdsm_name or n.name)) for n in networks_of(engine.world, host.cluster_id))
     return [n.name for n, device in found if device is not None and n.vm_network and not device.bridged]
 
 
-def carries(engine: Engine, host: Host, network_id: str) -> bool:
+def carries(host: Host, network_id: str) -> bool:
     return host.networking is not None and host.networking.attachment_of(network_id) is not None
 
 
-hooks.on("missing_networks")(missing_networks)
-hooks.on("bridgeless_networks")(bridgeless_networks)
-hooks.on("carries")(carries)
+@NETWORK_HOOKS.host_names.register
+def host_names(engine: Engine, network: Network) -> list[str]:
+    return [h.name for h in engine.world.area(HostsSlice).hosts.values() if carries(h, network.id)]
+
+
+@CLUSTER_HOOKS.all_carry.register
+def all_carry(engine: Engine, cluster_id: str, network_id: str) -> bool:
+    return all(carries(h, network_id) for h in hosts_of(engine.world, cluster_id) if h.status == UP)

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import typing as t
 
-from ...core import hooks
 from ...core.engine import Engine, task
 from ...core.faults import EngineFault
-from ...core.model import Host, HostQos, Network
+from ..clusters.hooks import CLUSTER_HOOKS
+from ..clusters.model import ClustersSlice
 from ..hosts.lifecycle import check_networks
+from ..hosts.model import Host, HostsSlice, hosts_of
+from ..networks.hooks import NETWORK_HOOKS
+from ..networks.model import Network, NetworksSlice
 from .command import How, run
 from .default_route import has_default_route
 from .events import tell
-from .model import DHCP, NONE, Attachment, Ip
+from .model import DHCP, NONE, Attachment, HostNetworksSlice, Ip
 from .persist import is_in_sync, missing_networks, net_of
 from .rules_attachments import ROLES_WITH_ADDRESS
 from .setup import Setup, Wanted
@@ -39,59 +42,65 @@ def attachment_of(host: Host, network_id: str) -> Attachment | None:
 
 
 # --------------------------------------------------------------------------------------------------- a network changes
-@hooks.on("network_changed")
+@NETWORK_HOOKS.changed.register
 def network_changed(engine: Engine, network: Network, before: Network) -> None:
     """Every update of a network synchronises it on the hosts where it is out of sync then, for whatever reason."""
     if network.external_provider is not None:
         return
     lost_servers = set(before.dns_servers or ()) - set(network.dns_servers or ())
-    for host in engine.world.hosts.values():
+    for host in engine.world.area(HostsSlice).hosts.values():
         item = attachment_of(host, network.id)
         if item is None:
             continue
         device = host.networking.carrying(network.vdsm_name or network.name)
         routed = device is not None and has_default_route(device)
         if not is_in_sync(engine.world, host, item) or (lost_servers and routed):
-            engine.later(engine.world.options.network_sync_seconds, "push-network", host.id, network.id)
+            engine.later(
+                engine.world.area(HostNetworksSlice).options.network_sync_seconds, "push-network", host.id, network.id
+            )
 
 
-@hooks.on("qos_changed")
-def qos_changed(engine: Engine, qos: HostQos, networks: t.Iterable[Network]) -> None:
+@NETWORK_HOOKS.qos_changed.register
+def qos_changed(engine: Engine, network: Network) -> None:
     """A QoS that changes or goes is brought to all hosts that carry its networks."""
-    for network in networks:
-        for host in engine.world.hosts.values():
-            if attachment_of(host, network.id) is not None:
-                engine.later(engine.world.options.network_sync_seconds, "push-network", host.id, network.id)
+    for host in engine.world.area(HostsSlice).hosts.values():
+        if attachment_of(host, network.id) is not None:
+            engine.later(
+                engine.world.area(HostNetworksSlice).options.network_sync_seconds, "push-network", host.id, network.id
+            )
 
 
 @task("push-network")
 def push_network(engine: Engine, host_id: str, network_id: str) -> None:
-    host, network = engine.world.hosts.get(host_id), engine.world.networks.get(network_id)
+    host, network = (
+        engine.world.area(HostsSlice).hosts.get(host_id),
+        engine.world.area(NetworksSlice).networks.get(network_id),
+    )
     item = attachment_of(host, network_id) if host is not None else None
     if host is not None and network is not None and item is not None:
         persist(engine, host, network.name, lambda setup: [item.id or ""])
 
 
 # ---------------------------------------------------------------------------------------- a network comes to a cluster
-@hooks.on("cluster_network_added")
+@CLUSTER_HOOKS.network_added.register
 def cluster_network_added(engine: Engine, cluster_id: str, network_id: str) -> None:
-    _attach_by_label(engine, [cluster_id], engine.world.networks[network_id])
+    _attach_by_label(engine, [cluster_id], engine.world.area(NetworksSlice).networks[network_id])
 
 
-@hooks.on("cluster_network_removed")
+@CLUSTER_HOOKS.network_removed.register
 def cluster_network_removed(engine: Engine, cluster_id: str, network_id: str) -> None:
     """A network that leaves the cluster is unmanaged on its hosts, until it leaves the NICs that have its label."""
-    hosts = engine.world.hosts_of(cluster_id)
+    hosts = hosts_of(engine.world, cluster_id)
     for host in hosts:
         item = attachment_of(host, network_id)
         if item is not None:
             del host.networking.attachments[item.id]
-    _leave_labelled_nics(engine, hosts, engine.world.networks[network_id])
+    _leave_labelled_nics(engine, hosts, engine.world.area(NetworksSlice).networks[network_id])
 
 
-@hooks.on("network_removing")
+@NETWORK_HOOKS.removing.register
 def network_removing(engine: Engine, network: Network) -> None:
-    for cluster_id, uses in engine.world.cluster_networks.items():
+    for cluster_id, uses in engine.world.area(ClustersSlice).cluster_networks.items():
         if network.id in uses:
             cluster_network_removed(engine, cluster_id, network.id)
 
@@ -103,12 +112,14 @@ def _leave_labelled_nics(engine: Engine, hosts: t.Iterable[Host], network: Netwo
         nic = _labelled(host, network.label)
         device = host.networking.carrying(name) if nic is not None else None
         if device is not None and device.carrier == nic:
-            engine.later(engine.world.options.network_sync_seconds, "remove-unmanaged", host.id, name)
+            engine.later(
+                engine.world.area(HostNetworksSlice).options.network_sync_seconds, "remove-unmanaged", host.id, name
+            )
 
 
 @task("remove-unmanaged")
 def remove_unmanaged(engine: Engine, host_id: str, name: str) -> None:
-    host = engine.world.hosts.get(host_id)
+    host = engine.world.area(HostsSlice).hosts.get(host_id)
     if host is not None and host.networking is not None and host.networking.carrying(name) is not None:
         persist(engine, host, name, _removing_unmanaged(name))
 
@@ -119,22 +130,22 @@ def _labelled(host: Host, label: str | None) -> str | None:
     return nic
 
 
-@hooks.on("cluster_network_changed")
+@CLUSTER_HOOKS.network_changed.register
 def cluster_network_changed(engine: Engine, cluster_id: str, network_id: str) -> None:
-    for host in engine.world.hosts_of(cluster_id):
+    for host in hosts_of(engine.world, cluster_id):
         if missing_networks(engine, host):
             check_networks(engine, host)
 
 
 # -------------------------------------------------------------------------------------------------------------- labels
-@hooks.on("network_labelled")
+@NETWORK_HOOKS.labelled.register
 def network_labelled(engine: Engine, network: Network, before: str | None) -> None:
     """Where the network is already it stays; with the label it also leaves the NIC that has the label."""
-    clusters = [c for c, uses in engine.world.cluster_networks.items() if network.id in uses]
+    clusters = [c for c, uses in engine.world.area(ClustersSlice).cluster_networks.items() if network.id in uses]
     if network.label:
         _attach_by_label(engine, clusters, network)
     else:
-        for host in (h for c in clusters for h in engine.world.hosts_of(c)):
+        for host in (h for c in clusters for h in hosts_of(engine.world, c)):
             item = attachment_of(host, network.id)
             if item is not None and item.nic == _labelled(host, before):
                 persist(engine, host, network.name, _removing(item.id))
@@ -145,7 +156,7 @@ def _attach_by_label(engine: Engine, clusters: t.Iterable[str], network: Network
     """A network with a label goes to the NICs that have the label; with a role it asks for an address there."""
     for cluster_id in clusters:
         has_role = net_of(engine.world, cluster_id, network).roles & ROLES_WITH_ADDRESS
-        for host in engine.world.hosts_of(cluster_id):
+        for host in hosts_of(engine.world, cluster_id):
             nic = _labelled(host, network.label)
             if nic is not None and attachment_of(host, network.id) is None:
                 item = Attachment(None, network.id, nic, Ip(DHCP if has_role else NONE), Ip())

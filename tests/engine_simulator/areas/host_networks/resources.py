@@ -16,9 +16,11 @@ from ...core.elements import BASE, add, el
 from ...core.engine import Engine
 from ...core.faults import EngineFault, input_invalid, not_found, note
 from ...core.listing import check_same_id, complete, listing
-from ...core.model import Host
 from ..hosts.lifecycle import answers
-from . import addresses, elements, mapping, rules_labels
+from ..hosts.lookup import host_of
+from ..hosts.model import Host, HostsSlice, machine_of
+from ..networks import addresses
+from . import elements, mapping, rules_labels
 from .command import How, refusal, run
 from .events import tell
 from .model import Attachment, Device
@@ -37,11 +39,6 @@ STATISTICS = (
     ("data.total.tx", "bytes", "Total transmitted data"),
 )
 UNKNOWN_HOST = "ACTION_TYPE_FAILED_HOST_NOT_EXIST"
-
-
-def host_of(request: Request) -> Host:
-    """The host of a path, with 404 and no body where there is none."""
-    return request.host()
 
 
 def devices(host: Host) -> dict[str, Device]:
@@ -67,7 +64,7 @@ def attachments(host: Host) -> dict[str, Attachment]:
 @route("GET", "hosts/{host}/nics")
 def list_nics(request: Request) -> Answer:
     """Only here an unknown host is named: the engine looks for its cluster."""
-    host = request.world.hosts.get(request.parameters["host"].lower())
+    host = request.world.area(HostsSlice).hosts.get(request.parameters["host"].lower())
     if host is None:
         raise EngineFault(404, detail="Entity not found: Host", wrapped=False)
     found = sorted(devices(host).values(), key=cmp_to_key(_by_name))
@@ -105,7 +102,7 @@ def list_statistics(request: Request) -> Answer:
 def list_lldp(request: Request) -> Answer:
     """Physical NICs only, of a host that answers."""
     host = host_of(request)
-    device, machine = nic_of(request, host), request.world.machine_of(host)
+    device, machine = nic_of(request, host), machine_of(request.world, host)
     if device.kind == "bond":
         raise not_found()
     port = kernel_of(machine).ports.get(device.name) if machine is not None and answers(request.engine, host) else None
@@ -145,7 +142,7 @@ def list_virtual_function_networks(request: Request) -> Answer:
 def labelled_nic(request: Request) -> tuple[Host, Device] | None:
     """The NIC of the path with its own host, whatever host stands there."""
     ident = request.parameters["nic"].lower()
-    for host in request.world.hosts.values():
+    for host in request.world.area(HostsSlice).hosts.values():
         device = host.networking.by_id(ident) if host.networking else None
         if device is not None:
             return host, device
@@ -269,7 +266,7 @@ def list_nic_attachments(request: Request) -> Answer:
 def find_attachment(request: Request) -> tuple[Host, Attachment]:
     """The attachment of the path, whatever host or NIC stands there."""
     ident = request.parameters["attachment"].lower()
-    for host in request.world.hosts.values():
+    for host in request.world.area(HostsSlice).hosts.values():
         if ident in attachments(host):
             return host, attachments(host)[ident]
     raise not_found()
@@ -277,7 +274,7 @@ def find_attachment(request: Request) -> tuple[Host, Attachment]:
 
 def changed_host(request: Request) -> Host:
     """The host of the path, for changes: an attachment of another host is not found in its networks."""
-    host = request.world.hosts.get(request.parameters["host"].lower())
+    host = request.world.area(HostsSlice).hosts.get(request.parameters["host"].lower())
     if host is None:
         raise refusal([note(UNKNOWN_HOST)], How(internal=True))
     return host
@@ -322,7 +319,7 @@ def add_attachment(request: Request) -> Answer:
     job="Configuring networks on host {host}",
 )
 def add_nic_attachment(request: Request) -> Answer:
-    device = nic_of(request, request.host())
+    device = nic_of(request, host_of(request))
     nic = request.body.find("host_nic") if request.body is not None else None
     if nic is not None and nic.get("id") != device.id:
         raise EngineFault(400, None, wrapped=False)

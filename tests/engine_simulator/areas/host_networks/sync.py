@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .addresses import same_address, same_netmask
+from ..networks.addresses import same_address, same_netmask
 from .model import STATIC, Attachment, Device, Ip, Qos
 from .rules_request import effective_qos
 from .setup import Net

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from ...core import hooks, model
 from ...core.api import Request, action
 from ...core.elements import boolean, reference, string
-from ...core.engine import LockBusy, host_lock
+from ...core.engine import LockBusy
 from ...core.faults import EngineFault, entity_not_found, note, refused
 from ...core.listing import referenced
-from ...core.model import Host
+from ..clusters.model import ClustersSlice
+from . import model
+from .hooks import HOST_HOOKS
 from .lifecycle import answers, check_networks, contact, install, lose, to_maintenance
+from .lookup import host_if_known
+from .model import Host, HostsSlice, host_lock, hosts_of, machine_of, subjects_of_host
 from .resources import check_login, check_password, renew_agents
 
 DEACTIVATABLE = (
@@ -28,12 +31,12 @@ DEACTIVATABLE = (
 )
 INSTALLABLE = (model.MAINTENANCE, model.INSTALL_FAILED, model.NON_OPERATIONAL)
 REFRESH_FAILED = EngineFault(400, detail="[]")
-"""Why a refresh failed is not told."""
+"""Why a refresh failed is not reported."""
 
 
 def _host(request: Request, unknown: EngineFault) -> Host:
     """The host of an action's path; an unknown one is not 404 here but a fault of the action."""
-    host = request.world.hosts.get(request.parameters["host"].lower())
+    host = request.world.area(HostsSlice).hosts.get(request.parameters["host"].lower())
     if host is None:
         raise unknown
     return host
@@ -50,10 +53,12 @@ def activate(request: Request) -> list[Element]:
         raise refused(note("VDS_ALREADY_UP"), action="activate", kind="Host")
     if host.status == model.NON_RESPONSIVE:
         raise refused(note("VDS_NON_RESPONSIVE"), action="activate", kind="Host")
-    if not host.connected_once and request.world.options.deploys_hosts:
+    if not host.connected_once and request.world.area(HostsSlice).options.deploys_hosts:
         raise refused(note("VDS_NO_UUID"), action="activate", kind="Host")
     request.executing()
-    request.log(16, f"Activation of host {host.name} initiated by {request.user_name}.", host)
+    request.log_event(
+        16, f"Activation of host {host.name} initiated by {request.user_name}.", subjects_of_host(request.world, host)
+    )
     contact(request.engine, host)
     return _done(host)
 
@@ -65,14 +70,18 @@ def deactivate(request: Request) -> list[Element]:
     request.executing()
     reason = string(request.body, "reason") or ""
     text = f"Host {host.name} was switched to Maintenance mode by {request.user_name}"
-    request.log(600 if reason else 620, f"{text} (Reason: {reason})." if reason else f"{text}.", host)
+    request.log_event(
+        600 if reason else 620,
+        f"{text} (Reason: {reason})." if reason else f"{text}.",
+        subjects_of_host(request.world, host),
+    )
     to_maintenance(request.engine, host, reason)
     return _done(host)
 
 
 def _check_maintenance(request: Request, host: Host) -> None:
     world = request.world
-    running = [v for v in world.vms.values() if v.host_id == host.id]
+    running = [v for v in world.area(HostsSlice).vms.values() if v.host_id == host.id]
     if host.status not in DEACTIVATABLE:
         raise refused(note("VDS_CANNOT_MAINTENANCE_VDS_IS_NOT_OPERATIONAL"))
     pinned = [v.name for v in running if v.pinned]
@@ -83,9 +92,9 @@ def _check_maintenance(request: Request, host: Host) -> None:
         raise refused(note("VDS_CANNOT_MAINTENANCE_VDS_IS_IN_MAINTENANCE"))
     if host.status == model.NON_RESPONSIVE and running:
         raise refused(note("VDS_CANNOT_MAINTENANCE_VDS_IS_NOT_RESPONDING_WITH_VMS"))
-    others = [h for h in world.hosts_of(host.cluster_id) if h is not host and h.status == model.UP]
+    others = [h for h in hosts_of(world, host.cluster_id) if h is not host and h.status == model.UP]
     if running and not others:
-        cluster = world.clusters[host.cluster_id].name
+        cluster = world.area(ClustersSlice).clusters[host.cluster_id].name
         key = "CANNOT_MAINTENANCE_VDS_RUN_VMS_NO_OTHER_RUNNING_VDS"
         raise refused(note(key, HostsList=host.name, ClustersList=cluster))
 
@@ -96,12 +105,12 @@ def approve(request: Request) -> list[Element]:
     if host.status not in (model.PENDING_APPROVAL, model.INSTALL_FAILED):
         raise refused(note("VDS_APPROVE_VDS_IN_WRONG_STATUS"))
     element = request.body.find("cluster") if request.body is not None else None
-    cluster = referenced(request.world.clusters, element, "Cluster")
+    cluster = referenced(request.world.area(ClustersSlice).clusters, element, "Cluster")
     host.cluster_id = cluster.id if cluster else host.cluster_id
     host.activate_after_install = boolean(request.body, "activate") is not False
     request.executing()
-    machine = request.world.machine_of(host)
-    if machine is None or not request.world.options.deploys_hosts:
+    machine = machine_of(request.world, host)
+    if machine is None or not request.world.area(HostsSlice).options.deploys_hosts:
         contact(request.engine, host)
     else:
         install(request.engine, host, machine)
@@ -111,7 +120,7 @@ def approve(request: Request) -> list[Element]:
 @action("hosts/{host}/install", usage="host/install", job="Installing Host {host}")
 def reinstall(request: Request) -> list[Element]:
     """A login that fails shows only later, as a failed installation; the host stays in maintenance unless asked."""
-    host, body = request.host_if_known(), request.body
+    host, body = host_if_known(request), request.body
     if host is None:
         raise entity_not_found(request.parameters["host"])
     if host.status not in INSTALLABLE:
@@ -121,8 +130,8 @@ def reinstall(request: Request) -> list[Element]:
     host.activate_after_install = bool(_switch(request, "activate", False))
     host.reboot_after_install = bool(_switch(request, "reboot", True))
     request.executing()
-    machine = request.world.machine_of(host)
-    if machine is None or not request.world.options.deploys_hosts:
+    machine = machine_of(request.world, host)
+    if machine is None or not request.world.area(HostsSlice).options.deploys_hosts:
         contact(request.engine, host)
         return _done(host)
     try:
@@ -143,17 +152,17 @@ def _switch(request: Request, name: str, default: bool) -> bool:
 
 @action("hosts/{host}/refresh", usage="host/refresh", job="Refreshing Host Capabilities {host}")
 def refresh(request: Request) -> list[Element]:
-    engine, host = request.engine, request.host_if_known()
+    engine, host = request.engine, host_if_known(request)
     if host is None or host.status == model.NON_RESPONSIVE:
         raise REFRESH_FAILED
     request.executing()
     try:
-        with engine.hold(host_lock(host), wait=engine.world.options.setup_networks_wait):
-            engine.sleep(engine.world.options.refresh_seconds)
+        with engine.hold(host_lock(host), wait=engine.world.area(HostsSlice).options.setup_networks_wait):
+            engine.sleep(engine.world.area(HostsSlice).options.refresh_seconds)
             if not answers(engine, host):
                 lose(engine, host)
                 raise REFRESH_FAILED
-            hooks.call("host_refreshed", engine, host)
+            HOST_HOOKS.refreshed(engine, host)
     except LockBusy:
         raise refused(
             note("ACTION_TYPE_FAILED_SETUP_NETWORKS_OR_REFRESH_IN_PROGRESS"), action="refresh", kind="Host Capabilities"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from ...core.elements import actions, add, el, link, reference
-from ...core.engine import Engine, host_lock
-from ...core.model import Host
+from ...core.engine import Engine
+from .model import Host, HostsSlice, host_lock, machine_of
 
 LINKS = (
     "affinitylabels",
@@ -79,7 +79,7 @@ def host_element(engine: Engine, host: Host, all_content: bool = False) -> Eleme
     document.append(add(el("se_linux"), mode="enforcing"))
     document.append(add(el("spm"), priority=host.spm_priority, status=host.spm_status))
     document.append(_ssh(host))
-    running = sum(v.host_id == host.id for v in engine.world.vms.values())
+    running = sum(v.host_id == host.id for v in engine.world.area(HostsSlice).vms.values())
     document.append(add(el("summary"), active=running, migrating=0, total=running))
     document.append(add(el("transparent_hugepages"), enabled=True))
     if host.connected_once:
@@ -94,7 +94,7 @@ def _cpu() -> Element:
 
 
 def _os(engine: Engine, host: Host) -> Element:
-    machine = engine.world.machine_of(host)
+    machine = machine_of(engine.world, host)
     family = machine.os_family if machine else "el9"
     version = add(el("version"), full_version=f"{family[2:] or 9} - 1.{family}", major=family[2:] or 9)
     document = add(el("os", version), type="RHEL")

@@ -11,7 +11,8 @@ from ...core.api import Answer, Request, route
 from ...core.elements import add, boolean, el, number, reference, string
 from ...core.faults import EngineFault, input_invalid, missing, not_found, note, refused, wrong_input
 from ...core.listing import complete, listing
-from ...core.model import FenceAgent, Host
+from .lookup import host_if_known
+from .model import FenceAgent, Host, HostsSlice
 
 AGENT_TYPES = (
     "amt_ws",
@@ -59,7 +60,7 @@ def _agent_element(host: Host, agent: FenceAgent) -> Element:
 
 def _agent(request: Request) -> tuple[Host, FenceAgent]:
     """The agent of the path with its own host: the host of the path is not looked at."""
-    for host in request.world.hosts.values():
+    for host in request.world.area(HostsSlice).hosts.values():
         for agent in host.agents:
             if agent.id == request.parameters["agent"].lower():
                 return host, agent
@@ -69,7 +70,7 @@ def _agent(request: Request) -> tuple[Host, FenceAgent]:
 @route("GET", "hosts/{host}/fenceagents")
 def list_agents(request: Request) -> Answer:
     """An unknown host has no agents."""
-    host = request.host_if_known()
+    host = host_if_known(request)
     if host is None:
         return listing("agents", ())
     return listing("agents", (_agent_element(host, a) for a in host.agents), request)
@@ -82,7 +83,7 @@ def get_agent(request: Request) -> Answer:
 
 @route("POST", "hosts/{host}/fenceagents", root="agent", usage="fence_agents/add")
 def add_agent(request: Request) -> Answer:
-    body, host = request.body, request.host_if_known()
+    body, host = request.body, host_if_known(request)
     for name in MANDATORY:
         if string(body, name) is None:
             raise input_invalid(f"Parameter 'agent.{name}' is mandatory but was not provided.")
@@ -113,7 +114,7 @@ def update_agent(request: Request) -> Answer:
 def remove_agent(request: Request) -> Answer:
     """The last one goes too, even while power management is on."""
     host, agent = _agent(request)
-    if request.host_if_known() is None:
+    if host_if_known(request) is None:
         raise _no_host("remove")
     host.agents.remove(agent)
     return complete()

@@ -12,7 +12,8 @@ from ...core.api import Answer, Request, route
 from ...core.elements import add, el, reference
 from ...core.faults import not_found
 from ...core.listing import listing
-from ...core.model import UP, Host
+from .lookup import host_of
+from .model import UP, Host
 
 GIB = 1 << 30
 STATISTICS = (
@@ -46,12 +47,12 @@ def _element(host: Host, name: str, description: str, kind: str, unit: str, valu
 
 @route("GET", "hosts/{host}/statistics")
 def list_statistics(request: Request) -> Answer:
-    return listing("statistics", _elements(request.host()), request)
+    return listing("statistics", _elements(host_of(request)), request)
 
 
 @route("GET", "hosts/{host}/statistics/{statistic}")
 def get_statistic(request: Request) -> Answer:
-    for element in _elements(request.host()):
+    for element in _elements(host_of(request)):
         if element.get("id") == request.parameters["statistic"]:
             return Answer(200, element)
     raise not_found()

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from ...core import model
 from ...core.api import Request, action
 from ...core.elements import add, boolean, el, reference, string
 from ...core.faults import EngineFault, Note, entity_not_found, input_invalid, invalid_value, missing, note, refused
-from ...core.model import Host, World
+from ...core.model import World
+from ..clusters.model import ClustersSlice
+from . import model
 from .lifecycle import reboot
+from .lookup import host_if_known
+from .model import Host, HostsSlice, machine_of, subjects_of_host
 
 TYPES = ("manual", "restart", "start", "stop", "status")
 CONFIRMABLE = (
@@ -42,7 +45,7 @@ def fence(request: Request) -> list[Element]:
         raise invalid_value(
             f"{kind.upper()} is not a member of FenceType. Possible values for FenceType are: {', '.join(TYPES)}"
         )
-    host = request.host_if_known()
+    host = host_if_known(request)
     if kind.lower() == "status":
         return [_status(request, _known(request, host))]
     if kind.lower() == "manual":
@@ -63,7 +66,7 @@ def _known(request: Request, host: Host | None) -> Host:
 def _status(request: Request, host: Host) -> Element:
     """What the agents say; a status that cannot be read is a failed action with status 200. It is no job."""
     request.forget_job()
-    machine = request.world.machine_of(host)
+    machine = machine_of(request.world, host)
     failure = ""
     if not host.agents:
         failure = f"Invalid fence agents defined for host '{host.address}'."
@@ -89,7 +92,7 @@ def _confirm(request: Request, host: Host) -> None:
 
 
 def _forget_vms(world: World, host: Host) -> None:
-    for vm in world.vms.values():
+    for vm in world.area(HostsSlice).vms.values():
         if vm.host_id == host.id:
             vm.host_id = None
 
@@ -118,7 +121,7 @@ def _power_reasons(world: World, host: Host | None, kind: str) -> list[Note]:
     if not host.agents:
         return [note("ACTION_TYPE_FAILED_PM_ENABLED_WITHOUT_AGENT"), note("VDS_FENCE_DISABLED")]
     ended = host.power_actions.get(QUIET_AFTER[kind])
-    left = 0 if ended is None else round(ended + world.options.fence_quiet_seconds - world.clock.now())
+    left = 0 if ended is None else round(ended + world.area(HostsSlice).options.fence_quiet_seconds - world.clock.now())
     if left > 0:
         return [note("VDS_FENCE_DISABLED_AT_QUIET_TIME", seconds=left)]
     if not _has_proxy(world, host):
@@ -128,12 +131,12 @@ def _power_reasons(world: World, host: Host | None, kind: str) -> list[Note]:
 
 def _has_proxy(world: World, host: Host) -> bool:
     """Is there another host through which the agents can be reached?"""
-    center = world.clusters[host.cluster_id].data_center_id
+    center = world.area(ClustersSlice).clusters[host.cluster_id].data_center_id
     sources = host.pm_proxies or ["cluster", "dc"]
-    for other in world.hosts.values():
+    for other in world.area(HostsSlice).hosts.values():
         near = "cluster"
         if other.cluster_id != host.cluster_id:
-            near = "dc" if world.clusters[other.cluster_id].data_center_id == center else "other_dc"
+            near = "dc" if world.area(ClustersSlice).clusters[other.cluster_id].data_center_id == center else "other_dc"
         reachable = other.status == model.UP or (
             other.status == model.NON_OPERATIONAL and other.status_detail != "network_unreachable"
         )
@@ -143,15 +146,23 @@ def _has_proxy(world: World, host: Host) -> bool:
 
 
 def _carry_out(request: Request, host: Host, kind: str) -> None:
-    world, machine = request.world, request.world.machine_of(host)
-    request.log(9017, f"Power management {kind} of Host {host.name} initiated.", host)
+    world, machine = request.world, machine_of(request.world, host)
+    request.log_event(
+        9017, f"Power management {kind} of Host {host.name} initiated.", subjects_of_host(request.world, host)
+    )
     done_already = machine is not None and kind != "restart" and machine.powered == (kind == "start")
     if machine is None or machine.power_error or done_already:
-        request.log(9019, f"Power management {kind} of Host {host.name} failed.", host, "error")
+        request.log_event(
+            9019, f"Power management {kind} of Host {host.name} failed.", subjects_of_host(request.world, host), "error"
+        )
         raise EngineFault(400, detail=refused(note("VDS_FENCE_OPERATION_FAILED"), action=kind, kind="Host").detail)
-    request.log(9018, f"Power management {kind} of Host {host.name} succeeded.", host)
+    request.log_event(
+        9018, f"Power management {kind} of Host {host.name} succeeded.", subjects_of_host(request.world, host)
+    )
     code, done = EVENTS[kind]
-    request.log(code, f"Host {host.name} was {done} by {request.user_name}.", host)
+    request.log_event(
+        code, f"Host {host.name} was {done} by {request.user_name}.", subjects_of_host(request.world, host)
+    )
     host.power_actions[kind] = world.clock.now()
     machine.powered = kind != "stop"
     if kind == "stop":

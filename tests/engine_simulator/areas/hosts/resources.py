@@ -10,16 +10,22 @@ import re
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from ...core import hooks, model
 from ...core.api import Answer, Request, route
 from ...core.elements import boolean, number, string
 from ...core.faults import EngineFault, missing, note, refused
 from ...core.listing import complete, listing, named, referenced, searched
-from ...core.model import Cluster, Host, Machine, World
+from ...core.model import World
 from ...core.search import Getter
+from ..clusters.model import Cluster, ClustersSlice, subjects_of_cluster
+from ..data_centers.model import DataCentersSlice
+from ..tags.model import TagsSlice, tag_names
+from . import model
 from .element import host_element
+from .hooks import HOST_HOOKS
 from .lifecycle import add as begin_life
 from .lifecycle import alert_without_power_management
+from .lookup import host_of
+from .model import Host, HostsSlice, Machine, machine_of, subjects_of_host
 
 NAME = re.compile(r"[A-Za-z0-9_.-]+")
 LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -59,20 +65,24 @@ def list_hosts(request: Request) -> Answer:
         "comment": lambda h: h.comment,
         "address": lambda h: h.address,
         "host": lambda h: h.address,
-        "cluster": lambda h: world.clusters[h.cluster_id].name,
+        "cluster": lambda h: world.area(ClustersSlice).clusters[h.cluster_id].name,
         "type": lambda h: "rhel",
-        "datacenter": lambda h: world.data_centers[world.clusters[h.cluster_id].data_center_id].name,
-        "tag": world.tag_names,
-        "vms.name": lambda h: [v.name for v in world.vms.values() if v.host_id == h.id],
+        "datacenter": lambda h: (
+            world.area(DataCentersSlice)
+            .data_centers[world.area(ClustersSlice).clusters[h.cluster_id].data_center_id]
+            .name
+        ),
+        "tag": lambda h: tag_names(world, h.tag_ids),
+        "vms.name": lambda h: [v.name for v in world.area(HostsSlice).vms.values() if v.host_id == h.id],
     }
     fields |= {"cluster.name": fields["cluster"], "datacenter.name": fields["datacenter"], "hostname": fields["host"]}
-    found = searched(request, world.hosts.values(), fields, ("name", "comment", "address"))
+    found = searched(request, world.area(HostsSlice).hosts.values(), fields, ("name", "comment", "address"))
     return listing("hosts", (host_element(engine, h, request.all_content) for h in found))
 
 
 @route("GET", "hosts/{host}")
 def get_host(request: Request) -> Answer:
-    return Answer(200, host_element(request.engine, request.host(), request.all_content))
+    return Answer(200, host_element(request.engine, host_of(request), request.all_content))
 
 
 # ------------------------------------------------------------------------------------------------------------ adding
@@ -97,13 +107,13 @@ def add_host(request: Request) -> Answer:
         raise invalid_cluster
     _check_free(request, name, address, "add")
     check_password(body)
-    if request.world.options.deploys_hosts:
+    if request.world.area(HostsSlice).options.deploys_hosts:
         check_login(request, host, body)
     host.activate_after_install = request.query.get("activate", "true").lower() != "false"
     host.reboot_after_install = request.query.get("reboot", "true").lower() != "false"
-    request.world.hosts[host.id] = host
+    request.world.area(HostsSlice).hosts[host.id] = host
     alert_without_power_management(request.engine, host)
-    request.log(42, f"Host {host.name} was added by {request.user_name}.", host)
+    request.log_event(42, f"Host {host.name} was added by {request.user_name}.", subjects_of_host(request.world, host))
     begin_life(request.engine, host)
     return Answer(201, host_element(request.engine, host, all_content=True))
 
@@ -111,8 +121,8 @@ def add_host(request: Request) -> Answer:
 def _cluster(request: Request, body: Element | None, unknown: EngineFault) -> Cluster | None:
     """The cluster that is asked for; "Default" when none is. Raises `unknown` for an unknown id."""
     element = body.find("cluster") if body is not None else None
-    cluster = referenced(request.world.clusters, element, "Cluster", unknown=unknown)
-    return cluster or named(request.world.clusters.values(), "Default")
+    cluster = referenced(request.world.area(ClustersSlice).clusters, element, "Cluster", unknown=unknown)
+    return cluster or named(request.world.area(ClustersSlice).clusters.values(), "Default")
 
 
 def _check_form(host: Host) -> None:
@@ -149,7 +159,7 @@ def _is_address(text: str) -> bool:
 
 
 def _check_free(request: Request, name: str, address: str, action: str, host: Host | None = None) -> None:
-    others = [h for h in request.world.hosts.values() if h is not host]
+    others = [h for h in request.world.area(HostsSlice).hosts.values() if h is not host]
     if named(others, name):
         raise refused(note("ACTION_TYPE_FAILED_NAME_ALREADY_USED"), action=action, kind="Host")
     if any(h.address == address for h in others):
@@ -168,7 +178,7 @@ def check_password(body: Element | None) -> tuple[bool, str | None]:
 def check_login(request: Request, host: Host, body: Element | None, action: str = "add") -> Machine:
     """Log in to the machine as the engine does before it installs."""
     by_key, password = check_password(body)
-    machine = request.world.machine_of(host)
+    machine = machine_of(request.world, host)
     port = number(body, "ssh/port") or host.ssh_port
     if machine is None or not machine.reachable or machine.lost or machine.ssh_port != port:
         raise refused(note("VDS_CANNOT_CONNECT_TO_SERVER"), action=action, kind="Host")
@@ -228,11 +238,11 @@ def _port(body: Element | None) -> int:
 @route("PUT", "hosts/{host}", root="host", usage="host/update")
 def update_host(request: Request) -> Answer:
     """The cluster is changed before anything else is looked at, and agents get new ids."""
-    host, body, world = request.host(), request.body, request.world
+    host, body, world = host_of(request), request.body, request.world
     element = body.find("cluster") if body is not None else None
     invalid_cluster = refused(note("VDS_CLUSTER_IS_NOT_VALID"), action="edit", kind="Host")
     try:
-        cluster = referenced(world.clusters, element, "Cluster", unknown=invalid_cluster)
+        cluster = referenced(world.area(ClustersSlice).clusters, element, "Cluster", unknown=invalid_cluster)
     except EngineFault as fault:
         if fault is not invalid_cluster or host.status in CLUSTER_CHANGEABLE:
             raise
@@ -248,7 +258,9 @@ def update_host(request: Request) -> Answer:
     _merge(host, body)
     host.reinstallation_required = host.reinstallation_required or renewed
     renew_agents(world, host)
-    request.log(43, f"Host {host.name} configuration was updated by {request.user_name}.", host)
+    request.log_event(
+        43, f"Host {host.name} configuration was updated by {request.user_name}.", subjects_of_host(request.world, host)
+    )
     alert_without_power_management(request.engine, host)
     return Answer(200, host_element(request.engine, host, all_content=True))
 
@@ -263,10 +275,11 @@ def _check_cluster_change(request: Request, host: Host, cluster: Cluster) -> Non
     world = request.world
     if host.status not in CLUSTER_CHANGEABLE:
         raise refused(note("VDS_STATUS_NOT_VALID_FOR_UPDATE"), action="edit", kind="Host")
-    if cluster.data_center_id != world.clusters[host.cluster_id].data_center_id:
+    if cluster.data_center_id != world.area(ClustersSlice).clusters[host.cluster_id].data_center_id:
         raise refused(note("VDS_CLUSTER_ON_DIFFERENT_STORAGE_POOL"), action="edit", kind="Host")
     old, new = (
-        {n for n, use in world.cluster_networks[c].items() if use.management} for c in (host.cluster_id, cluster.id)
+        {n for n, use in world.area(ClustersSlice).cluster_networks[c].items() if use.management}
+        for c in (host.cluster_id, cluster.id)
     )
     if old != new:
         raise refused(note("ACTION_TYPE_FAILED_HOST_CLUSTER_DIFFERENT_MANAGEMENT_NETWORKS"), action="edit", kind="Host")
@@ -287,14 +300,16 @@ def _check_update(request: Request, host: Host, after: Host) -> None:
 
 @route("DELETE", "hosts/{host}")
 def remove_host(request: Request) -> Answer:
-    host, world = request.host(), request.world
+    host, world = host_of(request), request.world
     if host.status not in REMOVABLE:
         raise refused(note("VDS_CANNOT_REMOVE_VDS_STATUS_ILLEGAL"), action="remove", kind="Host")
-    if any(v.host_id == host.id for v in world.vms.values()):
+    if any(v.host_id == host.id for v in world.area(HostsSlice).vms.values()):
         raise refused(note("VDS_CANNOT_REMOVE_VDS_DETECTED_RUNNING_VM"), action="remove", kind="Host")
-    hooks.call("host_removed", request.engine, host)
-    del world.hosts[host.id]
-    for label in world.affinity_labels.values():
+    HOST_HOOKS.removed(request.engine, host)
+    del world.area(HostsSlice).hosts[host.id]
+    for label in world.area(TagsSlice).affinity_labels.values():
         label.host_ids = [i for i in label.host_ids if i != host.id]
-    request.log(44, f"Host {host.name} was removed by {request.user_name}.", cluster_id=host.cluster_id)
+    request.log_event(
+        44, f"Host {host.name} was removed by {request.user_name}.", subjects_of_cluster(world, host.cluster_id)
+    )
     return complete()

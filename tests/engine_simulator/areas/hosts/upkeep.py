@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from ...core import hooks, model
 from ...core.api import Request, action
 from ...core.elements import boolean, reference
 from ...core.engine import Engine, task
 from ...core.faults import internal_error, note, refused
-from ...core.model import Host
+from ..clusters.model import ClustersSlice
+from ..data_centers.model import DataCentersSlice
+from . import model
+from .hooks import HOST_HOOKS
 from .lifecycle import answers, contact, reboot, set_status, to_maintenance
+from .lookup import host_if_known
+from .model import Host, HostsSlice, machine_of, subjects_of_host
 
 UPGRADABLE = (model.UP, model.MAINTENANCE, model.NON_OPERATIONAL, model.INSTALL_FAILED)
 ENROLLABLE = (model.MAINTENANCE, model.INSTALL_FAILED, model.NON_RESPONSIVE)
@@ -21,7 +25,7 @@ SPM_NEVER = -1
 
 
 def _host(request: Request, verb: str) -> Host:
-    host = request.host_if_known()
+    host = host_if_known(request)
     if host is None:
         raise refused(note("VDS_INVALID_SERVER_ID"), action=verb, kind="Host")
     return host
@@ -38,21 +42,23 @@ def upgrade_check(request: Request) -> list[Element]:
     if host.status not in UPGRADABLE:
         raise refused(note("CANNOT_CHECK_FOR_HOST_UPGRADE_STATUS_ILLEGAL"), action="check for upgrade", kind="Host")
     request.executing()
-    request.log(884, f"Started to check for available updates on host {host.name}.", host)
-    request.engine.later(request.world.options.upgrade_check_seconds, "host-updates-checked", host.id)
+    request.log_event(
+        884, f"Started to check for available updates on host {host.name}.", subjects_of_host(request.world, host)
+    )
+    request.engine.later(request.world.area(HostsSlice).options.upgrade_check_seconds, "host-updates-checked", host.id)
     return _done(host)
 
 
 @task("host-updates-checked")
 def updates_checked(engine: Engine, host_id: str) -> None:
-    host = engine.world.hosts.get(host_id)
-    machine = engine.world.machine_of(host) if host else None
+    host = engine.world.area(HostsSlice).hosts.get(host_id)
+    machine = machine_of(engine.world, host) if host else None
     if host is None or machine is None or not answers(engine, host):
         return
     host.update_available = bool(machine.updates)
     found = f"found updates for packages {', '.join(machine.updates)}" if machine.updates else "no updates found."
     text = f"Check for available updates on host {host.name} was completed successfully with message '{found}'."
-    engine.event(885, "normal", text, host)
+    engine.log_event(885, "normal", text, subjects_of_host(engine.world, host))
 
 
 @action("hosts/{host}/upgrade", usage="host/upgrade", job="Upgrading Host {host}")
@@ -64,7 +70,9 @@ def upgrade(request: Request) -> list[Element]:
     if not host.update_available:
         raise refused(note("NO_AVAILABLE_UPDATES_FOR_HOST"), action="upgrade", kind="Host")
     request.executing()
-    request.log(840, f"Host {host.name} upgrade was started (User: {request.user_name}).", host)
+    request.log_event(
+        840, f"Host {host.name} upgrade was started (User: {request.user_name}).", subjects_of_host(request.world, host)
+    )
     host.activate_after_install = host.status == model.UP
     host.reboot_after_install = boolean(request.body, "reboot") is not False
     if host.status != model.MAINTENANCE:
@@ -75,8 +83,8 @@ def upgrade(request: Request) -> list[Element]:
 
 @task("host-upgrade")
 def begin_upgrade(engine: Engine, host_id: str) -> None:
-    host = engine.world.hosts.get(host_id)
-    machine = engine.world.machine_of(host) if host else None
+    host = engine.world.area(HostsSlice).hosts.get(host_id)
+    machine = machine_of(engine.world, host) if host else None
     if host is None or machine is None:
         return
     if host.status == model.PREPARING_FOR_MAINTENANCE:
@@ -88,23 +96,35 @@ def begin_upgrade(engine: Engine, host_id: str) -> None:
 
 @task("host-upgraded")
 def upgraded(engine: Engine, host_id: str) -> None:
-    host = engine.world.hosts.get(host_id)
-    machine = engine.world.machine_of(host) if host else None
+    host = engine.world.area(HostsSlice).hosts.get(host_id)
+    machine = machine_of(engine.world, host) if host else None
     if host is None or machine is None or host.status != model.INSTALLING:
         return
     if machine.upgrade_error or not answers(engine, host):
         reason, machine.upgrade_error = machine.upgrade_error or "Failed to establish session with host", ""
         host.status = model.INSTALL_FAILED
-        engine.event(841, "error", f"Failed to upgrade Host {host.name} (User: ). {reason}.", host)
+        engine.log_event(
+            841,
+            "error",
+            f"Failed to upgrade Host {host.name} (User: ). {reason}.",
+            subjects_of_host(engine.world, host),
+        )
         return
     machine.updates, host.update_available = [], False
     if host.reboot_after_install:
-        engine.event(888, "normal", f"Upgrade was successful and host {host.name} will be rebooted.", host)
+        engine.log_event(
+            888,
+            "normal",
+            f"Upgrade was successful and host {host.name} will be rebooted.",
+            subjects_of_host(engine.world, host),
+        )
         activate = host.activate_after_install
         reboot(engine, host)
         host.activate_after_install = activate
         return
-    engine.event(842, "normal", f"Host {host.name} upgrade was completed successfully.", host)
+    engine.log_event(
+        842, "normal", f"Host {host.name} upgrade was completed successfully.", subjects_of_host(engine.world, host)
+    )
     if host.activate_after_install:
         contact(engine, host)
     else:
@@ -118,34 +138,47 @@ def enroll_certificate(request: Request) -> list[Element]:
     if host.status not in ENROLLABLE:
         raise refused(note("CANNOT_ENROLL_CERTIFICATE_HOST_STATUS_ILLEGAL"), action="enroll certificate", kind="Host")
     request.executing()
-    request.log(880, f"Enrolling certificate for host {host.name} was started (User: {request.user_name}).", host)
+    request.log_event(
+        880,
+        f"Enrolling certificate for host {host.name} was started (User: {request.user_name}).",
+        subjects_of_host(request.world, host),
+    )
     host.status, host.status_detail = model.INSTALLING, ""
-    request.engine.later(request.world.options.enroll_seconds, "host-enrolled", host.id, request.user_name)
+    request.engine.later(
+        request.world.area(HostsSlice).options.enroll_seconds, "host-enrolled", host.id, request.user_name
+    )
     return _done(host)
 
 
 @task("host-enrolled")
 def enrolled(engine: Engine, host_id: str, user: str) -> None:
-    host = engine.world.hosts.get(host_id)
+    host = engine.world.area(HostsSlice).hosts.get(host_id)
     if host is None or host.status != model.INSTALLING:
         return
     if not answers(engine, host):
         host.status = model.INSTALL_FAILED
-        engine.event(882, "error", f"Failed to enroll certificate for host {host.name} (User: {user}).", host)
+        engine.log_event(
+            882,
+            "error",
+            f"Failed to enroll certificate for host {host.name} (User: {user}).",
+            subjects_of_host(engine.world, host),
+        )
         return
     text = f"Enrolling certificate for host {host.name} was completed successfully (User: {user})."
-    engine.event(881, "normal", text, host)
-    hooks.call("host_refreshed", engine, host)
+    engine.log_event(881, "normal", text, subjects_of_host(engine.world, host))
+    HOST_HOOKS.refreshed(engine, host)
     set_status(engine, host, model.MAINTENANCE)
 
 
 # ------------------------------------------------------------------------------------------------ storage pool manager
 @action("hosts/{host}/forceselectspm", usage="host/force_select_spm", job="Force Select SPM {host}")
 def force_select_spm(request: Request) -> list[Element]:
-    host, world = request.host_if_known(), request.world
+    host, world = host_if_known(request), request.world
     if host is None:
         raise internal_error()
-    center = world.data_centers[world.clusters[host.cluster_id].data_center_id]
+    center = world.area(DataCentersSlice).data_centers[
+        world.area(ClustersSlice).clusters[host.cluster_id].data_center_id
+    ]
     key = ""
     if host.status != model.UP:
         key = "CANNOT_FORCE_SELECT_SPM_VDS_NOT_UP"
@@ -158,9 +191,11 @@ def force_select_spm(request: Request) -> list[Element]:
     if key:
         raise refused(note(key, VdsName=host.name), action="force select", kind="SPM")
     request.executing()
-    for other in world.hosts.values():
-        if world.clusters[other.cluster_id].data_center_id == center.id:
+    for other in world.area(HostsSlice).hosts.values():
+        if world.area(ClustersSlice).clusters[other.cluster_id].data_center_id == center.id:
             other.spm_status = "none"
     host.spm_status = "spm"
-    request.log(159, f"Host {host.name} was force selected by {request.user_name}", host)
+    request.log_event(
+        159, f"Host {host.name} was force selected by {request.user_name}", subjects_of_host(request.world, host)
+    )
     return _done(host)

@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
-import typing as t
+import functools
 from xml.etree.ElementTree import Element
 
 from ...core.api import Answer, Request, route
+from ...core.area import Kind, kinds
 from ...core.elements import add, el, link, reference
 from ...core.faults import not_found
 from ...core.listing import listing, of_path, searched
 from ...core.model import Event, Job, Step, World
+from ...core.search import Getter
 
 
 # -------------------------------------------------------------------------------------------------------------- jobs
@@ -96,44 +98,35 @@ def event_element(world: World, event: Event) -> Element:
         time=world.clock.stamp(event.time),
         index=event.id,
     )
-    users = {user.id: user for user in world.users.values()}
-    objects: tuple[tuple[str, str, str | None, t.Mapping[str, t.Any]], ...] = (
-        ("host", "hosts", event.host_id, world.hosts),
-        ("cluster", "clusters", event.cluster_id, world.clusters),
-        ("data_center", "datacenters", event.data_center_id, world.data_centers),
-        ("user", "users", event.user_id, users),
-    )
-    for tag, collection, ident, known in objects:
-        if ident:
-            document.append(add(reference(tag, collection, ident), name=_name(known, ident)))
+    for kind in kinds():
+        if ident := event.subject(kind.tag):
+            document.append(add(reference(kind.tag, kind.collection, ident), name=_subject_name(world, kind, event)))
     return document
+
+
+def _subject_name(world: World, kind: Kind, event: Event) -> str | None:
+    """The name of the event's subject of a kind; nothing for one that is not there any more."""
+    found = kind.objects(world).get(event.subject(kind.tag) or "")
+    return found.name if found else None
 
 
 @route("GET", "events")
 def list_events(request: Request) -> Answer:
     """Newest first; `from` gives only those with a larger id."""
     world = request.world
-    fields = {
+    fields: dict[str, Getter] = {
         "correlation_id": lambda e: e.correlation_id,
         "severity": lambda e: e.severity,
         "type": lambda e: e.code,
         "message": lambda e: e.description,
         "id": lambda e: e.id,
-        "event_host": lambda e: _name(world.hosts, e.host_id),
-        "host.name": lambda e: _name(world.hosts, e.host_id),
-        "hosts.name": lambda e: _name(world.hosts, e.host_id),
         "time": lambda e: e.time,
-        "cluster": lambda e: _name(world.clusters, e.cluster_id),
-        "event_datacenter": lambda e: _name(world.data_centers, e.data_center_id),
     }
+    for kind in kinds():
+        fields.update(dict.fromkeys(kind.event_fields, functools.partial(_subject_name, world, kind)))
     start = request.query.get("from", "")
     newest = reversed(world.events[int(start) :] if start.isdigit() else world.events)
     return listing("events", (event_element(world, e) for e in searched(request, newest, fields, ("message",))))
-
-
-def _name(objects: t.Mapping[str, t.Any], ident: str | None) -> str | None:
-    found = objects.get(ident) if ident else None
-    return found.name if found else None
 
 
 @route("GET", "events/{event}")

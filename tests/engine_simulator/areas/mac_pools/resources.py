@@ -12,7 +12,8 @@ from ...core.api import Answer, Request, route
 from ...core.elements import add, boolean, el, string
 from ...core.faults import EngineFault, input_invalid, missing, note, refused, refused_by_text
 from ...core.listing import complete, listing, named, of_path
-from ...core.model import MacPool
+from .hooks import MAC_POOL_HOOKS
+from .model import MacPool, MacPoolsSlice
 
 MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}", re.I)
 Ranges = list[tuple[str, str]]
@@ -37,12 +38,12 @@ def mac_pool_element(pool: MacPool) -> Element:
 
 @route("GET", "macpools")
 def list_mac_pools(request: Request) -> Answer:
-    return listing("mac_pools", map(mac_pool_element, request.world.mac_pools.values()), request)
+    return listing("mac_pools", map(mac_pool_element, request.world.area(MacPoolsSlice).mac_pools.values()), request)
 
 
 @route("GET", "macpools/{pool}")
 def get_mac_pool(request: Request) -> Answer:
-    return Answer(200, mac_pool_element(of_path(request.world.mac_pools, request, "pool")))
+    return Answer(200, mac_pool_element(of_path(request.world.area(MacPoolsSlice).mac_pools, request, "pool")))
 
 
 @route("POST", "macpools", root="mac_pool", usage="mac_pools/add")
@@ -61,7 +62,7 @@ def add_mac_pool(request: Request) -> Answer:
     _check_format(ranges)
     if boolean(body, "default_pool"):
         raise _refused("ACTION_TYPE_FAILED_SETTING_DEFAULT_MAC_POOL_IS_NOT_SUPPORTED", "create")
-    if named(request.world.mac_pools.values(), name):
+    if named(request.world.area(MacPoolsSlice).mac_pools.values(), name):
         raise _refused("ACTION_TYPE_FAILED_NAME_ALREADY_USED", "create")
     _check_overlaps(request, ranges, "create")
     if all(_multicast(first) and _multicast(last) for first, last in ranges):
@@ -73,13 +74,13 @@ def add_mac_pool(request: Request) -> Answer:
         boolean(body, "allow_duplicates") or False,
         ranges=ranges,
     )
-    request.world.mac_pools[pool.id] = pool
+    request.world.area(MacPoolsSlice).mac_pools[pool.id] = pool
     return Answer(201, mac_pool_element(pool))
 
 
 @route("PUT", "macpools/{pool}", root="mac_pool", usage="mac_pool/update")
 def update_mac_pool(request: Request) -> Answer:
-    pool = of_path(request.world.mac_pools, request, "pool")
+    pool = of_path(request.world.area(MacPoolsSlice).mac_pools, request, "pool")
     body = request.body
     ranges = _ranges(body) if body is not None and body.find("ranges") is not None else None
     if ranges is not None and not ranges:
@@ -87,7 +88,7 @@ def update_mac_pool(request: Request) -> Answer:
         raise EngineFault(400, detail=f"{(fault.detail or '')[:-1]}, Attribute: macPool.ranges]")
     _check_format(ranges or [])
     name = string(body, "name")
-    other = named(request.world.mac_pools.values(), name) if name else None
+    other = named(request.world.area(MacPoolsSlice).mac_pools.values(), name) if name else None
     if other is not None and other is not pool:
         raise _refused("ACTION_TYPE_FAILED_NAME_ALREADY_USED", "edit")
     if ranges:
@@ -105,10 +106,10 @@ def update_mac_pool(request: Request) -> Answer:
 
 @route("DELETE", "macpools/{pool}")
 def remove_mac_pool(request: Request) -> Answer:
-    pool = of_path(request.world.mac_pools, request, "pool")
+    pool = of_path(request.world.area(MacPoolsSlice).mac_pools, request, "pool")
     if pool.default_pool:
         raise _refused("ACTION_TYPE_FAILED_CANNOT_REMOVE_DEFAULT_MAC_POOL", "remove")
-    users = [c.name for c in request.world.clusters.values() if c.mac_pool_id == pool.id]
+    users = [name for names in MAC_POOL_HOOKS.cluster_names(request.world, pool.id) for name in names]
     if users:
         raise refused(
             note(
@@ -120,7 +121,7 @@ def remove_mac_pool(request: Request) -> Answer:
             action="remove",
             kind="MAC Pool",
         )
-    del request.world.mac_pools[pool.id]
+    del request.world.area(MacPoolsSlice).mac_pools[pool.id]
     return complete()
 
 
@@ -161,7 +162,7 @@ def _check_overlaps(request: Request, ranges: Ranges, action: str, pool: MacPool
         raise _refused("ACTION_TYPE_FAILED_MAC_POOL_CONTAINS_OVERLAPPING_RANGES", action)
     others = [
         p.name
-        for p in request.world.mac_pools.values()
+        for p in request.world.area(MacPoolsSlice).mac_pools.values()
         if p is not pool and any(_overlap(a, b) for a in ranges for b in p.ranges)
     ]
     if others:

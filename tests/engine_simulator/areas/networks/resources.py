@@ -10,7 +10,6 @@ import re
 import typing as t
 from xml.etree.ElementTree import Element
 
-from ...core import hooks
 from ...core.api import Answer, Request, route
 from ...core.elements import add, boolean, el, link, number, reference, string
 from ...core.faults import (
@@ -25,9 +24,11 @@ from ...core.faults import (
     wrong_input,
 )
 from ...core.listing import check_same_id, complete, listing, named, of_path, referenced, searched, uuid_of
-from ...core.model import DataCenter, Network, World
-from ..clusters.roles import detach
-from ..host_networks.mapping import name_server_problems
+from ...core.model import World
+from ..data_centers.model import DataCenter, DataCentersSlice
+from .hooks import NETWORK_HOOKS
+from .model import Network, NetworksSlice
+from .name_servers import name_server_problems
 
 LABEL = re.compile(r"[0-9a-zA-Z_-]+")
 LONGEST_NAME, SMALLEST_MTU, LAST_VLAN = 256, 68, 4094
@@ -88,18 +89,22 @@ def list_networks(request: Request) -> Answer:
         "mtu": lambda n: n.mtu,
         "vmnetwork": lambda n: n.vm_network,
         "label": lambda n: n.label,
-        "datacenter": lambda n: world.data_centers[n.data_center_id].name,
-        "datacenter.name": lambda n: world.data_centers[n.data_center_id].name,
-        "cluster.name": lambda n: [world.clusters[c].name for c, u in world.cluster_networks.items() if n.id in u],
+        "datacenter": lambda n: world.area(DataCentersSlice).data_centers[n.data_center_id].name,
+        "datacenter.name": lambda n: world.area(DataCentersSlice).data_centers[n.data_center_id].name,
+        "cluster.name": lambda n: _all(NETWORK_HOOKS.cluster_names(world, n)),
     }
-    found = searched(request, world.networks.values(), fields, ("name", "description", "comment"))
+    found = searched(request, world.area(NetworksSlice).networks.values(), fields, ("name", "description", "comment"))
     return listing("networks", (network_element(n, f"networks/{n.id}") for n in found))
 
 
 @route("GET", "datacenters/{dc}/networks")
 def list_networks_of_data_center(request: Request) -> Answer:
     """An unknown data centre has none."""
-    found = (n for n in request.world.networks.values() if n.data_center_id == request.parameters["dc"].lower())
+    found = (
+        n
+        for n in request.world.area(NetworksSlice).networks.values()
+        if n.data_center_id == request.parameters["dc"].lower()
+    )
     return listing("networks", (network_element(n, _path(n)) for n in found), request)
 
 
@@ -109,14 +114,14 @@ def _path(network: Network) -> str:
 
 @route("GET", "networks/{network}")
 def get_network(request: Request) -> Answer:
-    network = of_path(request.world.networks, request, "network")
+    network = of_path(request.world.area(NetworksSlice).networks, request, "network")
     return Answer(200, network_element(network, f"networks/{network.id}"))
 
 
 @route("GET", "datacenters/{dc}/networks/{network}")
 def get_network_of_data_center(request: Request) -> Answer:
-    dc = of_path(request.world.data_centers, request, "dc")
-    network = of_path(request.world.networks, request, "network")
+    dc = of_path(request.world.area(DataCentersSlice).data_centers, request, "dc")
+    network = of_path(request.world.area(NetworksSlice).networks, request, "network")
     if network.data_center_id != dc.id:
         raise not_found()
     return Answer(200, network_element(network, _path(network)))
@@ -130,7 +135,7 @@ def add_network(request: Request) -> Answer:
     _check_given(request, ["dataCenter.name|id"] if needs_center else [])
     unknown = refused(note("ACTION_TYPE_FAILED_STORAGE_POOL_NOT_EXIST"))
     try:
-        dc = referenced(request.world.data_centers, element, "Datacenter", unknown=unknown)
+        dc = referenced(request.world.area(DataCentersSlice).data_centers, element, "Datacenter", unknown=unknown)
     except EngineFault as fault:
         if fault is not unknown:
             raise
@@ -141,7 +146,7 @@ def add_network(request: Request) -> Answer:
 @route("POST", "datacenters/{dc}/networks", root="network", usage="data_center_networks/add")
 def add_network_to_data_center(request: Request) -> Answer:
     _check_given(request, [])
-    return _add(request, request.world.data_centers.get(request.parameters["dc"].lower()))
+    return _add(request, request.world.area(DataCentersSlice).data_centers.get(request.parameters["dc"].lower()))
 
 
 def _check_given(request: Request, absent: list[str]) -> None:
@@ -163,7 +168,7 @@ def _add(request: Request, dc: DataCenter | None) -> Answer:
     _check_rules(world, network, "add")
     _check_stored(world, network)
     network.vdsm_name = device_name(network)
-    world.networks[network.id] = network
+    world.area(NetworksSlice).networks[network.id] = network
     return Answer(201, network_element(network, _path(network)))
 
 
@@ -221,20 +226,26 @@ def _check_rules(world: World, network: Network, action: str) -> None:
         refuse("NON_VM_NETWORK_CANNOT_SUPPORT_PORT_ISOLATION")
     if network.name.lower().startswith("bond"):
         refuse("NETWORK_CANNOT_CONTAIN_BOND_NAME")
-    others = [n for n in world.networks.values() if n.id != network.id and n.data_center_id == network.data_center_id]
+    others = [
+        n
+        for n in world.area(NetworksSlice).networks.values()
+        if n.id != network.id and n.data_center_id == network.data_center_id
+    ]
     if named(others, network.name):
         refuse("ACTION_TYPE_FAILED_NETWORK_NAME_IN_USE", NetworkName=network.name)
     taken = next((n for n in others if n.vdsm_name == network.name), None)
     if taken is not None:
         refuse("NETWORK_NAME_USED_AS_VDSM_NETWORK_NAME", NetworkName=network.name, ConflictingNetwork=taken.name)
-    if network.qos_id is not None and network.qos_id not in world.qoss:
+    if network.qos_id is not None and network.qos_id not in world.area(DataCentersSlice).qoss:
         refuse("ACTION_TYPE_FAILED_QOS_NOT_FOUND")
 
 
 def _check_stored(world: World, network: Network) -> None:
     """What only the database refuses: the same name server twice, and a QoS that no rule has looked for."""
     servers = network.dns_servers or []
-    if len(set(servers)) < len(servers) or (network.qos_id is not None and network.qos_id not in world.qoss):
+    if len(set(servers)) < len(servers) or (
+        network.qos_id is not None and network.qos_id not in world.area(DataCentersSlice).qoss
+    ):
         raise refused_by_text(400, "Internal Engine Error")
 
 
@@ -245,7 +256,7 @@ RULED = ("name", "data_center_id", "mtu", "stp", "vlan", "vm_network", "port_iso
 @route("PUT", "networks/{network}", root="network", usage="network/update")
 @route("PUT", "datacenters/{dc}/networks/{network}", root="network", usage="data_center_network/update")
 def update_network(request: Request) -> Answer:
-    world, network = request.world, of_path(request.world.networks, request, "network")
+    world, network = request.world, of_path(request.world.area(NetworksSlice).networks, request, "network")
     check_same_id(request.body, network.id)
     changed = copy.deepcopy(network)
     _merge(changed, request.body)
@@ -266,17 +277,20 @@ def update_network(request: Request) -> Answer:
     if changed.name != network.name:
         changed.vdsm_name = device_name(changed)
     vars(network).update(vars(changed))
-    hooks.call("network_changed", request.engine, network, before)
+    NETWORK_HOOKS.changed(request.engine, network, before)
     return Answer(200, network_element(network, _path(network)))
 
 
+def _all(answers: t.Iterable[list[str]]) -> list[str]:
+    return [name for names in answers for name in names]
+
+
 def _vms_with(world: World, network: Network) -> list[str]:
-    return sorted(vm.name for vm in world.vms.values() if any(n.network_id == network.id for n in vm.nics))
+    return sorted(_all(NETWORK_HOOKS.vm_names(world, network)))
 
 
 def _hosts_with(request: Request, network: Network) -> list[str]:
-    hosts = request.world.hosts.values()
-    return [h.name for h in hosts if hooks.ask("carries", request.engine, h, network.id, default=False)]
+    return _all(NETWORK_HOOKS.host_names(request.engine, network))
 
 
 def _not_used(action: str, kind: str, names: list[str]) -> None:
@@ -293,16 +307,12 @@ def _not_used(action: str, kind: str, names: list[str]) -> None:
 @route("DELETE", "datacenters/{dc}/networks/{network}")
 def remove_network(request: Request) -> Answer:
     world = request.world
-    network = of_path(world.networks, request, "network")
-    uses = [u[network.id] for u in world.cluster_networks.values() if network.id in u]
-    if any(u.management for u in uses):
-        raise refused(note("NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK", NetworkName=network.name))
+    network = of_path(world.area(NetworksSlice).networks, request, "network")
+    NETWORK_HOOKS.check_removal(world, network)
     _not_used("remove", "virtual machine", _vms_with(world, network))
-    hooks.call("network_removing", request.engine, network)
-    for use in uses:
-        detach(world, use)
-    del world.networks[network.id]
-    hooks.call("network_removed", request.engine, network)
+    NETWORK_HOOKS.removing(request.engine, network)
+    del world.area(NetworksSlice).networks[network.id]
+    NETWORK_HOOKS.removed(request.engine, network)
     return complete()
 
 
@@ -315,7 +325,7 @@ def _label_element(network: Network) -> Element:
 
 @route("GET", "networks/{network}/networklabels")
 def list_labels(request: Request) -> Answer:
-    network = request.world.networks.get(request.parameters["network"].lower())
+    network = request.world.area(NetworksSlice).networks.get(request.parameters["network"].lower())
     return listing("network_labels", [_label_element(network)] if network and network.label else [])
 
 
@@ -325,7 +335,7 @@ def get_label(request: Request) -> Answer:
 
 
 def _labelled(request: Request) -> Network:
-    network = of_path(request.world.networks, request, "network")
+    network = of_path(request.world.area(NetworksSlice).networks, request, "network")
     if network.label is None or network.label != request.parameters["label"]:
         raise not_found()
     return network
@@ -341,13 +351,13 @@ def add_label(request: Request) -> Answer:
     if not LABEL.fullmatch(label):
         text = refused(note("NETWORK_LABEL_FORMAT_INVALID")).detail or ""
         raise EngineFault(400, detail=f"{text[:-1]}, Attribute: label]")
-    network = request.world.networks.get(request.parameters["network"].lower())
+    network = request.world.area(NetworksSlice).networks.get(request.parameters["network"].lower())
     if network is None:
         raise refused(note("NETWORK_HAVING_ID_NOT_EXISTS", entity=request.parameters["network"]))
     if network.label:
         raise refused(note("ACTION_TYPE_FAILED_NETWORK_ALREADY_LABELED"), action="add", kind="Label")
     network.label = label
-    hooks.call("network_labelled", request.engine, network, None)
+    NETWORK_HOOKS.labelled(request.engine, network, None)
     return Answer(201, _label_element(network))
 
 
@@ -355,5 +365,5 @@ def add_label(request: Request) -> Answer:
 def remove_label(request: Request) -> Answer:
     network = _labelled(request)
     before, network.label = network.label, None
-    hooks.call("network_labelled", request.engine, network, before)
+    NETWORK_HOOKS.labelled(request.engine, network, before)
     return complete()

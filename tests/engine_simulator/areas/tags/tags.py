@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tags: a tree below one root, and the hosts that wear them."""
+"""Tags: a tree below one root, which are attached to hosts."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from ...core.faults import (
     internal_error,
     invalid_uuid,
     missing,
-    not_found,
     note,
     refused,
     wrong_input,
 )
 from ...core.listing import complete, listing, named, of_path
-from ...core.model import ROOT_TAG_ID, Host, Tag, World
+from ...core.model import World
+from .hooks import TAG_HOOKS
+from .model import ROOT_TAG_ID, Tag, TagsSlice
 
 ROOT = Tag(ROOT_TAG_ID, "root", "root", "")
 """The engine has it in memory only: its database does not know it."""
@@ -30,7 +31,7 @@ NAME = re.compile(r"[\w.-]*")
 LONGEST_NAME = 50
 
 
-def _element(tag: Tag, path: str) -> Element:
+def tag_element(tag: Tag, path: str) -> Element:
     document = el("tag", id=tag.id, path=path)
     if tag.parent_id:
         document.append(reference("parent", "tags", tag.parent_id))
@@ -40,26 +41,26 @@ def _element(tag: Tag, path: str) -> Element:
 def _tag(request: Request) -> Tag:
     if request.parameters["tag"] == ROOT_TAG_ID:
         return ROOT
-    return of_path(request.world.tags, request, "tag")
+    return of_path(request.world.area(TagsSlice).tags, request, "tag")
 
 
 @route("GET", "tags")
 def list_tags(request: Request) -> Answer:
-    tags = [*request.world.tags.values(), ROOT]
-    return listing("tags", (_element(tag, f"tags/{tag.id}") for tag in tags), request)
+    tags = [*request.world.area(TagsSlice).tags.values(), ROOT]
+    return listing("tags", (tag_element(tag, f"tags/{tag.id}") for tag in tags), request)
 
 
 @route("GET", "tags/{tag}")
 def get_tag(request: Request) -> Answer:
     tag = _tag(request)
-    return Answer(200, _element(tag, f"tags/{tag.id}"))
+    return Answer(200, tag_element(tag, f"tags/{tag.id}"))
 
 
 def _parent(request: Request) -> str | None:
     """The id of the parent that the body names: by name (404 when there is none), else by id, which is not checked."""
     name = string(request.body, "parent/name")
     if name is not None:
-        found = named([*request.world.tags.values(), ROOT], name)
+        found = named([*request.world.area(TagsSlice).tags.values(), ROOT], name)
         if found is None:
             raise entity_not_found(name)
         return found.id
@@ -78,7 +79,7 @@ def _check_name(world: World, name: str, tag: Tag | None = None) -> None:
         complaints.append("Invalid tag name. Only letters, numbers, '-', and '_' are valid characters.")
     if complaints:
         raise wrong_input("tag.name", *complaints)
-    other = named(world.tags.values(), name)
+    other = named(world.area(TagsSlice).tags.values(), name)
     if other is not None and other is not tag:
         raise refused(note("TAGS_SPECIFY_TAG_IS_IN_USE"))
 
@@ -92,12 +93,12 @@ def add_tag(request: Request) -> Answer:
         raise missing("Tag [name] required for add")
     parent = _parent(request) or ROOT_TAG_ID
     _check_name(request.world, name)
-    if parent != ROOT_TAG_ID and parent not in request.world.tags:
+    if parent != ROOT_TAG_ID and parent not in request.world.area(TagsSlice).tags:
         raise internal_error()
     tag = Tag(request.world.new_id(), name, string(request.body, "description"), parent)
-    request.world.tags[tag.id] = tag
-    request.log(432, f"New Tag {tag.name} was created by {request.user_name}.")
-    return Answer(201, _element(tag, f"tags/{tag.id}"))
+    request.world.area(TagsSlice).tags[tag.id] = tag
+    request.log_event(432, f"New Tag {tag.name} was created by {request.user_name}.")
+    return Answer(201, tag_element(tag, f"tags/{tag.id}"))
 
 
 @route("PUT", "tags/{tag}", root="tag", usage="tag/update")
@@ -108,7 +109,7 @@ def update_tag(request: Request) -> Answer:
     if parent is not None and parent != tag.parent_id:
         if parent in _below(world, tag.id):
             raise refused(note("TAGS_SPECIFIED_TAG_CANNOT_BE_THE_PARENT_OF_ITSELF"))
-        if parent != ROOT_TAG_ID and parent not in world.tags:
+        if parent != ROOT_TAG_ID and parent not in world.area(TagsSlice).tags:
             raise internal_error()
         tag.parent_id = parent
     name = string(request.body, "name")
@@ -116,14 +117,14 @@ def update_tag(request: Request) -> Answer:
     tag.name = tag.name if name is None else name
     description = string(request.body, "description")
     tag.description = tag.description if description is None else description
-    request.log(430, f"Tag {tag.name} configuration was updated by {request.user_name}.")
-    return Answer(200, _element(tag, f"tags/{tag.id}"))
+    request.log_event(430, f"Tag {tag.name} configuration was updated by {request.user_name}.")
+    return Answer(200, tag_element(tag, f"tags/{tag.id}"))
 
 
 def _below(world: World, ident: str) -> set[str]:
     """A tag and everything below it."""
     found = {ident}
-    for tag in world.tags.values():
+    for tag in world.area(TagsSlice).tags.values():
         if tag.parent_id in found:
             found |= _below(world, tag.id)
     return found
@@ -136,74 +137,7 @@ def remove_tag(request: Request) -> Answer:
         raise refused(note("TAGS_CANNOT_REMOVE_TAG_NOT_EXIST"))
     gone = _below(world, tag.id)
     for ident in gone:
-        del world.tags[ident]
-    for host in world.hosts.values():
-        host.tag_ids = [i for i in host.tag_ids if i not in gone]
-    request.log(434, f"Tag {tag.name} was removed by {request.user_name}.")
-    return complete()
-
-
-# --------------------------------------------------------------------------------------------------- tags of a host
-def _host_tag(tag: Tag, host: Host) -> Element:
-    document = _element(tag, f"hosts/{host.id}/tags/{tag.id}")
-    document.append(reference("host", "hosts", host.id))
-    return document
-
-
-@route("GET", "hosts/{host}/tags")
-def list_host_tags(request: Request) -> Answer:
-    """An unknown host wears no tags."""
-    host = request.host_if_known()
-    if host is None:
-        return listing("tags", ())
-    return listing("tags", (_host_tag(request.world.tags[i], host) for i in host.tag_ids), request)
-
-
-@route("POST", "hosts/{host}/tags", root="tag", usage="assigned_tags/add")
-def assign_tag(request: Request) -> Answer:
-    tag, host = _assigned(request), request.host_if_known()
-    if tag is None or host is None:
-        raise internal_error()
-    if tag.id in host.tag_ids:
-        request.log(455, f"Tag {tag.name} already attached to Host(s) {host.name}.", host, "warning")
-    else:
-        host.tag_ids.append(tag.id)
-        request.log(442, f"Tag {tag.name} was attached to Host(s) {host.name} by {request.user_name}.", host)
-    return Answer(201, _host_tag(tag, host))
-
-
-def _assigned(request: Request) -> Tag | None:
-    """The tag that the body names; None for an unknown id."""
-    world, ident, name = request.world, request.body_id, string(request.body, "name")
-    if ident is None and name is None:
-        raise input_invalid("Parameters 'tag.id' or 'tag.name' are mandatory but both were not provided.")
-    if ident:
-        if not UUID.fullmatch(ident):
-            raise invalid_uuid(ident)
-        return world.tags.get(ident.lower())
-    if not name:
-        raise missing("Tag [id|name] required for add")
-    found = named(world.tags.values(), name)
-    if found is None:
-        raise entity_not_found(name)
-    return found
-
-
-def _worn(request: Request) -> tuple[Tag, Host]:
-    """The tag and the host of the path; 404 without a body when the host does not wear it."""
-    host = request.host_if_known()
-    if host is None or request.parameters["tag"] not in host.tag_ids:
-        raise not_found()
-    return request.world.tags[request.parameters["tag"]], host
-
-
-@route("GET", "hosts/{host}/tags/{tag}")
-def get_host_tag(request: Request) -> Answer:
-    return Answer(200, _host_tag(*_worn(request)))
-
-
-@route("DELETE", "hosts/{host}/tags/{tag}")
-def unassign_tag(request: Request) -> Answer:
-    tag, host = _worn(request)
-    host.tag_ids.remove(tag.id)
+        del world.area(TagsSlice).tags[ident]
+    TAG_HOOKS.removed(world, gone)
+    request.log_event(434, f"Tag {tag.name} was removed by {request.user_name}.")
     return complete()

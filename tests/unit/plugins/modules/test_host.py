@@ -12,6 +12,7 @@ import urllib.request
 
 import pytest
 
+from tests.engine_simulator.areas.hosts.model import HostsSlice
 from tests.engine_simulator.running import Simulator
 
 if t.TYPE_CHECKING:
@@ -331,7 +332,7 @@ class TestWaiting:
     def test_a_new_host_that_comes_up_by_itself_is_put_into_maintenance(
         self, run: Run, simulator: Simulator, pauses: Pauses
     ) -> None:
-        simulator.world.options.deploys_hosts = False
+        simulator.world.area(HostsSlice).options.deploys_hosts = False
         found = run(MODULE, state="maintenance", timeout=3600, **NEW)
         assert (found["changed"], found["host"]["status"]) == (True, "maintenance")
         assert sum(pauses) < 120
@@ -352,7 +353,7 @@ class TestPower:
         down = run(MODULE, name="h1", state="stopped")
         assert (verbs(down), down["host"]["status"]) == (["deactivate", "stop"], "down")
         assert run(MODULE, name="h1", state="stopped")["changed"] is False
-        simulator.world.options.fence_quiet_seconds = 0
+        simulator.world.area(HostsSlice).options.fence_quiet_seconds = 0
         up = run(MODULE, name="h1", state="started")
         assert (verbs(up), up["host"]["status"]) == (["start"], "up")
         assert run(MODULE, name="h1", state="started")["changed"] is False
@@ -374,7 +375,7 @@ class TestPower:
         assert (verbs(found), found["host"]["status"]) == (["restart"], "up")
 
     def test_a_lost_answer_of_power_management_is_looked_up(self, run: Run, simulator: Simulator) -> None:
-        simulator.world.options.boot_seconds = 5
+        simulator.world.area(HostsSlice).options.boot_seconds = 5
         simulator.fault_injection.add({"kind": "reset", "method": "POST", "path": r"/fence$", "after_work": True})
         found = run(MODULE, name="h1", state="restarted")
         assert (found["changed"], found["host"]["status"]) == (True, "up")

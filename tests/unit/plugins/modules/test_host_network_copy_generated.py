@@ -13,10 +13,11 @@ import typing as t
 
 import pytest
 
+from tests.engine_simulator.areas.clusters.model import ClusterNetwork
 from tests.engine_simulator.areas.host_networks import persist
 from tests.engine_simulator.areas.host_networks.kernel import Bonding, Configured
 from tests.engine_simulator.areas.host_networks.model import Ip
-from tests.engine_simulator.core.model import ClusterNetwork, Network
+from tests.engine_simulator.areas.networks.model import Network
 from tests.engine_simulator.core.service import Wire
 from tests.engine_simulator.running import Simulator
 

@@ -11,8 +11,8 @@ import typing as t
 
 import pytest
 
-from tests.engine_simulator.core.model import World
 from tests.engine_simulator.running import Simulator
+from tests.engine_simulator.world import World
 from tests.engine_simulator.world_file import build
 
 if t.TYPE_CHECKING:

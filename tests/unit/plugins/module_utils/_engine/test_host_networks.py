@@ -16,7 +16,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine import host_n
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import EngineError, NotFound
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks, Ip
-from tests.engine_simulator.core.engine import host_lock
+from tests.engine_simulator.areas.hosts.model import host_lock
 from tests.engine_simulator.running import Simulator
 
 if t.TYPE_CHECKING:

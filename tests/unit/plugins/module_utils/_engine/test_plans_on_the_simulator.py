@@ -29,13 +29,15 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.drift 
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.request import SetupRequest
+from tests.engine_simulator.areas.clusters.model import ClusterNetwork
 from tests.engine_simulator.areas.host_networks import persist
 from tests.engine_simulator.areas.host_networks.kernel import Bonding, Configured, Kernel
 from tests.engine_simulator.areas.host_networks.model import Ip, Qos
+from tests.engine_simulator.areas.networks.model import Network
 from tests.engine_simulator.core.engine import Engine
 from tests.engine_simulator.core.messages import MESSAGES
-from tests.engine_simulator.core.model import ClusterNetwork, Network, World
 from tests.engine_simulator.core.service import Reply, Service, Wire
+from tests.engine_simulator.world import World
 from tests.engine_simulator.world_file import read_world
 
 NICS = [f"eth{i}" for i in range(1, 5)]
