@@ -52,7 +52,7 @@ cluster:
       description: Name of the cluster.
       type: str
       sample: prod
-    level:
+    compatibility_version:
       description: Compatibility version.
       type: str
       sample: "4.8"
@@ -150,7 +150,7 @@ def spec() -> _options.Spec:
     return {"cluster": {"type": "str", "required": True}}
 
 
-def request(params: _module.Params) -> str:
+def parse_options(params: _module.Params) -> str:
     """Return the name of the cluster."""
     return str(params["cluster"])
 
@@ -162,7 +162,7 @@ def body(engine: Engine, cluster: str, dummy: bool) -> _module.Result:
 
 def main() -> None:
     """Run the module."""
-    _module.run(spec(), body, request)
+    _module.run(spec(), body, parse_options)
 
 
 if __name__ == "__main__":

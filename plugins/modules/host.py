@@ -309,7 +309,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection im
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.checks import option_findings
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import DesiredHost, Host, from_params
-from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import needs_upgrade_check, plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import needs_upgrade_check, plan_host
 
 
 def spec() -> _options.Spec:
@@ -340,7 +340,7 @@ class Request:
     poll_interval: int
 
 
-def request(params: _module.Params) -> Request:
+def parse_options(params: _module.Params) -> Request:
     """Return what the options ask for; raises InputError."""
     desired = from_params(params)
     wrong = list(option_findings(desired))
@@ -357,10 +357,10 @@ def body(engine: Engine, wanted: Request, check_mode: bool) -> _module.Result:
         host = hosts_wait.wait_until_settled(engine, host, desired, pause)
     host = hosts_read.complete(engine, host, desired)
     known = hosts_read.read_known(engine, host, desired)
-    planned = plan(host, desired, known)
+    planned = plan_host(host, desired, known)
     if host and needs_upgrade_check(host, desired) and not (check_mode or planned.errors):
         host = hosts_write.check_upgrade(engine, host, desired, pause)
-        planned = plan(host, desired, replace(known, upgrade_checked=True))
+        planned = plan_host(host, desired, replace(known, upgrade_checked=True))
     changed = _module.change(
         planned,
         check_mode,
@@ -377,7 +377,7 @@ def _values(host: t.Optional[Host]) -> _module.Params:
 
 def main() -> None:
     """Run the module."""
-    _module.run(spec(), body, request)
+    _module.run(spec(), body, parse_options)
 
 
 if __name__ == "__main__":

@@ -389,7 +389,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_write import save_unchanged, verify
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import (
-    decide,
+    plan_copy,
     with_findings,
     with_remaining,
 )
@@ -406,7 +406,7 @@ def spec() -> _options.Spec:
     }
 
 
-def request(params: _module.Params) -> tuple[str, str, CopyRequest]:
+def parse_options(params: _module.Params) -> tuple[str, str, CopyRequest]:
     """Return source, destination, and what the options ask for; raises InputError with every finding about them."""
     additions = params["additions"]
     nested = additions and _options.validate_nested(additions, "additions")
@@ -417,7 +417,7 @@ def body(engine: Engine, asked: tuple[str, str, CopyRequest], check_mode: bool) 
     """Read both hosts, decide how to copy, apply unless in check mode, and verify."""
     source_name, name, wanted = asked
     source, host = read_pair(engine, source_name, name, wanted.policy.labels)
-    copy = decide(source, host, with_used_addresses(engine, wanted, source, host))
+    copy = plan_copy(source, host, with_used_addresses(engine, wanted, source, host))
     if wanted.lldp and not copy.plan.is_empty:
         copy = with_findings(copy, lldp_findings(engine, source, host, copy))
     pairing = copy.pairing.as_table(source, host)
@@ -440,7 +440,7 @@ def body(engine: Engine, asked: tuple[str, str, CopyRequest], check_mode: bool) 
 
 def main() -> None:
     """Run the module."""
-    _module.run(spec(), body, request)
+    _module.run(spec(), body, parse_options)
 
 
 if __name__ == "__main__":

@@ -342,7 +342,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.report import (
     DesiredStates,
     drift_error,
-    report,
+    report_host,
     uncovered,
 )
 
@@ -368,7 +368,7 @@ def spec() -> _options.Spec:
     }
 
 
-def request(params: _module.Params) -> tuple[_module.Params, DesiredStates]:
+def parse_options(params: _module.Params) -> tuple[_module.Params, DesiredStates]:
     """Return the options, and what is desired by host; raises InputError."""
     entries = params["desired"]
     if entries is None:
@@ -383,7 +383,7 @@ def body(engine: Engine, asked: tuple[_module.Params, DesiredStates], dummy: boo
     named = params["hosts"] or ([params["host"]] if params["host"] else None)
     references = named if named or params["search"] is not None else desired.hosts
     found = read_many(engine, references, params["search"], params["statistics"], desired.need_labels)
-    hosts = [report(host, desired, params["details"], params["as_desired"]) for host in found]
+    hosts = [report_host(host, desired, params["details"], params["as_desired"]) for host in found]
     findings = uncovered(desired, [(host["name"], host["id"]) for host in hosts], params["search"])
     error = drift_error(hosts, findings) if params["fail_on_drift"] else None
     if error:
@@ -401,7 +401,7 @@ def main() -> None:
     _module.run(
         spec(),
         body,
-        request,
+        parse_options,
         mutually_exclusive=[("host", "hosts", "search")],
         required_one_of=[("host", "hosts", "search", "desired")],
     )

@@ -178,7 +178,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _opti
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_onboarding import read
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.preflight import preflight
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.preflight import plan_onboarding
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.request import (
     OnboardingRequest,
     from_params,
@@ -202,7 +202,7 @@ def spec() -> _options.Spec:
     }
 
 
-def request(params: _module.Params) -> t.Optional[OnboardingRequest]:
+def parse_options(params: _module.Params) -> t.Optional[OnboardingRequest]:
     """Return what the options ask for, or ``None`` for the connection alone; raises InputError with every finding."""
     if params["name"] is None:
         return None
@@ -220,7 +220,7 @@ def body(engine: Engine, wanted: t.Optional[OnboardingRequest], check_mode: bool
     # When this is not a dry run, a source of the same run has been onboarded by now.
     wanted = replace(wanted, pending=wanted.pending and check_mode)
     situation, wanted = read(engine, wanted, wait=not check_mode)
-    planned = preflight(situation, wanted)
+    planned = plan_onboarding(situation, wanted)
     if planned.errors:
         values = {name: value for name, value in plan_values(planned).items() if name != "findings"}
         raise InputError(planned.findings, **values)
@@ -235,7 +235,7 @@ def body(engine: Engine, wanted: t.Optional[OnboardingRequest], check_mode: bool
 
 def main() -> None:
     """Run the module."""
-    _module.run(spec(), body, check_input=request)
+    _module.run(spec(), body, check_input=parse_options)
 
 
 if __name__ == "__main__":

@@ -368,7 +368,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired, from_params
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan, with_remaining
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan_networks, with_remaining
 
 
 def spec() -> _options.Spec:
@@ -381,7 +381,7 @@ def spec() -> _options.Spec:
     }
 
 
-def request(params: _module.Params) -> tuple[str, Desired]:
+def parse_options(params: _module.Params) -> tuple[str, Desired]:
     """Return the host and its desired networking; raises InputError."""
     return params["host"], from_params(params)
 
@@ -390,7 +390,7 @@ def body(engine: Engine, wanted: tuple[str, Desired], check_mode: bool) -> _modu
     """Read, plan, apply unless in check mode, and verify."""
     name, desired = wanted
     host = read(engine, name, with_labels=bool(desired.labels))
-    planned = plan(host, desired)
+    planned = plan_networks(host, desired)
     changed = _module.change(
         planned,
         check_mode,
@@ -406,7 +406,7 @@ def body(engine: Engine, wanted: tuple[str, Desired], check_mode: bool) -> _modu
 
 def main() -> None:
     """Run the module."""
-    _module.run(spec(), body, request)
+    _module.run(spec(), body, parse_options)
 
 
 if __name__ == "__main__":

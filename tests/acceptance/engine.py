@@ -80,10 +80,10 @@ class Fixtures:
         return {short: PREFIX + short for short in NETWORKS}
 
     def sweep(self) -> list[str]:
-        """Take away everything of ours from hosts and engine, also what an interrupted run left; gives what it was."""
-        ours = {n.id: n.name for n in self._system.networks_service().list() if n.name.startswith(PREFIX)}
-        gone = [f"{host.name}: {what}" for host in self._hosts() for what in self._free(host, ours)]
-        for ident, name in ours.items():
+        """Take away everything of own from hosts and engine, also what an interrupted run left; gives what it was."""
+        own = {n.id: n.name for n in self._system.networks_service().list() if n.name.startswith(PREFIX)}
+        gone = [f"{host.name}: {what}" for host in self._hosts() for what in self._free(host, own)]
+        for ident, name in own.items():
             self._system.networks_service().network_service(ident).remove()
             gone.append(name)
         return gone
@@ -96,24 +96,24 @@ class Fixtures:
             raise NotUsable(f"Cluster {self.cluster.name} has no host {', '.join(missing)}.")
         return [found[name] for name in self.hosts]
 
-    def _free(self, host: t.Any, ours: t.Mapping[str, str]) -> list[str]:
+    def _free(self, host: t.Any, own: t.Mapping[str, str]) -> list[str]:
         service = self._system.hosts_service().host_service(host.id)
         nics = service.nics_service().list()
         labels = [n.id for n in nics for x in self._labels(host, n) if x.id == LABEL]
-        attachments = [a for a in service.network_attachments_service().list() if a.network.id in ours]
+        attachments = [a for a in service.network_attachments_service().list() if a.network.id in own]
         bonds = [n for n in nics if n.bonding is not None and n.name.startswith(BOND_PREFIX)]
         # What left the cluster, and was not brought back.
         unmanaged = [u for u in service.unmanaged_networks_service().list() if u.name.startswith(PREFIX)]
         for one in unmanaged:
             service.unmanaged_networks_service().unmanaged_network_service(one.id).remove()
-        gone = [*(b.name for b in bonds), *(ours[a.network.id] for a in attachments), *([LABEL] if labels else [])]
+        gone = [*(b.name for b in bonds), *(own[a.network.id] for a in attachments), *([LABEL] if labels else [])]
         if gone:
             service.setup_networks(
                 removed_labels=[types.NetworkLabel(id=LABEL)] if labels else None,
                 removed_network_attachments=[
                     types.NetworkAttachment(id=a.id)
                     for a in attachments
-                    if not (labels and ours[a.network.id] == LABELLED)
+                    if not (labels and own[a.network.id] == LABELLED)
                 ],
                 removed_bonds=[types.HostNic(id=b.id) for b in bonds],
                 check_connectivity=False,

@@ -31,7 +31,7 @@ def main() -> None:
         Network,
         Nic,
     )
-    from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan
+    from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan_networks
 
     management = Network("ovirtmgmt", "0", roles=frozenset({"management"}))
     host = HostNetworks(
@@ -41,7 +41,7 @@ def main() -> None:
     )
     bond = {"name": "bond0", "state": "present", "mode": "1", "slaves": ["eth1", "eth2"]}
     networks = [{"name": f"v{number}", "state": "present", "nic": "bond0"} for number in range(1, VLANS + 1)]
-    planned = plan(host, from_params({"bonds": [bond], "networks": networks}))
+    planned = plan_networks(host, from_params({"bonds": [bond], "networks": networks}))
     finished = time.perf_counter()
     if len(planned.changes) != VLANS + 1:
         raise SystemExit(f"planned {len(planned.changes)} changes: {planned.findings}")

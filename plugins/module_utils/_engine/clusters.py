@@ -41,7 +41,7 @@ def read(engine: Engine, reference: str) -> dict[str, t.Any]:
         "cluster": {
             "id": found.id,
             "name": found.name,
-            "level": f"{version.major}.{version.minor}" if version else None,
+            "compatibility_version": f"{version.major}.{version.minor}" if version else None,
         },
         "networks": [_as_dict(network) for network in sorted(networks, key=lambda n: n.name)],
     }

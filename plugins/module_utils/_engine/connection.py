@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import faults, shared_session, sso, transport
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials import Credentials
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import MINIMUM_ENGINE, sdk
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import Clock, attempts
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import Clock, poll
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     BrokenWrite,
     CollectionError,
@@ -36,7 +36,7 @@ class Engine:
     """A session. ``system`` is the SDK's root service; ``timeout`` bounds retries and waits, in seconds.
 
     ``reconnect`` makes the next request use a new TCP connection; ``limit`` bounds the requests that follow, in
-    seconds; ``met`` says whether an engine has answered yet; ``url`` is for messages.
+    seconds; ``contacted`` says whether an engine has answered yet; ``url`` is for messages.
     """
 
     system: t.Any
@@ -44,20 +44,20 @@ class Engine:
     clock: Clock = field(default_factory=Clock)
     reconnect: t.Callable[[], None] = lambda: None
     limit: t.Callable[[float], None] = lambda dummy: None
-    met: bool = False
+    contacted: bool = False
     url: str = ""
 
     def read(self, what: str, call: t.Callable[[], Answer]) -> Answer:
         """Return what a read returns; repeated on 502, 503 and broken connections until the time is up."""
         last: t.Optional[CollectionError] = None
         start = self.clock.now()
-        for dummy in attempts(self._read_timeout, self.clock):
-            # An engine that holds the connection and does not answer must not take longer than all attempts may.
+        for dummy in poll(self._read_timeout, self.clock):
+            # An engine that holds the connection and does not answer must not take longer than the whole wait.
             self.limit(self.timeout - (self.clock.now() - start))
             try:
                 return self._once(what, call)
             except CollectionError as error:
-                if not faults.is_passing(error, self.met):
+                if not faults.is_passing(error, self.contacted):
                     raise
                 last = error
         raise last or ConnectionFailed(f"Cannot {what}: no time was given for it.")
@@ -87,7 +87,7 @@ class Engine:
         Only while the engine holds its lock for another change of the host, and so did nothing, it is sent again.
         """
         last: t.Optional[CollectionError] = None
-        for dummy in attempts(self.timeout, self.clock):
+        for dummy in poll(self.timeout, self.clock):
             self.reconnect()
             self.limit(self.timeout)
             try:
@@ -107,25 +107,25 @@ class Engine:
 
     @property
     def _read_timeout(self) -> float:
-        return self.timeout if self.met else min(self.timeout, FIRST_CONTACT)
+        return self.timeout if self.contacted else min(self.timeout, FIRST_CONTACT)
 
     def _once(self, what: str, call: t.Callable[[], Answer]) -> Answer:
         try:
             answer = _translated(what, call, self.url)
         except NotFound as error:
-            if not self.met:
+            if not self.contacted:
                 self._confirm_engine(what, error)
             raise
         except EngineError as error:
-            self.met = True
+            self.contacted = True
             self._explain(error)
             raise
-        self.met = True
+        self.contacted = True
         return answer
 
     def _confirm_engine(self, what: str, unknown: NotFound) -> None:
         """Tell a thing that this engine does not know from a server that is no engine: both answer 404."""
-        self.met = True
+        self.contacted = True
         try:
             self.version()
         except (NotFound, AttributeError):

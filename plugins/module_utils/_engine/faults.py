@@ -62,13 +62,13 @@ def is_locked(error: CollectionError) -> bool:
     return isinstance(error, EngineError) and error.code == 409 and LOCKED in error.detail
 
 
-def is_passing(error: CollectionError, met: bool = True) -> bool:
+def is_passing(error: CollectionError, contacted: bool = True) -> bool:
     """Whether the same request may succeed a moment later: 502, 503, or a connection that broke or timed out.
 
-    A name or port where nothing answers is a typing error, unless the engine has been ``met`` there before.
+    A name or port where nothing answers is a typing error, unless the engine has been ``contacted`` there before.
     """
     if isinstance(error, Unreachable):
-        return met
+        return contacted
     return isinstance(error, ConnectionFailed) and not isinstance(error, (CertificateUntrusted, NotAnEngine))
 
 

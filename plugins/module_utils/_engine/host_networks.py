@@ -73,10 +73,10 @@ def read(engine: Engine, reference: str, with_labels: bool = False, statistics: 
 
 def read_again(engine: Engine, before: HostNetworks) -> HostNetworks:
     """Return the networking of a host that was read before: one request, as the networks of its cluster are known."""
-    return look(engine, before)[0]
+    return read_with_status(engine, before)[0]
 
 
-def look(engine: Engine, before: HostNetworks) -> tuple[HostNetworks, bool]:
+def read_with_status(engine: Engine, before: HostNetworks) -> tuple[HostNetworks, bool]:
     """Return the networking of a host that was read before, and whether the engine is busy with it at the moment."""
     service = engine.system.hosts_service().host_service(before.id)
     what = f"read host {before.name} again"
@@ -152,7 +152,7 @@ def _from_sdk(host: t.Any, networks: tuple[Network, ...]) -> HostNetworks:
         status=host.status.value if host.status else "",
         cluster=host.cluster.name or "",
         cluster_id=host.cluster.id,
-        level=(version.major, version.minor) if version and version.major is not None else None,
+        compatibility_version=(version.major, version.minor) if version and version.major is not None else None,
         nics=devices(host.nics or []),
         bonds=bonds(host.nics or [], names),
         vlans=tuple(

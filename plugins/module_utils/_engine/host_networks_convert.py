@@ -26,7 +26,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.reques
 
 # The API's name for what everybody else calls DHCPv6 with autoconfiguration.
 METHODS = {"poly_dhcp_autoconf": "dhcp_autoconf"}
-API_METHODS = {ours: theirs for theirs, ours in METHODS.items()}
+API_METHODS = {method: name for name, method in METHODS.items()}
 ROLES = {"management", "display", "migration", "default_route", "gluster"}
 
 

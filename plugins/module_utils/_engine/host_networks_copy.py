@@ -15,7 +15,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, NotFound
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy import lldp
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import Copy, decide
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import Copy, plan_copy
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.derive import INCREMENT
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import (
     AUTO,
@@ -78,7 +78,7 @@ def apply_copy(
     except NotFound:
         if wanted.method != AUTO:
             raise
-    planned = decide(source, destination, replace(wanted, method=PLAN))
+    planned = plan_copy(source, destination, replace(wanted, method=PLAN))
     apply(engine, destination, planned.plan, applied)
     return planned
 

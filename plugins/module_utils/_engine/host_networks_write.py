@@ -10,13 +10,13 @@ import contextlib
 import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import look, read_again
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import read_again, read_with_status
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_convert import (
     attachment_to_sdk,
     bond_to_sdk,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import types
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import FIRST_PAUSE, attempts
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import FIRST_PAUSE, poll
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     BrokenWrite,
     CollectionError,
@@ -175,8 +175,8 @@ def refresh(engine: Engine, host: HostNetworks) -> None:
     """Let the engine read a host again; returns when it is done. Raises EngineError, BrokenWrite."""
     service = engine.system.hosts_service().host_service(host.id)
     _write_idempotent(engine, f"refresh host '{host.name}'", service.refresh)
-    for dummy in attempts(engine.timeout, engine.clock):
-        if not look(engine, host)[1]:
+    for dummy in poll(engine.timeout, engine.clock):
+        if not read_with_status(engine, host)[1]:
             return
 
 
@@ -187,9 +187,9 @@ def _outcome_after_broken_connection(
     actual: t.Optional[HostNetworks] = None
     # The engine may only be about to begin with it.
     engine.clock.sleep(FIRST_PAUSE)
-    for dummy in attempts(engine.timeout, engine.clock):
+    for dummy in poll(engine.timeout, engine.clock):
         try:
-            actual, busy = look(engine, current)
+            actual, busy = read_with_status(engine, current)
         except ConnectionFailed as error:
             broken.message += f" Nor can the host be read since: {error.message}"
             break

@@ -68,7 +68,7 @@ def _cluster(engine: Engine, name: t.Optional[str], labels: bool) -> t.Optional[
     return HostNetworks(
         cluster=found.name,
         cluster_id=found.id,
-        level=(version.major, version.minor) if version and version.major is not None else None,
+        compatibility_version=(version.major, version.minor) if version and version.major is not None else None,
         networks=host_networks.ClusterNetworks(engine).of(found.id, labels),
     )
 

@@ -14,7 +14,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.hosts_read im
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.progress import Reporter
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import (
     FIRST_PAUSE,
-    attempts,
+    poll,
     wait_for_outcomes,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, WaitFailed, WaitTimeout
@@ -86,7 +86,7 @@ def wait_until_gone(engine: Engine, name: str, first_pause: float = FIRST_PAUSE)
     """Wait until the engine has removed a host; raises WaitTimeout."""
     status = ""
     reporter = Reporter(engine.clock.now(), engine.timeout)
-    for dummy in attempts(engine.timeout, engine.clock, first_pause):
+    for dummy in poll(engine.timeout, engine.clock, first_pause):
         host = hosts.lookup(engine, name)
         if host is None:
             return
@@ -98,7 +98,7 @@ def wait_until_gone(engine: Engine, name: str, first_pause: float = FIRST_PAUSE)
 def wait_for_spm(engine: Engine, name: str, first_pause: float = FIRST_PAUSE) -> None:
     """Wait until a host is the SPM of its data centre; raises WaitTimeout."""
     reporter = Reporter(engine.clock.now(), engine.timeout)
-    for dummy in attempts(engine.timeout, engine.clock, first_pause):
+    for dummy in poll(engine.timeout, engine.clock, first_pause):
         host = hosts.lookup(engine, name)
         if host is not None and host.spm and host.spm.status and host.spm.status.value == "spm":
             return
@@ -109,7 +109,7 @@ def wait_for_spm(engine: Engine, name: str, first_pause: float = FIRST_PAUSE) ->
 def wait_for_upgrade_check(engine: Engine, name: str, since: int, first_pause: float = FIRST_PAUSE) -> None:
     """Wait until the engine has checked a host for upgrades; ``since`` is the last event before the order."""
     reporter = Reporter(engine.clock.now(), engine.timeout)
-    for dummy in attempts(engine.timeout, engine.clock, first_pause):
+    for dummy in poll(engine.timeout, engine.clock, first_pause):
         events = read_events(engine, name, since)
         outcome = upgrade_check_outcome(events)
         if outcome.done:

@@ -25,9 +25,7 @@ class Clock:
     sleep: t.Callable[[float], None] = time.sleep
 
 
-def attempts(
-    timeout: float, clock: Clock, first: float = FIRST_PAUSE, longest: float = LONGEST_PAUSE
-) -> t.Iterator[float]:
+def poll(timeout: float, clock: Clock, first: float = FIRST_PAUSE, longest: float = LONGEST_PAUSE) -> t.Iterator[float]:
     """Yield the seconds that are left, at once and then after pauses growing from ``first`` to ``longest`` seconds.
 
     There is always a last attempt at the end of the time.
@@ -57,7 +55,7 @@ def wait_for_outcomes(
     history = History()
     reporter = Reporter(clock.now(), timeout)
     found: dict[str, Outcome] = {}
-    for dummy in attempts(timeout, clock, first):
+    for dummy in poll(timeout, clock, first):
         statuses = read()
         now = clock.now()
         found = {key: outcome(key, history.see(key, status, now)) for key, status in statuses.items()}

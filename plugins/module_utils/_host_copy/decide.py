@@ -17,11 +17,11 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
     in_order,
     info,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.derive import MAP, derive
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.derive import MAP, derive_desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.option_paths import with_option_paths
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.overlay import overlay
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.overlay import merge_additions
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import Pairing, pair
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.predict import predict, preflight
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.predict import predict_engine_copy, preflight
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.removals import removed_values
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import (
     AUTO,
@@ -33,7 +33,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.source imp
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import rules_sync
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.compare import same_attachment, same_bond
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan_networks
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Copy:
     pairing: Pairing
 
 
-def decide(source: HostNetworks, destination: HostNetworks, wanted: CopyRequest) -> Copy:
+def plan_copy(source: HostNetworks, destination: HostNetworks, wanted: CopyRequest) -> Copy:
     """Return how to copy. The method auto takes the engine's copy only where it gives exactly what is asked for."""
     if source.id == destination.id:
         return Copy(PLAN, HostNetworksPlan(findings=tuple(preflight(source, destination, Pairing()))), Pairing())
@@ -58,13 +58,13 @@ def decide(source: HostNetworks, destination: HostNetworks, wanted: CopyRequest)
 def _decided(source: HostNetworks, destination: HostNetworks, wanted: CopyRequest) -> Copy:
     pairing = pair(source, destination, wanted.nic_map, wanted.policy.includes)
     predicted = _with_option_paths(
-        predict(source, destination, wanted.how.allow_removing_required), source, destination
+        predict_engine_copy(source, destination, wanted.how.allow_removing_required), source, destination
     )
     if wanted.method == ENGINE:
         return Copy(ENGINE, _with(predicted, _not_by_the_engine(wanted)), pairing)
-    derived = derive(source, destination, pairing, wanted.policy, wanted.how)
-    desired = overlay(derived.desired, wanted.additions)
-    planned = _with_option_paths(plan(destination, desired), source, destination)
+    derived = derive_desired(source, destination, pairing, wanted.policy, wanted.how)
+    desired = merge_additions(derived.desired, wanted.additions)
+    planned = _with_option_paths(plan_networks(destination, desired), source, destination)
     planned = _with(planned, (*derived.findings, *pairing.findings))
     refused = errors((*derived.findings, *pairing.findings, *predicted.findings))
     able = wanted.engine_can_be_asked or (wanted.is_set_up_plainly and not planned.errors)

@@ -67,7 +67,9 @@ class Derived:
     findings: tuple[Finding, ...] = ()
 
 
-def derive(source: HostNetworks, destination: HostNetworks, pairing: Pairing, policy: Policy, how: Desired) -> Derived:
+def derive_desired(
+    source: HostNetworks, destination: HostNetworks, pairing: Pairing, policy: Policy, how: Desired
+) -> Derived:
     """Return what the destination is to have. ``how`` brings connectivity check, time-out, commit and sync."""
     findings = list(_unknown(source, destination, policy))
     carriers = _carriers(source, destination, pairing, findings)

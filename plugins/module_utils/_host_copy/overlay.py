@@ -21,7 +21,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
 Item = t.TypeVar("Item", DesiredBond, DesiredNetwork, DesiredLabel)
 
 
-def overlay(base: Desired, own: Desired) -> Desired:
+def merge_additions(base: Desired, own: Desired) -> Desired:
     """Return ``base`` with the bonds, networks and labels of ``own`` merged in; what ``own`` does not mention stays."""
     return replace(
         base,

@@ -124,7 +124,9 @@ def _method(ip: t.Optional[Ip]) -> t.Optional[Ip]:
     return Ip() if ip.method == STATIC else Ip(ip.method)
 
 
-def predict(source: HostNetworks, destination: HostNetworks, allow_removing_required: bool = False) -> HostNetworksPlan:
+def predict_engine_copy(
+    source: HostNetworks, destination: HostNetworks, allow_removing_required: bool = False
+) -> HostNetworksPlan:
     """Return what copyhostnetworks would do to the destination: changes, the state afterwards, and why it would fail.
 
     The engine itself counts every copied attachment as changed; here only a real difference is a change.

@@ -20,7 +20,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.sync i
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 
 
-def drift(plan: HostNetworksPlan) -> list[dict[str, t.Any]]:
+def find_drift(plan: HostNetworksPlan) -> list[dict[str, t.Any]]:
     """Return what a plan would change, one entry a setting: kind, name, setting, actual, desired.
 
     A thing that is missing, or too much, has one entry with the setting C(state).

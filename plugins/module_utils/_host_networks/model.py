@@ -196,7 +196,7 @@ class UnmanagedNetwork:
 class HostNetworks:
     """Everything about the networking of one host, and the networks of its cluster.
 
-    ``labels`` are pairs of label and NIC or bond; ``level`` is the cluster's compatibility version;
+    ``labels`` are pairs of label and NIC or bond; ``compatibility_version`` is the one of the cluster;
     ``data_center_id`` may be empty.
     """
 
@@ -205,7 +205,7 @@ class HostNetworks:
     status: str = "up"
     cluster: str = ""
     cluster_id: str = ""
-    level: t.Optional[tuple[int, int]] = None
+    compatibility_version: t.Optional[tuple[int, int]] = None
     nics: tuple[Nic, ...] = ()
     bonds: tuple[Bond, ...] = ()
     vlans: tuple[VlanDevice, ...] = ()

@@ -25,7 +25,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.reques
     BondRequest,
     SetupRequest,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.target import Target, target
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.target import Target, apply_desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
 
 
@@ -41,12 +41,12 @@ class HostNetworksPlan(Plan):
     target: HostNetworks = field(default_factory=HostNetworks)
 
 
-def plan(current: HostNetworks, desired: Desired) -> HostNetworksPlan:
+def plan_networks(current: HostNetworks, desired: Desired) -> HostNetworksPlan:
     """Return what has to be done so that the host has what is desired; nothing is sent.
 
     The same for any order of the input. The plan is empty when the host already has it.
     """
-    wanted = target(current, desired)
+    wanted = apply_desired(current, desired)
     after = wanted.after
     request = _request(current, wanted, desired)
     unmanaged = tuple(u for u in current.unmanaged if u.name in desired.unmanaged)

@@ -17,10 +17,10 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, in_order, warning
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result as results
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired, from_params
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.drift import drift
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.drift import find_drift
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.export import as_desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan_networks
 
 COMPARED = ("bonds", "networks", "labels", "unmanaged_networks")
 IDENTITY = ("id", "name", "status", "cluster", "drift", "drifted", "findings")
@@ -150,15 +150,15 @@ def drift_error(hosts: t.Sequence[dict[str, t.Any]], findings: t.Sequence[Findin
     )
 
 
-def report(host: HostNetworks, states: DesiredStates, details: bool, exported: bool) -> dict[str, t.Any]:
+def report_host(host: HostNetworks, states: DesiredStates, details: bool, exported: bool) -> dict[str, t.Any]:
     """Return what a user gets of one host: identity, and as asked for details, as_desired, drift and findings."""
     result = results.with_identity(host) if details else results.identity(host)
     if exported:
         result["as_desired"] = as_desired(host)
     wanted = states.of_host(host)
     if wanted is not None:
-        planned = plan(host, wanted)
-        result["drift"] = drift(planned)
+        planned = plan_networks(host, wanted)
+        result["drift"] = find_drift(planned)
         result["findings"] = [finding.as_dict() for finding in planned.findings]
         result["drifted"] = bool(planned.changes or planned.errors)
     return result

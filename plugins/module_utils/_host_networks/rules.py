@@ -37,37 +37,37 @@ def check(
     current: HostNetworks, after: HostNetworks, wanted: Target, request: SetupRequest, desired: Desired
 ) -> t.Iterator[Finding]:
     """Yield every finding about a request, in any order. Where nothing is sent, only what stays out of sync."""
-    known = Context(current, after, wanted, request, desired)
-    yield from _unmanaged_removals(known)
-    yield from rules_sync.check(known)
+    context = Context(current, after, wanted, request, desired)
+    yield from _unmanaged_removals(context)
+    yield from rules_sync.check(context)
     if request.is_empty:
         return
-    yield from _host(known)
-    yield from rules_bonds.check(known)
-    yield from rules_labels.check(known)
-    yield from rules_attachments.check(known)
-    yield from rules_addresses.check(known)
+    yield from _host(context)
+    yield from rules_bonds.check(context)
+    yield from rules_labels.check(context)
+    yield from rules_attachments.check(context)
+    yield from rules_addresses.check(context)
     for device in sorted({a.nic for a in after.attachments}):
         if after.nic(device) is None and after.bond(device) is None:
             # That it does not exist is the finding; what would be wrong there only follows from it.
             continue
         on_device = [(a, after.network(a.network)) for a in after.attachments if a.nic == device]
         members = [(a, n) for a, n in on_device if n is not None]
-        yield from _untagged(device, members, known)
-        yield from _vlans(device, members, known)
-        yield from _mtu(device, members, known)
-        yield from _qos(device, members, known)
-        yield from _bond_mode(device, members, known)
-        yield from _unmanaged(device, members, known)
-    yield from _properties(known)
-    yield from _required(known)
+        yield from _untagged(device, members, context)
+        yield from _vlans(device, members, context)
+        yield from _mtu(device, members, context)
+        yield from _qos(device, members, context)
+        yield from _bond_mode(device, members, context)
+        yield from _unmanaged(device, members, context)
+    yield from _properties(context)
+    yield from _required(context)
 
 
 Members = t.Sequence[tuple[Attachment, Network]]
 
 
-def _host(known: Context) -> t.Iterator[Finding]:
-    host = known.current
+def _host(context: Context) -> t.Iterator[Finding]:
+    host = context.current
     if host.status and host.status not in STATUSES:
         yield error(
             "host-status",
@@ -75,7 +75,7 @@ def _host(known: Context) -> t.Iterator[Finding]:
             f"Host '{host.name}' is {host.status}; its networks can be set up only when it is {', '.join(STATUSES)}.",
             rule="ACTION_TYPE_FAILED_VDS_STATUS_ILLEGAL",
         )
-    if not known.request.commit:
+    if not context.request.commit:
         yield info(
             "not-committed",
             "commit",
@@ -83,19 +83,19 @@ def _host(known: Context) -> t.Iterator[Finding]:
         )
 
 
-def _untagged(device: str, members: Members, known: Context) -> t.Iterator[Finding]:
+def _untagged(device: str, members: Members, context: Context) -> t.Iterator[Finding]:
     untagged = sorted(n.name for dummy, n in members if n.vlan is None)
     if len(untagged) > 1:
         yield error(
             "untagged-networks",
-            known.path_of_networks(untagged),
+            context.path_of_networks(untagged),
             f"'{device}' would carry more than one network without a VLAN: {', '.join(untagged)}.",
             "Put them on different NICs, or give all but one a VLAN.",
             "NETWORK_INTERFACES_NOT_EXCLUSIVELY_USED_BY_UNTAGGED_NETWORK",
         )
 
 
-def _vlans(device: str, members: Members, known: Context) -> t.Iterator[Finding]:
+def _vlans(device: str, members: Members, context: Context) -> t.Iterator[Finding]:
     by_vlan: dict[int, list[str]] = {}
     for dummy, network in members:
         if network.vlan is not None:
@@ -104,49 +104,49 @@ def _vlans(device: str, members: Members, known: Context) -> t.Iterator[Finding]
         if len(names) > 1:
             yield error(
                 "vlan-twice",
-                known.path_of_networks(names),
+                context.path_of_networks(names),
                 f"'{device}' would carry VLAN {vlan} twice: {', '.join(sorted(names))}.",
                 "The engine has no rule for it, and the host refuses it: Illegal Network parameters.",
                 "ERR_BAD_PARAMS",
             )
 
 
-def _mtu(device: str, members: Members, known: Context) -> t.Iterator[Finding]:
+def _mtu(device: str, members: Members, context: Context) -> t.Iterator[Finding]:
     sizes = {n.mtu or DEFAULT_MTU for dummy, n in members}
     if len(sizes) > 1 and any(n.vlan is None for dummy, n in members):
         said = ", ".join(sorted(f"{n.name} ({n.mtu or 'default'})" for dummy, n in members))
         yield error(
             "mtu-differs",
-            known.path_of_networks([n.name for dummy, n in members]),
+            context.path_of_networks([n.name for dummy, n in members]),
             f"With a network without VLAN on '{device}', all its networks need the same MTU; they have: {said}.",
             rule="NETWORK_MTU_DIFFERENCES",
         )
 
 
-def _qos(device: str, members: Members, known: Context) -> t.Iterator[Finding]:
+def _qos(device: str, members: Members, context: Context) -> t.Iterator[Finding]:
     missing = sorted(n.name for a, n in members if (a.qos.is_empty if a.qos is not None else not n.has_qos))
     if missing and len(missing) < len(members):
         yield error(
             "qos-on-some",
-            known.path_of_networks(missing),
+            context.path_of_networks(missing),
             f"Either all networks of '{device}' have a QoS or none; it is missing on: {', '.join(missing)}.",
             rule="ACTION_TYPE_FAILED_HOST_NETWORK_QOS_INTERFACES_WITHOUT_QOS",
         )
 
 
-def _bond_mode(device: str, members: Members, known: Context) -> t.Iterator[Finding]:
-    bond = known.after.bond(device)
+def _bond_mode(device: str, members: Members, context: Context) -> t.Iterator[Finding]:
+    bond = context.after.bond(device)
     if bond is None or (bond.mode and bond.mode not in bonds.NO_VM_MODES):
         return
     for attachment, network in members:
-        untouched = not attachment.in_sync and attachment.network not in known.touched_networks
+        untouched = not attachment.in_sync and attachment.network not in context.touched_networks
         if network.vm and not untouched:
             # The engine does not look at labels of a bond that is only being made.
-            held = dict(known.after.labels).get(network.label or "") == device
-            label = network.label if held and known.current.bond(device) else None
+            held = dict(context.after.labels).get(network.label or "") == device
+            label = network.label if held and context.current.bond(device) else None
             yield error(
                 "bond-mode-without-vms",
-                known.path_of_bond(device) or known.path_of_network(network.name),
+                context.path_of_bond(device) or context.path_of_network(network.name),
                 f"VM network '{network.name}' cannot be on bond '{device}' in mode {bond.mode or 'unknown'}"
                 + (f" (it gets there by label '{label}')." if label else "."),
                 "VM networks need active-backup, balance-xor, broadcast or 802.3ad.",
@@ -154,38 +154,38 @@ def _bond_mode(device: str, members: Members, known: Context) -> t.Iterator[Find
             )
 
 
-def _unmanaged(device: str, members: Members, known: Context) -> t.Iterator[Finding]:
+def _unmanaged(device: str, members: Members, context: Context) -> t.Iterator[Finding]:
     # The removal of an unmanaged network is a call of its own, afterwards: it does not help this request.
-    names = sorted(u.name for u in known.current.unmanaged if known.base_of(u.nic) == device)
-    new = sorted(n.name for a, n in members if a.network in known.touched_networks)
+    names = sorted(u.name for u in context.current.unmanaged if context.base_of(u.nic) == device)
+    new = sorted(n.name for a, n in members if a.network in context.touched_networks)
     if names and new:
         yield error(
             "unmanaged-network-in-the-way",
-            known.path_of_networks(new),
+            context.path_of_networks(new),
             f"'{device}' carries the unmanaged network {', '.join(names)}, so {', '.join(new)} cannot be put there.",
             "Remove it first, in a task of its own, with unmanaged_networks.",
             "ACTION_TYPE_FAILED_HOST_NETWORK_ATTACHEMENT_ON_UNMANAGED_NETWORK",
         )
 
 
-def _unmanaged_removals(known: Context) -> t.Iterator[Finding]:
-    for number, name in enumerate(known.desired.unmanaged):
-        if known.current.network(name) is not None:
+def _unmanaged_removals(context: Context) -> t.Iterator[Finding]:
+    for number, name in enumerate(context.desired.unmanaged):
+        if context.current.network(name) is not None:
             yield error(
                 "unmanaged-network-is-managed",
-                f"{known.desired.prefix}unmanaged_networks[{number}].name",
+                f"{context.desired.prefix}unmanaged_networks[{number}].name",
                 f"'{name}' is a network of the cluster, not an unmanaged one.",
                 "Remove it with state absent under networks.",
                 "REMOVED_UNMANAGED_NETWORK_IS_A_CLUSTER_NETWORK",
             )
 
 
-def _properties(known: Context) -> t.Iterator[Finding]:
-    in_use = {name for a in known.current.attachments for name, dummy in a.properties}
-    for item in known.request.modified_attachments:
-        network = known.after.network(item.network)
+def _properties(context: Context) -> t.Iterator[Finding]:
+    in_use = {name for a in context.current.attachments for name, dummy in a.properties}
+    for item in context.request.modified_attachments:
+        network = context.after.network(item.network)
         for name, value in item.properties or ():
-            path = f"{known.path_of_network(item.network)}.properties.{name}"
+            path = f"{context.path_of_network(item.network)}.properties.{name}"
             if name != "bridge_opts":
                 if name not in in_use:
                     yield warning(
@@ -206,17 +206,17 @@ def _properties(known: Context) -> t.Iterator[Finding]:
                 )
 
 
-def _required(known: Context) -> t.Iterator[Finding]:
-    for gone in known.removed_networks:
-        network = known.current.network(gone.network)
-        if network is None or network.is_management or not network.required or known.current.status != "up":
+def _required(context: Context) -> t.Iterator[Finding]:
+    for gone in context.removed_networks:
+        network = context.current.network(gone.network)
+        if network is None or network.is_management or not network.required or context.current.status != "up":
             continue
-        path = known.path_of_network(gone.network)
+        path = context.path_of_network(gone.network)
         text = (
-            f"'{gone.network}' is required in cluster '{known.current.cluster}': without it the host becomes"
+            f"'{gone.network}' is required in cluster '{context.current.cluster}': without it the host becomes"
             " non-operational."
         )
-        if known.desired.allow_removing_required:
+        if context.desired.allow_removing_required:
             yield warning("required-network-leaves", path, text)
         else:
             yield error(

@@ -19,14 +19,14 @@ DEVICE_NAME = 15
 IPV6_MTU = 1280
 
 
-def check(known: Context) -> t.Iterator[Finding]:
+def check(context: Context) -> t.Iterator[Finding]:
     """Yield what is wrong with the addresses of new and changed networks."""
-    for name in sorted(known.touched_networks):
-        item, before = known.after.attachment(name), known.current.attachment(name)
+    for name in sorted(context.touched_networks):
+        item, before = context.after.attachment(name), context.current.attachment(name)
         if item is None:
             continue
-        path = known.path_of_network(name)
-        yield from _device(item, before, path, known)
+        path = context.path_of_network(name)
+        yield from _device(item, before, path, context)
         for option in ("ipv4", "ipv6"):
             ip: Ip = getattr(item, option) or Ip()
             if ip.method != STATIC or not ip.address or ip.prefix is None:
@@ -34,7 +34,7 @@ def check(known: Context) -> t.Iterator[Finding]:
             yield from _gateway(ip.address, ip.prefix, ip.gateway, f"{path}.{option}.gateway")
             if before is None or getattr(before, option) != ip:
                 yield from _address(ip.address, ip.prefix, f"{path}.{option}.address")
-                yield from _twice(item, ip.address, f"{path}.{option}.address", known)
+                yield from _twice(item, ip.address, f"{path}.{option}.address", context)
 
 
 def _address(address: str, prefix: int, path: str) -> t.Iterator[Finding]:
@@ -56,10 +56,10 @@ def _address(address: str, prefix: int, path: str) -> t.Iterator[Finding]:
         )
 
 
-def _twice(item: Attachment, address: str, path: str, known: Context) -> t.Iterator[Finding]:
-    others = sorted(name for name in known.networks_by_address.get(address, ()) if name != item.network)
+def _twice(item: Attachment, address: str, path: str, context: Context) -> t.Iterator[Finding]:
+    others = sorted(name for name in context.networks_by_address.get(address, ()) if name != item.network)
     # Of two new networks only the second one is reported.
-    if any(other < item.network or other not in known.touched_networks for other in others):
+    if any(other < item.network or other not in context.touched_networks for other in others):
         yield error("ip-address-twice", path, f"{address} is also the address of '{others[0]}' on the same host.")
 
 
@@ -85,8 +85,8 @@ def _gateway(address: str, prefix: int, gateway: t.Optional[str], path: str) -> 
             yield warning("gateway-unusable", path, f"{gateway} is {edge}, and cannot be a gateway.")
 
 
-def _device(item: Attachment, before: t.Optional[Attachment], path: str, known: Context) -> t.Iterator[Finding]:
-    network = known.after.network(item.network)
+def _device(item: Attachment, before: t.Optional[Attachment], path: str, context: Context) -> t.Iterator[Finding]:
+    network = context.after.network(item.network)
     if network is None:
         return
     device = item.nic if network.vlan is None else f"{item.nic}.{network.vlan}"

@@ -23,22 +23,22 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you
 ADDRESS_ROLES = frozenset({"migration", "display", "gluster", "default_route"})
 
 
-def check(known: Context) -> t.Iterator[Finding]:
+def check(context: Context) -> t.Iterator[Finding]:
     """Yield what is wrong with the attachments of a request."""
-    for name in sorted(known.touched_networks):
-        attachment, network = known.after.attachment(name), known.after.network(name)
+    for name in sorted(context.touched_networks):
+        attachment, network = context.after.attachment(name), context.after.network(name)
         if attachment is None or network is None:
             continue
-        path = known.path_of_network(name)
+        path = context.path_of_network(name)
         yield from _network(network, path)
-        yield from _nic(attachment, path, known)
-        yield from _addresses(attachment, network, path, known)
-        yield from _label_holds(attachment, network, path, known)
-        yield from _out_of_sync(attachment, path, known)
-    for attachment in known.removed_networks:
-        yield from _removed(attachment, known.path_of_network(attachment.network), known)
-    yield from _attached_by_label(known)
-    yield from _management_unchecked(known)
+        yield from _nic(attachment, path, context)
+        yield from _addresses(attachment, network, path, context)
+        yield from _label_holds(attachment, network, path, context)
+        yield from _out_of_sync(attachment, path, context)
+    for attachment in context.removed_networks:
+        yield from _removed(attachment, context.path_of_network(attachment.network), context)
+    yield from _attached_by_label(context)
+    yield from _management_unchecked(context)
 
 
 def _network(network: Network, path: str) -> t.Iterator[Finding]:
@@ -51,13 +51,13 @@ def _network(network: Network, path: str) -> t.Iterator[Finding]:
         )
 
 
-def _nic(item: Attachment, path: str, known: Context) -> t.Iterator[Finding]:
-    after = known.after
+def _nic(item: Attachment, path: str, context: Context) -> t.Iterator[Finding]:
+    after = context.after
     bond = after.bond_of(item.nic)
-    if _is_placed_by_label(item, known):
+    if _is_placed_by_label(item, context):
         # The label has a finding of its own.
         return
-    if item.nic in {v.name for v in known.current.vlans}:
+    if item.nic in {v.name for v in context.current.vlans}:
         yield error(
             "nic-is-vlan",
             f"{path}.nic",
@@ -66,15 +66,15 @@ def _nic(item: Attachment, path: str, known: Context) -> t.Iterator[Finding]:
         )
     elif after.nic(item.nic) is None and after.bond(item.nic) is None:
         # A bond that is being removed has its own finding, with what is still on it.
-        if known.current.bond(item.nic) is None:
+        if context.current.bond(item.nic) is None:
             yield error(
                 "nic-unknown",
                 f"{path}.nic",
-                f"Host '{known.current.name}' has no NIC or bond '{item.nic}'.",
+                f"Host '{context.current.name}' has no NIC or bond '{item.nic}'.",
                 did_you_mean(item.nic, after.device_names),
                 "HOST_NETWORK_INTERFACE_HAVING_ID_OR_NAME_DOES_NOT_EXIST",
             )
-    elif bond is not None and bond not in {b.name for b in known.request.modified_bonds}:
+    elif bond is not None and bond not in {b.name for b in context.request.modified_bonds}:
         yield error(
             "nic-is-slave",
             f"{path}.nic",
@@ -83,16 +83,16 @@ def _nic(item: Attachment, path: str, known: Context) -> t.Iterator[Finding]:
         )
 
 
-def _is_placed_by_label(item: Attachment, known: Context) -> bool:
+def _is_placed_by_label(item: Attachment, context: Context) -> bool:
     """Whether it is a new or moved label alone that puts a network on its NIC."""
-    network = known.current.network(item.network)
-    listed = known.desired_networks.get(item.network)
+    network = context.current.network(item.network)
+    listed = context.desired_networks.get(item.network)
     if network is None or (listed and listed.nic):
         return False
-    return (network.label, item.nic) in known.request.modified_labels
+    return (network.label, item.nic) in context.request.modified_labels
 
 
-def _addresses(item: Attachment, network: Network, path: str, known: Context) -> t.Iterator[Finding]:
+def _addresses(item: Attachment, network: Network, path: str, context: Context) -> t.Iterator[Finding]:
     ipv4, ipv6 = item.ipv4 or Ip(), item.ipv6 or Ip()
     if network.roles & ADDRESS_ROLES and ipv4.method == NONE and ipv6.method == NONE:
         roles = ", ".join(sorted(network.roles & ADDRESS_ROLES))
@@ -103,7 +103,7 @@ def _addresses(item: Attachment, network: Network, path: str, known: Context) ->
             "Give ipv4 or ipv6 a method other than none.",
             "ACTION_TYPE_FAILED_ROLE_NETWORK_HAS_NO_BOOT_PROTOCOL",
         )
-    before = known.current.attachment(item.network)
+    before = context.current.attachment(item.network)
     changed = before is None or before.ipv6 != item.ipv6
     if ipv6.gateway and changed and (before is None or "default_route" not in network.roles):
         yield error(
@@ -115,11 +115,11 @@ def _addresses(item: Attachment, network: Network, path: str, known: Context) ->
         )
 
 
-def _label_holds(item: Attachment, network: Network, path: str, known: Context) -> t.Iterator[Finding]:
-    labelled = dict(known.after.labels).get(network.label or "")
+def _label_holds(item: Attachment, network: Network, path: str, context: Context) -> t.Iterator[Finding]:
+    labelled = dict(context.after.labels).get(network.label or "")
     if labelled is None or labelled == item.nic:
         return
-    new = (network.label, labelled) in known.request.modified_labels
+    new = (network.label, labelled) in context.request.modified_labels
     yield error(
         "label-holds-network",
         f"{path}.nic",
@@ -131,9 +131,9 @@ def _label_holds(item: Attachment, network: Network, path: str, known: Context) 
     )
 
 
-def _out_of_sync(item: Attachment, path: str, known: Context) -> t.Iterator[Finding]:
-    before = known.current.attachment(item.network)
-    if before is None or before.in_sync or item.network in known.wanted.synced:
+def _out_of_sync(item: Attachment, path: str, context: Context) -> t.Iterator[Finding]:
+    before = context.current.attachment(item.network)
+    if before is None or before.in_sync or item.network in context.wanted.synced:
         return
     said = "; ".join(f"{r.name}: host {r.actual}, engine {r.expected}" for r in before.reported if not r.in_sync)
     yield error(
@@ -145,9 +145,9 @@ def _out_of_sync(item: Attachment, path: str, known: Context) -> t.Iterator[Find
     )
 
 
-def _removed(item: Attachment, path: str, known: Context) -> t.Iterator[Finding]:
-    network = known.current.network(item.network)
-    if is_management(known.current, item.network):
+def _removed(item: Attachment, path: str, context: Context) -> t.Iterator[Finding]:
+    network = context.current.network(item.network)
+    if is_management(context.current, item.network):
         yield error(
             "management-network-removed",
             path,
@@ -156,44 +156,44 @@ def _removed(item: Attachment, path: str, known: Context) -> t.Iterator[Finding]
         )
         return
     label = network.label if network else None
-    sent = label in dict(known.request.modified_labels)
-    if label and (sent or dict(known.after.labels).get(label) == item.nic):
+    sent = label in dict(context.request.modified_labels)
+    if label and (sent or dict(context.after.labels).get(label) == item.nic):
         yield _held_by_label(
             item.network,
             label,
             path,
-            known,
+            context,
             "ATTACHMENT_IS_NOT_REUSED" if sent else "ACTION_TYPE_FAILED_CANNOT_REMOVE_LABELED_NETWORK_FROM_NIC",
         )
 
 
-def _attached_by_label(known: Context) -> t.Iterator[Finding]:
+def _attached_by_label(context: Context) -> t.Iterator[Finding]:
     """Yield networks that the task wants absent, and that a label of the same request would attach."""
-    for item in known.desired.networks:
-        network = known.current.network(item.name)
-        if item.present or network is None or known.current.attachment(item.name) is not None:
+    for item in context.desired.networks:
+        network = context.current.network(item.name)
+        if item.present or network is None or context.current.attachment(item.name) is not None:
             continue
-        if network.label and network.label in dict(known.request.modified_labels):
-            yield _held_by_label(item.name, network.label, item.path, known, "")
+        if network.label and network.label in dict(context.request.modified_labels):
+            yield _held_by_label(item.name, network.label, item.path, context, "")
 
 
-def _held_by_label(network: str, label: str, path: str, known: Context, rule: str) -> Finding:
+def _held_by_label(network: str, label: str, path: str, context: Context, rule: str) -> Finding:
     return error(
         "label-holds-removed-network",
         path,
-        f"'{network}' belongs to label '{label}' on '{dict(known.after.labels)[label]}', so it cannot be absent while"
+        f"'{network}' belongs to label '{label}' on '{dict(context.after.labels)[label]}', so it cannot be absent while"
         " the host has that label.",
         "Remove the label, or take it from the network.",
         rule,
     )
 
 
-def _management_unchecked(known: Context) -> t.Iterator[Finding]:
-    management = known.current.management()
-    if management is None or known.request.check_connectivity:
+def _management_unchecked(context: Context) -> t.Iterator[Finding]:
+    management = context.current.management()
+    if management is None or context.request.check_connectivity:
         return
-    bonds = {b.name for b in known.request.modified_bonds}
-    if management.network in known.touched_networks or management.nic in bonds:
+    bonds = {b.name for b in context.request.modified_bonds}
+    if management.network in context.touched_networks or management.nic in bonds:
         yield warning(
             "management-unchecked",
             "check_connectivity",

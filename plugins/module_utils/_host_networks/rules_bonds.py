@@ -20,27 +20,27 @@ OLD_NAME = re.compile(r"bond\d+", re.ASCII)
 KERNEL_LIMIT = 15
 
 
-def check(known: Context) -> t.Iterator[Finding]:
+def check(context: Context) -> t.Iterator[Finding]:
     """Yield what is wrong with the bonds of a request."""
-    changed = [known.after.bond(b.name) for b in known.request.modified_bonds]
+    changed = [context.after.bond(b.name) for b in context.request.modified_bonds]
     for bond in changed:
         if bond is None:
             continue
-        path = known.path_of_bond(bond.name)
-        yield from _name(bond, path, known)
+        path = context.path_of_bond(bond.name)
+        yield from _name(bond, path, context)
         yield from _slave_count(bond, path)
-        yield from _options(bond, path, known)
+        yield from _options(bond, path, context)
         for slave in bond.slaves:
-            yield from _slave(bond, slave, f"{path}.slaves", known)
-    yield from _removed(known)
+            yield from _slave(bond, slave, f"{path}.slaves", context)
+    yield from _removed(context)
 
 
-def _name(bond: Bond, path: str, known: Context) -> t.Iterator[Finding]:
-    if known.current.bond(bond.name):
+def _name(bond: Bond, path: str, context: Context) -> t.Iterator[Finding]:
+    if context.current.bond(bond.name):
         return
-    taken = {n.name for n in known.current.nics} | {v.name for v in known.current.vlans}
-    level = known.current.level
-    pattern = OLD_NAME if level is not None and level < (4, 3) else NAME
+    taken = {n.name for n in context.current.nics} | {v.name for v in context.current.vlans}
+    version = context.current.compatibility_version
+    pattern = OLD_NAME if version is not None and version < (4, 3) else NAME
     if bond.name in taken:
         yield error(
             "bond-is-nic",
@@ -66,7 +66,7 @@ def _name(bond: Bond, path: str, known: Context) -> t.Iterator[Finding]:
         )
 
 
-def _options(bond: Bond, path: str, known: Context) -> t.Iterator[Finding]:
+def _options(bond: Bond, path: str, context: Context) -> t.Iterator[Finding]:
     options = dict(bond.options)
     primary = options.get("primary")
     if primary and primary not in bond.slaves:
@@ -96,9 +96,9 @@ def _slave_count(bond: Bond, path: str) -> t.Iterator[Finding]:
         )
 
 
-def _slave(bond: Bond, slave: str, path: str, known: Context) -> t.Iterator[Finding]:
-    after = known.after
-    if slave in {v.name for v in known.current.vlans} or after.bond(slave) or known.current.bond(slave):
+def _slave(bond: Bond, slave: str, path: str, context: Context) -> t.Iterator[Finding]:
+    after = context.after
+    if slave in {v.name for v in context.current.vlans} or after.bond(slave) or context.current.bond(slave):
         yield error(
             "slave-is-bond-or-vlan",
             path,
@@ -106,12 +106,12 @@ def _slave(bond: Bond, slave: str, path: str, known: Context) -> t.Iterator[Find
             rule="NETWORK_INTERFACE_BOND_OR_VLAN_CANNOT_BE_SLAVE",
         )
         return
-    if known.current.nic(slave) is None:
+    if context.current.nic(slave) is None:
         yield error(
             "slave-unknown",
             path,
-            f"Host '{known.current.name}' has no NIC '{slave}'.",
-            did_you_mean(slave, [n.name for n in known.current.nics]),
+            f"Host '{context.current.name}' has no NIC '{slave}'.",
+            did_you_mean(slave, [n.name for n in context.current.nics]),
             "HOST_NETWORK_INTERFACE_HAVING_NAME_DOES_NOT_EXIST",
         )
         return
@@ -123,16 +123,16 @@ def _slave(bond: Bond, slave: str, path: str, known: Context) -> t.Iterator[Find
                 f"'{slave}' is also a slave of bond '{other.name}'.",
                 f"Change or remove '{other.name}' in the same task.",
                 "NETWORK_INTERFACE_ALREADY_IN_BOND"
-                if known.current.bond_of(slave) == other.name
+                if context.current.bond_of(slave) == other.name
                 else "NETWORK_INTERFACE_REFERENCED_AS_A_SLAVE_MULTIPLE_TIMES",
             )
-    yield from _slave_carries(slave, path, known)
+    yield from _slave_carries(slave, path, context)
 
 
-def _slave_carries(slave: str, path: str, known: Context) -> t.Iterator[Finding]:
-    for attachment in known.after.attachments:
+def _slave_carries(slave: str, path: str, context: Context) -> t.Iterator[Finding]:
+    for attachment in context.after.attachments:
         if attachment.nic == slave:
-            new = known.current.attachment(attachment.network) is None
+            new = context.current.attachment(attachment.network) is None
             yield error(
                 "slave-has-network",
                 path,
@@ -142,8 +142,8 @@ def _slave_carries(slave: str, path: str, known: Context) -> t.Iterator[Finding]
                 if new
                 else "NETWORK_INTERFACE_ATTACHED_TO_NETWORK_CANNOT_BE_SLAVE",
             )
-    for unmanaged in known.current.unmanaged:
-        if known.base_of(unmanaged.nic) == slave:
+    for unmanaged in context.current.unmanaged:
+        if context.base_of(unmanaged.nic) == slave:
             yield error(
                 "slave-has-unmanaged-network",
                 path,
@@ -151,7 +151,7 @@ def _slave_carries(slave: str, path: str, known: Context) -> t.Iterator[Finding]
                 "Remove that first, in a task of its own, with unmanaged_networks.",
                 "NETWORK_INTERFACE_WITH_UNMANAGED_NETWORK_CANNOT_BE_SLAVE",
             )
-    for label, nic in known.after.labels:
+    for label, nic in context.after.labels:
         if nic == slave:
             yield error(
                 "slave-has-label",
@@ -162,13 +162,13 @@ def _slave_carries(slave: str, path: str, known: Context) -> t.Iterator[Finding]
             )
 
 
-def _removed(known: Context) -> t.Iterator[Finding]:
-    for dummy, name in known.request.removed_bonds:
-        users = sorted(a.network for a in known.after.attachments if a.nic == name)
+def _removed(context: Context) -> t.Iterator[Finding]:
+    for dummy, name in context.request.removed_bonds:
+        users = sorted(a.network for a in context.after.attachments if a.nic == name)
         if users:
             yield error(
                 "bond-in-use",
-                known.path_of_bond(name) or f"bond {name}",
+                context.path_of_bond(name) or f"bond {name}",
                 f"Bond '{name}' cannot be removed while it carries {', '.join(users)}.",
                 "Detach or move these networks in the same task.",
                 "BOND_USED_BY_NETWORK_ATTACHMENTS",

@@ -13,25 +13,27 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.contex
 from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
 
 
-def check(known: Context) -> t.Iterator[Finding]:
+def check(context: Context) -> t.Iterator[Finding]:
     """Yield what is wrong with the labels of a request."""
-    for label, nic in known.request.modified_labels:
-        yield from _place(label, nic, f"{known.path_of_label(label)}.nic", known)
-    for label, nic in known.after.labels:
-        bond = known.after.bond(nic)
-        touched = nic in {b.name for b in known.request.modified_bonds} or (label, nic) in known.request.modified_labels
+    for label, nic in context.request.modified_labels:
+        yield from _place(label, nic, f"{context.path_of_label(label)}.nic", context)
+    for label, nic in context.after.labels:
+        bond = context.after.bond(nic)
+        touched = (
+            nic in {b.name for b in context.request.modified_bonds} or (label, nic) in context.request.modified_labels
+        )
         if bond is not None and touched and len(set(bond.slaves)) < 2:
             yield error(
                 "labelled-bond-improper",
-                f"{known.path_of_label(label)}.nic",
+                f"{context.path_of_label(label)}.nic",
                 f"Bond '{nic}' has label '{label}', so it needs at least two slaves.",
                 rule="IMPROPER_BOND_IS_LABELED",
             )
 
 
-def _place(label: str, nic: str, path: str, known: Context) -> t.Iterator[Finding]:
-    after = known.after
-    if nic in {v.name for v in known.current.vlans} or after.bond_of(nic):
+def _place(label: str, nic: str, path: str, context: Context) -> t.Iterator[Finding]:
+    after = context.after
+    if nic in {v.name for v in context.current.vlans} or after.bond_of(nic):
         yield error(
             "label-on-slave-or-vlan",
             path,
@@ -46,7 +48,7 @@ def _place(label: str, nic: str, path: str, known: Context) -> t.Iterator[Findin
             did_you_mean(nic, after.device_names),
             "INTERFACE_ON_NIC_LABEL_NOT_EXIST",
         )
-    unmanaged = sorted(u.name for u in known.current.unmanaged if known.base_of(u.nic) == nic)
+    unmanaged = sorted(u.name for u in context.current.unmanaged if context.base_of(u.nic) == nic)
     if unmanaged:
         yield error(
             "label-on-unmanaged-network",

@@ -26,22 +26,22 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.sync i
 )
 
 
-def check(known: Context) -> t.Iterator[Finding]:
+def check(context: Context) -> t.Iterator[Finding]:
     """Yield warnings about the default route and about synchronising, also when nothing is to be changed."""
-    for item in known.after.attachments:
-        path, before = known.path_of_network(item.network), known.current.attachment(item.network)
-        if _is_default_route(known.after, item) and not has_gateway(item) and _decides_addresses(item, known):
+    for item in context.after.attachments:
+        path, before = context.path_of_network(item.network), context.current.attachment(item.network)
+        if _is_default_route(context.after, item) and not has_gateway(item) and _decides_addresses(item, context):
             yield warning(
                 "default-route-without-gateway",
                 f"{path}.ipv4.gateway",
-                f"'{item.network}' has the default route in cluster '{known.current.cluster}', and a static address"
+                f"'{item.network}' has the default route in cluster '{context.current.cluster}', and a static address"
                 " without a gateway: the host has no default route, and the network is out of sync.",
                 "Give a gateway.",
             )
-        elif before is None or before.in_sync or can_be_synchronised(known.current, before):
+        elif before is None or before.in_sync or can_be_synchronised(context.current, before):
             continue
-        elif item.network in known.touched_networks or is_asked_for(item.network, known.desired):
-            yield without_effect(before, lasting(known.current, before), path)
+        elif item.network in context.touched_networks or is_asked_for(item.network, context.desired):
+            yield without_effect(before, lasting(context.current, before), path)
 
 
 def remaining(desired: Desired, planned: HostNetworks, actual: HostNetworks) -> t.Iterator[Finding]:
@@ -61,10 +61,10 @@ def is_asked_for(network: str, desired: Desired) -> bool:
     )
 
 
-def _decides_addresses(item: Attachment, known: Context) -> bool:
+def _decides_addresses(item: Attachment, context: Context) -> bool:
     """Whether the task gives the addresses of a network, or changes them."""
-    before = known.current.attachment(item.network)
-    listed = known.desired_networks.get(item.network)
+    before = context.current.attachment(item.network)
+    listed = context.desired_networks.get(item.network)
     if before is None or (listed and (listed.ipv4 or listed.ipv6)):
         return True
     return (before.ipv4, before.ipv6) != (item.ipv4, item.ipv6)

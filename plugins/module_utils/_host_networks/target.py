@@ -52,7 +52,7 @@ class Target:
     named: frozenset[str] = frozenset()
 
 
-def target(current: HostNetworks, desired: Desired) -> Target:
+def apply_desired(current: HostNetworks, desired: Desired) -> Target:
     """Lay the desired state over the current one. What is not mentioned stays, unless it is exclusive."""
     found: list[Finding] = []
     labels = _labels(current, desired)

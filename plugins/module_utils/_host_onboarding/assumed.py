@@ -36,7 +36,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.lifecycle impo
 UNNAMED = "management"
 
 
-def assumed(
+def assume_host(
     cluster: HostNetworks, name: str, desired: Desired, source: t.Optional[HostNetworks], nic_map: NicMap
 ) -> tuple[HostNetworks, NicMap]:
     """Return a host in this cluster with the NICs that the options name, and how to pair them with those of the source.

@@ -17,15 +17,14 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
     info,
     warning,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import decide
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import plan_copy
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import NicMap
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import CopyRequest
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.source import check_source
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import plan as networking
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import STATIC, HostNetworks
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.assumed import assumed
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan_networks
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.assumed import assume_host
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.request import (
     ALWAYS,
     IF_ADDED,
@@ -40,8 +39,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.lifecycle impo
     UP,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import DesiredHost, Host, Known
-from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import HostPlan
-from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import plan as plan_host
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import HostPlan, plan_host
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
 
 
@@ -71,7 +69,7 @@ class OnboardingPlan(Plan):
     activate: bool = True
 
 
-def preflight(situation: Situation, wanted: OnboardingRequest) -> OnboardingPlan:
+def plan_onboarding(situation: Situation, wanted: OnboardingRequest) -> OnboardingPlan:
     """Return what onboarding will do; nothing is sent. A host that is not installed yet has assumed NICs."""
     situation = _without_unready_source(situation, wanted)
     host = situation.host
@@ -158,18 +156,20 @@ def _networks(
     if base is None:
         if situation.cluster is None:
             return None, findings
-        base, nic_map = assumed(situation.cluster, wanted.host.name, wanted.networks, source if copy else None, nic_map)
+        base, nic_map = assume_host(
+            situation.cluster, wanted.host.name, wanted.networks, source if copy else None, nic_map
+        )
         findings.append(_assumption(base))
     if copy and source:
         planned = _copied(source, base, replace(copy, nic_map=nic_map))
     else:
-        planned = networking.plan(base, wanted.networks)
+        planned = plan_networks(base, wanted.networks)
     findings += _taken(situation.taken, planned, wanted.networks)
     return planned, findings
 
 
 def _copied(source: HostNetworks, base: HostNetworks, copy: CopyRequest) -> HostNetworksPlan:
-    return decide(source, base, copy).plan
+    return plan_copy(source, base, copy).plan
 
 
 def _no_source(wanted: OnboardingRequest) -> Finding:

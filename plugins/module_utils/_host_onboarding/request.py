@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, in_order
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy import request as copying
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy import request as copy_request
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import CopyRequest
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import desired as networking
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import (
@@ -93,10 +93,10 @@ def _caught(parse: t.Callable[[], T], found: list[Finding]) -> t.Optional[T]:
 
 def _copy(params: t.Mapping[str, t.Any], found: list[Finding]) -> t.Optional[CopyRequest]:
     """Return the copy that the options ask for. What is listed is merged into what is copied."""
-    how = {name: params.get(name) for name in copying.SETUP_OPTION_NAMES}
+    how = {name: params.get(name) for name in copy_request.SETUP_OPTION_NAMES}
     additions = {name: params.get(name) for name in ADDITIONS}
     try:
-        asked = copying.from_params({**(params.get("copy") or {}), **how, "additions": additions})
+        asked = copy_request.from_params({**(params.get("copy") or {}), **how, "additions": additions})
     except InputError as wrong:
         # Findings about what is listed, and about how it is set up, were made for the list already.
         own = [f for f in wrong.findings if not f.path.startswith("additions.") and f.path not in how]

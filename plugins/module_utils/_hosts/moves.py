@@ -29,7 +29,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import D
 Moves = tuple[str, list[str]]
 
 
-def moves(
+def plan_steps(
     current: Host, desired: DesiredHost, target: Host, findings: list[Finding], upgrade_checked: bool = False
 ) -> Moves:
     """Return the status in the end, and the steps that lead there; ``target`` is the host with its new settings."""

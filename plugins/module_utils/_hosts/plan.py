@@ -21,7 +21,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.lifecycle impo
     UPGRADABLE,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import Agent, DesiredHost, Host, Known
-from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.moves import login_missing, moves, spm_step
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.moves import login_missing, plan_steps, spm_step
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
 
 # Settings that go into one request of their own, with how the user names them.
@@ -57,7 +57,7 @@ class HostPlan(Plan):
         return tuple(change.verb for change in self.changes)
 
 
-def plan(current: t.Optional[Host], desired: DesiredHost, known: Known = NOTHING_KNOWN) -> HostPlan:
+def plan_host(current: t.Optional[Host], desired: DesiredHost, known: Known = NOTHING_KNOWN) -> HostPlan:
     """Return the steps from the current host (``None``: there is none) to the desired one. Performs no I/O.
 
     ``known`` is what was read from the engine apart from the host.
@@ -181,7 +181,7 @@ def _change(
     if changed:
         off_first = "power_management" in changed and not target.power_management
         steps.insert(0 if off_first else len(steps), "update")
-    status, status_steps = moves(current, desired, target, findings, upgrade_checked)
+    status, status_steps = plan_steps(current, desired, target, findings, upgrade_checked)
     _check_change(current, target, changed, desired, findings)
     _check_reinstallation(current, changed, status_steps, findings)
     target = _after_steps(replace(target, status=status), changed, status_steps)

@@ -99,7 +99,7 @@ def agreement(vnics: t.Sequence[Vnic], order: t.Sequence[str]) -> dict[str, bool
     return {"mac": macs == sorted(macs), "pci": slots == sorted(slots)}
 
 
-def plan(
+def plan_order(
     vnics: t.Sequence[Vnic], order: t.Sequence[str] = (), force: bool = False, in_use: t.Container[str] = ()
 ) -> OrderPlan:
     """Return what makes MAC addresses follow an order of names, by default the engine's order of names.

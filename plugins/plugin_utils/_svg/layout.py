@@ -83,17 +83,17 @@ def parts(host: t.Any, key: str) -> list[Part]:
 
 def marks(before: t.Any, after: t.Any) -> tuple[Marks, Marks]:
     """Return what is removed or changed in one state of a host, and what is added or changed in another."""
-    ours, theirs = {}, {}
+    before_marks, after_marks = {}, {}
     kinds = ((NIC, "nics"), (BOND, "bonds"), (NETWORK, "networks"), (UNMANAGED, "unmanaged_networks"))
     for kind, key in kinds:
         was = {str(item["name"]): item for item in parts(before, key)}
         will = {str(item["name"]): item for item in parts(after, key)}
-        ours.update({(kind, name): REMOVED for name in was.keys() - will.keys()})
-        theirs.update({(kind, name): ADDED for name in will.keys() - was.keys()})
+        before_marks.update({(kind, name): REMOVED for name in was.keys() - will.keys()})
+        after_marks.update({(kind, name): ADDED for name in will.keys() - was.keys()})
         for name in was.keys() & will.keys():
             if any(_said(was[name].get(option)) != _said(will[name].get(option)) for option in CONFIGURED[kind]):
-                theirs[kind, name] = CHANGED
-    return ours, theirs
+                after_marks[kind, name] = CHANGED
+    return before_marks, after_marks
 
 
 def _said(value: t.Any) -> t.Any:

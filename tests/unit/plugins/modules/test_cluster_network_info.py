@@ -20,7 +20,7 @@ def test_a_cluster_by_name_and_by_id(run: Run, simulator: Simulator) -> None:
     cluster = next(iter(simulator.world.clusters.values()))
     by_name = run(MODULE, cluster="Default")
     assert by_name["changed"] is False
-    assert by_name["cluster"] == {"id": cluster.id, "name": "Default", "level": "4.8"}
+    assert by_name["cluster"] == {"id": cluster.id, "name": "Default", "compatibility_version": "4.8"}
     assert [n["name"] for n in by_name["networks"]] == ["blue", "green", "ovirtmgmt", "storage"]
     assert by_name["networks"][0]["vlan"] == 10
     assert by_name["networks"][2]["roles"] == ["default_route", "display", "management", "migration"]

@@ -145,7 +145,7 @@ def test_no_answer(text: str, kind: type[CollectionError], passing: bool) -> Non
 
 def test_unreachable_is_transient_only_where_an_engine_was_before() -> None:
     error = transport.unreachable("do it", "refused")
-    assert [faults.is_passing(error, met) for met in (False, True)] == [False, True]
+    assert [faults.is_passing(error, contacted) for contacted in (False, True)] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def label(simulator: Simulator, name: str, text: str) -> None:
 class TestOne:
     def test_what_is_read(self, engine: Engine, asked: Asked) -> None:
         host = host_networks.read(engine, "h1")
-        assert (host.name, host.status, host.cluster, host.level) == ("h1", "up", "Default", (4, 8))
+        assert (host.name, host.status, host.cluster, host.compatibility_version) == ("h1", "up", "Default", (4, 8))
         assert [nic.name for nic in host.nics] == ["eth0", "eth1", "eth2", "eth3", "eth4"]
         assert host.nics[0].speed == 1_000_000_000
         (mgmt,) = host.attachments
@@ -121,9 +121,9 @@ class TestAgain:
 
     def test_whether_the_engine_is_busy_with_it(self, engine: Engine, simulator: Simulator) -> None:
         host = host_networks.read(engine, "h1")
-        assert host_networks.look(engine, host)[1] is False
+        assert host_networks.read_with_status(engine, host)[1] is False
         simulator.engine.occupy(host_lock(simulator.world.hosts[host.id]), 3600)
-        assert host_networks.look(engine, host) == (host, True)
+        assert host_networks.read_with_status(engine, host) == (host, True)
 
 
 class TestMany:

@@ -16,7 +16,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import BrokenWrite, EngineError, NotFound
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan_networks
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 from tests.engine_simulator.running import Simulator
 
@@ -28,7 +28,7 @@ SETUP = "POST hosts/ID/setupnetworks"
 
 def planned(engine: Engine, **options: t.Any) -> tuple[HostNetworks, HostNetworksPlan]:
     current = read(engine, "h1", with_labels=True)
-    return current, plan(current, from_params(options))
+    return current, plan_networks(current, from_params(options))
 
 
 def attach(engine: Engine, *names: str) -> tuple[HostNetworks, HostNetworksPlan]:

@@ -27,7 +27,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputE
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired, from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.drift import differences
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan_networks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.request import SetupRequest
 from tests.engine_simulator.areas.clusters.model import ClusterNetwork
 from tests.engine_simulator.areas.host_networks import persist
@@ -221,7 +221,7 @@ def of_rule(rule: str) -> re.Pattern[str]:
 
 def compare(made: Simulated, desired: Desired) -> None:
     current = made.read()
-    planned = plan(current, desired)
+    planned = plan_networks(current, desired)
     assume(not planned.request.is_empty)
     assume(not any(f.code in NOT_IN_THE_REQUEST for f in planned.errors))
     rules = {f.rule for f in planned.errors}
@@ -247,7 +247,7 @@ def carried_out(made: Simulated, desired: Desired, planned: HostNetworksPlan) ->
     assert planned.errors == (), "predicted to be refused, and carried out"
     actual = made.read()
     assert differences(planned.target, actual, planned) == []
-    again = plan(actual, desired)
+    again = plan_networks(actual, desired)
     assert (again.changes, again.errors) == ((), ())
 
 

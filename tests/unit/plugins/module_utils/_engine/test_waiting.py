@@ -17,7 +17,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting impor
     FIRST_PAUSE,
     LONGEST_PAUSE,
     Clock,
-    attempts,
+    poll,
     wait_for_outcomes,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._waiting import DONE, WAITING, Outcome, Seen, failed
@@ -27,7 +27,7 @@ if t.TYPE_CHECKING:
 
 
 def test_first_attempt_is_at_once_and_pauses_grow_to_ten_seconds(jumping: JumpingClock) -> None:
-    list(attempts(120, jumping.clock))
+    list(poll(120, jumping.clock))
     assert jumping.pauses[0] == FIRST_PAUSE == 0.5
     assert max(jumping.pauses) == LONGEST_PAUSE == 10
     growing = list(itertools.takewhile(lambda pause: pause < LONGEST_PAUSE, jumping.pauses))
@@ -44,7 +44,7 @@ def test_attempts_end_with_the_time_and_never_after_it(timeout: float, first: fl
         now[0] += seconds
 
     lefts = []
-    for left in itertools.islice(attempts(timeout, Clock(lambda: now[0], sleep), first), 2000):
+    for left in itertools.islice(poll(timeout, Clock(lambda: now[0], sleep), first), 2000):
         lefts.append(left)
     assert lefts[0] == pytest.approx(timeout)
     assert all(pause <= max(first, LONGEST_PAUSE) for pause in pauses)
@@ -53,20 +53,20 @@ def test_attempts_end_with_the_time_and_never_after_it(timeout: float, first: fl
 
 
 def test_no_time_is_still_one_attempt(jumping: JumpingClock) -> None:
-    assert list(attempts(0, jumping.clock)) == [0]
+    assert list(poll(0, jumping.clock)) == [0]
     assert jumping.pauses == []
 
 
 def test_time_that_the_attempts_take_counts(jumping: JumpingClock) -> None:
     count = 0
-    for dummy in attempts(10, jumping.clock):
+    for dummy in poll(10, jumping.clock):
         jumping.time += 4
         count += 1
     assert count == 3
 
 
 def test_the_first_pause_is_the_given_one(jumping: JumpingClock) -> None:
-    list(attempts(60, jumping.clock, 3))
+    list(poll(60, jumping.clock, 3))
     assert jumping.pauses[:2] == [3, pytest.approx(4.8)]
     assert max(jumping.pauses) == LONGEST_PAUSE
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import Copy, decide, same_result
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.predict import predict
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import Copy, plan_copy, same_result
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.predict import predict_engine_copy
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import CopyRequest, from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks, Ip, Qos
 from tests.unit.plugins.module_utils._host_networks.worlds import (
@@ -31,7 +31,7 @@ STATIC: dict[str, t.Any] = {"static_addresses": "increment", "offset": 1}
 
 
 def decided(source: HostNetworks = SOURCE, destination: HostNetworks = DESTINATION, **params: t.Any) -> Copy:
-    return decide(source, destination, from_params(params))
+    return plan_copy(source, destination, from_params(params))
 
 
 def errors(copy: Copy) -> list[str]:
@@ -65,9 +65,9 @@ class TestMethod:
         assert decided(plain, nic_map={"by": "name"}).method == "engine"
 
     def test_a_qos_that_would_stay_is_one_that_the_engine_drops(self) -> None:
-        theirs = replace(DESTINATION, attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth1", qos=Qos(20))))
+        other = replace(DESTINATION, attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth1", qos=Qos(20))))
         source = bonded(attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth1")), bonds=())
-        copy = decided(source, theirs)
+        copy = decided(source, other)
         assert (copy.method, [f.code for f in copy.plan.findings]) == ("plan", ["copy-qos-stays"])
 
     def test_the_engine_takes_no_options(self) -> None:
@@ -174,5 +174,5 @@ def test_auto_leaves_what_a_plan_leaves(source: HostNetworks, destination: HostN
 
 @given(hosts(), hosts())
 def test_a_copy_of_what_was_copied_changes_nothing(source: HostNetworks, destination: HostNetworks) -> None:
-    first = predict(source, replace(destination, id="h-2", name="h2"))
-    assert predict(source, first.target).changes == ()
+    first = predict_engine_copy(source, replace(destination, id="h-2", name="h2"))
+    assert predict_engine_copy(source, first.target).changes == ()

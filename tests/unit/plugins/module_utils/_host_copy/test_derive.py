@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.derive import Derived, Policy, derive
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.derive import Derived, Policy, derive_desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import NicMap, pair
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired_ip import DesiredIp
@@ -23,7 +23,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
     Ip,
     Qos,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan_networks
 from tests.unit.plugins.module_utils._host_networks.worlds import (
     BOND,
     MANAGEMENT_ATTACHMENT,
@@ -40,11 +40,13 @@ OTHER: dict[str, t.Any] = {"id": "h-2", "name": "h2"}
 def derived(
     source: HostNetworks, destination: HostNetworks, /, nic_map: NicMap | None = None, **policy: t.Any
 ) -> Derived:
-    return derive(source, destination, pair(source, destination, nic_map or NicMap()), Policy(**policy), Desired())
+    return derive_desired(
+        source, destination, pair(source, destination, nic_map or NicMap()), Policy(**policy), Desired()
+    )
 
 
 def planned(source: HostNetworks, destination: HostNetworks, **policy: t.Any) -> HostNetworksPlan:
-    return plan(destination, derived(source, destination, **policy).desired)
+    return plan_networks(destination, derived(source, destination, **policy).desired)
 
 
 def copied(source: HostNetworks, destination: HostNetworks, **policy: t.Any) -> HostNetworks:
@@ -70,8 +72,8 @@ def sourced(**settings: t.Any) -> HostNetworks:
 class TestBonds:
     def test_a_bond_gets_the_options_of_the_source_and_no_others(self) -> None:
         source = bonded(bonds=(replace(BOND, mode="802.3ad", options=(("lacp_rate", "fast"),)),))
-        theirs = bonded(**OTHER, bonds=(replace(BOND, options=(("updelay", "5"),)),))
-        for destination in (host(**OTHER), theirs):
+        other = bonded(**OTHER, bonds=(replace(BOND, options=(("updelay", "5"),)),))
+        for destination in (host(**OTHER), other):
             target = copied(source, destination)
             assert target.bonds[0].options == (("lacp_rate", "fast"),)
 
@@ -91,28 +93,28 @@ class TestBonds:
         first = derived(source, managed)
         assert codes(first) == ["copy-bond-renamed"]
         assert [b.name for b in first.desired.bonds] == ["bond1"]
-        after = plan(managed, first.desired).target
-        assert plan(after, derived(source, after).desired).changes == ()
+        after = plan_networks(managed, first.desired).target
+        assert plan_networks(after, derived(source, after).desired).changes == ()
 
     def test_a_bond_of_the_destination_that_the_source_has_not_goes(self) -> None:
-        theirs = host(**OTHER, bonds=(Bond("bond7", "b-7", "active-backup", (), ("eth3", "eth4")),))
-        assert [b.name for b in copied(SOURCE, theirs).bonds] == ["bond0"]
-        assert [b.name for b in copied(SOURCE, theirs, remove_extra=False).bonds] == ["bond0", "bond7"]
+        other = host(**OTHER, bonds=(Bond("bond7", "b-7", "active-backup", (), ("eth3", "eth4")),))
+        assert [b.name for b in copied(SOURCE, other).bonds] == ["bond0"]
+        assert [b.name for b in copied(SOURCE, other, remove_extra=False).bonds] == ["bond0", "bond7"]
 
     def test_a_bond_whose_networks_are_all_left_out_is_left_out_too(self) -> None:
-        theirs = host(**OTHER, bonds=(Bond("bond7", "b-7", "active-backup", (), ("eth3", "eth4")),), attachments=(
+        other = host(**OTHER, bonds=(Bond("bond7", "b-7", "active-backup", (), ("eth3", "eth4")),), attachments=(
             MANAGEMENT_ATTACHMENT, attached("v12", "bond7")))  # fmt: skip
-        assert [b.name for b in copied(SOURCE, theirs, include=frozenset({"flat"})).bonds] == ["bond7"]
+        assert [b.name for b in copied(SOURCE, other, include=frozenset({"flat"})).bonds] == ["bond7"]
 
     def test_what_is_on_a_bond_can_go_on_one_nic(self) -> None:
         small = host(**OTHER, nics=SOURCE.nics[:2])
         nic_map = NicMap("pairs", (("bond0", "eth1"),))
         paired = pair(SOURCE, small, nic_map)
         assert [f.severity for f in paired.findings] == ["info"] * 6
-        target = plan(small, derived(SOURCE, small, nic_map).desired).target
+        target = plan_networks(small, derived(SOURCE, small, nic_map).desired).target
         assert (target.bonds, [(a.network, a.nic) for a in target.attachments]) == (
             (), [("ovirtmgmt", "eth0"), ("v10", "eth1"), ("v11", "eth1")])  # fmt: skip
-        assert plan(target, derived(SOURCE, target, nic_map).desired).request.is_empty
+        assert plan_networks(target, derived(SOURCE, target, nic_map).desired).request.is_empty
 
 
 class TestNetworks:
@@ -143,15 +145,15 @@ class TestNetworks:
 
     def test_a_network_beside_the_management_network_stays_there_unless_it_is_asked_for(self) -> None:
         source = host(attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth0")))
-        theirs = host(**OTHER, attachments=(replace(MANAGEMENT_ATTACHMENT, nic="eth3"), attached("v11", "eth3")))
-        plain = derived(source, theirs)
+        other = host(**OTHER, attachments=(replace(MANAGEMENT_ATTACHMENT, nic="eth3"), attached("v11", "eth3")))
+        plain = derived(source, other)
         assert (codes(plain), plain.desired.networks) == (["copy-management-vlans"], ())
-        target = copied(source, theirs, management_vlans=True)
+        target = copied(source, other, management_vlans=True)
         assert [(a.network, a.nic) for a in target.attachments] == [("ovirtmgmt", "eth3"), ("v10", "eth3")]
 
     def test_an_unpaired_nic_keeps_what_it_has(self) -> None:
-        theirs = host(**OTHER, attachments=(MANAGEMENT_ATTACHMENT, attached("v12", "eth6")))
-        assert "v12" in self.names(copied(bonded(nics=SOURCE.nics[:3]), theirs))
+        other = host(**OTHER, attachments=(MANAGEMENT_ATTACHMENT, attached("v12", "eth6")))
+        assert "v12" in self.names(copied(bonded(nics=SOURCE.nics[:3]), other))
 
 
 class TestAddresses:
@@ -167,8 +169,8 @@ class TestAddresses:
 
     def test_what_the_destination_has(self) -> None:
         own = Ip("static", "198.51.100.77", 25, "198.51.100.2")
-        theirs = host(**OTHER, attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth4", ipv4=own)))
-        assert ipv4(copied(self.STATIC, theirs, addresses="keep"), "v10") == own
+        other = host(**OTHER, attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth4", ipv4=own)))
+        assert ipv4(copied(self.STATIC, other, addresses="keep"), "v10") == own
         assert ipv4(copied(self.STATIC, host(**OTHER), addresses="keep"), "v10") == Ip()
 
     def test_what_is_given(self) -> None:
@@ -236,22 +238,22 @@ class TestOverrides:
     def test_copied_or_skipped(self, option: str, field: str) -> None:
         source = self.RICH.attachment("v10")
         for policy, expected in (({}, getattr(attached("v10", "x"), field)), ({option: True}, getattr(source, field))):
-            wanted = plan(host(**OTHER), derived(self.RICH, host(**OTHER), None, **policy).desired).target.attachment(
-                "v10"
-            )
+            wanted = plan_networks(
+                host(**OTHER), derived(self.RICH, host(**OTHER), None, **policy).desired
+            ).target.attachment("v10")
             assert getattr(wanted, field) == expected
 
     @pytest.mark.parametrize("qos", [False, True])
     def test_a_qos_that_the_source_has_not_cannot_be_taken_away(self, qos: bool) -> None:
-        theirs = host(**OTHER, attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth1", qos=Qos(20))))
-        assert codes(derived(sourced(), theirs, qos=qos)) == ["copy-qos-stays"]
+        other = host(**OTHER, attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth1", qos=Qos(20))))
+        assert codes(derived(sourced(), other, qos=qos)) == ["copy-qos-stays"]
 
     def test_labels(self) -> None:
         source = host(labels=(("tenants", "eth5"),), attachments=(
             MANAGEMENT_ATTACHMENT, attached("app", "eth5"), attached("web", "eth5")))  # fmt: skip
-        theirs = host(**OTHER, labels=(("old", "eth4"), ("elsewhere", "eth0")))
-        assert copied(source, theirs, labels=True).labels == (("elsewhere", "eth0"), ("tenants", "eth5"))
-        assert derived(source, theirs).desired.labels == ()
+        other = host(**OTHER, labels=(("old", "eth4"), ("elsewhere", "eth0")))
+        assert copied(source, other, labels=True).labels == (("elsewhere", "eth0"), ("tenants", "eth5"))
+        assert derived(source, other).desired.labels == ()
 
 
 @given(hosts(), hosts())

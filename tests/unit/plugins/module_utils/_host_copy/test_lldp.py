@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import decide
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import plan_copy
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.lldp import (
     LldpNeighbor,
     Tlv,
@@ -66,7 +66,7 @@ def test_whatever_a_switch_tells_is_understood_or_left_out(told: list[Tlv]) -> N
 
 
 @pytest.mark.parametrize(
-    ("source", "ours", "theirs", "code"),
+    ("source", "near", "far", "code"),
     [
         (
             TAGGED,
@@ -91,14 +91,14 @@ def test_whatever_a_switch_tells_is_understood_or_left_out(told: list[Tlv]) -> N
         (TAGGED, _neighbor("leaf1"), _neighbor("leaf1"), None),
     ],
 )
-def test_where_wires_differ(source: t.Any, ours: LldpNeighbor, theirs: LldpNeighbor, code: str | None) -> None:
-    found = list(compare(source, PAIRING.pairs, {"eth1": ours}, {"ens1": theirs}))
+def test_where_wires_differ(source: t.Any, near: LldpNeighbor, far: LldpNeighbor, code: str | None) -> None:
+    found = list(compare(source, PAIRING.pairs, {"eth1": near}, {"ens1": far}))
     assert [f.code for f in found] == ([code] if code else [])
 
 
 def test_only_cables_over_which_something_new_runs_are_compared() -> None:
     def compared(source: HostNetworks, destination: HostNetworks) -> tuple[tuple[str, str], ...]:
-        copy = decide(source, destination, from_params({}))
+        copy = plan_copy(source, destination, from_params({}))
         return pairs_to_compare(source, copy.pairing, copy.plan)
 
     bare = host(id="h-2", name="h2")
@@ -110,8 +110,8 @@ def test_only_cables_over_which_something_new_runs_are_compared() -> None:
 
 
 def test_what_is_said() -> None:
-    ours, theirs = _neighbor("leaf1", 1, frozenset({10, 11})), _neighbor("leaf2", 1, frozenset({12}))
-    [found] = compare(TAGGED, PAIRING.pairs, {"eth1": ours}, {"ens1": theirs})
+    near, far = _neighbor("leaf1", 1, frozenset({10, 11})), _neighbor("leaf2", 1, frozenset({12}))
+    [found] = compare(TAGGED, PAIRING.pairs, {"eth1": near}, {"ens1": far})
     assert found.text == (
         "By LLDP, NIC 'eth1' of the source and 'ens1' are on different switch ports or VLANs:"
         " the port of switch 'leaf2' has VLAN 10, 11 missing."

@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import decide
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import plan_copy
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.option_paths import with_option_paths
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import Ip
@@ -66,7 +66,7 @@ def test_errors_name_options_and_causes_come_first(params: dict[str, t.Any], pat
     source = bonded(
         attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "bond0", ipv4=Ip("static", "198.51.100.5", 24)))
     )
-    copy = decide(source, host(id="h-2", name="h2"), from_params(params))
+    copy = plan_copy(source, host(id="h-2", name="h2"), from_params(params))
     found = [finding.path for finding in copy.plan.errors]
     assert list(dict.fromkeys(found))[: len(paths)] == paths
     assert [f.path for f in copy.plan.findings if not f.path.startswith(OPTIONS)] == []

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.overlay import overlay
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.overlay import merge_additions
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import (
     Desired,
     DesiredBond,
@@ -38,7 +38,7 @@ def test_only_what_is_mentioned_is_another() -> None:
         networks=(DesiredNetwork("blue", ipv4=DesiredIp("none"), dns_servers=()),),
         labels=(DesiredLabel("tenants", False),),
     )
-    made = overlay(BASE, own)
+    made = merge_additions(BASE, own)
     assert made.bonds == (
         DesiredBond(
             "bond0",
@@ -57,7 +57,7 @@ def test_only_what_is_mentioned_is_another() -> None:
 
 def test_what_would_go_stays_where_it_is_wanted_and_the_other_way_round() -> None:
     own = Desired(networks=(DesiredNetwork("old", nic="eth5"), DesiredNetwork("blue", False), DesiredNetwork("more")))
-    assert [(n.name, n.present) for n in overlay(BASE, own).networks] == [
+    assert [(n.name, n.present) for n in merge_additions(BASE, own).networks] == [
         ("blue", False),
         ("more", True),
         ("old", True),
@@ -70,9 +70,9 @@ def test_on_nothing_and_on_itself_it_is_what_it_is(params: dict[str, object]) ->
         desired = from_params({**params, "exclusive": False, "sync": "none"})
     except InputError:
         return
-    own = overlay(Desired(), desired)
+    own = merge_additions(Desired(), desired)
     assert {n.name: n for n in own.networks} == {n.name: n for n in desired.networks}
-    assert overlay(own, desired) == own
+    assert merge_additions(own, desired) == own
 
 
 STATIC = DesiredIp("static", "198.51.100.5", 24, "198.51.100.1")
@@ -94,5 +94,5 @@ def test_an_address_keeps_what_an_addition_does_not_mention(
     base: DesiredIp | None, own: dict[str, object], made: DesiredIp
 ) -> None:
     below = Desired(networks=(DesiredNetwork("blue", nic="eth1", ipv4=base, ipv6=DesiredIp("autoconf")),))
-    [network] = overlay(below, from_params({"networks": [{"name": "blue", "ipv4": own}]})).networks
+    [network] = merge_additions(below, from_params({"networks": [{"name": "blue", "ipv4": own}]})).networks
     assert (network.ipv4, network.ipv6) == (made, DesiredIp("autoconf"))

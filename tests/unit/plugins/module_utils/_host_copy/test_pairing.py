@@ -51,9 +51,9 @@ class TestByPosition:
         assert [n.name for n in eligible_nics(many)] == ["eth1", "eth10", "eth2"]
 
     def test_the_management_device_takes_no_part_whatever_its_name(self) -> None:
-        theirs = with_nics("zzz", "aaa", "bbb", "ccc", "ddd", "eee", "fff")
-        assert pair(host(), theirs).pairs[0] == ("eth1", "aaa")
-        assert "zzz" not in dict(pair(host(), theirs).pairs).values()
+        second = with_nics("zzz", "aaa", "bbb", "ccc", "ddd", "eee", "fff")
+        assert pair(host(), second).pairs[0] == ("eth1", "aaa")
+        assert "zzz" not in dict(pair(host(), second).pairs).values()
 
     def test_the_slaves_of_a_management_bond_take_no_part(self) -> None:
         bond = Bond("bond5", slaves=("eth0", "eth1"))
@@ -130,10 +130,10 @@ class TestOtherWays:
         assert "copy-pair-unknown" in codes(found.findings)
 
     def test_equal_speed_and_link_state(self) -> None:
-        ours = host(nics=(Nic("eth0"), Nic("a", speed=10, status="up"), Nic("b", speed=25, status="up")))
-        theirs = host(nics=(Nic("eth0"), Nic("x", speed=25, status="up"), Nic("y", speed=10, status="down"),
+        first = host(nics=(Nic("eth0"), Nic("a", speed=10, status="up"), Nic("b", speed=25, status="up")))
+        second = host(nics=(Nic("eth0"), Nic("x", speed=25, status="up"), Nic("y", speed=10, status="down"),
                             Nic("z", speed=10, status="up")))  # fmt: skip
-        assert pair(ours, theirs, NicMap("speed")).pairs == (("a", "z"), ("b", "x"))
+        assert pair(first, second, NicMap("speed")).pairs == (("a", "z"), ("b", "x"))
 
 
 @given(
@@ -141,12 +141,12 @@ class TestOtherWays:
     st.lists(st.from_regex(r"e[a-z]{1,3}[0-9]{1,2}", fullmatch=True), unique=True, max_size=6),
     st.sampled_from(["position", "name", "speed"]),
 )
-def test_nobody_is_lost_and_nobody_is_paired_twice(ours: list[str], theirs: list[str], by: str) -> None:
-    source, destination = with_nics("m0", *ours), with_nics("m0", *theirs)
+def test_nobody_is_lost_and_nobody_is_paired_twice(first: list[str], second: list[str], by: str) -> None:
+    source, destination = with_nics("m0", *first), with_nics("m0", *second)
     found = pair(source, destination, NicMap(by))
-    assert sorted([*(s for s, dummy in found.pairs), *found.unpaired_source]) == sorted(ours)
-    assert sorted([*(d for dummy, d in found.pairs), *found.unpaired_destination]) == sorted(theirs)
-    assert len(found.as_table(source, destination)) == len(ours) + len(theirs) - len(found.pairs)
+    assert sorted([*(s for s, dummy in found.pairs), *found.unpaired_source]) == sorted(first)
+    assert sorted([*(d for dummy, d in found.pairs), *found.unpaired_destination]) == sorted(second)
+    assert len(found.as_table(source, destination)) == len(first) + len(second) - len(found.pairs)
 
 
 def test_the_table_shows_both_sides() -> None:

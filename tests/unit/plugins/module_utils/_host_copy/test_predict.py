@@ -7,7 +7,11 @@
 from __future__ import annotations
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import pair
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.predict import engine_copy, predict, preflight
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.predict import (
+    engine_copy,
+    predict_engine_copy,
+    preflight,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import Bond, HostNetworks, Nic
 from tests.unit.plugins.module_utils._host_networks.worlds import MANAGEMENT_ATTACHMENT, attached, host
 
@@ -26,7 +30,7 @@ def test_a_bond_with_a_new_name_has_no_id_though_the_destination_has_one_of_that
     # bond9 is the last in string order, so that the new name of bond10 is bond10.
     assert [(b.name, b.id) for b in wanted.bonds] == [("bond9", ""), ("bond10", "")]
     # The setup itself finds the bond by its name.
-    assert [(b.name, b.id) for b in predict(source, destination).request.modified_bonds] == [
+    assert [(b.name, b.id) for b in predict_engine_copy(source, destination).request.modified_bonds] == [
         ("bond9", ""),
         ("bond10", "i-bond10"),
     ]

@@ -11,10 +11,10 @@ from dataclasses import replace
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.drift import differences
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import Qos
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan_networks
 from tests.unit.plugins.module_utils._host_networks.worlds import BOND, attached, bonded
 
-LABEL = plan(
+LABEL = plan_networks(
     replace(bonded(), labels=(("other", "eth6"),)), from_params({"labels": [{"name": "tenants", "nic": "eth5"}]})
 )
 SAME = LABEL.target

@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.export import as_desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import Bond
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan_networks
 from tests.unit.plugins.module_utils._host_networks.worlds import bonded, host
 
 
@@ -23,8 +23,8 @@ def test_a_bond_is_made_again_as_it_was(mode: str, options: tuple[tuple[str, str
     bond = Bond("bond0", "i-bond0", mode, options, ("eth1", "eth2"))
     current = bonded(bonds=(bond,))
     exported = from_params(as_desired(current))
-    assert plan(current, exported).is_empty
-    made = plan(host(), exported).target.bonds[0]
+    assert plan_networks(current, exported).is_empty
+    made = plan_networks(host(), exported).target.bonds[0]
     assert replace(made, id="i-bond0") == bond
 
 

@@ -16,7 +16,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
     ReportedConfiguration,
     UnmanagedNetwork,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan_networks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.request import (
     AttachmentRequest,
     BondRequest,
@@ -25,7 +25,7 @@ from tests.unit.plugins.module_utils._host_networks.worlds import MANAGEMENT_ATT
 
 
 def planned(current: HostNetworks, **options: t.Any) -> HostNetworksPlan:
-    return plan(current, from_params(options))
+    return plan_networks(current, from_params(options))
 
 
 def verbs(found: HostNetworksPlan) -> list[tuple[str, str, str]]:

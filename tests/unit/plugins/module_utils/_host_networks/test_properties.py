@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired, from_params
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.drift import differences, drift
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.drift import differences, find_drift
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.export import as_desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan_networks
 from tests.unit.plugins.module_utils._host_networks import worlds
 
 
@@ -35,7 +35,7 @@ def wished(params: dict[str, t.Any]) -> Desired:
 def accepted(host: HostNetworks, params: dict[str, t.Any]) -> tuple[Desired, HostNetworksPlan]:
     """A wish and its plan, where the plan keeps the engine's rules."""
     desired = wished(params)
-    planned = plan(host, desired)
+    planned = plan_networks(host, desired)
     assume(not planned.errors)
     return desired, planned
 
@@ -43,7 +43,7 @@ def accepted(host: HostNetworks, params: dict[str, t.Any]) -> tuple[Desired, Hos
 @given(worlds.hosts(), worlds.wishes())
 def test_a_second_plan_is_empty(host: HostNetworks, params: dict[str, t.Any]) -> None:
     desired, planned = accepted(host, params)
-    again = plan(planned.target, desired)
+    again = plan_networks(planned.target, desired)
     assert again.changes == ()
     assert again.request.is_empty
 
@@ -101,7 +101,7 @@ def test_the_order_of_the_input_does_not_matter(
         shuffle.shuffle(mixed[option])
     for bond in mixed["bonds"]:
         shuffle.shuffle(bond.get("slaves", []))
-    first, second = plan(host, desired), plan(host, wished(mixed))
+    first, second = plan_networks(host, desired), plan_networks(host, wished(mixed))
     assert first.changes == second.changes
     assert first.request == second.request
     assert {(f.code, f.message) for f in first.findings} == {(f.code, f.message) for f in second.findings}
@@ -109,7 +109,7 @@ def test_the_order_of_the_input_does_not_matter(
 
 @given(worlds.hosts())
 def test_what_is_exported_plans_nothing(host: HostNetworks) -> None:
-    planned = plan(host, from_params(as_desired(host)))
+    planned = plan_networks(host, from_params(as_desired(host)))
     assert planned.changes == ()
     assert planned.errors == ()
 
@@ -119,7 +119,7 @@ def test_the_plan_tells_its_own_story(host: HostNetworks, params: dict[str, t.An
     _desired, planned = accepted(host, params)
     assert planned.before == result.as_dict(host)
     assert (planned.before == planned.after) == planned.is_empty
-    assert bool(drift(planned)) != planned.is_empty
+    assert bool(find_drift(planned)) != planned.is_empty
     assert differences(planned.target, planned.target, planned) == []
     kinds = {change.kind for change in planned.changes} - {"bond", "network", "label"}
     assert kinds == set()

@@ -22,7 +22,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
     UnmanagedNetwork,
     VlanDevice,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan_networks
 from tests.unit.plugins.module_utils._host_networks import worlds
 from tests.unit.plugins.module_utils._host_networks.worlds import (
     MANAGEMENT_ATTACHMENT,
@@ -100,7 +100,7 @@ ERRORS: list[tuple[str, str, HostNetworks, dict[str, t.Any]]] = [
     (
         "bond-name-format",
         "bonds[0].name",
-        replace(host(), level=(4, 2)),
+        replace(host(), compatibility_version=(4, 2)),
         {"bonds": [{"name": "bond_a", "slaves": SLAVES}]},
     ),
     ("bond-needs-two-slaves", "bonds[0].slaves", host(), {"bonds": [{"name": "bond0", "slaves": ["eth1"]}]}),
@@ -257,13 +257,13 @@ REMARKS: list[tuple[str, str, HostNetworks, dict[str, t.Any]]] = [
     ("code", "path", "current", "options"), ERRORS, ids=[f"{i}-{e[0]}" for i, e in enumerate(ERRORS)]
 )
 def test_what_the_engine_would_refuse(code: str, path: str, current: HostNetworks, options: dict[str, t.Any]) -> None:
-    found = {(f.code, f.path) for f in plan(current, from_params(options)).errors}
+    found = {(f.code, f.path) for f in plan_networks(current, from_params(options)).errors}
     assert (code, path) in found
 
 
 @pytest.mark.parametrize(("code", "severity", "current", "options"), REMARKS, ids=[r[0] for r in REMARKS])
 def test_what_is_worth_a_remark(code: str, severity: str, current: HostNetworks, options: dict[str, t.Any]) -> None:
-    planned = plan(current, from_params(options))
+    planned = plan_networks(current, from_params(options))
     assert planned.errors == ()
     assert (code, severity) in {(f.code, f.severity) for f in planned.findings}
 
@@ -317,7 +317,7 @@ FINE: list[tuple[str, HostNetworks, dict[str, t.Any]]] = [
 
 @pytest.mark.parametrize(("current", "options"), [f[1:] for f in FINE], ids=[f[0] for f in FINE])
 def test_what_the_engine_takes(current: HostNetworks, options: dict[str, t.Any]) -> None:
-    assert plan(current, from_params(options)).errors == ()
+    assert plan_networks(current, from_params(options)).errors == ()
 
 
 def test_all_findings_come_at_once_with_the_engines_key() -> None:
@@ -325,7 +325,7 @@ def test_all_findings_come_at_once_with_the_engines_key() -> None:
         "bonds": [{"name": "team0", "slaves": ["eth9"]}],
         "networks": [net("nosuch", "eth1"), net("v10", "eth8")],
     }
-    found = plan(host(), from_params(options)).errors
+    found = plan_networks(host(), from_params(options)).errors
     assert {f.code for f in found} >= {
         "bond-name-format",
         "bond-needs-two-slaves",
@@ -338,11 +338,11 @@ def test_all_findings_come_at_once_with_the_engines_key() -> None:
 
 def test_an_attachment_of_a_network_that_nobody_knows_harms_nothing() -> None:
     current = host(attachments=(MANAGEMENT_ATTACHMENT, Attachment("v10", "eth1", "a", "n-v10")), networks=NETWORKS[:1])
-    assert plan(current, from_params({"networks": [net("ovirtmgmt", ipv4={"method": "dhcp"})]})).errors == ()
+    assert plan_networks(current, from_params({"networks": [net("ovirtmgmt", ipv4={"method": "dhcp"})]})).errors == ()
 
 
 def rules(current: HostNetworks, **options: t.Any) -> set[str]:
-    return {f.rule for f in plan(current, from_params(options)).errors}
+    return {f.rule for f in plan_networks(current, from_params(options)).errors}
 
 
 class TestKeysOfTheEngine:
@@ -369,32 +369,32 @@ class TestKeysOfTheEngine:
 
 
 def test_a_primary_leaves_with_its_slave() -> None:
-    planned = plan(WITH_PRIMARY, from_params({"bonds": [{"name": "bond0", "slaves": ["eth2", "eth3"]}]}))
+    planned = plan_networks(WITH_PRIMARY, from_params({"bonds": [{"name": "bond0", "slaves": ["eth2", "eth3"]}]}))
     assert planned.errors == ()
     assert planned.target.bonds[0].options == (("miimon", "100"),)
     assert planned.request.modified_bonds[0].options == (("mode", "1"), ("miimon", "100"))
 
 
 def test_a_default_of_another_mode_is_not_sent() -> None:
-    planned = plan(host(), from_params({"bonds": [{**BOND, "options": {"lacp_rate": "slow"}}]}))
+    planned = plan_networks(host(), from_params({"bonds": [{**BOND, "options": {"lacp_rate": "slow"}}]}))
     assert planned.errors == ()
     assert planned.request.modified_bonds[0].options == (("mode", "1"), ("miimon", "100"))
 
 
 def test_a_link_local_gateway_of_ipv6_is_as_good_as_any() -> None:
     ipv6 = {"address": "2001:db8::5/64", "gateway": "fe80::1"}
-    assert plan(host(), from_params({"networks": [net("ovirtmgmt", ipv6=ipv6)]})).findings == ()
+    assert plan_networks(host(), from_params({"networks": [net("ovirtmgmt", ipv6=ipv6)]})).findings == ()
 
 
 def test_a_required_network_leaves_a_host_in_maintenance() -> None:
     resting = replace(REQUIRED, status="maintenance")
-    assert plan(resting, from_params({"networks": [{"name": "migration", "state": "absent"}]})).findings == ()
+    assert plan_networks(resting, from_params({"networks": [{"name": "migration", "state": "absent"}]})).findings == ()
 
 
 def test_a_property_that_is_in_use_is_known() -> None:
     current = host(attachments=(MANAGEMENT_ATTACHMENT, attached("v11", "eth1", properties=(("ethtool_opts", "x"),))))
     used = [net("v10", "eth1", properties={"ethtool_opts": "-K rx off"})]
-    assert plan(current, from_params({"networks": used})).findings == ()
+    assert plan_networks(current, from_params({"networks": used})).findings == ()
 
 
 class TestNamesThatDoNotExist:
@@ -404,7 +404,7 @@ class TestNamesThatDoNotExist:
     )
 
     def hint(self, **options: t.Any) -> str:
-        findings = plan(self.many, from_params(options)).errors
+        findings = plan_networks(self.many, from_params(options)).errors
         assert len(findings) == 1
         return findings[0].hint
 
@@ -421,11 +421,14 @@ class TestNamesThatDoNotExist:
 
 def test_what_follows_from_an_unknown_nic_is_left_out() -> None:
     wrong = [net("flat", "eht1"), net("ovirtmgmt", "eht1")]
-    assert [f.code for f in plan(host(), from_params({"networks": wrong})).errors] == ["nic-unknown", "nic-unknown"]
+    assert [f.code for f in plan_networks(host(), from_params({"networks": wrong})).errors] == [
+        "nic-unknown",
+        "nic-unknown",
+    ]
 
 
 def test_an_unmanaged_network_has_the_index_that_the_user_wrote() -> None:
     names = [{"name": "z"}, {"name": "v10"}, {"name": "a"}]
-    assert [f.path for f in plan(host(), from_params({"unmanaged_networks": names})).errors] == [
+    assert [f.path for f in plan_networks(host(), from_params({"unmanaged_networks": names})).errors] == [
         "unmanaged_networks[1].name"
     ]

@@ -20,7 +20,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import (
     HostNetworksPlan,
-    plan,
+    plan_networks,
     with_remaining,
 )
 from tests.unit.plugins.module_utils._host_networks.worlds import MANAGEMENT_ATTACHMENT, attached, host
@@ -35,7 +35,7 @@ TO_BOND = {
 
 
 def planned(current: HostNetworks, **params: t.Any) -> HostNetworksPlan:
-    return plan(current, from_params(params))
+    return plan_networks(current, from_params(params))
 
 
 def with_reports(*reported: ReportedConfiguration) -> HostNetworks:
@@ -116,7 +116,7 @@ class TestADefaultRouteWithoutAGateway:
 
     def test_is_the_same_in_the_second_run(self) -> None:
         first = planned(host(), networks=[{"name": "ovirtmgmt", "ipv4": {"gateway": ""}}])
-        again = plan(first.target, from_params({**self.static, "sync": "all"}))
+        again = plan_networks(first.target, from_params({**self.static, "sync": "all"}))
         assert again.is_empty
         assert warnings(again) == self.lost
 
@@ -130,4 +130,4 @@ class TestADefaultRouteWithoutAGateway:
 
 
 def test_nothing_is_said_about_networks_that_nobody_asked_to_synchronise() -> None:
-    assert plan(with_reports(NO_ROUTE, NO_GATEWAY), Desired()).findings == ()
+    assert plan_networks(with_reports(NO_ROUTE, NO_GATEWAY), Desired()).findings == ()

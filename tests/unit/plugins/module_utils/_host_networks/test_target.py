@@ -14,7 +14,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
     Qos,
     ReportedConfiguration,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan_networks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.request import AttachmentRequest
 from tests.unit.plugins.module_utils._host_networks.worlds import BOND, MANAGEMENT_ATTACHMENT, attached, host
 
@@ -24,7 +24,7 @@ MTU = (ReportedConfiguration("mtu", "1500", "9000", False),)
 
 
 def planned(current: HostNetworks, **params: t.Any) -> HostNetworksPlan:
-    return plan(current, from_params(params))
+    return plan_networks(current, from_params(params))
 
 
 def codes(found: HostNetworksPlan) -> set[str]:

@@ -34,7 +34,7 @@ from tests.unit.engine_simulator.vectors import agrees
 FOLDER = Path(os.environ.get("ONRAMP_VECTORS") or Path(__file__).resolve().parents[5].parent / "shared" / "vectors")
 Given = t.Mapping[str, t.Any]
 METHODS = {"poly_dhcp_autoconf": "dhcp_autoconf"}
-API_METHODS = {ours: theirs for theirs, ours in METHODS.items()}
+API_METHODS = {method: name for name, method in METHODS.items()}
 
 
 def host(given: Given, name: str = "host", cluster: str = "cluster") -> HostNetworks:

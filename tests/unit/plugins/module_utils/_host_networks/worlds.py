@@ -53,7 +53,7 @@ def host(**changes: t.Any) -> HostNetworks:
         "name": "h1",
         "cluster": "prod",
         "cluster_id": "c-1",
-        "level": (4, 8),
+        "compatibility_version": (4, 8),
         "nics": tuple(Nic(name, f"i-{name}", f"52:54:00:00:00:0{i}") for i, name in enumerate(NICS)),
         "networks": NETWORKS,
         "attachments": (MANAGEMENT_ATTACHMENT,),

@@ -23,7 +23,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.preflight import (
     OnboardingPlan,
     Situation,
-    preflight,
+    plan_onboarding,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.request import from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import Agent, Host, Known
@@ -34,7 +34,7 @@ NETWORKS = (
     Network("migration", "n-migration", vlan=90, roles=frozenset({"migration"})),
     Network("web", "n-web", vlan=100, label="tenants"),
 )
-CLUSTER = HostNetworks(status="", cluster="prod", cluster_id="c-1", level=(4, 8), networks=NETWORKS)
+CLUSTER = HostNetworks(status="", cluster="prod", cluster_id="c-1", compatibility_version=(4, 8), networks=NETWORKS)
 MANAGEMENT = Attachment("ovirtmgmt", "eth0", "a-mgmt", "n-mgmt", ipv4=Ip("static", "192.0.2.11", 24, "192.0.2.1"))
 NICS = tuple(Nic(f"eth{i}", f"i-{i}") for i in range(4))
 SOURCE = replace(
@@ -54,7 +54,7 @@ AGENT = {"type": "ipmilan", "address": "203.0.113.1", "username": "admin", "pass
 
 def plan(situation: Situation, **options: t.Any) -> OnboardingPlan:
     fixed = {"name": "node2", "address": "192.0.2.12", "cluster": "prod", "password": "s3cr3t"}
-    return preflight(situation, from_params({**fixed, **options}))
+    return plan_onboarding(situation, from_params({**fixed, **options}))
 
 
 def new(**changes: t.Any) -> Situation:

@@ -24,7 +24,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import (
     differences,
     needs_agents,
     needs_upgrade_check,
-    plan,
+    plan_host,
 )
 
 HOST = Host("h-1", "n1", "up", "n1.example.com", "prod", agents=(), tags=frozenset(), affinity_labels=frozenset())
@@ -35,7 +35,7 @@ STATES += ["started", "stopped", "restarted", "fenced", "absent"]
 
 
 def steps(current: Host | None, **wish: t.Any) -> tuple[str, ...]:
-    found = plan(current, DesiredHost("n1", **wish))
+    found = plan_host(current, DesiredHost("n1", **wish))
     assert found.errors == ()
     return found.steps
 
@@ -87,7 +87,7 @@ def test_power_management_is_switched_in_the_order_that_the_engine_takes() -> No
 
 
 def test_secrets_are_in_no_plan() -> None:
-    found = plan(None, DesiredHost("n1", address="a", cluster="c", password="t0ps3cr3t", agents=(AGENT,)))
+    found = plan_host(None, DesiredHost("n1", address="a", cluster="c", password="t0ps3cr3t", agents=(AGENT,)))
     assert "s3cr3t" not in repr(found)
     assert "t0ps3cr3t" not in repr(DesiredHost("n1", password="t0ps3cr3t"))
 
@@ -129,16 +129,16 @@ def test_secrets_are_in_no_plan() -> None:
     ],
 )
 def test_what_the_engine_would_refuse(code: str, current: Host | None, wish: dict[str, t.Any]) -> None:
-    assert code in {f.code for f in plan(current, DesiredHost("n1", **wish)).errors}
+    assert code in {f.code for f in plan_host(current, DesiredHost("n1", **wish)).errors}
 
 
 @pytest.mark.parametrize("late", [{"kernel_cmdline": "audit=1"}, {"kdump_detection": False}])
 def test_what_takes_effect_with_an_installation_asks_for_one(late: dict[str, t.Any]) -> None:
-    found = plan(HOST, DesiredHost("n1", **late))
+    found = plan_host(HOST, DesiredHost("n1", **late))
     assert (found.steps, [f.code for f in found.findings]) == (("update",), ["host-needs-reinstallation"])
     assert found.after["reinstallation_required"] is True
     down = replace(HOST, status="maintenance")
-    found = plan(down, DesiredHost("n1", state="reinstalled", public_key=True, **late))
+    found = plan_host(down, DesiredHost("n1", state="reinstalled", public_key=True, **late))
     assert (found.steps, found.findings) == (("update", "reinstall"), ())
     assert found.after["reinstallation_required"] is False
 
@@ -157,19 +157,19 @@ class TestInstallFailed:
         ],
     )
     def test_it_is_installed_again(self, desired: dict[str, t.Any], status: str) -> None:
-        found = plan(self.HOST, DesiredHost("n1", password="x", **desired))
+        found = plan_host(self.HOST, DesiredHost("n1", password="x", **desired))
         assert (found.steps, found.errors, found.after["status"]) == (("reinstall",), (), status)
 
     def test_its_address_is_corrected_first(self) -> None:
         assert steps(self.HOST, address="n1b", public_key=True) == ("update", "reinstall")
 
     def test_without_a_login_the_way_out_is_named(self) -> None:
-        (found,) = plan(self.HOST, DesiredHost("n1", state="up")).findings
+        (found,) = plan_host(self.HOST, DesiredHost("n1", state="up")).findings
         assert "password, or public_key" in found.message
         assert "absent" in found.hint
 
     def test_a_task_that_does_not_describe_a_new_host_is_only_warned(self) -> None:
-        found = plan(self.HOST, DesiredHost("n1", comment="broken"))
+        found = plan_host(self.HOST, DesiredHost("n1", comment="broken"))
         assert (found.steps, found.errors) == (("update",), ())
         assert [f.code for f in found.findings] == ["host-install-failed"]
 
@@ -191,7 +191,7 @@ class TestPower:
         ],
     )
     def test_from_status_to_state(self, status: str, state: str, expected: tuple[str, ...], after: str) -> None:
-        found = plan(replace(POWERED, status=status), DesiredHost("n1", state=state))
+        found = plan_host(replace(POWERED, status=status), DesiredHost("n1", state=state))
         assert (found.errors, found.steps, found.after["status"]) == ((), expected, after)
 
     def test_power_management_may_be_set_up_by_the_same_task(self) -> None:
@@ -200,14 +200,14 @@ class TestPower:
 
 class TestUpgrade:
     def test_a_host_with_an_upgrade_is_upgraded(self) -> None:
-        found = plan(replace(HOST, update_available=True), DesiredHost("n1", state="upgraded"))
+        found = plan_host(replace(HOST, update_available=True), DesiredHost("n1", state="upgraded"))
         assert (found.steps, found.findings, found.after["update_available"]) == (("upgrade",), (), False)
 
     def test_that_the_engine_has_not_looked_is_said(self) -> None:
         desired = DesiredHost("n1", state="upgraded")
-        assert [f.code for f in plan(HOST, desired).findings] == ["host-upgrade-unknown"]
-        assert plan(HOST, desired, Known(upgrade_checked=True)).findings == ()
-        assert plan(HOST, replace(desired, check_upgrade=False)).findings == ()
+        assert [f.code for f in plan_host(HOST, desired).findings] == ["host-upgrade-unknown"]
+        assert plan_host(HOST, desired, Known(upgrade_checked=True)).findings == ()
+        assert plan_host(HOST, replace(desired, check_upgrade=False)).findings == ()
 
     def test_the_engine_looks_only_where_it_knows_of_no_upgrade(self) -> None:
         desired = DesiredHost("n1", state="upgraded")
@@ -229,7 +229,7 @@ def test_a_certificate_is_enrolled_in_maintenance() -> None:
 
 
 def test_the_spm_is_selected_once() -> None:
-    found = plan(HOST, DesiredHost("n1", spm=True, spm_priority=9))
+    found = plan_host(HOST, DesiredHost("n1", spm=True, spm_priority=9))
     assert (found.steps, found.after["spm"]) == (("update", "select_spm"), {"priority": 9, "status": "spm"})
     assert steps(replace(HOST, spm_status="spm", spm_priority=9), spm=True, spm_priority=9) == ()
 
@@ -247,7 +247,7 @@ def test_agents_are_read_only_where_the_plan_depends_on_them() -> None:
 
 def test_what_the_engine_does_not_report_as_planned_is_noticed() -> None:
     desired = DesiredHost("n1", comment="new", agents=(AGENT,), tags=frozenset({"a"}))
-    target = plan(HOST, desired).target
+    target = plan_host(HOST, desired).target
     assert target is not None
     assert differences(target, replace(target, status="up"), desired) == []
     assert differences(target, replace(HOST, comment="old"), desired) == [
@@ -284,17 +284,17 @@ class TestKnown:
     def test_a_name_that_the_engine_does_not_have(
         self, current: Host | None, code: str, path: str, desired: dict[str, t.Any]
     ) -> None:
-        found = plan(current, DesiredHost("n1", **{**self.NEW, **desired}), self.EVERYTHING)
+        found = plan_host(current, DesiredHost("n1", **{**self.NEW, **desired}), self.EVERYTHING)
         assert [(f.code, f.path) for f in found.errors] == [(code, path)]
         assert found.errors[0].hint.startswith("Did you mean ")
 
     def test_the_address_of_another_host(self) -> None:
-        found = plan(None, DesiredHost("n1", **self.NEW), Known(at_address="n2"))
+        found = plan_host(None, DesiredHost("n1", **self.NEW), Known(at_address="n2"))
         assert [(f.code, f.path) for f in found.errors] == [("host-address-taken", "address")]
 
     def test_what_was_not_read_is_no_finding(self) -> None:
         desired = DesiredHost("n1", tags=frozenset({"x"}), agents=(replace(AGENT, type="own"),), **self.NEW)
-        assert plan(None, desired).findings == ()
+        assert plan_host(None, desired).findings == ()
 
 
 @given(
@@ -313,10 +313,10 @@ class TestKnown:
 )
 def test_a_second_plan_is_empty(status: str, desired: DesiredHost) -> None:
     current = replace(HOST, status=status)
-    found = plan(current, desired)
+    found = plan_host(current, desired)
     if found.errors or desired.state in ("reinstalled", "refreshed", "restarted", "upgrade_checked"):
         return
-    assert plan(found.target, desired).steps == ()
+    assert plan_host(found.target, desired).steps == ()
     assert (found.before == found.after) or found.steps
 
 

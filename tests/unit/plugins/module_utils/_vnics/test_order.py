@@ -20,7 +20,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.order import (
     exchange,
     padded_pair,
     pci_key,
-    plan,
+    plan_order,
 )
 
 
@@ -66,15 +66,15 @@ def test_numbers_at_the_end_are_made_equally_long(one: str, other: str, padded: 
 
 class TestPlan:
     def test_addresses_in_order_need_nothing(self) -> None:
-        assert plan(vnics(1, 2, 3)).is_empty
+        assert plan_order(vnics(1, 2, 3)).is_empty
 
     def test_the_engines_own_action_serves_for_its_own_order(self) -> None:
-        planned = plan(vnics(3, 1, 2))
+        planned = plan_order(vnics(3, 1, 2))
         assert (planned.reorder, planned.steps) == (True, ())
         assert planned.after == (("nic1", mac(1)), ("nic2", mac(2)), ("nic3", mac(3)))
 
     def test_another_order_is_made_by_an_exchange(self) -> None:
-        planned = plan(vnics(1, 2), order=("nic2", "nic1"))
+        planned = plan_order(vnics(1, 2), order=("nic2", "nic1"))
         assert not planned.reorder
         assert [(step.nic, step.after, step.temporary) for step in planned.steps] == [
             ("nic1", "02:00:00:00:00:01", True),
@@ -84,18 +84,18 @@ class TestPlan:
 
     def test_a_vm_that_has_run_is_left_alone_without_force(self) -> None:
         has_run = vnics(2, 1, pci=("0000:01:00.0", "0000:02:00.0"))
-        planned = plan(has_run)
+        planned = plan_order(has_run)
         assert planned.is_empty
         assert [finding.code for finding in planned.findings] == ["nic-order-has-pci"]
 
     def test_force_exchanges_addresses_and_says_what_changes_in_the_guest(self) -> None:
-        planned = plan(vnics(2, 1, pci=("0000:01:00.0", "0000:02:00.0")), force=True)
+        planned = plan_order(vnics(2, 1, pci=("0000:01:00.0", "0000:02:00.0")), force=True)
         assert dict(planned.after) == {"nic1": mac(1), "nic2": mac(2)}
         assert not planned.reorder
         assert [finding.code for finding in planned.findings] == ["nic-order-guest-changes"] * 2
 
     def test_pci_addresses_in_another_order_are_a_warning(self) -> None:
-        planned = plan(vnics(1, 2, pci=("0000:02:00.0", "0000:01:00.0")))
+        planned = plan_order(vnics(1, 2, pci=("0000:02:00.0", "0000:01:00.0")))
         assert (planned.is_empty, [finding.code for finding in planned.findings]) == (True, ["nic-order-pci-differs"])
 
     @pytest.mark.parametrize(
@@ -107,11 +107,11 @@ class TestPlan:
         ],
     )
     def test_mistakes_in_an_order(self, order: tuple[str, ...], code: str) -> None:
-        planned = plan(vnics(2, 1), order)
+        planned = plan_order(vnics(2, 1), order)
         assert (planned.is_empty, [finding.code for finding in planned.findings]) == (True, [code])
 
     def test_a_vnic_without_a_mac_address(self) -> None:
-        assert [f.code for f in plan([Vnic("nic1"), Vnic("nic2", mac=mac(1))]).findings] == ["nic-without-mac"]
+        assert [f.code for f in plan_order([Vnic("nic1"), Vnic("nic2", mac=mac(1))]).findings] == ["nic-without-mac"]
 
 
 ASSIGNMENTS = st.integers(0, 6).flatmap(
@@ -150,9 +150,9 @@ def test_an_exchange_takes_one_request_more_for_each_circle(numbers: list[int]) 
 
 @given(st.permutations(range(1, 6)))
 def test_a_second_plan_is_empty(numbers: list[int]) -> None:
-    planned = plan(vnics(*numbers))
+    planned = plan_order(vnics(*numbers))
     after = [Vnic(name, mac=address) for name, address in planned.after]
-    assert plan(after).is_empty
+    assert plan_order(after).is_empty
     assert agreement(after, planned.order)["mac"]
 
 

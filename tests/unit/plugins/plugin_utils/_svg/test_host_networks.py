@@ -90,9 +90,9 @@ def test_marks() -> None:
     after = replace(
         bonded(), attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "bond0"), attached("v12", "eth5")), bonds=()
     )
-    ours, theirs = marks(as_dict(bonded()), as_dict(after))
-    assert ours == {("bond", "bond0"): "removed", ("network", "v11"): "removed"}
-    assert theirs == {("network", "v10"): "changed", ("network", "v12"): "added"}
+    before_marks, after_marks = marks(as_dict(bonded()), as_dict(after))
+    assert before_marks == {("bond", "bond0"): "removed", ("network", "v11"): "removed"}
+    assert after_marks == {("network", "v10"): "changed", ("network", "v12"): "added"}
 
 
 def test_a_label_that_comes_is_a_change_and_another_way_to_say_none_is_not() -> None:
