@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: what ansible-core cannot say well about options. It decides, this explains.
+# Private to this collection.
+"""Error messages for options, more precise than those of ansible-core, which decides what is valid.
 
 - Every mistake at once, not only the first one; nested options with their index; a near name for an unknown one:
   https://github.com/ansible/ansible/blob/stable-2.17/lib/ansible/module_utils/basic.py (``errors[0]``) and

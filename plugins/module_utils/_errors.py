@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: the errors that stop a task. One place turns them into a failed result: _module.py."""
+# Private to this collection.
+"""The errors that stop a task. ``_module.py`` turns them into a failed result."""
 
 from __future__ import annotations
 

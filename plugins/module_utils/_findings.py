@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: findings, the things to say about a request before it is sent."""
+# Private to this collection.
+"""Findings: errors, warnings and notes about a request before it is sent."""
 
 from __future__ import annotations
 

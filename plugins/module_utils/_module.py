@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: how every module begins and ends. The only place that exits."""
+# Private to this collection.
+"""The frame of every module: parse options, connect, run, exit. Only this file calls exit_json and fail_json."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: names that a user may have meant."""
+# Private to this collection.
+"""Suggestions for misspelt names."""
 
 from __future__ import annotations
 

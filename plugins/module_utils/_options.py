@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: groups of module options, each the twin of a fragment under plugins/doc_fragments."""
+# Private to this collection.
+"""Argument specs that modules share; each has a twin in plugins/doc_fragments."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: the plan, what a task would change and why."""
+# Private to this collection.
+"""The plan: what a task changes, and its findings."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: return values. What fails returns what it is about, and what fits a screen."""
+# Private to this collection.
+"""Return values of modules. Those of a failure fit a screen."""
 
 from __future__ import annotations
 

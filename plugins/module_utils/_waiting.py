@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: waiting for objects of the engine, as decisions without a clock."""
+# Private to this collection.
+"""Decisions of a wait, without a clock."""
 
 from __future__ import annotations
 

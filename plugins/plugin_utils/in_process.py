@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: run a module in Ansible's own worker process instead of a Python process of its own.
+# Private to this collection.
+"""Run a module in Ansible's worker process instead of a process of its own.
 
 A new process costs more CPU than the work of most tasks: it unpacks the module and imports everything anew. A worker
 inherits what the parent has imported.

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: a session with an engine: log in, read with patience, write once, log out."""
+# Private to this collection.
+"""A session with an engine: log in, retry reads, send each write once, log out."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: connection and credentials, out of options, environment and ini file."""
+# Private to this collection.
+"""Connection and credentials from options, environment and ini file."""
 
 from __future__ import annotations
 

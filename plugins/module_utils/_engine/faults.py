@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: what the SDK raises, as errors that tell a user what the engine said."""
+# Private to this collection.
+"""Exceptions of the SDK as errors with the engine's message."""
 
 from __future__ import annotations
 

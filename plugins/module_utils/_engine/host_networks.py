@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: the networking of hosts, read from the engine in few requests."""
+# Private to this collection.
+"""Read the networking of hosts in few requests."""
 
 from __future__ import annotations
 

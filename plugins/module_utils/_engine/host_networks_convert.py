@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: the SDK's host NICs, attachments and networks as plain data, and back."""
+# Private to this collection.
+"""Conversion of the SDK's host NICs, attachments and networks to plain data and back."""
 
 from __future__ import annotations
 

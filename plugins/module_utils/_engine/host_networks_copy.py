@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: the two hosts of a copy, and the addresses that others have."""
+# Private to this collection.
+"""Read the two hosts of a copy, and the addresses of other hosts."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: one plan for a host's networking carried out, and proved."""
+# Private to this collection.
+"""Apply a plan for a host's networking, and verify the result."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: what the engine has that matters for a host to be onboarded. Only reads."""
+# Private to this collection.
+"""Read what the engine has for a host that is onboarded."""
 
 from __future__ import annotations
 

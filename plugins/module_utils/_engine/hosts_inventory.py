@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: read the hosts of an engine for an inventory."""
+# Private to this collection.
+"""Read the hosts of an engine for an inventory."""
 
 from __future__ import annotations
 

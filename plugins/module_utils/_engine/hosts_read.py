@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: a host read from the engine, and what the plan for it has to know apart from it."""
+# Private to this collection.
+"""Read a host, and the other objects that its plan depends on."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: waiting for a host, with the events that explain why it is not as expected."""
+# Private to this collection.
+"""Wait for a host, and read the events that explain a failure."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: the steps of the plan for a host, and the wait after each."""
+# Private to this collection.
+"""Apply the steps of the plan for a host, and wait after each."""
 
 from __future__ import annotations
 

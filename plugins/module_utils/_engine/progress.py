@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: what a wait says about itself while it goes on.
+# Private to this collection.
+"""Progress messages of a wait.
 
 Only a module that runs in Ansible's worker process has a display; elsewhere nothing may print.
 """

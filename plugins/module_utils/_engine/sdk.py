@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: the one import of the engine's SDK, and what it has to be able to do."""
+# Private to this collection.
+"""The only import of the engine's SDK, and the check that it is usable."""
 
 from __future__ import annotations
 

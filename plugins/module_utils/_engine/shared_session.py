@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: one sign-on for all tasks of a run.
+# Private to this collection.
+"""One sign-on for all tasks of a run.
 
 The token is in a file of mode 0600, in the private temporary folder of the run. Engines log each sign-on as an event,
 and a wrong password that is sent for each host can lock the account.

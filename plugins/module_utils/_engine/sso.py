@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: the engine's single sign-on, to get a token and to give it back.
+# Private to this collection.
+"""The engine's single sign-on: get a token and revoke it.
 
 The SDK could do it, without a timeout, and with one and the same error for everything that goes wrong.
 """

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: why a request got no answer, in a sentence with the advice that fits."""
+# Private to this collection.
+"""Messages for failed connections, each with advice."""
 
 from __future__ import annotations
 

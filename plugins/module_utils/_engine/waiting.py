@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: waiting with a growing pause, on a clock that a test can replace."""
+# Private to this collection.
+"""Polling with a growing interval, on a clock that a test can replace."""
 
 from __future__ import annotations
 

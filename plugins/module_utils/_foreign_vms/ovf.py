@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: the reader of the OVF that the engine itself writes for a VM or template.
+# Private to this collection.
+"""The reader of the OVF that the engine itself writes for a VM or template.
 
 It follows the engine's own reader. The vNICs are those of the ``Nic`` elements where there are any, else those of the
 hardware items. A text that the engine could not read either is refused.

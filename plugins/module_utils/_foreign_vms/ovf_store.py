@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: the reader of an OVF store, the tar archive in which a data domain keeps its OVFs."""
+# Private to this collection.
+"""The reader of an OVF store, the tar archive in which a data domain keeps its OVFs."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: XML from elsewhere as a tree, with everything refused that is only of use to an attacker.
+# Private to this collection.
+"""Parse untrusted XML, and refuse everything that only an attacker needs.
 
 There is no document type in any of the formats that are read here, so none is accepted: without it there are no
 entities. Size, depth and the number of elements have limits.

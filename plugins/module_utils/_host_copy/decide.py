@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: copying one host's networking to another, by the engine or by a plan."""
+# Private to this collection.
+"""Copying one host's networking to another, by the engine or by a plan."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: what a host is to have so that its networking is like another host's."""
+# Private to this collection.
+"""Derive the desired state of a copy from its source."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: what switches report by LLDP about the ports that NICs are plugged into."""
+# Private to this collection.
+"""What switches report by LLDP about the ports of NICs."""
 
 from __future__ import annotations
 

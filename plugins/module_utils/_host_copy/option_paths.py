@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: findings about a copy under the names of its options.
+# Private to this collection.
+"""Paths of findings about a copy, as the user wrote the options.
 
 The rules for a setup of networks name what they are about by the option that describes it. What is copied has no such
 option: it comes with ``source_host``, or goes by ``remove_extra``.

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: one desired networking merged into another, name by name."""
+# Private to this collection.
+"""Merge one desired state into another, name by name."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: which NIC of a host corresponds to which NIC of another one."""
+# Private to this collection.
+"""Pair the NICs of two hosts."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: what the engine's own copy of host networks would leave behind, exactly.
+# Private to this collection.
+"""Predict the result of the engine's own copy of host networks.
 
 The engine pairs by position, has a rule of its own to name a bond that clashes with the destination's management bond,
 turns static addresses into none, and drops properties, QoS and DNS of whatever it touches.

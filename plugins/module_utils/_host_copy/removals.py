@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: what a copy takes away from the destination, value by value.
+# Private to this collection.
+"""Warnings about each value that a copy removes from the destination.
 
 A copy gives a host what another one has. That its own addresses, QoS, DNS servers and properties go is easily missed.
 """

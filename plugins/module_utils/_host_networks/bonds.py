@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: bond modes and options, and when two spellings mean the same.
+# Private to this collection.
+"""Bond modes and options, and when two spellings mean the same.
 
 A host reports options as numbers and leaves out what is the mode's default, so bonds are compared by meaning.
 """

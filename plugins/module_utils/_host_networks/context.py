@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: what a rule needs to know, looked up once."""
+# Private to this collection.
+"""What the rules need, with its indexes built once."""
 
 from __future__ import annotations
 

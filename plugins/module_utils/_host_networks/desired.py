@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: what a user wants a host's networking to be. Whatever is ``None`` was not mentioned."""
+# Private to this collection.
+"""The desired networking of a host. ``None`` means that an option is not set."""
 
 from __future__ import annotations
 

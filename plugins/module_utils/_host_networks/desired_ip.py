@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: addresses as a user writes them, checked against each other."""
+# Private to this collection.
+"""Parse the address options of a network, and check them against each other."""
 
 from __future__ import annotations
 

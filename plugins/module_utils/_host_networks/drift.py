@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: where a host is not what it should be, setting by setting."""
+# Private to this collection.
+"""Differences between a host and its desired state, setting by setting."""
 
 from __future__ import annotations
 

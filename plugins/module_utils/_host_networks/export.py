@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: a host's networking as the input that would make it."""
+# Private to this collection.
+"""Export a host's networking as options of host_setup_networks."""
 
 from __future__ import annotations
 

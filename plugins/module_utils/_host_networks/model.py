@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: the networking of one host as plain, frozen data.
+# Private to this collection.
+"""The networking of one host as plain, frozen data.
 
 Everything is named as a user names it; ids are kept beside the names for the request that will be sent.
 """

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: from a desired state to one request, the changes that it makes, and every finding."""
+# Private to this collection.
+"""Plan the networking of a host: the request, its changes and all findings."""
 
 from __future__ import annotations
 

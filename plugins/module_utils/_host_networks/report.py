@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: what is reported of a host, and of its drift from what is desired."""
+# Private to this collection.
+"""The result of host_network_info for a host, with its drift from the desired state."""
 
 from __future__ import annotations
 

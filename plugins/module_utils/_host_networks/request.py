@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: one setupnetworks request, before it becomes a body of the API.
+# Private to this collection.
+"""One setupnetworks request, before it becomes a body of the API.
 
 What is ``None`` is left out of the body, and the engine keeps what the host has.
 """

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: a host's networking as the plain data that users get, sorted, names instead of ids."""
+# Private to this collection.
+"""A host's networking as it is returned to users: plain data, sorted, names instead of ids."""
 
 from __future__ import annotations
 

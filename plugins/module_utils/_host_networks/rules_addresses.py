@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: addresses, gateways, MTUs and device names that the host or its network cannot use."""
+# Private to this collection.
+"""Addresses, gateways, MTUs and device names that the host or its network cannot use."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: what stays out of sync after a change, although nothing about the request is wrong."""
+# Private to this collection.
+"""Settings that stay out of sync after a valid change."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: which networks out of sync can be synchronised, and what synchronising cannot change."""
+# Private to this collection.
+"""Rules for synchronising networks that are out of sync."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: the networking that a host has once a desired state is laid over its current one."""
+# Private to this collection.
+"""Apply a desired state to the current networking of a host."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: the networking that a host is assumed to have right after its installation.
+# Private to this collection.
+"""The networking that a new host is assumed to have after its installation.
 
 The engine reports the NICs of a host only once it is installed. Until then each NIC that the options name is assumed to
 be there, so that a plan finds whatever does not depend on the machine.

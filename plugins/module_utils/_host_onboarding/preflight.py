@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: everything that onboarding a host will change, and every finding, before it begins."""
+# Private to this collection.
+"""Plan everything that onboarding a host changes."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: what is wrong with the options of a host, by themselves and for this engine."""
+# Private to this collection.
+"""Check the options of a host, by themselves and against the engine."""
 
 from __future__ import annotations
 

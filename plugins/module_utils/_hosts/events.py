@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: what the events of a host say about what happened to it."""
+# Private to this collection.
+"""Select the events that explain the failure of a host."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: which fence agent of a host is which, and what has to be done about them.
+# Private to this collection.
+"""Match the fence agents of a host with the desired ones.
 
 One management board may switch several outlets or blades, so an agent is more than its address. The engine repeats a
 port as an option and knows a slot as an option only; it cannot take a port away from an agent.

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: the statuses of a host: what can be done in which, and where a wait ends."""
+# Private to this collection.
+"""Statuses of a host: which actions each allows, and where a wait ends."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: a host as the engine knows it, and the desired one. No networking in here."""
+# Private to this collection.
+"""The current and the desired state of a host, without networking."""
 
 from __future__ import annotations
 

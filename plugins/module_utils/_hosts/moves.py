@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: the steps that bring a host from its status to the desired state."""
+# Private to this collection.
+"""The steps that bring a host from its status to the desired state."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: which MAC addresses of vNICs are bad, and what the engine does about them."""
+# Private to this collection.
+"""Bad MAC addresses of vNICs, and what the engine does with them."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: from the mapping rules of a user to a request that makes the engine do exactly that."""
+# Private to this collection.
+"""Translate the mapping rules of a user into the mappings of a request."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: vNICs, vNIC profiles and what a target cluster offers, as plain, frozen data."""
+# Private to this collection.
+"""Virtual NICs, vNIC profiles and what a target cluster offers, as plain, frozen data."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: the order of a VM's vNICs by name, by MAC address and by PCI address.
+# Private to this collection.
+"""The order of a VM's vNICs by name, by MAC address and by PCI address.
 
 A guest numbers its devices by PCI address. libvirt gives PCI addresses in the order of the MAC addresses when a VM
 first starts. So names, MAC addresses and PCI addresses in one order are what a guest can rely on.

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: how the engine itself maps vNICs to profiles when a VM is registered or imported.
+# Private to this collection.
+"""How the engine itself maps vNICs to profiles when a VM is registered or imported.
 
 Facts: the engine's select and resolve steps are the same for register VM, register template and OVA import; a target
 that does not exist is never an error there, it is replaced by a look-up of the names of the source.

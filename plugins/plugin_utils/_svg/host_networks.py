@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: pictures of the networking of hosts, as SVG."""
+# Private to this collection.
+"""Pictures of the networking of hosts, as SVG."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: where the parts of a host's networking stand in a picture of it."""
+# Private to this collection.
+"""Layout of a picture of a host's networking."""
 
 from __future__ import annotations
 
