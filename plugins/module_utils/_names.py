@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-import difflib
+import functools
 import typing as t
 
 MOST = 3
@@ -15,10 +15,19 @@ MOST = 3
 
 def near_names(name: str, known: t.Iterable[str]) -> list[str]:
     """Return the names that are spelt almost like this one, the nearest first."""
+    return list(_near(name.lower(), tuple(sorted(known))))
+
+
+# The same wrong name may be in thousands of options.
+@functools.lru_cache(maxsize=64)
+def _near(name: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    # Most tasks do without.
+    import difflib  # pylint: disable=import-outside-toplevel
+
     lower: dict[str, str] = {}
-    for item in sorted(known):
+    for item in known:
         lower.setdefault(item.lower(), item)
-    return [lower[item] for item in difflib.get_close_matches(name.lower(), lower, n=MOST)]
+    return tuple(lower[item] for item in difflib.get_close_matches(name, lower, n=MOST))
 
 
 def did_you_mean(name: str, known: t.Iterable[str]) -> str:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import typing as t
 from dataclasses import dataclass, field, replace
@@ -57,7 +58,12 @@ class Policy:
 
     def includes(self, network: str) -> bool:
         """Whether a network is to be copied."""
-        return network not in self.exclude and (self.include is None or network in self.include)
+        included, excluded = self._names
+        return network not in excluded and (included is None or network in included)
+
+    @functools.cached_property
+    def _names(self) -> tuple[t.Optional[frozenset[str]], frozenset[str]]:
+        return None if self.include is None else frozenset(self.include), frozenset(self.exclude)
 
 
 @dataclass(frozen=True)
@@ -123,7 +129,7 @@ def _unknown(source: HostNetworks, destination: HostNetworks, policy: Policy) ->
 
 def _is_copied(source: HostNetworks, bond: Bond, policy: Policy) -> bool:
     """Whether a bond carries a network that is copied, or none at all."""
-    carried = [a.network for a in source.attachments if a.nic == bond.name]
+    carried = [a.network for a in source.attachments_on(bond.name)]
     return not carried or any(policy.includes(name) for name in carried)
 
 
@@ -141,7 +147,7 @@ def _management(
     if policy.management_vlans:
         return {own.nic: other.nic}
     if own.nic in management_devices(source):
-        beside = [a.network for a in source.attachments if a.nic == own.nic and not _manages(source, a)]
+        beside = [a.network for a in source.attachments_on(own.nic) if not _manages(source, a)]
         missing = [n for n in beside if policy.includes(n) and destination.attachment(n) is None]
         if missing:
             found.append(

@@ -97,7 +97,7 @@ def compare(
     for nic, other in pairs:
         one, two = of_source.get(nic, LldpNeighbor()), of_destination.get(other, LldpNeighbor())
         carrier = source.bond_of(nic) or nic
-        networks = [source.network(a.network) for a in source.attachments if a.nic == carrier]
+        networks = [source.network(a.network) for a in source.attachments_on(carrier)]
         wanted = {n.vlan for n in networks if n is not None and n.vlan is not None}
         lost = sorted(wanted & one.vlans - two.vlans) if two.vlans else []
         untagged = len(wanted) < len(networks) and None not in (one.native, two.native) and one.native != two.native

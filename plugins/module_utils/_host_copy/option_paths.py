@@ -25,8 +25,9 @@ def with_option_paths(
 ) -> t.Iterator[Finding]:
     """Yield the findings with option paths; a sentence that does not name the thing gets its name."""
     copied, existing, staying = _names(source), _names(destination), _names(after)
+    known = {kind: copied[kind] | existing[kind] | staying[kind] for kind in copied}
     for finding in findings:
-        kind, name = _thing(finding.path, {k: copied[k] | existing[k] | staying[k] for k in copied})
+        kind, name = _thing(finding.path, known)
         if not kind:
             yield finding
             continue
@@ -51,6 +52,8 @@ def _names(host: HostNetworks) -> Names:
 def _thing(path: str, known: Names) -> tuple[str, str]:
     """Return kind and name of what a path such as ``network blue.ipv4`` is about, or empty texts for an option."""
     kind, dummy, rest = path.partition(" ")
+    names = known.get(kind, frozenset())
     # A name may have dots: the longest one that fits is meant.
-    fitting = [name for name in known.get(kind, ()) if rest == name or rest.startswith(f"{name}.")]
-    return (kind, max(fitting, key=len)) if fitting else ("", "")
+    while rest and rest not in names:
+        rest = rest.rpartition(".")[0]
+    return (kind, rest) if rest else ("", "")

@@ -151,7 +151,7 @@ def _too_few(source_count: int, destination_count: int) -> Finding:
 
 def _unpaired(source: HostNetworks, name: str, paired: set[str], includes: t.Callable[[str], bool]) -> Finding:
     bond = source.bond_of(name)
-    networks = [a.network for a in source.attachments if a.nic == (bond or name) and includes(a.network)]
+    networks = [a.network for a in source.attachments_on(bond or name) if includes(a.network)]
     needed = bond not in paired and (networks or (bond is not None and not _carries(source, bond)))
     if needed:
         return error(
@@ -168,7 +168,7 @@ def _unpaired(source: HostNetworks, name: str, paired: set[str], includes: t.Cal
 
 
 def _carries(host: HostNetworks, device: str) -> bool:
-    return any(a.nic == device for a in host.attachments)
+    return bool(host.attachments_on(device))
 
 
 Strategy = t.Callable[[list[Port], list[Port], NicMap, list[Finding]], Pairs]

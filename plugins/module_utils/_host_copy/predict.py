@@ -66,7 +66,7 @@ def engine_copy(source: HostNetworks, destination: HostNetworks, pairing: Pairin
         master = source.bond_of(nic)
         if master:
             planned.setdefault(master, []).append(other)
-        attachments += [_copied(a, other) for a in source.attachments if a.nic == nic]
+        attachments += [_copied(a, other) for a in source.attachments_on(nic)]
     bonds, renamed = [], False
     names = list(planned)
     for position, (master, slaves) in enumerate(planned.items()):
@@ -87,7 +87,7 @@ def engine_copy(source: HostNetworks, destination: HostNetworks, pairing: Pairin
                 tuple(sorted(slaves)),
             )
         )
-        attachments += [_copied(a, names[position]) for a in source.attachments if a.nic == master]
+        attachments += [_copied(a, names[position]) for a in source.attachments_on(master)]
     copied = {a.network for a in attachments}
     own = {a.network: a.id for a in destination.attachments}
     return EngineCopy(
@@ -106,7 +106,7 @@ def _clear(destination: HostNetworks, nics: t.Iterable[str]) -> tuple[set[str], 
         master = destination.bond_of(nic)
         if master:
             bonds.add(master)
-        networks |= {a.network for a in destination.attachments if a.nic == (master or nic)}
+        networks |= {a.network for a in destination.attachments_on(master or nic)}
     return networks, bonds
 
 
@@ -182,11 +182,12 @@ def preflight(source: HostNetworks, destination: HostNetworks, pairing: Pairing)
 
 
 def _after(destination: HostNetworks, wanted: EngineCopy) -> HostNetworks:
+    gone = frozenset(wanted.removed_attachments)
     bonds = {b.name: b for b in destination.bonds if b.name not in wanted.removed_bonds}
     bonds.update(
         {b.name: replace(bonds.get(b.name, b), mode=b.mode, options=b.options, slaves=b.slaves) for b in wanted.bonds}
     )
-    found = {a.network: a for a in destination.attachments if a.network not in wanted.removed_attachments}
+    found = {a.network: a for a in destination.attachments if a.network not in gone}
     found.update({a.network: replace(a, ipv4=a.ipv4 or Ip(), ipv6=a.ipv6 or Ip()) for a in wanted.attachments})
     return replace(
         destination,

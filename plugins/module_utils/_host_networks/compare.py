@@ -23,7 +23,7 @@ def same_bond(before: t.Optional[Bond], after: Bond) -> bool:
 
 def same_attachment(before: t.Optional[Attachment], after: Attachment) -> bool:
     """Whether two attachments are configured alike: NIC, addresses, QoS, DNS and properties."""
-    return before is not None and _settings(before) == _settings(after)
+    return before is after or (before is not None and _settings(before) == _settings(after))
 
 
 def _settings(item: Attachment) -> tuple[t.Any, ...]:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import typing as t
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desire
     parse_dns,
     parse_ip,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import Qos
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import Qos, by_key
 
 LABEL = re.compile(r"[0-9a-zA-Z_-]+")
 LIMITS = {
@@ -92,6 +93,30 @@ class Desired:
     commit_unchanged: bool = False
     allow_removing_required: bool = False
     prefix: str = field(default="", compare=False)
+
+    def network(self, name: str) -> t.Optional[DesiredNetwork]:
+        """Return what is desired of this network."""
+        return self._networks_by_name.get(name)
+
+    def bond(self, name: str) -> t.Optional[DesiredBond]:
+        """Return what is desired of this bond."""
+        return self._bonds_by_name.get(name)
+
+    def label(self, name: str) -> t.Optional[DesiredLabel]:
+        """Return what is desired of this label."""
+        return self._labels_by_name.get(name)
+
+    @functools.cached_property
+    def _networks_by_name(self) -> dict[str, DesiredNetwork]:
+        return by_key((n.name, n) for n in self.networks)
+
+    @functools.cached_property
+    def _bonds_by_name(self) -> dict[str, DesiredBond]:
+        return by_key((b.name, b) for b in self.bonds)
+
+    @functools.cached_property
+    def _labels_by_name(self) -> dict[str, DesiredLabel]:
+        return by_key((item.name, item) for item in self.labels)
 
 
 def from_params(params: t.Mapping[str, t.Any], prefix: str = "") -> Desired:

@@ -66,7 +66,7 @@ def differences(
             found = expected.attachment(name), actual.attachment(name)
             result += _compare(f"network {name}", _attachment(found[0]), _attachment(found[1]))
             result += _out_of_sync(name, actual, *found) if of_plan else ()
-    labels = dict(expected.labels), dict(actual.labels)
+    labels = expected.nic_of_label, actual.nic_of_label
     for name in sorted({*labels[0], *labels[1]}):
         if labels[0].get(name) != labels[1].get(name) and (not planned_only or ("label", name) in touched):
             result.append(f"label {name}: is on {labels[1].get(name)}, not on {labels[0].get(name)}")
@@ -83,7 +83,7 @@ def is_done(change: Change, expected: HostNetworks, actual: HostNetworks) -> boo
     if change.kind == "network":
         return _attachment(expected.attachment(name)) == _attachment(actual.attachment(name))
     if change.kind == "label":
-        return dict(expected.labels).get(name) == dict(actual.labels).get(name)
+        return expected.nic_of_label.get(name) == actual.nic_of_label.get(name)
     return all(u.name != name for u in actual.unmanaged)
 
 

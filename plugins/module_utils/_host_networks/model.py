@@ -18,6 +18,9 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import
 
 NONE = "none"
 STATIC = "static"
+DEFAULT_ROUTE = "default_route"
+GATEWAYS = ("ipv4_gateway", "ipv6_gateway")
+NO_GATEWAY = (None, "", "::", "0.0.0.0")
 
 
 @dataclass(frozen=True)
@@ -170,6 +173,12 @@ class Attachment:
     in_sync: bool = True
     reported: tuple[ReportedConfiguration, ...] = ()
 
+    @property
+    def has_gateway(self) -> bool:
+        """Whether it can bring a gateway: its own, or one from DHCP or a router."""
+        methods = [(ip.method, ip.gateway) for ip in (self.ipv4, self.ipv6) if ip is not None]
+        return any(gateway if method == STATIC else method != NONE for method, gateway in methods)
+
     def as_dict(self) -> dict[str, t.Any]:
         """Return what can be configured: name, nic, ipv4, ipv6, qos, dns_servers, properties, in_sync."""
         return {
@@ -223,40 +232,114 @@ class HostNetworks:
         """Return the attachment of this network."""
         return self._attachments_by_network.get(network)
 
+    def attachments_on(self, device: str) -> tuple[Attachment, ...]:
+        """Return the attachments of a NIC or bond, in the order of all attachments."""
+        return self._attachments_by_device.get(device, ())
+
     def bond(self, name: str) -> t.Optional[Bond]:
         """Return the bond of this name."""
-        return next((b for b in self.bonds if b.name == name), None)
+        return self._bonds_by_name.get(name)
 
     def nic(self, name: str) -> t.Optional[Nic]:
         """Return the physical NIC of this name."""
-        return next((n for n in self.nics if n.name == name), None)
+        return self._nics_by_name.get(name)
 
     def bond_of(self, nic: str) -> t.Optional[str]:
         """Return the name of the bond that this NIC is a slave of."""
-        return next((b.name for b in self.bonds if nic in b.slaves), None)
+        return next(iter(self.bonds_of(nic)), None)
 
-    # A host has few devices and may have thousands of networks.
+    def bonds_of(self, nic: str) -> tuple[str, ...]:
+        """Return the names of all bonds that have this NIC as a slave; more than one in a request that is wrong."""
+        return self._bonds_by_slave.get(nic, ())
+
     @functools.cached_property
-    def _networks_by_name(self) -> dict[str, Network]:
-        return {n.name: n for n in reversed(self.networks)}
-
-    @functools.cached_property
-    def _attachments_by_network(self) -> dict[str, Attachment]:
-        return {a.network: a for a in reversed(self.attachments)}
-
-    @property
     def device_names(self) -> list[str]:
         """The names of the NICs and bonds."""
         return [*(nic.name for nic in self.nics), *(bond.name for bond in self.bonds)]
 
     def device_id(self, name: str) -> str:
         """Return the id of a NIC or bond, or an empty string where it is not there yet."""
-        devices: tuple[t.Union[Nic, Bond], ...] = (*self.nics, *self.bonds)
-        return next((device.id for device in devices if device.name == name), "")
+        device = self.nic(name) or self.bond(name)
+        return device.id if device else ""
 
     def management(self) -> t.Optional[Attachment]:
         """Return the attachment of the management network."""
         return next((a for a in self.attachments if is_management(self, a.network)), None)
+
+    @functools.cached_property
+    def nic_of_label(self) -> dict[str, str]:
+        """The NIC or bond of each label."""
+        return dict(self.labels)
+
+    @functools.cached_property
+    def vlan_devices(self) -> dict[str, VlanDevice]:
+        """The VLAN devices by name."""
+        return by_key((v.name, v) for v in self.vlans)
+
+    @functools.cached_property
+    def vlans_on(self) -> dict[str, tuple[VlanDevice, ...]]:
+        """The VLAN devices by the device below them."""
+        return grouped((v.base, v) for v in self.vlans)
+
+    @functools.cached_property
+    def hides_gateways(self) -> bool:
+        """Whether it reports no gateway and no default route at all, although it is configured with one."""
+        missing = False
+        for item in self.attachments:
+            for setting in item.reported:
+                if setting.name == DEFAULT_ROUTE:
+                    if setting.actual == "true":
+                        return False
+                    missing |= setting.expected == "true" and item.has_gateway
+                elif setting.name in GATEWAYS:
+                    if setting.actual not in NO_GATEWAY:
+                        return False
+                    missing |= setting.expected not in NO_GATEWAY
+        return missing
+
+    # A cluster may have thousands of networks: what is looked up for each of them is looked up in an index.
+    @functools.cached_property
+    def _networks_by_name(self) -> dict[str, Network]:
+        return by_key((n.name, n) for n in self.networks)
+
+    @functools.cached_property
+    def _attachments_by_network(self) -> dict[str, Attachment]:
+        return by_key((a.network, a) for a in self.attachments)
+
+    @functools.cached_property
+    def _attachments_by_device(self) -> dict[str, tuple[Attachment, ...]]:
+        return grouped((a.nic, a) for a in self.attachments)
+
+    @functools.cached_property
+    def _bonds_by_name(self) -> dict[str, Bond]:
+        return by_key((b.name, b) for b in self.bonds)
+
+    @functools.cached_property
+    def _bonds_by_slave(self) -> dict[str, tuple[str, ...]]:
+        return grouped((slave, b.name) for b in self.bonds for slave in dict.fromkeys(b.slaves))
+
+    @functools.cached_property
+    def _nics_by_name(self) -> dict[str, Nic]:
+        return by_key((n.name, n) for n in self.nics)
+
+
+Item = t.TypeVar("Item")
+
+
+def by_key(items: t.Iterable[tuple[str, Item]]) -> dict[str, Item]:
+    """Return an index by key; of several items of a key, the first one."""
+    result: dict[str, Item] = {}
+    for key, item in items:
+        result.setdefault(key, item)
+    return result
+
+
+def grouped(items: t.Iterable[tuple[str, Item]]) -> dict[str, tuple[Item, ...]]:
+    """Return all items of each key, in their order."""
+    result: dict[str, list[Item]] = {}
+    for key, item in items:
+        result.setdefault(key, []).append(item)
+    return {key: tuple(group) for key, group in result.items()}
 
 
 def is_management(host: HostNetworks, network: str) -> bool:

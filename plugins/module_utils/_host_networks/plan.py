@@ -50,7 +50,8 @@ def plan_networks(current: HostNetworks, desired: Desired) -> HostNetworksPlan:
     wanted = apply_desired(current, desired)
     after = wanted.after
     request = _request(current, wanted, desired)
-    unmanaged = tuple(u for u in current.unmanaged if u.name in desired.unmanaged)
+    leaving = frozenset(desired.unmanaged)
+    unmanaged = tuple(u for u in current.unmanaged if u.name in leaving)
     findings = (*wanted.findings, *rules.check(current, after, wanted, request, desired))
     return HostNetworksPlan(
         changes=changes(current, after, wanted.synced, unmanaged),
@@ -73,8 +74,9 @@ def _request(current: HostNetworks, wanted: Target, desired: Desired) -> SetupRe
     after = wanted.after
     staying = {a.network for a in after.attachments}
     labelled = {a.network for a in wanted.labelled.attachments}
-    before_labels, after_labels = dict(current.labels), dict(after.labels)
+    before_labels, after_labels = current.nic_of_label, after.nic_of_label
     gone_bonds = [b for b in current.bonds if after.bond(b.name) is None]
+    gone = frozenset(b.name for b in gone_bonds)
     return SetupRequest(
         modified_bonds=tuple(
             _bond_request(current.bond(b.name), b, wanted.explicit.get(b.name, {}))
@@ -83,7 +85,7 @@ def _request(current: HostNetworks, wanted: Target, desired: Desired) -> SetupRe
         ),
         removed_bonds=tuple((b.id, b.name) for b in gone_bonds),
         modified_attachments=tuple(
-            _attachment_request(current.attachment(a.network), a, a.network in wanted.named, gone_bonds)
+            _attachment_request(current.attachment(a.network), a, a.network in wanted.named, gone)
             for a in after.attachments
             if a.network in wanted.named or not same_attachment(wanted.labelled.attachment(a.network), a)
         ),
@@ -94,7 +96,7 @@ def _request(current: HostNetworks, wanted: Target, desired: Desired) -> SetupRe
         synchronized_attachments=tuple(a.id for a in current.attachments if a.network in wanted.synced),
         modified_labels=tuple(item for item in after_labels.items() if before_labels.get(item[0]) != item[1]),
         # A label that vanishes with its bond is not removed: it only has nothing left to be on.
-        removed_labels=tuple(sorted(before_labels.keys() - dict(wanted.labelled.labels).keys())),
+        removed_labels=tuple(sorted(before_labels.keys() - wanted.labelled.nic_of_label.keys())),
         check_connectivity=desired.check_connectivity,
         connectivity_timeout=desired.connectivity_timeout,
         commit=desired.commit,
@@ -116,7 +118,7 @@ def _bond_request(before: t.Optional[Bond], after: Bond, explicit: t.Mapping[str
 
 
 def _attachment_request(
-    before: t.Optional[Attachment], after: Attachment, named: bool, gone_bonds: t.Sequence[Bond]
+    before: t.Optional[Attachment], after: Attachment, named: bool, gone_bonds: t.Container[str]
 ) -> AttachmentRequest:
     """Return what has to be asked for; ``named`` is true where the NIC is given in any case."""
     addresses = (after.ipv4 or Ip(), after.ipv6 or Ip())
@@ -131,7 +133,7 @@ def _attachment_request(
             properties=after.properties or None,
         )
     # The engine stores the attachment of a bond that vanishes as a new one, and fails at name servers that it kept.
-    dns_lost = after.dns_servers is not None and before.nic in {b.name for b in gone_bonds}
+    dns_lost = after.dns_servers is not None and before.nic in gone_bonds
     # One family alone would reset the other, so addresses are sent for both or for none.
     return AttachmentRequest(
         after.network,
@@ -163,7 +165,7 @@ def changes(
             for b in after.bonds
             if not same_bond(current.bond(b.name), b)
         ),
-        *_label_changes(dict(current.labels), dict(after.labels)),
+        *_label_changes(current.nic_of_label, after.nic_of_label),
         *(
             _attachment_change(current.attachment(a.network), a)
             for a in after.attachments

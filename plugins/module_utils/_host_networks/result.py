@@ -46,13 +46,12 @@ def _device(item: t.Union[Nic, Bond]) -> dict[str, t.Any]:
 
 
 def _nic(nic: Nic, host: HostNetworks, labels: dict[str, list[str]]) -> dict[str, t.Any]:
-    vlans = [v for v in host.vlans if v.base == nic.name]
     return {
         "name": nic.name,
         **_device(nic),
         "bond": host.bond_of(nic.name),
         "labels": sorted(labels.get(nic.name, [])),
-        "vlans": sorted(v.vlan for v in vlans if v.vlan is not None),
+        "vlans": sorted(v.vlan for v in host.vlans_on.get(nic.name, ()) if v.vlan is not None),
     }
 
 

@@ -52,7 +52,7 @@ def check(
         if after.nic(device) is None and after.bond(device) is None:
             # That it does not exist is the finding; what would be wrong there only follows from it.
             continue
-        on_device = [(a, after.network(a.network)) for a in after.attachments if a.nic == device]
+        on_device = [(a, after.network(a.network)) for a in after.attachments_on(device)]
         members = [(a, n) for a, n in on_device if n is not None]
         yield from _untagged(device, members, context)
         yield from _vlans(device, members, context)
@@ -143,7 +143,7 @@ def _bond_mode(device: str, members: Members, context: Context) -> t.Iterator[Fi
         untouched = not attachment.in_sync and attachment.network not in context.touched_networks
         if network.vm and not untouched:
             # The engine does not look at labels of a bond that is only being made.
-            held = dict(context.after.labels).get(network.label or "") == device
+            held = context.after.nic_of_label.get(network.label or "") == device
             label = network.label if held and context.current.bond(device) else None
             yield error(
                 "bond-mode-without-vms",
@@ -157,7 +157,7 @@ def _bond_mode(device: str, members: Members, context: Context) -> t.Iterator[Fi
 
 def _unmanaged(device: str, members: Members, context: Context) -> t.Iterator[Finding]:
     # The removal of an unmanaged network is a call of its own, afterwards: it does not help this request.
-    names = sorted(u.name for u in context.current.unmanaged if context.base_of(u.nic) == device)
+    names = sorted(context.unmanaged_on(device))
     new = sorted(n.name for a, n in members if a.network in context.touched_networks)
     if names and new:
         yield error(

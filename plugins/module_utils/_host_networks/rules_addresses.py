@@ -58,7 +58,7 @@ def _address(address: str, prefix: int, path: str) -> t.Iterator[Finding]:
 
 
 def _twice(item: Attachment, address: str, path: str, context: Context) -> t.Iterator[Finding]:
-    others = sorted(name for name in context.networks_by_address.get(address, ()) if name != item.network)
+    others = sorted(other for other in context.networks_with_address(address) if other != item.network)
     # Of two new networks only the second one is reported.
     if any(other < item.network or other not in context.touched_networks for other in others):
         yield error("ip-address-twice", path, f"{address} is also the address of '{others[0]}' on the same host.")

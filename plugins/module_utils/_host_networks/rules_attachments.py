@@ -58,7 +58,7 @@ def _nic(item: Attachment, path: str, context: Context) -> t.Iterator[Finding]:
     if _is_placed_by_label(item, context):
         # The label has a finding of its own.
         return
-    if item.nic in {v.name for v in context.current.vlans}:
+    if item.nic in context.current.vlan_devices:
         yield error(
             "nic-is-vlan",
             f"{path}.nic",
@@ -75,7 +75,7 @@ def _nic(item: Attachment, path: str, context: Context) -> t.Iterator[Finding]:
                 did_you_mean(item.nic, after.device_names),
                 "HOST_NETWORK_INTERFACE_HAVING_ID_OR_NAME_DOES_NOT_EXIST",
             )
-    elif bond is not None and bond not in {b.name for b in context.request.modified_bonds}:
+    elif bond is not None and bond not in context.modified_bonds:
         yield error(
             "nic-is-slave",
             f"{path}.nic",
@@ -87,10 +87,10 @@ def _nic(item: Attachment, path: str, context: Context) -> t.Iterator[Finding]:
 def _is_placed_by_label(item: Attachment, context: Context) -> bool:
     """Whether it is a new or moved label alone that puts a network on its NIC."""
     network = context.current.network(item.network)
-    listed = context.desired_networks.get(item.network)
-    if network is None or (listed and listed.nic):
+    listed = context.desired.network(item.network)
+    if network is None or network.label is None or (listed is not None and listed.nic):
         return False
-    return (network.label, item.nic) in context.request.modified_labels
+    return context.modified_labels.get(network.label) == item.nic
 
 
 def _addresses(item: Attachment, network: Network, path: str, context: Context) -> t.Iterator[Finding]:
@@ -117,10 +117,10 @@ def _addresses(item: Attachment, network: Network, path: str, context: Context) 
 
 
 def _label_holds(item: Attachment, network: Network, path: str, context: Context) -> t.Iterator[Finding]:
-    labelled = dict(context.after.labels).get(network.label or "")
+    labelled = context.after.nic_of_label.get(network.label or "")
     if labelled is None or labelled == item.nic:
         return
-    new = (network.label, labelled) in context.request.modified_labels
+    new = context.modified_labels.get(network.label or "") == labelled
     yield error(
         "label-holds-network",
         f"{path}.nic",
@@ -157,8 +157,8 @@ def _removed(item: Attachment, path: str, context: Context) -> t.Iterator[Findin
         )
         return
     label = network.label if network else None
-    sent = label in dict(context.request.modified_labels)
-    if label and (sent or dict(context.after.labels).get(label) == item.nic):
+    sent = label in context.modified_labels
+    if label and (sent or context.after.nic_of_label.get(label) == item.nic):
         yield _held_by_label(
             item.network,
             label,
@@ -174,7 +174,7 @@ def _attached_by_label(context: Context) -> t.Iterator[Finding]:
         network = context.current.network(item.name)
         if item.present or network is None or context.current.attachment(item.name) is not None:
             continue
-        if network.label and network.label in dict(context.request.modified_labels):
+        if network.label and network.label in context.modified_labels:
             yield _held_by_label(item.name, network.label, item.path, context, "")
 
 
@@ -182,7 +182,7 @@ def _held_by_label(network: str, label: str, path: str, context: Context, rule: 
     return error(
         "label-holds-removed-network",
         path,
-        f"'{network}' belongs to label '{label}' on '{dict(context.after.labels)[label]}', so it cannot be absent while"
+        f"'{network}' belongs to label '{label}' on '{context.after.nic_of_label[label]}', so it cannot be absent while"
         " the host has that label.",
         "Remove the label, or take it from the network.",
         rule,
@@ -193,8 +193,7 @@ def _management_unchecked(context: Context) -> t.Iterator[Finding]:
     management = context.current.management()
     if management is None or context.request.check_connectivity:
         return
-    bonds = {b.name for b in context.request.modified_bonds}
-    if management.network in context.touched_networks or management.nic in bonds:
+    if management.network in context.touched_networks or management.nic in context.modified_bonds:
         yield warning(
             "management-unchecked",
             "check_connectivity",

@@ -39,10 +39,9 @@ def check(context: Context) -> t.Iterator[Finding]:
 def _name(bond: Bond, path: str, context: Context) -> t.Iterator[Finding]:
     if context.current.bond(bond.name):
         return
-    taken = {n.name for n in context.current.nics} | {v.name for v in context.current.vlans}
     version = context.current.compatibility_version
     pattern = OLD_NAME if version is not None and version < (4, 3) else NAME
-    if bond.name in taken:
+    if context.current.nic(bond.name) or bond.name in context.current.vlan_devices:
         yield error(
             "bond-is-nic",
             f"{path}.name",
@@ -99,7 +98,7 @@ def _slave_count(bond: Bond, path: str) -> t.Iterator[Finding]:
 
 def _slave(bond: Bond, slave: str, path: str, context: Context) -> t.Iterator[Finding]:
     after = context.after
-    if slave in {v.name for v in context.current.vlans} or after.bond(slave) or context.current.bond(slave):
+    if slave in context.current.vlan_devices or after.bond(slave) or context.current.bond(slave):
         yield error(
             "slave-is-bond-or-vlan",
             path,
@@ -116,42 +115,40 @@ def _slave(bond: Bond, slave: str, path: str, context: Context) -> t.Iterator[Fi
             "HOST_NETWORK_INTERFACE_HAVING_NAME_DOES_NOT_EXIST",
         )
         return
-    for other in after.bonds:
-        if other.name != bond.name and slave in other.slaves:
+    for other in after.bonds_of(slave):
+        if other != bond.name:
             yield error(
                 "slave-in-other-bond",
                 path,
-                f"'{slave}' is also a slave of bond '{other.name}'.",
-                f"Change or remove '{other.name}' in the same task.",
+                f"'{slave}' is also a slave of bond '{other}'.",
+                f"Change or remove '{other}' in the same task.",
                 "NETWORK_INTERFACE_ALREADY_IN_BOND"
-                if context.current.bond_of(slave) == other.name
+                if context.current.bond_of(slave) == other
                 else "NETWORK_INTERFACE_REFERENCED_AS_A_SLAVE_MULTIPLE_TIMES",
             )
     yield from _slave_carries(slave, path, context)
 
 
 def _slave_carries(slave: str, path: str, context: Context) -> t.Iterator[Finding]:
-    for attachment in context.after.attachments:
-        if attachment.nic == slave:
-            new = context.current.attachment(attachment.network) is None
-            yield error(
-                "slave-has-network",
-                path,
-                f"'{slave}' cannot become a slave while network '{attachment.network}' is on it.",
-                "Move the network to the bond, or detach it, in the same task.",
-                "NETWORK_INTERFACE_ADDED_TO_BOND_AND_NETWORK_IS_ATTACHED_TO_IT_AT_THE_SAME_TIME"
-                if new
-                else "NETWORK_INTERFACE_ATTACHED_TO_NETWORK_CANNOT_BE_SLAVE",
-            )
-    for unmanaged in context.current.unmanaged:
-        if context.base_of(unmanaged.nic) == slave:
-            yield error(
-                "slave-has-unmanaged-network",
-                path,
-                f"'{slave}' cannot become a slave: it carries the unmanaged network '{unmanaged.name}'.",
-                "Remove that first, in a task of its own, with unmanaged_networks.",
-                "NETWORK_INTERFACE_WITH_UNMANAGED_NETWORK_CANNOT_BE_SLAVE",
-            )
+    for attachment in context.after.attachments_on(slave):
+        new = context.current.attachment(attachment.network) is None
+        yield error(
+            "slave-has-network",
+            path,
+            f"'{slave}' cannot become a slave while network '{attachment.network}' is on it.",
+            "Move the network to the bond, or detach it, in the same task.",
+            "NETWORK_INTERFACE_ADDED_TO_BOND_AND_NETWORK_IS_ATTACHED_TO_IT_AT_THE_SAME_TIME"
+            if new
+            else "NETWORK_INTERFACE_ATTACHED_TO_NETWORK_CANNOT_BE_SLAVE",
+        )
+    for unmanaged in context.unmanaged_on(slave):
+        yield error(
+            "slave-has-unmanaged-network",
+            path,
+            f"'{slave}' cannot become a slave: it carries the unmanaged network '{unmanaged}'.",
+            "Remove that first, in a task of its own, with unmanaged_networks.",
+            "NETWORK_INTERFACE_WITH_UNMANAGED_NETWORK_CANNOT_BE_SLAVE",
+        )
     for label, nic in context.after.labels:
         if nic == slave:
             yield error(
@@ -165,7 +162,7 @@ def _slave_carries(slave: str, path: str, context: Context) -> t.Iterator[Findin
 
 def _removed(context: Context) -> t.Iterator[Finding]:
     for dummy, name in context.request.removed_bonds:
-        users = sorted(a.network for a in context.after.attachments if a.nic == name)
+        users = sorted(a.network for a in context.after.attachments_on(name))
         if users:
             yield error(
                 "bond-in-use",

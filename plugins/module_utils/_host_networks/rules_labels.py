@@ -20,9 +20,7 @@ def check(context: Context) -> t.Iterator[Finding]:
         yield from _place(label, nic, f"{context.path_of_label(label)}.nic", context)
     for label, nic in context.after.labels:
         bond = context.after.bond(nic)
-        touched = (
-            nic in {b.name for b in context.request.modified_bonds} or (label, nic) in context.request.modified_labels
-        )
+        touched = nic in context.modified_bonds or context.modified_labels.get(label) == nic
         if bond is not None and touched and len(set(bond.slaves)) < 2:
             yield error(
                 "labelled-bond-improper",
@@ -34,7 +32,7 @@ def check(context: Context) -> t.Iterator[Finding]:
 
 def _place(label: str, nic: str, path: str, context: Context) -> t.Iterator[Finding]:
     after = context.after
-    if nic in {v.name for v in context.current.vlans} or after.bond_of(nic):
+    if nic in context.current.vlan_devices or after.bond_of(nic):
         yield error(
             "label-on-slave-or-vlan",
             path,
@@ -49,7 +47,7 @@ def _place(label: str, nic: str, path: str, context: Context) -> t.Iterator[Find
             did_you_mean(nic, after.device_names),
             "INTERFACE_ON_NIC_LABEL_NOT_EXIST",
         )
-    unmanaged = sorted(u.name for u in context.current.unmanaged if context.base_of(u.nic) == nic)
+    unmanaged = sorted(context.unmanaged_on(nic))
     if unmanaged:
         yield error(
             "label-on-unmanaged-network",

@@ -13,15 +13,14 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Find
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.context import Context
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
+    DEFAULT_ROUTE,
     NONE,
     Attachment,
     HostNetworks,
     Ip,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.sync import (
-    DEFAULT_ROUTE,
     can_be_synchronised,
-    has_gateway,
     lasting,
     without_effect,
 )
@@ -31,7 +30,7 @@ def check(context: Context) -> t.Iterator[Finding]:
     """Yield warnings about the default route and about synchronising, also when nothing is to be changed."""
     for item in context.after.attachments:
         path, before = context.path_of_network(item.network), context.current.attachment(item.network)
-        if _is_default_route(context.after, item) and not has_gateway(item) and _decides_addresses(item, context):
+        if _is_default_route(context.after, item) and not item.has_gateway and _decides_addresses(item, context):
             yield warning(
                 "default-route-without-gateway",
                 f"{path}.ipv4.gateway",
@@ -51,24 +50,24 @@ def remaining(desired: Desired, planned: HostNetworks, actual: HostNetworks) -> 
         expected = planned.attachment(item.network)
         if expected is None or not expected.in_sync or item.in_sync or can_be_synchronised(actual, item):
             continue
-        path = next((n.path for n in desired.networks if n.name == item.network), f"network {item.network}")
+        listed = desired.network(item.network)
+        path = listed.path if listed else f"network {item.network}"
         yield without_effect(item, lasting(actual, item), path)
 
 
 def is_asked_for(network: str, desired: Desired) -> bool:
     """Whether a network that is out of sync is to be synchronised."""
-    return desired.sync == "all" or any(
-        n.name == network and n.present and (n.sync or desired.sync == "listed") for n in desired.networks
-    )
+    listed = desired.network(network)
+    asked = listed is not None and listed.present and (listed.sync or desired.sync == "listed")
+    return asked or desired.sync == "all"
 
 
 def _decides_addresses(item: Attachment, context: Context) -> bool:
     """Whether the task gives the addresses of a network, or changes them."""
     before = context.current.attachment(item.network)
-    listed = context.desired_networks.get(item.network)
-    if before is None or (listed and (listed.ipv4 or listed.ipv6)):
-        return True
-    return (before.ipv4, before.ipv6) != (item.ipv4, item.ipv6)
+    listed = context.desired.network(item.network)
+    given = listed is not None and bool(listed.ipv4 or listed.ipv6)
+    return given or before is None or (before.ipv4, before.ipv6) != (item.ipv4, item.ipv6)
 
 
 def _is_default_route(host: HostNetworks, item: Attachment) -> bool:

@@ -12,39 +12,15 @@ from dataclasses import replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, warning
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
-    NONE,
-    STATIC,
+    DEFAULT_ROUTE,
+    GATEWAYS,
+    NO_GATEWAY,
     Attachment,
     HostNetworks,
     ReportedConfiguration,
 )
 
-DEFAULT_ROUTE = "default_route"
-GATEWAYS = ("ipv4_gateway", "ipv6_gateway")
-NO_GATEWAY = (None, "", "::", "0.0.0.0")
 NO_ROUTE = ReportedConfiguration(DEFAULT_ROUTE, "true", "false", False)
-
-
-def has_gateway(item: Attachment) -> bool:
-    """Whether an attachment can bring a gateway: its own, or one from DHCP or a router."""
-    methods = [(ip.method, ip.gateway) for ip in (item.ipv4, item.ipv6) if ip is not None]
-    return any(gateway if method == STATIC else method != NONE for method, gateway in methods)
-
-
-def hides_gateways(host: HostNetworks) -> bool:
-    """Whether a host reports no gateway and no default route at all, although it is configured with one."""
-    missing = False
-    for item in host.attachments:
-        for setting in item.reported:
-            if setting.name == DEFAULT_ROUTE:
-                if setting.actual == "true":
-                    return False
-                missing |= setting.expected == "true" and has_gateway(item)
-            elif setting.name in GATEWAYS:
-                if setting.actual not in NO_GATEWAY:
-                    return False
-                missing |= setting.expected not in NO_GATEWAY
-    return missing
 
 
 def lasting(host: HostNetworks, item: Attachment) -> tuple[ReportedConfiguration, ...]:
@@ -52,10 +28,8 @@ def lasting(host: HostNetworks, item: Attachment) -> tuple[ReportedConfiguration
 
     A default route needs a gateway, and a host that reports no gateway at all does not report one afterwards either.
     """
-    if all(setting.in_sync or setting.name not in (DEFAULT_ROUTE, *GATEWAYS) for setting in item.reported):
-        return ()
-    hidden = hides_gateways(host)
-    routeless = not has_gateway(item)
+    hidden = host.hides_gateways
+    routeless = not item.has_gateway
     return tuple(
         setting
         for setting in item.reported
@@ -77,7 +51,7 @@ def settled(host: HostNetworks, item: Attachment) -> Attachment:
     """Return an attachment as it is after it was sent to the host: in sync, other than in what lasts."""
     found = lasting(host, item)
     network = host.network(item.network)
-    if not found and network is not None and DEFAULT_ROUTE in network.roles and not has_gateway(item):
+    if not found and network is not None and DEFAULT_ROUTE in network.roles and not item.has_gateway:
         found = (NO_ROUTE,)
     return replace(item, in_sync=not found, reported=found)
 

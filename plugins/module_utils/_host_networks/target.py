@@ -33,6 +33,9 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.sync import can_be_synchronised, settled
 from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
 
+# Finding near names costs time for each unknown name; where so many are unknown, it is no typing error.
+MOST_SUGGESTED = 20
+
 
 @dataclass(frozen=True)
 class Target:
@@ -61,6 +64,7 @@ def apply_desired(current: HostNetworks, desired: Desired) -> Target:
     labelled = replace(current, labels=labels, attachments=_label_effects(current, named, labels))
     attachments = _attachments(labelled, desired, found)
     after_bonds = _bonds(current, desired, attachments, found)
+    leaving = frozenset(desired.unmanaged)
     synced = _synced(current, desired, attachments)
     after = replace(
         labelled,
@@ -70,14 +74,14 @@ def apply_desired(current: HostNetworks, desired: Desired) -> Target:
             settled(current, a) if a.network in synced or not same_attachment(current.attachment(a.network), a) else a
             for a in attachments
         ),
-        unmanaged=tuple(u for u in current.unmanaged if u.name not in desired.unmanaged),
+        unmanaged=tuple(u for u in current.unmanaged if u.name not in leaving),
     )
     explicit = {b.name: _explicit(current.bond(b.name), b) for b in desired.bonds if b.present}
     return Target(after, labelled, synced, explicit, tuple(found), named)
 
 
 def _labels(current: HostNetworks, desired: Desired) -> tuple[tuple[str, str], ...]:
-    labels = {} if desired.exclusive else dict(current.labels)
+    labels = {} if desired.exclusive else dict(current.nic_of_label)
     for label in desired.labels:
         if label.present and label.nic:
             labels[label.name] = label.nic
@@ -91,12 +95,13 @@ def _without_removed_bonds(
 ) -> tuple[tuple[str, str], ...]:
     """Return the labels without those that vanish with the bond that they were on."""
     gone = {bond.name for bond in current.bonds} - {bond.name for bond in after}
-    return tuple(item for item in labels if item[1] not in gone or item not in current.labels)
+    before = current.nic_of_label
+    return tuple((label, nic) for label, nic in labels if nic not in gone or before.get(label) != nic)
 
 
 def _named(current: HostNetworks, desired: Desired, labels: tuple[tuple[str, str], ...]) -> frozenset[str]:
     """Return the attached networks that a label would change, and that the request must name to keep as they are."""
-    before, after = dict(current.labels), dict(labels)
+    before, after = current.nic_of_label, dict(labels)
     listed = {n.name for n in desired.networks if n.present}
     result = set()
     for attachment in current.attachments:
@@ -120,7 +125,7 @@ def _label_effects(
     A label that moves an attachment keeps its addresses and properties, and drops the overrides unless the request
     names the network. An attachment that is on the NIC of the label already is left alone.
     """
-    before, after = dict(current.labels), dict(labels)
+    before, after = current.nic_of_label, dict(labels)
     result = {a.network: a for a in current.attachments}
     for network in current.networks:
         label = network.label
@@ -142,11 +147,15 @@ def _attachments(labelled: HostNetworks, desired: Desired, found: list[Finding])
     result = {a.network: a for a in labelled.attachments}
     if desired.exclusive:
         listed = {n.name for n in desired.networks if n.present}
-        held = {n.name for n in labelled.networks if n.label and n.label in dict(labelled.labels)}
-        result = {name: a for name, a in result.items() if name in listed | held or is_management(labelled, name)}
+        staying = listed | {n.name for n in labelled.networks if n.label and n.label in labelled.nic_of_label}
+        result = {name: a for name, a in result.items() if name in staying or is_management(labelled, name)}
+    unknown = sum(n.present and labelled.network(n.name) is None for n in desired.networks)
     for wanted in desired.networks:
         if not wanted.present:
             result.pop(wanted.name, None)
+            continue
+        if labelled.network(wanted.name) is None:
+            found.append(_unknown(labelled, wanted, suggest=unknown <= MOST_SUGGESTED))
             continue
         merged = _attachment(labelled, wanted, result.get(wanted.name), found)
         if merged:
@@ -154,22 +163,20 @@ def _attachments(labelled: HostNetworks, desired: Desired, found: list[Finding])
     return tuple(sorted(result.values(), key=lambda a: a.network))
 
 
+def _unknown(host: HostNetworks, wanted: DesiredNetwork, suggest: bool) -> Finding:
+    near = did_you_mean(wanted.name, [n.name for n in host.networks]) if suggest else ""
+    return error(
+        "network-unknown",
+        f"{wanted.path}.name",
+        f"Logical network '{wanted.name}' does not exist in cluster '{host.cluster}'.",
+        near or "Create it, and attach it to the cluster of the host.",
+        "NETWORK_HAVING_NAME_NOT_EXISTS",
+    )
+
+
 def _attachment(
     host: HostNetworks, wanted: DesiredNetwork, existing: t.Optional[Attachment], found: list[Finding]
 ) -> t.Optional[Attachment]:
-    network = host.network(wanted.name)
-    if network is None:
-        found.append(
-            error(
-                "network-unknown",
-                f"{wanted.path}.name",
-                f"Logical network '{wanted.name}' does not exist in cluster '{host.cluster}'.",
-                did_you_mean(wanted.name, [n.name for n in host.networks])
-                or "Create it, and attach it to the cluster of the host.",
-                "NETWORK_HAVING_NAME_NOT_EXISTS",
-            )
-        )
-        return None
     if existing is None and wanted.nic is None:
         found.append(
             error(
@@ -180,7 +187,8 @@ def _attachment(
             )
         )
         return None
-    base = existing or Attachment(wanted.name, wanted.nic or "", network_id=network.id)
+    network = host.network(wanted.name)
+    base = existing or Attachment(wanted.name, wanted.nic or "", network_id=network.id if network else "")
     return replace(
         base,
         nic=wanted.nic or base.nic,
@@ -226,8 +234,8 @@ def _bonds(
     result = {b.name: b for b in current.bonds}
     if desired.exclusive:
         listed = {b.name for b in desired.bonds if b.present}
-        pairs_in_use = {a.nic for a in attachments if is_management(current, a.network)}
-        result = {name: b for name, b in result.items() if name in listed | pairs_in_use}
+        staying = listed | {a.nic for a in attachments if is_management(current, a.network)}
+        result = {name: b for name, b in result.items() if name in staying}
     for wanted in desired.bonds:
         if wanted.present:
             result[wanted.name] = _bond(result.get(wanted.name), wanted, found)
