@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Virtual time: what an installation or a setup takes is said in virtual seconds.
+"""Virtual time: what an installation or a setup takes is given in virtual seconds.
 
-With `scale` 0 (the default) nobody ever sleeps: every request lets `per_request` virtual seconds pass, and whatever
+With `scale` 0 (the default) nothing ever sleeps: every request lets `per_request` virtual seconds pass, and whatever
 waits inside a request simply moves the clock on. With a scale above 0 a virtual second lasts that many real seconds,
 so that requests really overlap.
 """

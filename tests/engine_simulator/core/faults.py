@@ -33,25 +33,25 @@ class EngineFault(Exception):
         self.wrapped = wrapped
 
 
-class Note(t.NamedTuple):
+class Message(t.NamedTuple):
     """One message of the engine: a key of MESSAGES, and the values of the variables in its text."""
 
     key: str
     variables: t.Mapping[str, object] = {}
 
 
-def note(key: str, **variables: object) -> Note:
+def message(key: str, **variables: object) -> Message:
     """A message. `entity=` and `list=` stand for the variables `${KEY_ENTITY}` and `${KEY_LIST}`."""
     short = {"entity": f"{key}_ENTITY", "list": f"{key}_LIST"}
-    return Note(key, {short.get(name, name): value for name, value in variables.items()})
+    return Message(key, {short.get(name, name): value for name, value in variables.items()})
 
 
-def text_of(message: Note, action: str = "", kind: str = "") -> str:
+def text_of(message: Message, action: str = "", kind: str = "") -> str:
     """The English text; variables without a value stay as they are, messages without a text are the lower-cased key."""
     return _texts(message, action, kind)[0]
 
 
-def _texts(message: Note, action: str, kind: str) -> list[str]:
+def _texts(message: Message, action: str, kind: str) -> list[str]:
     """The text, and one more for every list: of one item it prints it, of more the variable stays in the text, and a
     second message holds the items."""
     values: dict[str, object] = {"action": action, "type": kind} if action else {}
@@ -75,7 +75,7 @@ def fill(template: str, values: t.Mapping[str, object]) -> str:
     return re.sub(r"\$\{([^}]+)\}", value, template)
 
 
-def refused(*messages: Note, action: str = "", kind: str = "") -> EngineFault:
+def refused(*messages: Message, action: str = "", kind: str = "") -> EngineFault:
     """The fault of one or more messages: 400 wins over 409 over 500 over 403; the detail is `[text, text]`."""
     statuses = {MESSAGES[m.key].status if m.key in MESSAGES else 400 for m in messages}
     status = min(statuses, key=STATUS_ORDER.index)

@@ -21,14 +21,14 @@ from .area import AREAS, kinds
 from .bodies import fault_element, read_body, write_json, write_xml
 from .elements import add, el, reference
 from .engine import Engine
-from .faults import EngineFault, note, refused, text_of
+from .faults import EngineFault, message, refused, text_of
 from .follow import Follower, parse
 from .model import Subject, User
 
 READ_ONLY = "ReadOnlyAdmin"
 CORRELATION_ID = re.compile(r"[0-9A-Za-z_-]{1,36}")
 WRONG_CORRELATION_ID = EngineFault(
-    400, detail=f"[{text_of(note('VALIDATION_INVALID_CORRELATION_ID'))}, Attribute: correlationId]"
+    400, detail=f"[{text_of(message('VALIDATION_INVALID_CORRELATION_ID'))}, Attribute: correlationId]"
 )
 
 
@@ -123,7 +123,7 @@ class Service:
             request.body = read_body(wire.body, wire.headers.get("content-type", ""), entry.root, usage)
         tree = parse(request.query["follow"]) if request.query.get("follow") else {}
         if method != "GET" and request.user and READ_ONLY in request.user.roles:
-            return self._refuse(entry, request, refused(note("USER_NOT_AUTHORIZED_TO_PERFORM_ACTION")))
+            return self._refuse(entry, request, refused(message("USER_NOT_AUTHORIZED_TO_PERFORM_ACTION")))
         if method != "GET" and request.correlation_id and not CORRELATION_ID.fullmatch(request.correlation_id):
             return self._refuse(entry, request, WRONG_CORRELATION_ID)
         answer = self._run(entry, request)

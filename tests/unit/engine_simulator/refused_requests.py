@@ -213,7 +213,7 @@ CASES: list[Case] = [
     ("a bad name", {"bonds": [WantedBond(None, "team0", BOND)]}, "NETWORK_BOND_NAME_BAD_FORMAT", {}),
     (
         "a name of today, long ago",
-        {"bonds": [WantedBond(None, "bond_x", BOND)], "level": (4, 2)},
+        {"bonds": [WantedBond(None, "bond_x", BOND)], "compatibility_version": (4, 2)},
         "NETWORK_BOND_NAME_BAD_FORMAT",
         {},
     ),

@@ -11,7 +11,7 @@ import pytest
 
 from tests.engine_simulator.areas.networks.model import MANAGEMENT_NETWORK_ID
 from tests.engine_simulator.core.engine import Engine, LockBusy, task
-from tests.engine_simulator.core.faults import note, refused, text_of
+from tests.engine_simulator.core.faults import message, refused, text_of
 from tests.engine_simulator.core.messages import MESSAGES
 from tests.engine_simulator.core.state import dump, load
 from tests.engine_simulator.world import World
@@ -123,19 +123,19 @@ def test_with_a_time_scale_requests_really_overlap() -> None:
 
 
 def test_the_status_of_several_messages() -> None:
-    conflict = note("VDS_ALREADY_UP")
-    bad = note("NETWORK_MTU_INVALID")
+    conflict = message("VDS_ALREADY_UP")
+    bad = message("NETWORK_MTU_INVALID")
     assert refused(conflict, bad, action="activate", kind="Host").status == 400
     fault = refused(conflict, action="activate", kind="Host")
     assert (fault.status, fault.detail) == (409, "[Cannot activate Host. Host in Up status.]")
 
 
 def test_texts() -> None:
-    assert text_of(note("LABEL_NOT_EXIST_IN_HOST", entity="lab"), "setup", "Networks") == (
+    assert text_of(message("LABEL_NOT_EXIST_IN_HOST", entity="lab"), "setup", "Networks") == (
         "Cannot setup Networks. Label 'lab' cannot be removed, since it isn't attached to any network interface."
     )
-    assert "${PARAMS_CONTAIN_DUPLICATE_LABELS_LIST}" in text_of(note("PARAMS_CONTAIN_DUPLICATE_LABELS"))
-    assert text_of(note("ACTION_TYPE_FAILED_NETWORK_QOS_OUT_OF_RANGE_VALUES")) == (
+    assert "${PARAMS_CONTAIN_DUPLICATE_LABELS_LIST}" in text_of(message("PARAMS_CONTAIN_DUPLICATE_LABELS"))
+    assert text_of(message("ACTION_TYPE_FAILED_NETWORK_QOS_OUT_OF_RANGE_VALUES")) == (
         "action_type_failed_network_qos_out_of_range_values"
     )
 

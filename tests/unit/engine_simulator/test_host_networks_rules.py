@@ -82,9 +82,9 @@ def asked(request: dict[str, t.Any]) -> Setup:
 
 @pytest.mark.parametrize(("request_", "key", "variables"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 def test_a_rule_refuses(request_: dict[str, t.Any], key: str, variables: dict[str, t.Any]) -> None:
-    notes = rules_request.check(asked(request_))
-    assert [n.key for n in notes] == [key]
-    assert variables.items() <= dict(notes[0].variables).items()
+    messages = rules_request.check(asked(request_))
+    assert [n.key for n in messages] == [key]
+    assert variables.items() <= dict(messages[0].variables).items()
 
 
 @pytest.mark.parametrize("request_", [c[1] for c in ACCEPTED], ids=[c[0] for c in ACCEPTED])

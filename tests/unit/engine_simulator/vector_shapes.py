@@ -8,19 +8,19 @@ from __future__ import annotations
 import typing as t
 
 from tests.engine_simulator.areas.host_networks.model import Device
-from tests.engine_simulator.areas.host_networks.setup import Notes, Setup, Wanted
+from tests.engine_simulator.areas.host_networks.setup import Messages, Setup, Wanted
 from tests.unit.engine_simulator import vectors
 from tests.unit.engine_simulator.vectors import Given, setup, verdict
 
 Unit = t.Callable[[Given], dict[str, t.Any]]
 
 
-def whole(rule: t.Callable[[Setup], Notes]) -> Unit:
+def whole(rule: t.Callable[[Setup], Messages]) -> Unit:
     """A rule of a whole request."""
     return lambda given: verdict(rule(setup(given)))
 
 
-def each_label(rule: t.Callable[[Setup, t.Any], Notes]) -> Unit:
+def each_label(rule: t.Callable[[Setup, t.Any], Messages]) -> Unit:
     """A rule of one label: those of the request, or the one that is given."""
 
     def run(given: Given) -> dict[str, t.Any]:
@@ -31,7 +31,7 @@ def each_label(rule: t.Callable[[Setup, t.Any], Notes]) -> Unit:
     return run
 
 
-def each_attachment(rule: t.Callable[[Setup, Wanted], Notes]) -> Unit:
+def each_attachment(rule: t.Callable[[Setup, Wanted], Messages]) -> Unit:
     """A rule of one attachment: the one that is given, or those of the request."""
 
     def run(given: Given) -> dict[str, t.Any]:
@@ -46,11 +46,11 @@ def each_attachment(rule: t.Callable[[Setup, Wanted], Notes]) -> Unit:
     return run
 
 
-def of_network(rule: t.Callable[[t.Any], Notes]) -> Unit:
+def of_network(rule: t.Callable[[t.Any], Messages]) -> Unit:
     return lambda given: verdict(rule(vectors.net(given["network"])) if given.get("network") else [])
 
 
-def of_device(rule: t.Callable[[t.Any], Notes]) -> Unit:
+def of_device(rule: t.Callable[[t.Any], Messages]) -> Unit:
     return lambda given: verdict(rule(vectors.device(given["interface"]) if given.get("interface") else None))
 
 

@@ -25,7 +25,7 @@ from tests.engine_simulator.areas.host_networks import (
 from tests.engine_simulator.areas.host_networks.command import complete_nic
 from tests.engine_simulator.areas.host_networks.model import Attachment, Device, Ip
 from tests.engine_simulator.areas.host_networks.ordering import lexo_numeric
-from tests.engine_simulator.areas.host_networks.setup import Notes, Setup, Wanted
+from tests.engine_simulator.areas.host_networks.setup import Messages, Setup, Wanted
 from tests.engine_simulator.areas.networks import addresses
 from tests.engine_simulator.core.elements import add, el
 from tests.unit.engine_simulator import vectors
@@ -113,14 +113,14 @@ def addresses_of(given: Given) -> dict[str, t.Any]:
         )
     )
     family = "el8" if given.get("host_is_el8") else "el9"
-    notes = rules_ip.check_addresses(item, wanted.get("network"), wanted.get("nic"), family)
+    messages = rules_ip.check_addresses(item, wanted.get("network"), wanted.get("nic"), family)
     default = given.get("default_route_attachment")
     if isinstance(default, str):
         default = {"id": default}
-    if not notes and item is not None:
+    if not messages and item is not None:
         stored = Attachment(default.get("id"), default.get("network"), None) if default else None
-        notes = rules_ip.ipv6_gateway(item, wanted.get("id"), stored, wanted.get("network"))
-    return verdict(notes)
+        messages = rules_ip.ipv6_gateway(item, wanted.get("id"), stored, wanted.get("network"))
+    return verdict(messages)
 
 
 def completed_addresses(given: Given) -> dict[str, t.Any]:
@@ -242,7 +242,7 @@ def _family(nic: Given, family: str, mask: str) -> Ip:
 
 
 def copy_networks(given: Given) -> dict[str, t.Any]:
-    source, destination = vectors.side(given["source"]), vectors.side(given["destination"])
+    source, destination = vectors.host_view(given["source"]), vectors.host_view(given["destination"])
     counts = {"source_nic_count": len(source.nics()), "destination_nic_count": len(destination.nics())}
     try:
         wanted = copying.copied(source, destination)
@@ -273,10 +273,10 @@ def copy_networks(given: Given) -> dict[str, t.Any]:
 
 
 def copy_validation(given: Given) -> dict[str, t.Any]:
-    def host(name: str) -> copying.Side | None:
+    def host(name: str) -> copying.HostView | None:
         known = all(given.get(f"{name}{key}", True) for key in ("_exists", "_host_exists"))
         said = given.get(name) or given.get(f"{name}_host")
-        return vectors.side(said) if said and known else None
+        return vectors.host_view(said) if said and known else None
 
     source, destination = given.get("source_host_id", "source"), given.get("destination_host_id", "destination")
     return verdict(
@@ -344,9 +344,9 @@ def _bonding(value: Given, ident: t.Callable[[str | None], str | None]) -> Eleme
 
 def mtu_on_nics(given: Given) -> dict[str, t.Any]:
     for nets in given["networks_on_nic"].values():
-        notes = rules_request.equal_mtu_on_nic([vectors.net(n) for n in nets], given.get("default_mtu", 1500))
-        if notes:
-            return verdict(notes)
+        messages = rules_request.equal_mtu_on_nic([vectors.net(n) for n in nets], given.get("default_mtu", 1500))
+        if messages:
+            return verdict(messages)
     return verdict([])
 
 
@@ -367,7 +367,7 @@ def unmanaged_nics(given: Given) -> dict[str, t.Any]:
     return {"nics": [carrier for carrier in carriers if carrier in rules_request.staying_unmanaged(state)]}
 
 
-def on_unmanaged(rule: t.Callable[[Setup, str], Notes]) -> Unit:
+def on_unmanaged(rule: t.Callable[[Setup, str], Messages]) -> Unit:
     """A rule of one NIC: the one that is said to carry an unmanaged network, or all that do."""
 
     def run(given: Given) -> dict[str, t.Any]:

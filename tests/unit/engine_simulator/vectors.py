@@ -14,7 +14,7 @@ import typing as t
 from tests.engine_simulator.areas.host_networks import copying
 from tests.engine_simulator.areas.host_networks.model import Attachment, Device, HostNetworking, Ip, Qos
 from tests.engine_simulator.areas.host_networks.setup import Net, Setup, Wanted, WantedBond, WantedLabel
-from tests.engine_simulator.core.faults import Note
+from tests.engine_simulator.core.faults import Message
 
 Given = t.Mapping[str, t.Any]
 
@@ -24,14 +24,14 @@ NAMELESS = "the network with the label "
 LATEST = (99, 0)
 
 
-def verdict(notes: t.Sequence[Note]) -> dict[str, t.Any]:
+def verdict(messages: t.Sequence[Message]) -> dict[str, t.Any]:
     """What a rule found, as cases say it."""
-    if not notes:
+    if not messages:
         return {"valid": True, "message": None, "variables": {}}
     return {
         "valid": False,
-        "message": notes[0].key,
-        "variables": {name: _as_said(value) for name, value in notes[0].variables.items()},
+        "message": messages[0].key,
+        "variables": {name: _as_said(value) for name, value in messages[0].variables.items()},
     }
 
 
@@ -149,7 +149,7 @@ def label(value: Given) -> WantedLabel:
     return WantedLabel(value.get("label"), value.get("nic_id"), value.get("nic"))
 
 
-def level(text: str) -> tuple[int, int]:
+def compatibility_version(text: str) -> tuple[int, int]:
     """A compatibility level: "4.2", or a word for the newest."""
     major, dot, minor = str(text).partition(".")
     return (int(major), int(minor)) if dot else LATEST
@@ -171,7 +171,7 @@ def setup(given: Given) -> Setup:
         linked=given.get("external_networks_linked_to") or {},
     )
     if given.get("cluster_level"):
-        result.level = level(given["cluster_level"])
+        result.compatibility_version = compatibility_version(given["cluster_level"])
     for entry in given.get("interfaces") or []:
         one = device(entry)
         result.devices[one.name] = one
@@ -239,7 +239,7 @@ def networking(given: Given) -> HostNetworking:
     return result
 
 
-def side(given: Given) -> copying.Side:
+def host_view(given: Given) -> copying.HostView:
     """One host of a copy."""
     devices = {name: Device(name) for name in given["nics"]}
     for bond in given.get("bonds") or []:
@@ -261,4 +261,4 @@ def side(given: Given) -> copying.Side:
         )
         for a in given.get("attachments") or []
     ]
-    return copying.Side(devices, attachments, given.get("management_interface"))
+    return copying.HostView(devices, attachments, given.get("management_interface"))

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from ...core.api import Answer, Request, route
 from ...core.elements import add, boolean, reference, string
 from ...core.engine import Engine
-from ...core.faults import EngineFault, entity_not_found, missing, not_found, note, refused
+from ...core.faults import EngineFault, entity_not_found, message, missing, not_found, refused
 from ...core.listing import complete, listing, named, of_path
 from ...core.model import World
 from ..networks.hooks import NETWORK_HOOKS
@@ -84,7 +84,7 @@ def add_cluster_network(request: Request) -> Answer:
         text = f"Network ID provided does not match the ID for network with name: {string(body, 'name')}"
         raise EngineFault(400, detail=text)
     if cluster_network(world, cluster.id, network.id):
-        raise refused(note("NETWORK_ALREADY_ATTACHED_TO_CLUSTER"))
+        raise refused(message("NETWORK_ALREADY_ATTACHED_TO_CLUSTER"))
     required = boolean(body, "required")
     use = ClusterNetwork(
         cluster.id, network.id, required=network.external_provider is None if required is None else required
@@ -103,20 +103,20 @@ def update_cluster_network(request: Request) -> Answer:
     required = boolean(body, "required")
     if use.management and required is False:
         raise refused(
-            note("ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_REQUIRED", NetworkName=network.name),
+            message("ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_REQUIRED", NetworkName=network.name),
             action="edit",
             kind="Network",
         )
     usages = usages_of(body)
     if usages is not None and use.management and "management" not in usages:
-        raise refused(note("ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_UNSET"), action="edit", kind="Network")
+        raise refused(message("ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_UNSET"), action="edit", kind="Network")
     if (
         usages is not None
         and "management" in usages
         and not use.management
         and any(CLUSTER_HOOKS.has_hosts(world, use.cluster_id))
     ):
-        raise refused(note("ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_CANNOT_BE_CHANGED"), action="edit", kind="Network")
+        raise refused(message("ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_CANNOT_BE_CHANGED"), action="edit", kind="Network")
     use.required = use.required if required is None else required
     take_roles(world, use, body)
     CLUSTER_HOOKS.network_changed(request.engine, use.cluster_id, use.network_id)
@@ -129,7 +129,7 @@ def remove_cluster_network(request: Request) -> Answer:
     use, world = _use(request), request.world
     network = world.area(NetworksSlice).networks[use.network_id]
     if use.management:
-        raise refused(note("NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK", NetworkName=network.name))
+        raise refused(message("NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK", NetworkName=network.name))
     detach(world, use)
     CLUSTER_HOOKS.network_removed(request.engine, use.cluster_id, use.network_id)
     return complete()
@@ -145,7 +145,7 @@ def cluster_names(world: World, network: Network) -> list[str]:
 @NETWORK_HOOKS.check_removal.register
 def check_removal(world: World, network: Network) -> None:
     if any(use.management for use in _uses(world, network)):
-        raise refused(note("NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK", NetworkName=network.name))
+        raise refused(message("NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK", NetworkName=network.name))
 
 
 @NETWORK_HOOKS.removed.register

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from ...core.api import Answer, Request, route
 from ...core.elements import add, el, link, reference, string
-from ...core.faults import missing, note, refused, wrong_input
+from ...core.faults import message, missing, refused, wrong_input
 from ...core.listing import complete, listing, named, of_path, referenced, searched
 from ...core.model import World
 from ..data_centers.model import DataCentersSlice
@@ -147,7 +147,7 @@ def add_cluster(request: Request) -> Answer:
         raise missing("Cluster [dataCenter.name|id] required for add")
     _check_name(name)
     if named(world.area(ClustersSlice).clusters.values(), name):
-        raise refused(note("ACTION_TYPE_FAILED_NAME_ALREADY_USED"), action="add", kind="Cluster")
+        raise refused(message("ACTION_TYPE_FAILED_NAME_ALREADY_USED"), action="add", kind="Cluster")
     default = next(p.id for p in world.area(MacPoolsSlice).mac_pools.values() if p.default_pool)
     cluster = Cluster(
         world.new_id(),
@@ -184,7 +184,7 @@ def update_cluster(request: Request) -> Answer:
         _check_name(name)
     other = named(request.world.area(ClustersSlice).clusters.values(), name) if name else None
     if other is not None and other is not cluster:
-        raise refused(note("ACTION_TYPE_FAILED_NAME_ALREADY_USED"), action="edit", kind="Cluster")
+        raise refused(message("ACTION_TYPE_FAILED_NAME_ALREADY_USED"), action="edit", kind="Cluster")
     for field in ("name", "description", "comment"):
         value = string(request.body, field)
         if value is not None:
@@ -196,7 +196,7 @@ def update_cluster(request: Request) -> Answer:
 def remove_cluster(request: Request) -> Answer:
     cluster = of_path(request.world.area(ClustersSlice).clusters, request, "cluster")
     if any(CLUSTER_HOOKS.has_hosts(request.world, cluster.id)):
-        raise refused(note("VDS_CANNOT_REMOVE_CLUSTER_VDS_DETECTED"), action="remove", kind="Cluster")
+        raise refused(message("VDS_CANNOT_REMOVE_CLUSTER_VDS_DETECTED"), action="remove", kind="Cluster")
     del request.world.area(ClustersSlice).clusters[cluster.id]
     request.world.area(ClustersSlice).cluster_networks.pop(cluster.id, None)
     return complete()

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from ...core.api import Answer, Request, route
 from ...core.elements import add, el, number, reference, string
-from ...core.faults import input_invalid, missing, not_found, note, refused
+from ...core.faults import input_invalid, message, missing, not_found, refused
 from ...core.listing import check_same_id, complete, listing, of_path
 from .hooks import DATA_CENTER_HOOKS
 from .model import DataCentersSlice, HostQos
@@ -118,12 +118,12 @@ def _merge(qos: HostQos, body: Element | None) -> None:
 def _validate(request: Request, qos: HostQos, action: str) -> None:
     others = [q for q in _of_data_center(request) if q.id != qos.id]
     if any(q.name == qos.name for q in others):
-        raise refused(note("ACTION_TYPE_FAILED_QOS_NAME_EXIST"), action=action, kind="QoS")
+        raise refused(message("ACTION_TYPE_FAILED_QOS_NAME_EXIST"), action=action, kind="QoS")
     for field, limit in LIMITS.items():
         value = getattr(qos, field)
         if value is not None and not 1 <= value <= limit:
-            raise refused(note("ACTION_TYPE_FAILED_NETWORK_QOS_OUT_OF_RANGE_VALUES"), action=action, kind="QoS")
+            raise refused(message("ACTION_TYPE_FAILED_NETWORK_QOS_OUT_OF_RANGE_VALUES"), action=action, kind="QoS")
     if qos.linkshare is None:
-        raise refused(note("ACTION_TYPE_FAILED_HOST_NETWORK_QOS_MISSING_VALUES"), action=action, kind="QoS")
+        raise refused(message("ACTION_TYPE_FAILED_HOST_NETWORK_QOS_MISSING_VALUES"), action=action, kind="QoS")
     if qos.upperlimit is not None and qos.realtime is not None and qos.upperlimit < qos.realtime:
-        raise refused(note("ACTION_TYPE_FAILED_HOST_NETWORK_QOS_INCONSISTENT_VALUES"), action=action, kind="QoS")
+        raise refused(message("ACTION_TYPE_FAILED_HOST_NETWORK_QOS_INCONSISTENT_VALUES"), action=action, kind="QoS")

@@ -12,15 +12,15 @@ from xml.etree.ElementTree import Element
 from ...core.api import UUID, Request, action
 from ...core.elements import boolean, el, number, reference
 from ...core.engine import Engine
-from ...core.faults import EngineFault, input_invalid, note, refused_by_text
+from ...core.faults import EngineFault, input_invalid, message, refused_by_text
 from ..clusters.model import ClustersSlice, networks_of
 from ..hosts.lifecycle import answers
 from ..hosts.lookup import host_of
 from ..hosts.model import Host, HostsSlice, hosts_of, machine_of
 from . import mapping
-from .command import NO_NETWORK, How, check_status, refusal, run
-from .copying import NothingStored, Side, copied, validate
-from .events import tell
+from .command import NO_NETWORK, CommandOptions, check_status, refusal, run
+from .copying import HostView, NothingStored, copied, validate
+from .events import log_event
 from .java_order import hash_of_all, hashed
 from .model import Attachment
 from .persist import is_in_sync, kernel_of, net_of
@@ -51,20 +51,20 @@ def setup_networks(request: Request) -> list[Element]:
         request.engine,
         host,
         lambda setup: fill_in(setup, body, host),
-        _how(body),
+        _options_of(body),
         request.executing,
         request.correlation_id,
     )
     return []
 
 
-def _how(body: Element) -> How:
+def _options_of(body: Element) -> CommandOptions:
     element = body.find("connectivity_timeout")
     timeout = (number(body, "connectivity_timeout") or 0) if element is not None else 120
     if not 1 <= timeout <= 120:
         path = "Attribute: conectivityTimeout"
         raise EngineFault(400, detail=f"[{TIMEOUT}, {path}, {path}]")
-    return How(boolean(body, "check_connectivity") is not False, boolean(body, "commit_on_success") is True)
+    return CommandOptions(boolean(body, "check_connectivity") is not False, boolean(body, "commit_on_success") is True)
 
 
 def fill_in(setup: Setup, body: Element, host: Host) -> list[str]:
@@ -103,18 +103,18 @@ def commit_net_config(request: Request) -> list[Element]:
     machine = machine_of(request.world, host)
     request.executing()
     if machine is None or not answers(engine, host) or host.networking is None:
-        tell(engine, 1105, host, request.correlation_id)
+        log_event(engine, 1105, host, request.correlation_id)
         raise refused_by_text(400, NO_NETWORK)
     kernel_of(machine).save()
     host.networking.dirty = False
-    tell(engine, 1104, host, request.correlation_id)
+    log_event(engine, 1104, host, request.correlation_id)
     return [reference("host", "hosts", host.id)]
 
 
 @action("hosts/{host}/syncallnetworks", usage="host/sync_all_networks", job="Synchronizing networks on host {host}")
 def sync_all_networks(request: Request) -> list[Element]:
     host = existing(request, refused_by_text(400, "Internal Engine Error"))
-    check_status(host, How(internal=True))
+    check_status(host, CommandOptions(internal=True))
     synchronize_all(request.engine, host, request.executing, request.correlation_id)
     return [reference("host", "hosts", host.id)]
 
@@ -135,13 +135,13 @@ def sync_cluster_networks(request: Request) -> list[Element]:
 def synchronize_all(
     engine: Engine, host: Host, executing: t.Callable[[], None] = lambda: None, correlation_id: str = ""
 ) -> None:
-    how = How(commit=True, internal=True)
+    options = CommandOptions(commit=True, internal=True)
     try:
-        run(engine, host, lambda setup: sorted(setup.out_of_sync), how, executing, correlation_id)
+        run(engine, host, lambda setup: sorted(setup.out_of_sync), options, executing, correlation_id)
     except EngineFault:
-        tell(engine, 10900, host, correlation_id)
+        log_event(engine, 10900, host, correlation_id)
         raise
-    tell(engine, 10901, host, correlation_id)
+    log_event(engine, 10901, host, correlation_id)
 
 
 def attachments_of(host: Host) -> list[Attachment]:
@@ -151,35 +151,35 @@ def attachments_of(host: Host) -> list[Attachment]:
 # ----------------------------------------------------------------------------------------------------------------- copy
 @action("hosts/{host}/copyhostnetworks", usage="host/copy_host_networks", job="Copy host networks to {host}")
 def copy_host_networks(request: Request) -> list[Element]:
-    how = How(commit=True, internal=True, action="copy networks to", kind="Host")
-    host = _destination(request, how)
-    source = _source(request, how)
+    options = CommandOptions(commit=True, internal=True, action="copy networks to", kind="Host")
+    host = _destination(request, options)
+    source = _source(request, options)
     engine = request.engine
     if request.job:
         request.job.description = f"Copy host networks from {source.name} to {host.name}"
-    theirs, ours = side(engine, source), side(engine, host)
-    notes = validate(source.id, host.id, theirs, ours, source.cluster_id == host.cluster_id)
-    if notes and notes[0].key == "INTERFACE_COUNT_DOES_NOT_MATCH":
-        tell(engine, 10930, host, request.correlation_id, source=source.name)
-    if notes:
-        raise refusal(notes, how)
+    source_view, destination_view = host_view(engine, source), host_view(engine, host)
+    messages = validate(source.id, host.id, source_view, destination_view, source.cluster_id == host.cluster_id)
+    if messages and messages[0].key == "INTERFACE_COUNT_DOES_NOT_MATCH":
+        log_event(engine, 10930, host, request.correlation_id, source=source.name)
+    if messages:
+        raise refusal(messages, options)
     try:
         run(
             engine,
             host,
-            lambda setup: _fill_in_copy(setup, theirs, ours),
-            how,
+            lambda setup: _fill_in_copy(setup, source_view, destination_view),
+            options,
             request.executing,
             request.correlation_id,
         )
     except EngineFault:
-        tell(engine, 1105, host, request.correlation_id)
+        log_event(engine, 1105, host, request.correlation_id)
         raise
-    tell(engine, 10928, host, request.correlation_id, source=source.name)
+    log_event(engine, 10928, host, request.correlation_id, source=source.name)
     return [reference("host", "hosts", host.id)]
 
 
-def _destination(request: Request, how: How) -> Host:
+def _destination(request: Request, options: CommandOptions) -> Host:
     body = request.body
     source = body.find("source_host") if body is not None else None
     if source is None or source.get("id") is None:
@@ -187,31 +187,31 @@ def _destination(request: Request, how: How) -> Host:
     if not UUID.fullmatch(source.get("id", "")):
         raise EngineFault(500, None, wrapped=False)
     if source.get("id", "").lower() not in request.world.area(HostsSlice).hosts:
-        raise refusal([note("ACTION_TYPE_FAILED_HOST_NOT_EXIST")], how)
-    return existing(request, refusal([note("ACTION_TYPE_FAILED_HOST_NOT_EXIST")], how))
+        raise refusal([message("ACTION_TYPE_FAILED_HOST_NOT_EXIST")], options)
+    return existing(request, refusal([message("ACTION_TYPE_FAILED_HOST_NOT_EXIST")], options))
 
 
-def _source(request: Request, how: How) -> Host:
+def _source(request: Request, options: CommandOptions) -> Host:
     ident = request.body.find("source_host").get("id")  # type: ignore[union-attr]
     host = request.world.area(HostsSlice).hosts.get((ident or "").lower())
     if host is None:
-        raise refusal([note("ACTION_TYPE_FAILED_HOST_NOT_EXIST")], how)
+        raise refusal([message("ACTION_TYPE_FAILED_HOST_NOT_EXIST")], options)
     return host
 
 
-def side(engine: Engine, host: Host) -> Side:
+def host_view(engine: Engine, host: Host) -> HostView:
     networking = host.networking
     if networking is None:
-        return Side({}, [])
+        return HostView({}, [])
     nets = [net_of(engine.world, host.cluster_id, n) for n in networks_of(engine.world, host.cluster_id)]
     management = next((n for n in nets if "management" in n.roles), None)
     device = networking.carrying(management.name_on_host) if management else None
-    return Side(networking.devices, list(networking.attachments.values()), device.name if device else None)
+    return HostView(networking.devices, list(networking.attachments.values()), device.name if device else None)
 
 
-def _fill_in_copy(setup: Setup, theirs: Side, ours: Side) -> list[str]:
+def _fill_in_copy(setup: Setup, source_view: HostView, destination_view: HostView) -> list[str]:
     try:
-        wanted = copied(theirs, ours)
+        wanted = copied(source_view, destination_view)
     except (ValueError, NothingStored):
         raise refused_by_text(400, "Internal Engine Error") from None
     setup.bonds = [WantedBond(b.id, b.name, b.slaves, b.options) for b in wanted.bonds]

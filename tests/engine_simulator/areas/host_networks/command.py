@@ -10,20 +10,20 @@ import copy
 import typing as t
 
 from ...core.engine import Engine, LockBusy
-from ...core.faults import EngineFault, Note, note, refused, refused_by_text
+from ...core.faults import EngineFault, Message, message, refused, refused_by_text
 from ..clusters.model import ClustersSlice
 from ..hosts.lifecycle import answers, check_networks, lose
 from ..hosts.model import INSTALLING, MAINTENANCE, NON_OPERATIONAL, UP, Host, HostsSlice, host_lock, machine_of
 from ..networks.addresses import in_subnet
 from ..networks.model import NetworksSlice
 from . import bonding, default_route, mapping, rules_request
-from .events import tell
+from .events import log_event
 from .kernel import CONNECTIVITY, Bonding, Configured, HostError
 from .model import STATIC, Attachment, Device, HostNetworksSlice, Ip, Qos
 from .persist import compared, is_in_sync, kernel_of, nets_of, read
 from .rules_request import effective_qos
 from .setup import Net, Setup, Wanted, WantedBond, WantedLabel
-from .sync import told
+from .sync import reported
 
 STATUSES = (MAINTENANCE, UP, NON_OPERATIONAL)
 HOST_ERRORS = {
@@ -44,8 +44,8 @@ HOST_ERRORS = {
 NO_NETWORK = "Network error during communication with the Host."
 
 
-class How(t.NamedTuple):
-    """How a request is carried out."""
+class CommandOptions(t.NamedTuple):
+    """CommandOptions a request is carried out."""
 
     check_connectivity: bool = True
     commit: bool = False
@@ -56,8 +56,8 @@ class How(t.NamedTuple):
 
 
 # --------------------------------------------------------------------------------------------------------------- faults
-def refusal(notes: t.Sequence[Note], how: How) -> EngineFault:
-    return refused(*notes, action=how.action, kind=how.kind)
+def refusal(messages: t.Sequence[Message], options: CommandOptions) -> EngineFault:
+    return refused(*messages, action=options.action, kind=options.kind)
 
 
 def host_error(code: int) -> EngineFault:
@@ -85,7 +85,7 @@ def present(engine: Engine, host: Host) -> Setup:
         labels=networking.labels if networking else {},
         networks=sorted(nets_of(world, host.cluster_id), key=lambda net: net.name),
         stored=networking.attachments if networking else {},
-        level=cluster.version,
+        compatibility_version=cluster.version,
         os_family=machine.os_family if machine else "el9",
         default_mtu=world.area(NetworksSlice).options.default_mtu,
         properties=world.area(HostNetworksSlice).options.custom_network_properties,
@@ -100,7 +100,7 @@ def present(engine: Engine, host: Host) -> Setup:
 
 
 def complete(setup: Setup) -> None:
-    """Fill in ids and names, addresses that nobody mentioned, and the attachments that labels bring and take."""
+    """Fill in ids and names, addresses that are not given, and the attachments that labels bring and take."""
     for bond in setup.bonds:
         device = setup.device_by_id(bond.id) if bond.name is None else setup.devices.get(bond.name)
         if bond.id is None and device is not None:
@@ -173,7 +173,7 @@ def drop_unchanged(setup: Setup, synchronized: t.Collection[str]) -> None:
     twice = any(names.count(n) > 1 for n in names if n)
     broken = any(b.id is not None and (setup.device_by_id(b.id) or Device("")).kind != "bond" for b in setup.bonds)
     if twice or broken:
-        raise refusal([note("CAN_DO_ACTION_GENERAL_FAILURE")], How())
+        raise refusal([message("CAN_DO_ACTION_GENERAL_FAILURE")], CommandOptions())
     setup.bonds = [b for b in setup.bonds if not _same_bond(setup, b)]
     for wanted in setup.attachments:
         wanted.override = wanted.id is not None and wanted.id in synchronized
@@ -218,44 +218,52 @@ def add_synchronized(setup: Setup, synchronized: t.Iterable[str]) -> None:
             setup.attachments.append(setup.wanted_of(copy.deepcopy(setup.stored[ident])))
 
 
-def check_out_of_sync(engine: Engine, host: Host, setup: Setup, how: How) -> None:
+def check_out_of_sync(engine: Engine, host: Host, setup: Setup, options: CommandOptions) -> None:
     for wanted in setup.attachments:
         if wanted.id in setup.out_of_sync and not wanted.override:
             items = compared(engine.world, host, setup.stored[wanted.id or ""]) or []
             raise refusal(
-                [note("NETWORK_NOT_IN_SYNC", NETWORK_NOT_IN_SYNC=wanted.network_name, OUT_OF_SYNC_VALUES=told(items))],
-                how,
+                [
+                    message(
+                        "NETWORK_NOT_IN_SYNC",
+                        NETWORK_NOT_IN_SYNC=wanted.network_name,
+                        OUT_OF_SYNC_VALUES=reported(items),
+                    )
+                ],
+                options,
             )
 
 
 # -------------------------------------------------------------------------------------------------------------- running
 @contextlib.contextmanager
-def locked(engine: Engine, host: Host, how: How) -> t.Iterator[None]:
-    """Hold the host's lock; 409 when somebody else has it for too long."""
+def locked(engine: Engine, host: Host, options: CommandOptions) -> t.Iterator[None]:
+    """Hold the host's lock; 409 when it is not free for too long."""
     try:
         with engine.hold(host_lock(host), wait=engine.world.area(HostsSlice).options.setup_networks_wait):
             yield
     except LockBusy:
-        raise refusal([note("ACTION_TYPE_FAILED_SETUP_NETWORKS_OR_REFRESH_IN_PROGRESS")], how) from None
+        raise refusal([message("ACTION_TYPE_FAILED_SETUP_NETWORKS_OR_REFRESH_IN_PROGRESS")], options) from None
 
 
-def check_status(host: Host, how: How) -> None:
-    if host.status in STATUSES or (how.internal and host.status == INSTALLING):
+def check_status(host: Host, options: CommandOptions) -> None:
+    if host.status in STATUSES or (options.internal and host.status == INSTALLING):
         return
-    raise refusal([note("ACTION_TYPE_FAILED_VDS_STATUS_ILLEGAL", hostStatus="Maintenance, Up, NonOperational")], how)
+    raise refusal(
+        [message("ACTION_TYPE_FAILED_VDS_STATUS_ILLEGAL", hostStatus="Maintenance, Up, NonOperational")], options
+    )
 
 
 def run(
     engine: Engine,
     host: Host,
     fill_in: t.Callable[[Setup], t.Collection[str]],
-    how: How,
+    options: CommandOptions,
     executing: t.Callable[[], None] = lambda: None,
     correlation_id: str = "",
 ) -> None:
     """One request: `fill_in` puts it onto the present state and gives the ids to synchronise."""
-    with locked(engine, host, how):
-        check_status(host, how)
+    with locked(engine, host, options):
+        check_status(host, options)
         setup = present(engine, host)
         synchronized = fill_in(setup)
         add_synchronized(setup, synchronized)
@@ -265,15 +273,15 @@ def run(
         if any(len(set(w.attachment.dns or [])) < len(w.attachment.dns or []) for w in setup.attachments):
             raise refused_by_text(400, "Internal Engine Error")
         drop_unchanged(setup, synchronized)
-        notes = rules_request.check(setup)
-        if notes:
-            raise refusal(notes, how)
-        check_out_of_sync(engine, host, setup, how)
+        messages = rules_request.check(setup)
+        if messages:
+            raise refusal(messages, options)
+        check_out_of_sync(engine, host, setup, options)
         executing()
         if (old := default_route.follow(setup)) is not None:
-            tell(engine, 10926, host, correlation_id, network=old.name)
+            log_event(engine, 10926, host, correlation_id, network=old.name)
         warn(engine, host, setup, correlation_id)
-        apply(engine, host, setup, how)
+        apply(engine, host, setup, options)
 
 
 def warn(engine: Engine, host: Host, setup: Setup, correlation_id: str) -> None:
@@ -281,10 +289,10 @@ def warn(engine: Engine, host: Host, setup: Setup, correlation_id: str) -> None:
     for wanted in setup.attachments:
         ip = wanted.attachment.ipv4
         if ip is not None and ip.method == STATIC and not in_subnet(ip.address, ip.netmask, ip.gateway):
-            tell(engine, 10929, host, correlation_id, gateway=ip.gateway, nic=wanted.nic_name)
+            log_event(engine, 10929, host, correlation_id, gateway=ip.gateway, nic=wanted.nic_name)
 
 
-def apply(engine: Engine, host: Host, setup: Setup, how: How) -> None:
+def apply(engine: Engine, host: Host, setup: Setup, options: CommandOptions) -> None:
     """Send what is left to the host, and take over what it then reports."""
     machine = machine_of(engine.world, host)
     networks, bonds = for_host(engine, host, setup)
@@ -300,14 +308,14 @@ def apply(engine: Engine, host: Host, setup: Setup, how: How) -> None:
         except HostError as error:
             raise host_error(error.code) from None
         if _cut_off(engine, setup):
-            if how.check_connectivity:
+            if options.check_connectivity:
                 kernel.now = before
                 raise host_error(CONNECTIVITY)
             machine.lost = True
             lose(engine, host)
             return
         host.networking.dirty = True
-        if how.commit:
+        if options.commit:
             kernel.save()
             host.networking.dirty = False
     elif not (setup.wanted_labels or setup.removed_labels):

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ...core.faults import note
+from ...core.faults import message
 from .model import STATIC, Attachment, Device, Ip
-from .setup import Notes
+from .setup import Messages
 
 
 @dataclass
-class Side:
+class HostView:
     """What the copy looks at of one host; `management` is the device that carries the management network."""
 
     devices: dict[str, Device]
@@ -50,21 +50,25 @@ class Copied:
 
 
 def validate(
-    source_id: str | None, destination_id: str | None, source: Side | None, destination: Side | None, same_cluster: bool
-) -> Notes:
-    """What the engine checks before it looks at anything else; a side that is None is a host that does not exist."""
+    source_id: str | None,
+    destination_id: str | None,
+    source: HostView | None,
+    destination: HostView | None,
+    same_cluster: bool,
+) -> Messages:
+    """What the engine checks before it looks at anything else; None is a host that does not exist."""
     if source_id is None or destination_id is None:
-        return [note("HOST_ID_IS_NULL")]
+        return [message("HOST_ID_IS_NULL")]
     if source is None or destination is None:
-        return [note("ACTION_TYPE_FAILED_HOST_NOT_EXIST")]
+        return [message("ACTION_TYPE_FAILED_HOST_NOT_EXIST")]
     if not same_cluster:
-        return [note("HOSTS_NOT_IN_SAME_CLUSTER")]
+        return [message("HOSTS_NOT_IN_SAME_CLUSTER")]
     if len(source.nics()) > len(destination.nics()):
-        return [note("INTERFACE_COUNT_DOES_NOT_MATCH")]
+        return [message("INTERFACE_COUNT_DOES_NOT_MATCH")]
     return []
 
 
-def copied(source: Side, destination: Side) -> Copied:
+def copied(source: HostView, destination: HostView) -> Copied:
     """The whole change of the destination. ValueError when a bond that needs a new name has no number in its name,
     NothingStored when the addresses of an attachment are unknown.
     """
@@ -72,10 +76,10 @@ def copied(source: Side, destination: Side) -> Copied:
     result = Copied()
     cleared_bonds = _clear(destination, [d for dummy, d in pairs], result)
     planned: dict[str, PlannedBond] = {}
-    for theirs, ours in pairs:
-        if theirs.master:
-            planned.setdefault(theirs.master, PlannedBond(theirs.master)).slaves.append(ours.name)
-        result.attachments += [_copy(a, ours.name) for a in source.on(theirs.name)]
+    for source_nic, destination_nic in pairs:
+        if source_nic.master:
+            planned.setdefault(source_nic.master, PlannedBond(source_nic.master)).slaves.append(destination_nic.name)
+        result.attachments += [_copy(a, destination_nic.name) for a in source.on(source_nic.name)]
     for name, bond in planned.items():
         bond.options = source.devices[name].options
         _place(bond, destination, planned, cleared_bonds)
@@ -86,7 +90,7 @@ def copied(source: Side, destination: Side) -> Copied:
     return result
 
 
-def _clear(destination: Side, nics: list[Device], result: Copied) -> set[str]:
+def _clear(destination: HostView, nics: list[Device], result: Copied) -> set[str]:
     """Everything on the paired NICs goes; of a slave the whole bond. Gives the names of those bonds."""
     bonds: set[str] = set()
     for nic in nics:
@@ -99,7 +103,7 @@ def _clear(destination: Side, nics: list[Device], result: Copied) -> set[str]:
     return bonds
 
 
-def _place(bond: PlannedBond, destination: Side, planned: dict[str, PlannedBond], cleared: set[str]) -> None:
+def _place(bond: PlannedBond, destination: HostView, planned: dict[str, PlannedBond], cleared: set[str]) -> None:
     """A bond of the same name on the destination is used again; beside the management bond a new name is made up."""
     same = destination.devices.get(bond.name)
     if same is None or same.kind != "bond":
@@ -129,7 +133,7 @@ def _method(ip: Ip | None) -> Ip | None:
     return Ip() if ip.method == STATIC else Ip(ip.method)
 
 
-def _reuse(result: Copied, destination: Side) -> None:
+def _reuse(result: Copied, destination: HostView) -> None:
     """An attachment of the network that the destination has anywhere is moved instead of made anew."""
     own = {a.network_id: a for a in destination.attachments}
     for item in result.attachments:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How NICs, attachments, labels and unmanaged networks look in the API."""
+"""CommandOptions NICs, attachments, labels and unmanaged networks look in the API."""
 
 from __future__ import annotations
 
@@ -175,12 +175,18 @@ def assignment(ip: Ip, version: str) -> Element:
     )
 
 
-def lldp(collection: str, number: int, told: t.Mapping[str, t.Any]) -> Element:
-    """One thing that a switch tells about the port that a NIC is plugged into."""
+def lldp(collection: str, number: int, reported: t.Mapping[str, t.Any]) -> Element:
+    """One element that a switch reports about the port that a NIC is plugged into."""
     ident = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{collection}/{number}"))
     document = el("link_layer_discovery_protocol_element", id=ident, path=f"{collection}/{ident}")
-    add(document, name=told["name"], oui=told.get("oui"), subtype=told.get("subtype"), type=told.get("type"))
-    document.append(properties({name: str(value) for name, value in told.get("properties", {}).items()}))
+    add(
+        document,
+        name=reported["name"],
+        oui=reported.get("oui"),
+        subtype=reported.get("subtype"),
+        type=reported.get("type"),
+    )
+    document.append(properties({name: str(value) for name, value in reported.get("properties", {}).items()}))
     return document
 
 

@@ -48,7 +48,7 @@ EVENTS: t.Mapping[int, tuple[str, str]] = {
 }
 
 
-def tell(engine: Engine, code: int, host: Host, correlation_id: str = "", **values: object) -> None:
+def log_event(engine: Engine, code: int, host: Host, correlation_id: str = "", **values: object) -> None:
     """Write one line; host and cluster are filled in."""
     severity, text = EVENTS[code]
     names = {"host": host.name, "cluster": engine.world.area(ClustersSlice).clusters[host.cluster_id].name, **values}

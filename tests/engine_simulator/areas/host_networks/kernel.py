@@ -27,7 +27,7 @@ class HostError(Exception):
 
 @dataclass
 class Port:
-    """A physical NIC. `speed` in Mbit/s, `lldp`: what its switch tells, as a world file says it."""
+    """A physical NIC. `speed` in Mbit/s, `lldp`: what its switch reports, as in a world file."""
 
     mac: str
     speed: int = 1000

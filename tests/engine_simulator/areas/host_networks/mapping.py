@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From the body of a request to what is wanted: what is not said is taken from what is stored."""
+"""From the body of a request to what is wanted: what is not given is taken from what is stored."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def name(element: Element | None) -> str | None:
 
 # --------------------------------------------------------------------------------------------------------- attachments
 def attachment(setup: Setup, element: Element, found: str | None = None) -> Wanted:
-    """An attachment of a request, merged onto the stored one that it means. `found`: its id, when the path says it."""
+    """An attachment of a request, merged onto the stored one that it means. `found`: its id, when the path has it."""
     network = element.find("network")
     network_id, network_name = ident(network), name(network)
     own = found or ident(element)
@@ -91,12 +91,12 @@ def _addresses(assignments: Element) -> tuple[Ip | None, Ip | None]:
 
 
 def version_of(ip: Element | None) -> str:
-    """The family of an address, said or guessed."""
+    """The family of an address, given or guessed."""
     return (string(ip, "version") or "").lower() or addresses.version(string(ip, "address"))
 
 
 def assignment(element: Element) -> tuple[str, Ip]:
-    """The family and the address of an assignment; a method that is not said stays empty."""
+    """The family and the address of an assignment; a method that is not given stays empty."""
     ip = element.find("ip")
     version = version_of(ip)
     method = (string(element, "assignment_method") or "").lower()
@@ -181,7 +181,7 @@ def removed_attachment(setup: Setup, element: Element) -> str | None:
 
 # --------------------------------------------------------------------------------------------------------------- bonds
 def bond(setup: Setup, element: Element) -> WantedBond:
-    """A bond of a request, with slaves and options of the present one where nothing is said."""
+    """A bond of a request, with slaves and options of the present one where they are not given."""
     own, called = ident(element), name(element)
     device = setup.device_by_id(own) or setup.devices.get(called or "")
     bonding = element.find("bonding")

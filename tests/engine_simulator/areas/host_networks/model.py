@@ -113,7 +113,7 @@ class HostNetworkOptions:
 
     setup_seconds: float = 0.0
     network_sync_seconds: float = 0.0
-    """How long after a change of a network the engine configures the hosts that carry it."""
+    """CommandOptions long after a change of a network the engine configures the hosts that carry it."""
     custom_network_properties: dict[str, str] = field(
         default_factory=lambda: {"bridge_opts": r"[^\s=]+=[^\s=]+(\s+[^\s=]+=[^\s=]+)*"}
     )

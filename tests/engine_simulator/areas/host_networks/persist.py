@@ -18,7 +18,7 @@ from ..hosts.hooks import HOST_HOOKS
 from ..hosts.model import UP, Host, HostsSlice, Machine, hosts_of, machine_of
 from ..networks.hooks import NETWORK_HOOKS
 from ..networks.model import Network, NetworksSlice
-from .events import tell
+from .events import log_event
 from .kernel import Kernel, of_hardware
 from .model import Attachment, Device, HostNetworking, Ip, Qos
 from .setup import Net
@@ -167,7 +167,7 @@ def is_in_sync(world: World, host: Host, item: Attachment) -> bool:
     return items is None or in_sync(items)
 
 
-def tell_out_of_sync(engine: Engine, host: Host) -> None:
+def log_out_of_sync(engine: Engine, host: Host) -> None:
     """Event 1110 with all networks of the host that are out of sync."""
     names = [
         engine.world.area(NetworksSlice).networks[item.network_id].name
@@ -175,7 +175,7 @@ def tell_out_of_sync(engine: Engine, host: Host) -> None:
         if not is_in_sync(engine.world, host, item)
     ]
     if names:
-        tell(engine, 1110, host, networks=",".join(sorted(names)))
+        log_event(engine, 1110, host, networks=",".join(sorted(names)))
 
 
 # ---------------------------------------------------------------------------------------------------------------- hooks
@@ -188,7 +188,7 @@ def connected(engine: Engine, host: Host) -> None:
 def refreshed(engine: Engine, host: Host) -> None:
     read(engine, host)
     if host.networking is not None:
-        tell_out_of_sync(engine, host)
+        log_out_of_sync(engine, host)
 
 
 @HOST_HOOKS.rebooted.register

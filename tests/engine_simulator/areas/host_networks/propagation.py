@@ -15,9 +15,9 @@ from ..hosts.lifecycle import check_networks
 from ..hosts.model import Host, HostsSlice, hosts_of
 from ..networks.hooks import NETWORK_HOOKS
 from ..networks.model import Network, NetworksSlice
-from .command import How, run
+from .command import CommandOptions, run
 from .default_route import has_default_route
-from .events import tell
+from .events import log_event
 from .model import DHCP, NONE, Attachment, HostNetworksSlice, Ip
 from .persist import is_in_sync, missing_networks, net_of
 from .rules_attachments import ROLES_WITH_ADDRESS
@@ -28,13 +28,13 @@ Change = t.Callable[[Setup], t.Collection[str]]
 
 def persist(engine: Engine, host: Host, name: str, change: Change) -> None:
     """One request that saves what it does; a host that refuses is only an event."""
-    tell(engine, 1145, host, networks=name)
+    log_event(engine, 1145, host, networks=name)
     try:
-        run(engine, host, change, How(commit=True, internal=True))
+        run(engine, host, change, CommandOptions(commit=True, internal=True))
     except EngineFault:
-        tell(engine, 1147, host, networks=name)
+        log_event(engine, 1147, host, networks=name)
     else:
-        tell(engine, 1146, host, networks=name)
+        log_event(engine, 1146, host, networks=name)
 
 
 def attachment_of(host: Host, network_id: str) -> Attachment | None:

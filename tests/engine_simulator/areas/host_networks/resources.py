@@ -14,15 +14,15 @@ from xml.etree.ElementTree import Element
 from ...core.api import Answer, Request, action, route
 from ...core.elements import BASE, add, el
 from ...core.engine import Engine
-from ...core.faults import EngineFault, input_invalid, not_found, note
+from ...core.faults import EngineFault, input_invalid, message, not_found
 from ...core.listing import check_same_id, complete, listing
 from ..hosts.lifecycle import answers
 from ..hosts.lookup import host_of
 from ..hosts.model import Host, HostsSlice, machine_of
 from ..networks import addresses
 from . import elements, mapping, rules_labels
-from .command import How, refusal, run
-from .events import tell
+from .command import CommandOptions, refusal, run
+from .events import log_event
 from .model import Attachment, Device
 from .ordering import lexo_numeric
 from .persist import kernel_of
@@ -107,9 +107,10 @@ def list_lldp(request: Request) -> Answer:
         raise not_found()
     port = kernel_of(machine).ports.get(device.name) if machine is not None and answers(request.engine, host) else None
     path = f"hosts/{host.id}/nics/{device.id}/linklayerdiscoveryprotocolelements"
-    told = port.lldp if port is not None else []
+    reported = port.lldp if port is not None else []
     return listing(
-        "link_layer_discovery_protocol_elements", (elements.lldp(path, number, one) for number, one in enumerate(told))
+        "link_layer_discovery_protocol_elements",
+        (elements.lldp(path, number, one) for number, one in enumerate(reported)),
     )
 
 
@@ -174,27 +175,27 @@ def get_label(request: Request) -> Answer:
 
 @route("POST", "hosts/{host}/nics/{nic}/networklabels", root="network_label", usage="network_labels/add")
 def add_label(request: Request) -> Answer:
-    how = How(internal=True, action="add", kind="Label")
+    options = CommandOptions(internal=True, action="add", kind="Label")
     wanted = request.body.get("id") if request.body is not None else None
     if wanted is None:
         raise input_invalid("Parameter 'label.id' is mandatory but was not provided.")
     found = labelled_nic(request)
     if found is None:
-        raise refusal([note("USER_NOT_AUTHORIZED_TO_PERFORM_ACTION")], how)
+        raise refusal([message("USER_NOT_AUTHORIZED_TO_PERFORM_ACTION")], options)
     host, device = found
     if not addresses.LABEL.fullmatch(wanted):
         mapping.refuse_form(
             [("Network label must be formed only from: English letters, numbers, hyphen or underscore.", "label")]
         )
     labels = host.networking.labels
-    notes = rules_labels.already_labelled(device.name, labels.get(device.name, set()), wanted) or (
+    messages = rules_labels.already_labelled(device.name, labels.get(device.name, set()), wanted) or (
         rules_labels.labelled_elsewhere(device.name, labels, wanted)
     )
-    if notes:
-        raise refusal(notes, how)
+    if messages:
+        raise refusal(messages, options)
     label = WantedLabel(wanted, device.id, device.name)
     _change_label(
-        request, host, lambda setup: setup.wanted_labels.append(label), how, (1136, 1137, device.name, wanted)
+        request, host, lambda setup: setup.wanted_labels.append(label), options, (1136, 1137, device.name, wanted)
     )
     return Answer(201, elements.label(host, host.networking.devices[device.name], wanted))
 
@@ -207,33 +208,37 @@ def remove_label(request: Request) -> Answer:
         request,
         host,
         lambda setup: setup.removed_labels.append(label),
-        How(internal=True, action="remove", kind="Label"),
+        CommandOptions(internal=True, action="remove", kind="Label"),
         (1138, 1139, device.name, label),
     )
     return complete()
 
 
 def _change_label(
-    request: Request, host: Host, change: t.Callable[[Setup], None], how: How, told: tuple[int, int, str, str]
+    request: Request,
+    host: Host,
+    change: t.Callable[[Setup], None],
+    options: CommandOptions,
+    events: tuple[int, int, str, str],
 ) -> None:
-    """`told`: the events of success and failure, NIC and label."""
-    done, failed, nic, label = told
+    """`events`: the events of success and failure, NIC and label."""
+    done, failed, nic, label = events
     try:
-        run_change(request, host, change, how)
+        run_change(request, host, change, options)
     except EngineFault:
-        tell(request.engine, failed, host, request.correlation_id, nic=nic, label=label)
+        log_event(request.engine, failed, host, request.correlation_id, nic=nic, label=label)
         raise
-    tell(request.engine, done, host, request.correlation_id, nic=nic, label=label)
+    log_event(request.engine, done, host, request.correlation_id, nic=nic, label=label)
 
 
-def run_change(request: Request, host: Host, change: t.Callable[[Setup], object], how: How) -> None:
+def run_change(request: Request, host: Host, change: t.Callable[[Setup], object], options: CommandOptions) -> None:
     """One change to the networks of a host, by a resource of its own: never saved on the host."""
 
     def fill(setup: Setup) -> list[str]:
         result = change(setup)
         return list(result) if isinstance(result, list) else []
 
-    run(request.engine, host, fill, how, request.executing, request.correlation_id)
+    run(request.engine, host, fill, options, request.executing, request.correlation_id)
 
 
 # ---------------------------------------------------------------------------------------------------------- attachments
@@ -276,7 +281,7 @@ def changed_host(request: Request) -> Host:
     """The host of the path, for changes: an attachment of another host is not found in its networks."""
     host = request.world.area(HostsSlice).hosts.get(request.parameters["host"].lower())
     if host is None:
-        raise refusal([note(UNKNOWN_HOST)], How(internal=True))
+        raise refusal([message(UNKNOWN_HOST)], CommandOptions(internal=True))
     return host
 
 
@@ -327,7 +332,10 @@ def add_nic_attachment(request: Request) -> Answer:
 
 
 def _add(request: Request, device: Device | None) -> Answer:
-    how, body = How(internal=True), request.body if request.body is not None else el("network_attachment")
+    options, body = (
+        CommandOptions(internal=True),
+        request.body if request.body is not None else el("network_attachment"),
+    )
     network = body.find("network")
     if network is None or (network.get("id") is None and network.findtext("name") is None):
         raise input_invalid(
@@ -336,8 +344,8 @@ def _add(request: Request, device: Device | None) -> Answer:
     host = changed_host(request)
     if (given := mapping.ident(body)) is not None:
         raise refusal(
-            [note("NETWORK_ATTACHMENT_CANNOT_BE_CREATED_WITH_SPECIFIC_ID", entity=given)],
-            how._replace(action="${action}", kind="${type}"),
+            [message("NETWORK_ATTACHMENT_CANNOT_BE_CREATED_WITH_SPECIFIC_ID", entity=given)],
+            options._replace(action="${action}", kind="${type}"),
         )
     wanted_id = mapping.ident(network)
 
@@ -348,7 +356,7 @@ def _add(request: Request, device: Device | None) -> Answer:
             wanted.nic_id, wanted.nic_name = device.id, device.name
         setup.attachments.append(wanted)
 
-    run_change(request, host, change, how)
+    run_change(request, host, change, options)
     item = host.networking.attachment_of(wanted_id) if wanted_id else None
     if item is None:
         # The engine looks the new attachment up by the network's id, which a request by name does not have.
@@ -382,7 +390,7 @@ def update_attachment(request: Request) -> Answer:
         setup.attachments.append(mapping.attachment(known, body, item.id))
         return [ident for ident in synchronized if ident in setup.stored]
 
-    run_change(request, host, change, How(internal=True))
+    run_change(request, host, change, CommandOptions(internal=True))
     return _shown(request, host, attachments(host)[item.id or ""])
 
 
@@ -391,7 +399,7 @@ def update_attachment(request: Request) -> Answer:
 def remove_attachment(request: Request) -> Answer:
     item = find_attachment(request)[1]
     host = changed_host(request)
-    run_change(request, host, lambda setup: setup.removed_attachments.append(item.id), How(internal=True))
+    run_change(request, host, lambda setup: setup.removed_attachments.append(item.id), CommandOptions(internal=True))
     return complete()
 
 
@@ -431,7 +439,7 @@ def remove_unmanaged(request: Request) -> Answer:
     host, name = host_of(request), _unmanaged_name(request)
     if name not in unmanaged(request.engine, host):
         raise not_found()
-    run_change(request, host, lambda setup: setup.removed_unmanaged.append(name), How(internal=True))
+    run_change(request, host, lambda setup: setup.removed_unmanaged.append(name), CommandOptions(internal=True))
     return complete()
 
 

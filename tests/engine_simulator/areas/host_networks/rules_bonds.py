@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 
-from ...core.faults import note
+from ...core.faults import message
 from .bonding import NO_VM_NETWORK
 from .java_order import hashed
 from .model import Device
-from .setup import Notes, Setup, WantedBond
+from .setup import Messages, Setup, WantedBond
 
 NAME = re.compile(r"bond\w+", re.ASCII)
 NAME_BEFORE_4_3 = re.compile(r"bond\d+", re.ASCII)
 
 
-def check(setup: Setup) -> Notes:
+def check(setup: Setup) -> Messages:
     """All rules for each new or modified bond, in the engine's order; the first that fails."""
     for bond in setup.bonds:
         found = (
@@ -36,42 +36,42 @@ def check(setup: Setup) -> Notes:
     return []
 
 
-def known(bond: WantedBond) -> Notes:
+def known(bond: WantedBond) -> Messages:
     if bond.id is not None and bond.name is None:
-        return [note("HOST_NETWORK_INTERFACE_HAVING_ID_DOES_NOT_EXIST", nicId=bond.id)]
+        return [message("HOST_NETWORK_INTERFACE_HAVING_ID_DOES_NOT_EXIST", nicId=bond.id)]
     if bond.name is None:
-        return [note("BOND_DOES_NOT_HAVE_NEITHER_ID_NOR_NAME_SPECIFIED")]
+        return [message("BOND_DOES_NOT_HAVE_NEITHER_ID_NOR_NAME_SPECIFIED")]
     return []
 
 
-def coherent(setup: Setup, bond: WantedBond) -> Notes:
+def coherent(setup: Setup, bond: WantedBond) -> Messages:
     if setup.incoherent(bond.id, bond.name):
         return [
-            note(
+            message(
                 "BOND_REFERENCES_NICS_INCOHERENTLY", referrerId=bond.name, referringId=bond.id, referringName=bond.name
             )
         ]
     return []
 
 
-def name_format(setup: Setup, bond: WantedBond) -> Notes:
-    pattern = NAME_BEFORE_4_3 if setup.level < (4, 3) else NAME
+def name_format(setup: Setup, bond: WantedBond) -> Messages:
+    pattern = NAME_BEFORE_4_3 if setup.compatibility_version < (4, 3) else NAME
     if bond.name and not pattern.fullmatch(bond.name):
-        return [note("NETWORK_BOND_NAME_BAD_FORMAT", entity=bond.name)]
+        return [message("NETWORK_BOND_NAME_BAD_FORMAT", entity=bond.name)]
     return []
 
 
-def is_bond(device: Device | None) -> Notes:
+def is_bond(device: Device | None) -> Messages:
     if device is not None and device.kind != "bond":
-        return [note("NETWORK_INTERFACE_IS_NOT_BOND", entity=device.name)]
+        return [message("NETWORK_INTERFACE_IS_NOT_BOND", entity=device.name)]
     return []
 
 
-def enough_slaves(name: str | None, count: int) -> Notes:
-    return [note("NETWORK_BONDS_INVALID_SLAVE_COUNT", entity=name)] if count < 2 else []
+def enough_slaves(name: str | None, count: int) -> Messages:
+    return [message("NETWORK_BONDS_INVALID_SLAVE_COUNT", entity=name)] if count < 2 else []
 
 
-def check_slave(setup: Setup, bond: WantedBond, slave: str) -> Notes:
+def check_slave(setup: Setup, bond: WantedBond, slave: str) -> Messages:
     device = setup.devices.get(slave)
     return (
         exists(device, slave)
@@ -84,22 +84,22 @@ def check_slave(setup: Setup, bond: WantedBond, slave: str) -> Notes:
     )
 
 
-def in_host(host_of_nic: str | None, host: str) -> Notes:
+def in_host(host_of_nic: str | None, host: str) -> Messages:
     """Does a NIC belong to this host? Asked outside of setups of networks."""
-    return [] if host_of_nic == host else [note("NIC_NOT_EXISTS_ON_HOST", entity=host)]
+    return [] if host_of_nic == host else [message("NIC_NOT_EXISTS_ON_HOST", entity=host)]
 
 
-def exists(device: Device | None, name: str) -> Notes:
-    return [note("HOST_NETWORK_INTERFACE_HAVING_NAME_DOES_NOT_EXIST", entity=name)] if device is None else []
+def exists(device: Device | None, name: str) -> Messages:
+    return [message("HOST_NETWORK_INTERFACE_HAVING_NAME_DOES_NOT_EXIST", entity=name)] if device is None else []
 
 
-def may_be_slave(device: Device) -> Notes:
+def may_be_slave(device: Device) -> Messages:
     if device.kind != "nic":
-        return [note("NETWORK_INTERFACE_BOND_OR_VLAN_CANNOT_BE_SLAVE", nicName=device.name)]
+        return [message("NETWORK_INTERFACE_BOND_OR_VLAN_CANNOT_BE_SLAVE", nicName=device.name)]
     return []
 
 
-def not_in_other_bond(setup: Setup, bond: WantedBond, slave: str) -> Notes:
+def not_in_other_bond(setup: Setup, bond: WantedBond, slave: str) -> Messages:
     """A slave of another bond that is neither removed nor updated without it. Unchanged bonds are no update."""
     device = setup.devices.get(slave)
     master = device.master if device else None
@@ -108,44 +108,44 @@ def not_in_other_bond(setup: Setup, bond: WantedBond, slave: str) -> Notes:
         or master in setup.removed_bond_names()
         or ((other := setup.bond_named(master)) is not None and slave not in other.slaves)
     )
-    return [] if free else [note("NETWORK_INTERFACE_ALREADY_IN_BOND", entity=slave)]
+    return [] if free else [message("NETWORK_INTERFACE_ALREADY_IN_BOND", entity=slave)]
 
 
-def carries_no_network(setup: Setup, slave: str) -> Notes:
+def carries_no_network(setup: Setup, slave: str) -> Messages:
     """Neither a network that comes with the request, nor one that stays or is moved to it."""
     key = "NETWORK_INTERFACE_ATTACHED_TO_NETWORK_CANNOT_BE_SLAVE"
     for wanted in setup.to_configure():
         if wanted.nic_name == slave:
             coming = "NETWORK_INTERFACE_ADDED_TO_BOND_AND_NETWORK_IS_ATTACHED_TO_IT_AT_THE_SAME_TIME"
-            return [note(key if wanted.id else coming, entity=slave, networkName=wanted.network_name)]
+            return [message(key if wanted.id else coming, entity=slave, networkName=wanted.network_name)]
     return []
 
 
-def carries_no_unmanaged(setup: Setup, slave: str) -> Notes:
+def carries_no_unmanaged(setup: Setup, slave: str) -> Messages:
     found = setup.unmanaged().get(slave)
     if found:
-        return [note("NETWORK_INTERFACE_WITH_UNMANAGED_NETWORK_CANNOT_BE_SLAVE", nicName=slave, networkName=found)]
+        return [message("NETWORK_INTERFACE_WITH_UNMANAGED_NETWORK_CANNOT_BE_SLAVE", nicName=slave, networkName=found)]
     return []
 
 
-def has_no_label(setup: Setup, slave: str) -> Notes:
+def has_no_label(setup: Setup, slave: str) -> Messages:
     """No label that stays on it, and none that comes to it."""
-    return [note("LABEL_ATTACH_TO_IMPROPER_INTERFACE", entity=slave)] if setup.labels_after(slave) else []
+    return [message("LABEL_ATTACH_TO_IMPROPER_INTERFACE", entity=slave)] if setup.labels_after(slave) else []
 
 
-def used_once(setup: Setup, slave: str) -> Notes:
+def used_once(setup: Setup, slave: str) -> Messages:
     """In one changed or new bond only; the slaves of one bond are a set."""
     if sum(slave in bond.slaves for bond in setup.bonds) < 2:
         return []
-    return [note("NETWORK_INTERFACE_REFERENCED_AS_A_SLAVE_MULTIPLE_TIMES", entity=slave)]
+    return [message("NETWORK_INTERFACE_REFERENCED_AS_A_SLAVE_MULTIPLE_TIMES", entity=slave)]
 
 
 # -------------------------------------------------------------------------------------------------------- removed ones
-def check_removed(setup: Setup) -> Notes:
+def check_removed(setup: Setup) -> Messages:
     """Rules for removed bonds."""
     unknown = [str(i) if i else "null" for i in setup.removed_bonds if setup.device_by_id(i) is None]
     if unknown:
-        return [note("NETWORK_BOND_RECORDS_DOES_NOT_EXISTS", list=list(dict.fromkeys(unknown)))]
+        return [message("NETWORK_BOND_RECORDS_DOES_NOT_EXISTS", list=list(dict.fromkeys(unknown)))]
     for ident in setup.removed_bonds:
         device = setup.device_by_id(ident)
         found = is_bond(device) or (not_used(setup, device.name) if device else [])
@@ -154,19 +154,19 @@ def check_removed(setup: Setup) -> Notes:
     return []
 
 
-def not_used(setup: Setup, bond: str) -> Notes:
+def not_used(setup: Setup, bond: str) -> Messages:
     users = [w.id or "null" for w in setup.to_configure() if w.nic_name == bond]
     if users:
-        return [note("BOND_USED_BY_NETWORK_ATTACHMENTS", entity=bond, attachmentIds=users)]
+        return [message("BOND_USED_BY_NETWORK_ATTACHMENTS", entity=bond, attachmentIds=users)]
     return []
 
 
-def not_updated_and_removed(setup: Setup) -> Notes:
+def not_updated_and_removed(setup: Setup) -> Messages:
     both = [b.name or str(b.id) for b in setup.bonds if b.id and b.id in setup.removed_bonds]
-    return [note("BONDS_UPDATED_AND_REMOVED_SIMULTANEOUSLY", list=both)] if both else []
+    return [message("BONDS_UPDATED_AND_REMOVED_SIMULTANEOUSLY", list=both)] if both else []
 
 
-def mode_fits_networks(setup: Setup) -> Notes:
+def mode_fits_networks(setup: Setup) -> Messages:
     """VM networks only on bonds whose mode can carry them."""
     for wanted in setup.to_configure():
         net = setup.net(wanted.network_id)
@@ -177,8 +177,8 @@ def mode_fits_networks(setup: Setup) -> Notes:
             continue
         names = {"networkName": net.name, "BondName": wanted.nic_name}
         if net.label and net.label in setup.labels_after(wanted.nic_name):
-            return [note("INVALID_BOND_MODE_FOR_BOND_WITH_LABELED_VM_NETWORK", label=net.label, **names)]
-        return [note("INVALID_BOND_MODE_FOR_BOND_WITH_VM_NETWORK", **names)]
+            return [message("INVALID_BOND_MODE_FOR_BOND_WITH_LABELED_VM_NETWORK", label=net.label, **names)]
+        return [message("INVALID_BOND_MODE_FOR_BOND_WITH_VM_NETWORK", **names)]
     return []
 
 

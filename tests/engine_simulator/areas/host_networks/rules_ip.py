@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-from ...core.faults import note
+from ...core.faults import message
 from . import default_route
 from .model import AUTOCONF, STATIC, Attachment, Ip
-from .setup import Notes, Setup, Wanted
+from .setup import Messages, Setup, Wanted
 
 PREFIX = "NETWORK_ATTACHMENT_IP_CONFIGURATION_"
 
 
-def check(setup: Setup) -> Notes:
+def check(setup: Setup) -> Messages:
     """The addresses of all attachments of the request at once: the engine does so while it looks at the first one."""
     for wanted in setup.attachments:
         found = check_addresses(
@@ -24,43 +24,43 @@ def check(setup: Setup) -> Notes:
     return []
 
 
-def check_addresses(item: Attachment | None, network: str | None, nic: str | None, os_family: str) -> Notes:
+def check_addresses(item: Attachment | None, network: str | None, nic: str | None, os_family: str) -> Messages:
     """The rules that look at one attachment alone."""
     names = {"networkName": network, "interfaceName": nic}
     if item is None or (item.ipv4 is None and item.ipv6 is None):
-        return [note("NETWORK_ATTACHMENT_MISSING_IP_CONFIGURATION", **names)]
+        return [message("NETWORK_ATTACHMENT_MISSING_IP_CONFIGURATION", **names)]
     for ip in (item.ipv4, item.ipv6):
         found = _family(ip, names) if ip is not None else []
         if found:
             return found
     if item.ipv6 is not None and item.ipv6.method == AUTOCONF and os_family == "el8":
-        return [note(f"{PREFIX}INCOMPATIBLE_BOOT_PROTOCOL_AND_HOST_OS_VERSION", BootProtocol=AUTOCONF, **names)]
+        return [message(f"{PREFIX}INCOMPATIBLE_BOOT_PROTOCOL_AND_HOST_OS_VERSION", BootProtocol=AUTOCONF, **names)]
     return []
 
 
-def _family(ip: Ip, names: dict[str, str | None]) -> Notes:
+def _family(ip: Ip, names: dict[str, str | None]) -> Messages:
     if not ip.method:
-        return [note(f"{PREFIX}MISSING_BOOT_PROTOCOL", **names)]
+        return [message(f"{PREFIX}MISSING_BOOT_PROTOCOL", **names)]
     details = [ip.address, ip.netmask, ip.gateway]
     if ip.method != STATIC and any(details):
-        return [note(f"{PREFIX}INCOMPATIBLE_BOOT_PROTOCOL_AND_IP_ADDRESS_DETAILS", BootProtocol=ip.method, **names)]
+        return [message(f"{PREFIX}INCOMPATIBLE_BOOT_PROTOCOL_AND_IP_ADDRESS_DETAILS", BootProtocol=ip.method, **names)]
     if ip.method == STATIC and not (ip.address and ip.netmask):
-        return [note(f"{PREFIX}STATIC_BOOT_PROTOCOL_MISSING_IP_ADDRESS_DETAILS", **names)]
+        return [message(f"{PREFIX}STATIC_BOOT_PROTOCOL_MISSING_IP_ADDRESS_DETAILS", **names)]
     return []
 
 
-def ipv6_gateway_allowed(setup: Setup, wanted: Wanted) -> Notes:
+def ipv6_gateway_allowed(setup: Setup, wanted: Wanted) -> Messages:
     return ipv6_gateway(wanted.attachment, wanted.id, default_route.settled(setup), wanted.network_name)
 
 
-def ipv6_gateway(item: Attachment, ident: str | None, default: Attachment | None, network: str | None) -> Notes:
+def ipv6_gateway(item: Attachment, ident: str | None, default: Attachment | None, network: str | None) -> Messages:
     """A gateway only on the attachment that has the default route now; not asked for while the role is on its way."""
     gateway = item.ipv6.gateway if item.ipv6 is not None else None
     if gateway in (None, "", "::") or default is None or (ident is not None and ident == default.id):
         return []
-    return [note(f"{PREFIX}STATIC_BOOT_PROTOCOL_IPV6_GATEWAY_ON_NON_DEFAULT_ROUTE_ROLE", networkName=network)]
+    return [message(f"{PREFIX}STATIC_BOOT_PROTOCOL_IPV6_GATEWAY_ON_NON_DEFAULT_ROUTE_ROLE", networkName=network)]
 
 
 def completed(ip: Ip | None) -> Ip:
-    """A family that nobody mentioned gets no address."""
+    """No address is set for a family that is not given."""
     return ip if ip is not None else Ip()

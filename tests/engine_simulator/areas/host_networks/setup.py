@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ...core.faults import Note
+from ...core.faults import Message
 from .bonding import mode_of
 from .model import Attachment, Device, Qos
 
-Notes = list[Note]
+Messages = list[Message]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Setup:
     wanted_labels: list[WantedLabel] = field(default_factory=list)
     removed_labels: list[str | None] = field(default_factory=list)
     removed_unmanaged: list[str] = field(default_factory=list)
-    level: tuple[int, int] = (4, 8)
+    compatibility_version: tuple[int, int] = (4, 8)
     os_family: str = "el9"
     default_mtu: int = 1500
     properties: dict[str, str] = field(default_factory=dict)

@@ -82,7 +82,7 @@ def in_sync(items: list[Item]) -> bool:
     return all(item.in_sync for item in items)
 
 
-def told(items: list[Item]) -> str:
+def reported(items: list[Item]) -> str:
     """The settings that differ, as a refused change names them."""
     different = sorted((i for i in items if not i.in_sync), key=lambda i: i.name)
     return "; ".join(f"{TITLES[i.name]} Host - {i.actual or 'null'}, DC - {i.expected or 'null'}" for i in different)

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from ...core.api import Request, action
 from ...core.elements import boolean, reference, string
 from ...core.engine import LockBusy
-from ...core.faults import EngineFault, entity_not_found, note, refused
+from ...core.faults import EngineFault, entity_not_found, message, refused
 from ...core.listing import referenced
 from ..clusters.model import ClustersSlice
 from . import model
@@ -48,13 +48,13 @@ def _done(host: Host) -> list[Element]:
 
 @action("hosts/{host}/activate", usage="host/activate", job="Activating Host {host}")
 def activate(request: Request) -> list[Element]:
-    host = _host(request, refused(note("VDS_INVALID_SERVER_ID"), action="activate", kind="Host"))
+    host = _host(request, refused(message("VDS_INVALID_SERVER_ID"), action="activate", kind="Host"))
     if host.status == model.UP:
-        raise refused(note("VDS_ALREADY_UP"), action="activate", kind="Host")
+        raise refused(message("VDS_ALREADY_UP"), action="activate", kind="Host")
     if host.status == model.NON_RESPONSIVE:
-        raise refused(note("VDS_NON_RESPONSIVE"), action="activate", kind="Host")
+        raise refused(message("VDS_NON_RESPONSIVE"), action="activate", kind="Host")
     if not host.connected_once and request.world.area(HostsSlice).options.deploys_hosts:
-        raise refused(note("VDS_NO_UUID"), action="activate", kind="Host")
+        raise refused(message("VDS_NO_UUID"), action="activate", kind="Host")
     request.executing()
     request.log_event(
         16, f"Activation of host {host.name} initiated by {request.user_name}.", subjects_of_host(request.world, host)
@@ -65,7 +65,7 @@ def activate(request: Request) -> list[Element]:
 
 @action("hosts/{host}/deactivate", usage="host/deactivate", job="Moving Host {host} to Maintenance")
 def deactivate(request: Request) -> list[Element]:
-    host = _host(request, refused(note("VDS_INVALID_SERVER_ID"), action="maintenance", kind="Host"))
+    host = _host(request, refused(message("VDS_INVALID_SERVER_ID"), action="maintenance", kind="Host"))
     _check_maintenance(request, host)
     request.executing()
     reason = string(request.body, "reason") or ""
@@ -83,27 +83,27 @@ def _check_maintenance(request: Request, host: Host) -> None:
     world = request.world
     running = [v for v in world.area(HostsSlice).vms.values() if v.host_id == host.id]
     if host.status not in DEACTIVATABLE:
-        raise refused(note("VDS_CANNOT_MAINTENANCE_VDS_IS_NOT_OPERATIONAL"))
+        raise refused(message("VDS_CANNOT_MAINTENANCE_VDS_IS_NOT_OPERATIONAL"))
     pinned = [v.name for v in running if v.pinned]
     if pinned:
         key = "VDS_CANNOT_MAINTENANCE_IT_INCLUDES_NON_MIGRATABLE_VM"
-        raise refused(note(key, HostsList=f"\t{host.name}", VmsList="\t" + ",\n\t".join(pinned)))
+        raise refused(message(key, HostsList=f"\t{host.name}", VmsList="\t" + ",\n\t".join(pinned)))
     if host.status == model.MAINTENANCE:
-        raise refused(note("VDS_CANNOT_MAINTENANCE_VDS_IS_IN_MAINTENANCE"))
+        raise refused(message("VDS_CANNOT_MAINTENANCE_VDS_IS_IN_MAINTENANCE"))
     if host.status == model.NON_RESPONSIVE and running:
-        raise refused(note("VDS_CANNOT_MAINTENANCE_VDS_IS_NOT_RESPONDING_WITH_VMS"))
+        raise refused(message("VDS_CANNOT_MAINTENANCE_VDS_IS_NOT_RESPONDING_WITH_VMS"))
     others = [h for h in hosts_of(world, host.cluster_id) if h is not host and h.status == model.UP]
     if running and not others:
         cluster = world.area(ClustersSlice).clusters[host.cluster_id].name
         key = "CANNOT_MAINTENANCE_VDS_RUN_VMS_NO_OTHER_RUNNING_VDS"
-        raise refused(note(key, HostsList=host.name, ClustersList=cluster))
+        raise refused(message(key, HostsList=host.name, ClustersList=cluster))
 
 
 @action("hosts/{host}/approve", usage="host/approve", job="Approving Host {host}")
 def approve(request: Request) -> list[Element]:
-    host = _host(request, refused(note("VDS_APPROVE_VDS_NOT_FOUND")))
+    host = _host(request, refused(message("VDS_APPROVE_VDS_NOT_FOUND")))
     if host.status not in (model.PENDING_APPROVAL, model.INSTALL_FAILED):
-        raise refused(note("VDS_APPROVE_VDS_IN_WRONG_STATUS"))
+        raise refused(message("VDS_APPROVE_VDS_IN_WRONG_STATUS"))
     element = request.body.find("cluster") if request.body is not None else None
     cluster = referenced(request.world.area(ClustersSlice).clusters, element, "Cluster")
     host.cluster_id = cluster.id if cluster else host.cluster_id
@@ -124,7 +124,7 @@ def reinstall(request: Request) -> list[Element]:
     if host is None:
         raise entity_not_found(request.parameters["host"])
     if host.status not in INSTALLABLE:
-        raise refused(note("VDS_CANNOT_INSTALL_STATUS_ILLEGAL"))
+        raise refused(message("VDS_CANNOT_INSTALL_STATUS_ILLEGAL"))
     check_password(body)
     renew_agents(request.world, host)
     host.activate_after_install = bool(_switch(request, "activate", False))
@@ -165,7 +165,9 @@ def refresh(request: Request) -> list[Element]:
             HOST_HOOKS.refreshed(engine, host)
     except LockBusy:
         raise refused(
-            note("ACTION_TYPE_FAILED_SETUP_NETWORKS_OR_REFRESH_IN_PROGRESS"), action="refresh", kind="Host Capabilities"
+            message("ACTION_TYPE_FAILED_SETUP_NETWORKS_OR_REFRESH_IN_PROGRESS"),
+            action="refresh",
+            kind="Host Capabilities",
         ) from None
     check_networks(engine, host)
     return _done(host)

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from ...core.api import Answer, Request, route
 from ...core.elements import add, boolean, el, number, reference, string
-from ...core.faults import EngineFault, input_invalid, missing, not_found, note, refused, wrong_input
+from ...core.faults import EngineFault, input_invalid, message, missing, not_found, refused, wrong_input
 from ...core.listing import complete, listing
 from .lookup import host_if_known
 from .model import FenceAgent, Host, HostsSlice
@@ -121,7 +121,7 @@ def remove_agent(request: Request) -> Answer:
 
 
 def _no_host(action: str) -> EngineFault:
-    return refused(note("VDS_INVALID_SERVER_ID"), action=action, kind="Fence Agent")
+    return refused(message("VDS_INVALID_SERVER_ID"), action=action, kind="Fence Agent")
 
 
 def _check(agent: FenceAgent, action: str, host: Host | None) -> None:
@@ -130,10 +130,10 @@ def _check(agent: FenceAgent, action: str, host: Host | None) -> None:
     if host is None:
         raise _no_host(action)
     if agent.type not in AGENT_TYPES:
-        raise refused(note("ACTION_TYPE_FAILED_AGENT_NOT_SUPPORTED"), action=action, kind="Fence Agent")
+        raise refused(message("ACTION_TYPE_FAILED_AGENT_NOT_SUPPORTED"), action=action, kind="Fence Agent")
     port = agent.options.get(PORT)
     if agent.port is None and port is not None and not (port.isdecimal() and 1 <= int(port) <= MAX_PORT):
-        raise refused(note("VDS_ILLEGAL_PM_AGENT_PORT_VALUE"))
+        raise refused(message("VDS_ILLEGAL_PM_AGENT_PORT_VALUE"))
 
 
 def _merge_agent(agent: FenceAgent, body: Element | None) -> None:

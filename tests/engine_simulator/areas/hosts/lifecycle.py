@@ -185,7 +185,7 @@ def make_non_operational(engine: Engine, host: Host, detail: str, code: int, tex
 
 
 def set_status(engine: Engine, host: Host, status: str) -> None:
-    """No event tells of maintenance: the one about the switch to it does."""
+    """There is no event about maintenance: the one about the switch to it does."""
     if host.status == status:
         return
     host.status = status

@@ -103,7 +103,6 @@ class Host:
     """Action of power management (start, stop, restart) -> when it was last carried out."""
     agents: list[FenceAgent] = field(default_factory=list)
     tag_ids: list[str] = field(default_factory=list)
-    level: str = "4.8"
     activate_after_install: bool = True
     reboot_after_install: bool = True
     reinstallation_required: bool = False

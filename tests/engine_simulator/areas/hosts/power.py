@@ -9,7 +9,16 @@ from xml.etree.ElementTree import Element
 
 from ...core.api import Request, action
 from ...core.elements import add, boolean, el, reference, string
-from ...core.faults import EngineFault, Note, entity_not_found, input_invalid, invalid_value, missing, note, refused
+from ...core.faults import (
+    EngineFault,
+    Message,
+    entity_not_found,
+    input_invalid,
+    invalid_value,
+    message,
+    missing,
+    refused,
+)
 from ...core.model import World
 from ..clusters.model import ClustersSlice
 from . import model
@@ -53,7 +62,7 @@ def fence(request: Request) -> list[Element]:
     else:
         host = _check(request, host, kind.lower())
         request.executing()
-        _carry_out(request, host, kind.lower())
+        _execute(request, host, kind.lower())
     return [reference("host", "hosts", host.id)] if host else []
 
 
@@ -85,7 +94,7 @@ def _status(request: Request, host: Host) -> Element:
 def _confirm(request: Request, host: Host) -> None:
     """Somebody says that the host was booted: the engine forgets its VMs."""
     if host.status not in CONFIRMABLE:
-        text = note("ACTION_TYPE_FAILED_VDS_NOT_MATCH_VALID_STATUS")
+        text = message("ACTION_TYPE_FAILED_VDS_NOT_MATCH_VALID_STATUS")
         raise refused(text, action="confirm 'Host has been rebooted'", kind="Host")
     request.executing()
     _forget_vms(request.world, host)
@@ -101,31 +110,31 @@ def _check(request: Request, host: Host | None, kind: str) -> Host:
     """Every reason why it cannot be done is named."""
     reasons = _power_reasons(request.world, host, kind)
     if reasons:
-        reasons.append(note("VDS_FENCE_OPERATION_FAILED"))
+        reasons.append(message("VDS_FENCE_OPERATION_FAILED"))
     if host is not None and kind == "stop" and host.status != model.MAINTENANCE:
-        reasons.append(note("VDS_STATUS_NOT_VALID_FOR_STOP"))
+        reasons.append(message("VDS_STATUS_NOT_VALID_FOR_STOP"))
     if host is not None and kind == "start" and host.status not in STARTABLE:
         connecting = host.status == model.CONNECTING
         key = "ACTION_TYPE_FAILED_VDS_INTERMITENT_CONNECTIVITY" if connecting else "VDS_STATUS_NOT_VALID_FOR_START"
-        reasons.append(note(key))
+        reasons.append(message(key))
     if reasons or host is None:
         raise refused(*reasons, action=kind, kind="Host")
     return host
 
 
-def _power_reasons(world: World, host: Host | None, kind: str) -> list[Note]:
+def _power_reasons(world: World, host: Host | None, kind: str) -> list[Message]:
     if host is None:
-        return [note("ACTION_TYPE_FAILED_HOST_NOT_EXIST")]
+        return [message("ACTION_TYPE_FAILED_HOST_NOT_EXIST")]
     if not host.power_management:
-        return [note("VDS_FENCE_DISABLED")]
+        return [message("VDS_FENCE_DISABLED")]
     if not host.agents:
-        return [note("ACTION_TYPE_FAILED_PM_ENABLED_WITHOUT_AGENT"), note("VDS_FENCE_DISABLED")]
+        return [message("ACTION_TYPE_FAILED_PM_ENABLED_WITHOUT_AGENT"), message("VDS_FENCE_DISABLED")]
     ended = host.power_actions.get(QUIET_AFTER[kind])
     left = 0 if ended is None else round(ended + world.area(HostsSlice).options.fence_quiet_seconds - world.clock.now())
     if left > 0:
-        return [note("VDS_FENCE_DISABLED_AT_QUIET_TIME", seconds=left)]
+        return [message("VDS_FENCE_DISABLED_AT_QUIET_TIME", seconds=left)]
     if not _has_proxy(world, host):
-        return [note("VDS_NO_VDS_PROXY_FOUND")]
+        return [message("VDS_NO_VDS_PROXY_FOUND")]
     return []
 
 
@@ -145,7 +154,7 @@ def _has_proxy(world: World, host: Host) -> bool:
     return False
 
 
-def _carry_out(request: Request, host: Host, kind: str) -> None:
+def _execute(request: Request, host: Host, kind: str) -> None:
     world, machine = request.world, machine_of(request.world, host)
     request.log_event(
         9017, f"Power management {kind} of Host {host.name} initiated.", subjects_of_host(request.world, host)
@@ -155,7 +164,7 @@ def _carry_out(request: Request, host: Host, kind: str) -> None:
         request.log_event(
             9019, f"Power management {kind} of Host {host.name} failed.", subjects_of_host(request.world, host), "error"
         )
-        raise EngineFault(400, detail=refused(note("VDS_FENCE_OPERATION_FAILED"), action=kind, kind="Host").detail)
+        raise EngineFault(400, detail=refused(message("VDS_FENCE_OPERATION_FAILED"), action=kind, kind="Host").detail)
     request.log_event(
         9018, f"Power management {kind} of Host {host.name} succeeded.", subjects_of_host(request.world, host)
     )

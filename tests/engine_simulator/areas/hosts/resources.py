@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from ...core.api import Answer, Request, route
 from ...core.elements import boolean, number, string
-from ...core.faults import EngineFault, missing, note, refused
+from ...core.faults import EngineFault, message, missing, refused
 from ...core.listing import complete, listing, named, referenced, searched
 from ...core.model import World
 from ...core.search import Getter
@@ -92,7 +92,7 @@ def add_host(request: Request) -> Answer:
     absent = [f for f in ("name", "address") if not string(body, f)]
     if absent:
         raise missing(f"Host [{', '.join(absent)}] required for add")
-    invalid_cluster = refused(note("VDS_CLUSTER_IS_NOT_VALID"), action="add", kind="Host")
+    invalid_cluster = refused(message("VDS_CLUSTER_IS_NOT_VALID"), action="add", kind="Host")
     try:
         cluster = _cluster(request, body, invalid_cluster)
     except EngineFault as fault:
@@ -161,9 +161,9 @@ def _is_address(text: str) -> bool:
 def _check_free(request: Request, name: str, address: str, action: str, host: Host | None = None) -> None:
     others = [h for h in request.world.area(HostsSlice).hosts.values() if h is not host]
     if named(others, name):
-        raise refused(note("ACTION_TYPE_FAILED_NAME_ALREADY_USED"), action=action, kind="Host")
+        raise refused(message("ACTION_TYPE_FAILED_NAME_ALREADY_USED"), action=action, kind="Host")
     if any(h.address == address for h in others):
-        raise refused(note("ACTION_TYPE_FAILED_VDS_WITH_SAME_HOST_EXIST"), action=action, kind="Host")
+        raise refused(message("ACTION_TYPE_FAILED_VDS_WITH_SAME_HOST_EXIST"), action=action, kind="Host")
 
 
 def check_password(body: Element | None) -> tuple[bool, str | None]:
@@ -171,7 +171,7 @@ def check_password(body: Element | None) -> tuple[bool, str | None]:
     by_key = (string(body, "ssh/authentication_method") or "").lower() == "publickey"
     password = string(body, "root_password") or string(body, "ssh/user/password")
     if not by_key and not password:
-        raise refused(note("VDS_CANNOT_INSTALL_EMPTY_PASSWORD"))
+        raise refused(message("VDS_CANNOT_INSTALL_EMPTY_PASSWORD"))
     return by_key, password
 
 
@@ -181,19 +181,19 @@ def check_login(request: Request, host: Host, body: Element | None, action: str 
     machine = machine_of(request.world, host)
     port = number(body, "ssh/port") or host.ssh_port
     if machine is None or not machine.reachable or machine.lost or machine.ssh_port != port:
-        raise refused(note("VDS_CANNOT_CONNECT_TO_SERVER"), action=action, kind="Host")
+        raise refused(message("VDS_CANNOT_CONNECT_TO_SERVER"), action=action, kind="Host")
     fingerprint = string(body, "ssh/fingerprint")
     if fingerprint and machine.ssh_fingerprint and fingerprint != machine.ssh_fingerprint:
         text = f"Invalid fingerprint {machine.ssh_fingerprint}, expected {fingerprint}"
         raise refused(
-            note("VDS_SECURITY_CONNECTION_ERROR", ErrorMsg=text),
-            note("VDS_CANNOT_AUTHENTICATE_TO_SERVER"),
+            message("VDS_SECURITY_CONNECTION_ERROR", ErrorMsg=text),
+            message("VDS_CANNOT_AUTHENTICATE_TO_SERVER"),
             action=action,
             kind="Host",
         )
     accepted = machine.accepts_public_key if by_key else machine.root_password in (None, password)
     if not accepted:
-        raise refused(note("VDS_CANNOT_AUTHENTICATE_TO_SERVER"), action=action, kind="Host")
+        raise refused(message("VDS_CANNOT_AUTHENTICATE_TO_SERVER"), action=action, kind="Host")
     host.ssh_fingerprint = host.ssh_fingerprint or machine.ssh_fingerprint
     host.ssh_public_key = host.ssh_public_key or machine.ssh_public_key
     return machine
@@ -201,7 +201,7 @@ def check_login(request: Request, host: Host, body: Element | None, action: str 
 
 def _merge(host: Host, body: Element | None) -> None:
     """Take over what the body says about a host, apart from its cluster. Agents in it are not looked at, and a port
-    that is not said is the default."""
+    that is not given is the default."""
     texts = {
         "name": "name",
         "comment": "comment",
@@ -240,13 +240,13 @@ def update_host(request: Request) -> Answer:
     """The cluster is changed before anything else is looked at, and agents get new ids."""
     host, body, world = host_of(request), request.body, request.world
     element = body.find("cluster") if body is not None else None
-    invalid_cluster = refused(note("VDS_CLUSTER_IS_NOT_VALID"), action="edit", kind="Host")
+    invalid_cluster = refused(message("VDS_CLUSTER_IS_NOT_VALID"), action="edit", kind="Host")
     try:
         cluster = referenced(world.area(ClustersSlice).clusters, element, "Cluster", unknown=invalid_cluster)
     except EngineFault as fault:
         if fault is not invalid_cluster or host.status in CLUSTER_CHANGEABLE:
             raise
-        raise refused(note("VDS_STATUS_NOT_VALID_FOR_UPDATE"), action="edit", kind="Host") from None
+        raise refused(message("VDS_STATUS_NOT_VALID_FOR_UPDATE"), action="edit", kind="Host") from None
     if cluster is not None and cluster.id != host.cluster_id:
         _check_cluster_change(request, host, cluster)
         host.cluster_id = cluster.id
@@ -274,37 +274,39 @@ def renew_agents(world: World, host: Host) -> None:
 def _check_cluster_change(request: Request, host: Host, cluster: Cluster) -> None:
     world = request.world
     if host.status not in CLUSTER_CHANGEABLE:
-        raise refused(note("VDS_STATUS_NOT_VALID_FOR_UPDATE"), action="edit", kind="Host")
+        raise refused(message("VDS_STATUS_NOT_VALID_FOR_UPDATE"), action="edit", kind="Host")
     if cluster.data_center_id != world.area(ClustersSlice).clusters[host.cluster_id].data_center_id:
-        raise refused(note("VDS_CLUSTER_ON_DIFFERENT_STORAGE_POOL"), action="edit", kind="Host")
+        raise refused(message("VDS_CLUSTER_ON_DIFFERENT_STORAGE_POOL"), action="edit", kind="Host")
     old, new = (
         {n for n, use in world.area(ClustersSlice).cluster_networks[c].items() if use.management}
         for c in (host.cluster_id, cluster.id)
     )
     if old != new:
-        raise refused(note("ACTION_TYPE_FAILED_HOST_CLUSTER_DIFFERENT_MANAGEMENT_NETWORKS"), action="edit", kind="Host")
+        raise refused(
+            message("ACTION_TYPE_FAILED_HOST_CLUSTER_DIFFERENT_MANAGEMENT_NETWORKS"), action="edit", kind="Host"
+        )
 
 
 def _check_update(request: Request, host: Host, after: Host) -> None:
     reached_by = (after.address, after.ssh_port) != (host.address, host.ssh_port)
     if reached_by and host.status not in CHANGEABLE:
-        raise refused(note("VDS_STATUS_NOT_VALID_FOR_UPDATE"), action="edit", kind="Host")
+        raise refused(message("VDS_STATUS_NOT_VALID_FOR_UPDATE"), action="edit", kind="Host")
     if after.address != host.address and host.status != model.INSTALL_FAILED:
-        raise refused(note("ACTION_TYPE_FAILED_HOSTNAME_CANNOT_CHANGE"), action="edit", kind="Host")
+        raise refused(message("ACTION_TYPE_FAILED_HOSTNAME_CANNOT_CHANGE"), action="edit", kind="Host")
     _check_free(request, after.name, after.address, "edit", host)
     if after.port != host.port:
-        raise refused(note("VDS_PORT_CHANGE_REQUIRE_INSTALL"))
+        raise refused(message("VDS_PORT_CHANGE_REQUIRE_INSTALL"))
     if after.power_management and not host.agents:
-        raise refused(note("ACTION_TYPE_FAILED_PM_ENABLED_WITHOUT_AGENT"), action="edit", kind="Host")
+        raise refused(message("ACTION_TYPE_FAILED_PM_ENABLED_WITHOUT_AGENT"), action="edit", kind="Host")
 
 
 @route("DELETE", "hosts/{host}")
 def remove_host(request: Request) -> Answer:
     host, world = host_of(request), request.world
     if host.status not in REMOVABLE:
-        raise refused(note("VDS_CANNOT_REMOVE_VDS_STATUS_ILLEGAL"), action="remove", kind="Host")
+        raise refused(message("VDS_CANNOT_REMOVE_VDS_STATUS_ILLEGAL"), action="remove", kind="Host")
     if any(v.host_id == host.id for v in world.area(HostsSlice).vms.values()):
-        raise refused(note("VDS_CANNOT_REMOVE_VDS_DETECTED_RUNNING_VM"), action="remove", kind="Host")
+        raise refused(message("VDS_CANNOT_REMOVE_VDS_DETECTED_RUNNING_VM"), action="remove", kind="Host")
     HOST_HOOKS.removed(request.engine, host)
     del world.area(HostsSlice).hosts[host.id]
     for label in world.area(TagsSlice).affinity_labels.values():

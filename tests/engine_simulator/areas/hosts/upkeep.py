@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from ...core.api import Request, action
 from ...core.elements import boolean, reference
 from ...core.engine import Engine, task
-from ...core.faults import internal_error, note, refused
+from ...core.faults import internal_error, message, refused
 from ..clusters.model import ClustersSlice
 from ..data_centers.model import DataCentersSlice
 from . import model
@@ -27,7 +27,7 @@ SPM_NEVER = -1
 def _host(request: Request, verb: str) -> Host:
     host = host_if_known(request)
     if host is None:
-        raise refused(note("VDS_INVALID_SERVER_ID"), action=verb, kind="Host")
+        raise refused(message("VDS_INVALID_SERVER_ID"), action=verb, kind="Host")
     return host
 
 
@@ -40,7 +40,7 @@ def _done(host: Host) -> list[Element]:
 def upgrade_check(request: Request) -> list[Element]:
     host = _host(request, "check for upgrade")
     if host.status not in UPGRADABLE:
-        raise refused(note("CANNOT_CHECK_FOR_HOST_UPGRADE_STATUS_ILLEGAL"), action="check for upgrade", kind="Host")
+        raise refused(message("CANNOT_CHECK_FOR_HOST_UPGRADE_STATUS_ILLEGAL"), action="check for upgrade", kind="Host")
     request.executing()
     request.log_event(
         884, f"Started to check for available updates on host {host.name}.", subjects_of_host(request.world, host)
@@ -66,9 +66,9 @@ def upgrade(request: Request) -> list[Element]:
     """The host is moved to maintenance, upgraded, booted unless that is not wanted, and brought back to what it was."""
     host, engine = _host(request, "upgrade"), request.engine
     if host.status not in UPGRADABLE:
-        raise refused(note("CANNOT_UPGRADE_HOST_STATUS_ILLEGAL"), action="upgrade", kind="Host")
+        raise refused(message("CANNOT_UPGRADE_HOST_STATUS_ILLEGAL"), action="upgrade", kind="Host")
     if not host.update_available:
-        raise refused(note("NO_AVAILABLE_UPDATES_FOR_HOST"), action="upgrade", kind="Host")
+        raise refused(message("NO_AVAILABLE_UPDATES_FOR_HOST"), action="upgrade", kind="Host")
     request.executing()
     request.log_event(
         840, f"Host {host.name} upgrade was started (User: {request.user_name}).", subjects_of_host(request.world, host)
@@ -136,7 +136,9 @@ def upgraded(engine: Engine, host_id: str) -> None:
 def enroll_certificate(request: Request) -> list[Element]:
     host = _host(request, "enroll certificate")
     if host.status not in ENROLLABLE:
-        raise refused(note("CANNOT_ENROLL_CERTIFICATE_HOST_STATUS_ILLEGAL"), action="enroll certificate", kind="Host")
+        raise refused(
+            message("CANNOT_ENROLL_CERTIFICATE_HOST_STATUS_ILLEGAL"), action="enroll certificate", kind="Host"
+        )
     request.executing()
     request.log_event(
         880,
@@ -189,7 +191,7 @@ def force_select_spm(request: Request) -> list[Element]:
     elif center.status != "up":
         key = "ACTION_TYPE_FAILED_STORAGE_POOL_STATUS_ILLEGAL"
     if key:
-        raise refused(note(key, VdsName=host.name), action="force select", kind="SPM")
+        raise refused(message(key, VdsName=host.name), action="force select", kind="SPM")
     request.executing()
     for other in world.area(HostsSlice).hosts.values():
         if world.area(ClustersSlice).clusters[other.cluster_id].data_center_id == center.id:

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from ...core.api import Answer, Request, route
 from ...core.elements import add, boolean, el, string
-from ...core.faults import EngineFault, input_invalid, missing, note, refused, refused_by_text
+from ...core.faults import EngineFault, input_invalid, message, missing, refused, refused_by_text
 from ...core.listing import complete, listing, named, of_path
 from .hooks import MAC_POOL_HOOKS
 from .model import MacPool, MacPoolsSlice
@@ -112,7 +112,7 @@ def remove_mac_pool(request: Request) -> Answer:
     users = [name for names in MAC_POOL_HOOKS.cluster_names(request.world, pool.id) for name in names]
     if users:
         raise refused(
-            note(
+            message(
                 "ACTION_TYPE_FAILED_CANNOT_REMOVE_STILL_USED_MAC_POOL",
                 entities="clusters",
                 CLUSTERS_USING_MAC_POOL_COUNTER=len(users),
@@ -126,7 +126,7 @@ def remove_mac_pool(request: Request) -> Answer:
 
 
 def _refused(key: str, action: str) -> EngineFault:
-    return refused(note(key), action=action, kind="MAC Pool")
+    return refused(message(key), action=action, kind="MAC Pool")
 
 
 def _ranges(body: Element | None) -> Ranges:
@@ -143,7 +143,7 @@ def _check_format(ranges: Ranges) -> None:
         if not MAC.fullmatch(value)
     ]
     if paths:
-        text = refused(note("VALIDATION_VM_NETWORK_MAC_ADDRESS_INVALID")).detail or ""
+        text = refused(message("VALIDATION_VM_NETWORK_MAC_ADDRESS_INVALID")).detail or ""
         raise EngineFault(400, detail="[" + ", ".join(f"{text[1:-1]}, Attribute: {paths[0]}" for dummy in paths) + "]")
 
 
@@ -167,7 +167,9 @@ def _check_overlaps(request: Request, ranges: Ranges, action: str, pool: MacPool
     ]
     if others:
         raise refused(
-            note("ACTION_TYPE_FAILED_MAC_POOL_OVERLAPS_WITH_OTHER_POOLS", macPools=", ".join(f"'{o}'" for o in others)),
+            message(
+                "ACTION_TYPE_FAILED_MAC_POOL_OVERLAPS_WITH_OTHER_POOLS", macPools=", ".join(f"'{o}'" for o in others)
+            ),
             action=action,
             kind="MAC Pool",
         )

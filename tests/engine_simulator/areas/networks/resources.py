@@ -15,9 +15,9 @@ from ...core.elements import add, boolean, el, link, number, reference, string
 from ...core.faults import (
     EngineFault,
     input_invalid,
+    message,
     missing,
     not_found,
-    note,
     refused,
     refused_by_text,
     text_of,
@@ -133,7 +133,7 @@ def add_network(request: Request) -> Answer:
     element = body.find("data_center") if body is not None else None
     needs_center = element is None or not (element.get("id") or element.findtext("name"))
     _check_given(request, ["dataCenter.name|id"] if needs_center else [])
-    unknown = refused(note("ACTION_TYPE_FAILED_STORAGE_POOL_NOT_EXIST"))
+    unknown = refused(message("ACTION_TYPE_FAILED_STORAGE_POOL_NOT_EXIST"))
     try:
         dc = referenced(request.world.area(DataCentersSlice).data_centers, element, "Datacenter", unknown=unknown)
     except EngineFault as fault:
@@ -164,7 +164,7 @@ def _add(request: Request, dc: DataCenter | None) -> Answer:
     _merge(network, request.body)
     _check_form(network)
     if dc is None:
-        raise refused(note("ACTION_TYPE_FAILED_STORAGE_POOL_NOT_EXIST"))
+        raise refused(message("ACTION_TYPE_FAILED_STORAGE_POOL_NOT_EXIST"))
     _check_rules(world, network, "add")
     _check_stored(world, network)
     network.vdsm_name = device_name(network)
@@ -213,12 +213,12 @@ def _check_form(network: Network) -> None:
 
 
 def _text(key: str) -> str:
-    return text_of(note(key))
+    return text_of(message(key))
 
 
 def _check_rules(world: World, network: Network, action: str) -> None:
     def refuse(key: str, **variables: object) -> t.NoReturn:
-        raise refused(note(key, **variables), action=action, kind="Network")
+        raise refused(message(key, **variables), action=action, kind="Network")
 
     if network.stp and not network.vm_network:
         refuse("NON_VM_NETWORK_CANNOT_SUPPORT_STP")
@@ -266,10 +266,10 @@ def update_network(request: Request) -> Answer:
         if network.vm_network and not changed.vm_network:
             _not_used("edit", "virtual machine", _vms_with(world, network))
         if changed.data_center_id != network.data_center_id:
-            raise refused(note("ACTION_TYPE_FAILED_DATA_CENTER_ID_CANNOT_BE_CHANGED"), action="edit", kind="Network")
+            raise refused(message("ACTION_TYPE_FAILED_DATA_CENTER_ID_CANNOT_BE_CHANGED"), action="edit", kind="Network")
         if changed.port_isolation != network.port_isolation:
             key = "ACTION_TYPE_FAILED_NETWORK_PORT_ISOLATION_CANNOT_BE_CHANGED"
-            raise refused(note(key), action="edit", kind="Network")
+            raise refused(message(key), action="edit", kind="Network")
         if changed.name != network.name:
             _not_used("edit", "host", _hosts_with(request, network))
     _check_stored(world, changed)
@@ -295,12 +295,12 @@ def _hosts_with(request: Request, network: Network) -> list[str]:
 
 def _not_used(action: str, kind: str, names: list[str]) -> None:
     if len(names) == 1:
-        message = note("ACTION_TYPE_FAILED_NETWORK_IN_ONE_USE", entity=names[0], entities=kind)
-        raise refused(message, action=action, kind="Network")
+        refusal = message("ACTION_TYPE_FAILED_NETWORK_IN_ONE_USE", entity=names[0], entities=kind)
+        raise refused(refusal, action=action, kind="Network")
     if names:
         key = "ACTION_TYPE_FAILED_NETWORK_IN_MANY_USES"
         variables = {"entities": f"{kind}s", f"{key}_LIST_COUNTER": len(names)}
-        raise refused(note(key, list=names, **variables), action=action, kind="Network")
+        raise refused(message(key, list=names, **variables), action=action, kind="Network")
 
 
 @route("DELETE", "networks/{network}")
@@ -349,13 +349,13 @@ def add_label(request: Request) -> Answer:
     if not label:
         raise missing("NetworkLabel [id] required for add")
     if not LABEL.fullmatch(label):
-        text = refused(note("NETWORK_LABEL_FORMAT_INVALID")).detail or ""
+        text = refused(message("NETWORK_LABEL_FORMAT_INVALID")).detail or ""
         raise EngineFault(400, detail=f"{text[:-1]}, Attribute: label]")
     network = request.world.area(NetworksSlice).networks.get(request.parameters["network"].lower())
     if network is None:
-        raise refused(note("NETWORK_HAVING_ID_NOT_EXISTS", entity=request.parameters["network"]))
+        raise refused(message("NETWORK_HAVING_ID_NOT_EXISTS", entity=request.parameters["network"]))
     if network.label:
-        raise refused(note("ACTION_TYPE_FAILED_NETWORK_ALREADY_LABELED"), action="add", kind="Label")
+        raise refused(message("ACTION_TYPE_FAILED_NETWORK_ALREADY_LABELED"), action="add", kind="Label")
     network.label = label
     NETWORK_HOOKS.labelled(request.engine, network, None)
     return Answer(201, _label_element(network))

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from ...core.api import Answer, Request, route
 from ...core.elements import add, el, link, reference, string
-from ...core.faults import missing, note, refused, wrong_input
+from ...core.faults import message, missing, refused, wrong_input
 from ...core.listing import complete, listing, named, of_path
 from ...core.model import World
 from .model import AffinityLabel, TagsSlice
@@ -51,7 +51,7 @@ def _check_name(world: World, name: str, label: AffinityLabel | None = None) -> 
         )
     other = named(world.area(TagsSlice).affinity_labels.values(), name)
     if other is not None and other is not label:
-        raise refused(note("AFFINITY_LABEL_NAME_ALREADY_EXISTS"))
+        raise refused(message("AFFINITY_LABEL_NAME_ALREADY_EXISTS"))
 
 
 @route("POST", "affinitylabels", root="affinity_label", usage="affinity_labels/add")
@@ -81,9 +81,9 @@ def remove_label(request: Request) -> Answer:
     """An unknown label is not 404 here."""
     label = request.world.area(TagsSlice).affinity_labels.get(request.parameters["affinitylabel"].lower())
     if label is None:
-        raise refused(note("AFFINITY_LABEL_NOT_EXISTS"))
+        raise refused(message("AFFINITY_LABEL_NOT_EXISTS"))
     if label.host_ids or label.vm_ids:
-        raise refused(note("AFFINITY_LABEL_NOT_EMPTY"))
+        raise refused(message("AFFINITY_LABEL_NOT_EMPTY"))
     del request.world.area(TagsSlice).affinity_labels[label.id]
     return complete()
 

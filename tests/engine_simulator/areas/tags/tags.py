@@ -15,8 +15,8 @@ from ...core.faults import (
     input_invalid,
     internal_error,
     invalid_uuid,
+    message,
     missing,
-    note,
     refused,
     wrong_input,
 )
@@ -81,7 +81,7 @@ def _check_name(world: World, name: str, tag: Tag | None = None) -> None:
         raise wrong_input("tag.name", *complaints)
     other = named(world.area(TagsSlice).tags.values(), name)
     if other is not None and other is not tag:
-        raise refused(note("TAGS_SPECIFY_TAG_IS_IN_USE"))
+        raise refused(message("TAGS_SPECIFY_TAG_IS_IN_USE"))
 
 
 @route("POST", "tags", root="tag", usage="tags/add")
@@ -105,10 +105,10 @@ def add_tag(request: Request) -> Answer:
 def update_tag(request: Request) -> Answer:
     parent, tag, world = _parent(request), _tag(request), request.world
     if tag is ROOT:
-        raise refused(note("CAN_DO_ACTION_GENERAL_FAILURE"))
+        raise refused(message("CAN_DO_ACTION_GENERAL_FAILURE"))
     if parent is not None and parent != tag.parent_id:
         if parent in _below(world, tag.id):
-            raise refused(note("TAGS_SPECIFIED_TAG_CANNOT_BE_THE_PARENT_OF_ITSELF"))
+            raise refused(message("TAGS_SPECIFIED_TAG_CANNOT_BE_THE_PARENT_OF_ITSELF"))
         if parent != ROOT_TAG_ID and parent not in world.area(TagsSlice).tags:
             raise internal_error()
         tag.parent_id = parent
@@ -134,7 +134,7 @@ def _below(world: World, ident: str) -> set[str]:
 def remove_tag(request: Request) -> Answer:
     tag, world = _tag(request), request.world
     if tag is ROOT:
-        raise refused(note("TAGS_CANNOT_REMOVE_TAG_NOT_EXIST"))
+        raise refused(message("TAGS_CANNOT_REMOVE_TAG_NOT_EXIST"))
     gone = _below(world, tag.id)
     for ident in gone:
         del world.area(TagsSlice).tags[ident]
