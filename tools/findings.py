@@ -23,6 +23,8 @@ END = "..\n  End of the tables\n"
 AREAS = {
     "_host_networks": "Networks of hosts",
     "_hosts": "Hosts",
+    "_vnics": "vNIC profiles, MAC addresses and the order of vNICs",
+    "_registrations": "Registration of VMs and templates",
     "_engine": "The connection",
     "_options": "Options of any module",
 }

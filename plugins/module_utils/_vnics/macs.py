@@ -104,7 +104,8 @@ def judge(vms: t.Mapping[str, t.Sequence[Vnic]], pool: MacPool) -> dict[str, tup
     result = {}
     for vm, vnics in vms.items():
         result[vm] = tuple(_verdicts(vm, vnics, pool, holders, claimed))
-        claimed.update((_macs.normalized(vnic.mac), vm) for vnic in vnics if vnic.mac)
+        for vnic in vnics:
+            claimed.setdefault(_macs.normalized(vnic.mac), vm)
     return result
 
 
@@ -158,13 +159,22 @@ def in_order_of_registration(vms: t.Iterable[VmMacs]) -> tuple[VmMacs, ...]:
 def check(vms: t.Iterable[VmMacs], pool: MacPool) -> tuple[Finding, ...]:
     """Return findings on a batch: what the engine refuses, what is out of range, and a pool that is too small."""
     planned = tuple(vms)
-    found = [finding for vm in planned for verdict in vm.verdicts for finding in _about(verdict, vm.reassign, pool)]
-    needed = sum(vm.new_addresses for vm in planned)
-    if needed > pool.free:
-        message = f"{needed} new MAC addresses are needed, and MAC pool '{pool.name}' has {pool.free} free."
-        hint = "Add a range to the pool, or register fewer VMs."
-        found.append(error("mac-pool-too-small", "vms", message, hint, "MAC_POOL_NOT_ENOUGH_MAC_ADDRESSES"))
-    return tuple(found)
+    return (*(finding for vm in planned for finding in check_vm(vm, pool)), *check_pool(planned, pool))
+
+
+def check_vm(vm: VmMacs, pool: MacPool) -> tuple[Finding, ...]:
+    """Return findings on the MAC addresses of one VM."""
+    return tuple(finding for verdict in vm.verdicts for finding in _about(verdict, vm.reassign, pool))
+
+
+def check_pool(vms: t.Iterable[VmMacs], pool: MacPool) -> tuple[Finding, ...]:
+    """Return an error if a batch needs more addresses than the pool has."""
+    needed = sum(vm.new_addresses for vm in vms)
+    if needed <= pool.free:
+        return ()
+    message = f"{needed} new MAC addresses are needed, and MAC pool '{pool.name}' has {pool.free} free."
+    hint = "Add a range to the pool, or register fewer VMs."
+    return (error("mac-pool-too-small", "vms", message, hint, "MAC_POOL_NOT_ENOUGH_MAC_ADDRESSES"),)
 
 
 def _about(verdict: Verdict, reassign: bool, pool: MacPool) -> t.Iterator[Finding]:

@@ -156,13 +156,14 @@ def _decide(
         return _by_name(vm, vnic, target, strict.on_unmapped, None, findings)
     if rule.empty:
         return Decision(vm, vnic, None, "rule", rule)
-    found = _target(rule, target)
+    found = target_of(rule, target)
     if found and found.permitted:
         return Decision(vm, vnic, found, "rule", rule)
     return _by_name(vm, vnic, target, strict.on_missing_target, rule, findings)
 
 
-def _target(rule: Rule, target: TargetCluster) -> t.Optional[VnicProfile]:
+def target_of(rule: Rule, target: TargetCluster) -> t.Optional[VnicProfile]:
+    """Return the profile that a rule names, if its network is attached to the cluster; not asked for ``empty``."""
     if rule.target_id is None:
         return target.by_name(rule.target_network or "", rule.target_profile or "")
     found = target.by_id(rule.target_id)

@@ -131,16 +131,17 @@ def exchange(
     """Return the fewest requests that lead from one assignment of MAC addresses to another, without a collision.
 
     A vNIC whose address is free by now gets it at once. Where none is, vNICs wait for each other in a circle, and one
-    of them goes to a temporary address: no two vNICs may have one address at any moment.
+    of them goes to a temporary address: no two vNICs may have one address at any moment. An address of a vNIC that
+    keeps it is not waited for: that is only asked for where a pool allows duplicates.
     """
     steps: list[Step] = []
     now = dict(before)
     while waiting := sorted(nic for nic in after if now[nic] != after[nic]):
-        held = set(now.values())
+        held = {now[name] for name in waiting}
         nic = next((name for name in waiting if after[name] not in held), None)
         temporary = nic is None
         nic = nic or waiting[0]
-        mac = _temporary(held | set(after.values()), in_use) if temporary else after[nic]
+        mac = _temporary({*now.values(), *after.values()}, in_use) if temporary else after[nic]
         steps.append(Step(nic, now[nic], mac, temporary))
         now[nic] = mac
     return tuple(steps)

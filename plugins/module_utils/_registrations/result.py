@@ -1,0 +1,173 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to this collection: what users see of a registration: each VM, what is to be repaired and to be started."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import errors
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf import Ovf
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import Desired
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Present
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import (
+    Registration,
+    RegistrationPlan,
+    nic_after,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.mapping import Decision
+
+REGISTERED, UNCHANGED, BLOCKED, FAILED, PLANNED = "registered", "unchanged", "blocked", "failed", "planned"
+Result = dict[str, t.Any]
+
+
+def vm_results(plan: RegistrationPlan, failed: t.Mapping[str, str], present: t.Mapping[str, Present]) -> list[Result]:
+    """Return one dictionary for each VM and template: its state, and each vNIC before and after.
+
+    ``failed`` are reasons by id, ``present`` is what the engine reports by id; what is in neither is only planned.
+    """
+    unchanged = [{"name": one.name, "id": one.id, "kind": one.kind, "state": UNCHANGED} for one in plan.unchanged]
+    done = [
+        _vm_result(one, plan.desired, failed.get(one.entity.id), present.get(one.entity.id))
+        for one in plan.registrations
+    ]
+    return [*unchanged, *done]
+
+
+def _vm_result(one: Registration, desired: Desired, failure: t.Optional[str], present: t.Optional[Present]) -> Result:
+    state, reason = (PLANNED if present is None else REGISTERED), failure
+    if failure is not None:
+        state = FAILED
+    if one.blocked:
+        state, reason = BLOCKED, " ".join(finding.text for finding in errors(one.findings))
+    return {
+        "name": one.name,
+        "id": one.entity.id,
+        "kind": one.entity.kind,
+        "state": state,
+        "reason": reason,
+        "cluster": one.cluster.name if one.cluster else None,
+        "nics": [_nic_result(decision, one, present) for decision in one.mapping.decisions],
+        "missing_disks": [disk.as_dict() for disk in one.missing],
+        "differences": list(differences(one, desired, present)) if present else [],
+    }
+
+
+def _nic_result(decision: Decision, one: Registration, present: t.Optional[Present]) -> Result:
+    vnic, predicted = decision.vnic, nic_after(decision, one.macs)
+    found = next((nic for nic in present.vnics if nic.name == vnic.name), None) if present else None
+    return {
+        "name": vnic.name,
+        "before": {"network": vnic.network, "profile": vnic.profile, "mac": vnic.mac or None},
+        "predicted": {key: predicted[key] for key in ("network", "profile", "mac")},
+        "after": {"network": found.network, "profile": found.profile, "mac": found.mac or None} if found else None,
+        "reason": decision.reason,
+    }
+
+
+# ---------------------------------------------------------------------------------------------------------- differences
+def differences(one: Registration, desired: Desired, present: Present) -> t.Iterator[str]:
+    """Yield what is not as predicted, and what the engine dropped or changed without a word, as sentences."""
+    for decision in one.mapping.decisions:
+        yield from _nic_differences(_nic_result(decision, one, present), one)
+    ovf = one.entity.ovf
+    if ovf is None or one.entity.is_template:
+        return
+    for disk in ovf.disks:
+        if disk.kind == "image" and disk.id not in present.disks and not desired.clone:
+            yield f"Disk '{disk.alias or disk.id}' is not attached."
+    yield from _setting_differences(ovf, present)
+    for kind, what, names, known in (
+        ("affinity_group_mappings", "affinity group", ovf.affinity_groups, present.affinity_groups),
+        ("affinity_label_mappings", "affinity label", ovf.affinity_labels, present.affinity_labels),
+    ):
+        for name in names:
+            if known is not None and desired.mapped(kind, name) not in known:
+                yield f"It is not in {what} '{desired.mapped(kind, name)}'."
+
+
+def _nic_differences(nic: Result, one: Registration) -> t.Iterator[str]:
+    predicted, after = nic["predicted"], nic["after"]
+    if after is None:
+        yield f"vNIC '{nic['name']}' is not there."
+        return
+    if (predicted["network"], predicted["profile"]) != (after["network"], after["profile"]):
+        yield f"vNIC '{nic['name']}' has {_profile(after)} instead of {_profile(predicted)}."
+    if one.entity.is_template or predicted["mac"] is None:
+        return
+    if _macs.normalized(predicted["mac"]) != _macs.normalized(after["mac"] or ""):
+        yield f"vNIC '{nic['name']}' has MAC address {after['mac']} instead of {predicted['mac']}."
+
+
+def _profile(nic: Result) -> str:
+    return f"profile {nic['network']}/{nic['profile']}" if nic["profile"] else "the empty profile"
+
+
+def _setting_differences(ovf: Ovf, present: Present) -> t.Iterator[str]:
+    if present.lease_domain is not None and present.lease_domain != ovf.lease_domain:
+        if not present.lease_domain:
+            alone = " It is highly available without a lease." if ovf.high_availability else ""
+            yield f"Its lease was dropped.{alone}"
+        elif ovf.lease_domain:
+            yield f"Its lease was moved to storage domain {present.lease_domain}."
+    if present.pinned_hosts is not None and set(present.pinned_hosts) != set(ovf.pinned_hosts):
+        yield f"It was pinned to {len(ovf.pinned_hosts)} hosts, and is pinned to {len(present.pinned_hosts)}."
+    for what, before, after in (
+        ("memory in MiB", ovf.memory, present.memory),
+        ("number of CPUs", ovf.cpus, present.cpus),
+        ("operating system", ovf.os, present.os),
+        ("high availability", ovf.high_availability, present.high_availability),
+    ):
+        if after is not None and before != after:
+            yield f"Its {what} was {before}, and is {after}."
+
+
+# ----------------------------------------------------------------------------------------------------- what comes after
+def repairs(plan: RegistrationPlan) -> list[Result]:
+    """Return what is to be repaired: a vNIC that did not get what its rule, or its name, asks for, with a task."""
+    return [
+        {"vm": one.name, "nic": decision.vnic.name, "got": got, "wanted": wanted, "task": _task(one, decision, wanted)}
+        for one in plan.registrations
+        if not one.blocked
+        for decision in one.mapping.decisions
+        if decision.repair
+        for got in [decision.profile.text if decision.profile else None]
+        for wanted in [_wanted(decision)]
+    ]
+
+
+def _wanted(decision: Decision) -> t.Optional[str]:
+    network, profile = decision.vnic.source
+    return decision.rule.target_text if decision.rule else f"{network}/{profile}"
+
+
+def _task(one: Registration, decision: Decision, wanted: t.Optional[str]) -> Result:
+    network, dummy, profile = (wanted or "").partition("/")
+    owner = {"template" if one.entity.is_template else "vm": one.name}
+    options = {**owner, "name": decision.vnic.name, "network": network, "profile": profile or network}
+    return {"ovirt.ovirt.ovirt_nic": options}
+
+
+def start_list(plan: RegistrationPlan, ids: t.Container[str]) -> list[list[str]]:
+    """Return the names of the VMs to start, in groups that are started one after the other.
+
+    These are the ones of ``ids`` that were in use when the domain was last updated: highly available ones first, then
+    by priority. One without all its disks is only started if that is asked for.
+    """
+    chosen = [
+        one
+        for one in plan.registrations
+        if one.entity.id in ids and not one.entity.is_template and one.entity.was_running and not one.blocked
+        if plan.desired.start_partial or not one.partial
+    ]
+    names = [one.name for one in sorted(chosen, key=_urgency)]
+    size = plan.desired.start_limit or len(names) or 1
+    return [names[first : first + size] for first in range(0, len(names), size)]
+
+
+def _urgency(one: Registration) -> tuple[bool, int, str]:
+    ovf = one.entity.ovf
+    return (not (ovf and ovf.high_availability), -(ovf.priority if ovf else 0), one.name)

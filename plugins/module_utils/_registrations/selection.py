@@ -1,0 +1,114 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to this collection: which of the unregistered VMs and templates of a domain a selection means."""
+
+from __future__ import annotations
+
+import fnmatch
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, info, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import Desired
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import (
+    TEMPLATE,
+    VM,
+    Registered,
+    Situation,
+    Unregistered,
+)
+
+# VMs that engines do not move with a domain: the engine's own VM, and those that were not created by an engine.
+SKIPPED_ORIGINS = frozenset({"external", "hosted_engine", "managed_hosted_engine"})
+
+
+@dataclass(frozen=True)
+class Selected:
+    """What a selection means: what is to be registered, what is registered already, and what is left out."""
+
+    entities: tuple[Unregistered, ...] = ()
+    unchanged: tuple[Registered, ...] = ()
+    skipped: tuple[Unregistered, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def select(situation: Situation, desired: Desired) -> Selected:
+    """Return what the selection means, in the order of the engine's list."""
+    findings: list[Finding] = []
+    wanted: set[str] = set()
+    unchanged: dict[str, Registered] = {}
+    chosen = desired.selection
+    for kind, option, references in ((VM, "vms", chosen.vms), (TEMPLATE, "templates", chosen.templates)):
+        for number, reference in enumerate(references):
+            found = _find(situation, kind, reference, f"{option}[{number}]", findings)
+            if isinstance(found, Registered):
+                unchanged[found.id] = found
+            elif found:
+                wanted.add(found.id)
+    for number, pattern in enumerate(chosen.patterns):
+        wanted |= _matching(situation, pattern, f"patterns[{number}]", findings)
+    if chosen.everything:
+        wanted |= {entity.id for entity in situation.unregistered}
+    if chosen.with_templates:
+        _add_templates(situation, wanted)
+    found_all = [entity for entity in situation.unregistered if entity.id in wanted]
+    skipped = tuple(entity for entity in found_all if _origin(entity) in SKIPPED_ORIGINS)
+    findings += [_left_out(entity) for entity in skipped]
+    entities = tuple(entity for entity in found_all if entity not in skipped)
+    return Selected(entities, tuple(unchanged.values()), skipped, tuple(findings))
+
+
+def _find(
+    situation: Situation, kind: str, reference: str, path: str, findings: list[Finding]
+) -> t.Union[Unregistered, Registered, None]:
+    """Return the entity of an id, else the unregistered one of a name, else the registered one."""
+    listed = [entity for entity in situation.unregistered if entity.kind == kind]
+    known = [entity for entity in situation.registered if entity.kind == kind]
+    by_id = [entity for entity in (*listed, *known) if entity.id == reference]
+    by_name = [entity for entity in listed if entity.name == reference]
+    named = [entity for entity in known if entity.name == reference]
+    found = by_id or by_name or named
+    word = "template" if kind == TEMPLATE else "VM"
+    if not found:
+        hint = did_you_mean(reference, [entity.name for entity in listed])
+        message = f"Storage domain '{situation.domain.name}' has no unregistered {word} '{reference}'."
+        findings.append(error("unregistered-unknown", path, message, hint))
+        return None
+    if len(found) > 1 and not by_id and kind == VM:
+        ids = ", ".join(entity.id for entity in found)
+        message = f"There is more than one unregistered VM '{reference}': {ids}."
+        findings.append(error("unregistered-ambiguous", path, message, "Use the id."))
+    if not by_id and by_name and named:
+        message = f"{word} '{reference}' is registered, and another one of this name is unregistered."
+        findings.append(info("unregistered-same-name", path, message, "Use the id of the one that you mean."))
+    return found[0]
+
+
+def _matching(situation: Situation, pattern: str, path: str, findings: list[Finding]) -> set[str]:
+    found = {entity.id for entity in situation.unregistered if fnmatch.fnmatchcase(entity.name, pattern)}
+    if not found and not any(fnmatch.fnmatchcase(entity.name, pattern) for entity in situation.registered):
+        message = f"No unregistered VM or template matches '{pattern}'."
+        findings.append(warning("unregistered-pattern-unused", path, message))
+    return found
+
+
+def _add_templates(situation: Situation, wanted: set[str]) -> None:
+    by_id = {entity.id: entity for entity in situation.unregistered}
+    waiting = list(wanted)
+    while waiting:
+        needed = by_id[waiting.pop()].needs
+        if needed in by_id and needed not in wanted:
+            wanted.add(needed)
+            waiting.append(needed)
+
+
+def _origin(entity: Unregistered) -> str:
+    return entity.origin or (entity.ovf.origin if entity.ovf else "")
+
+
+def _left_out(entity: Unregistered) -> Finding:
+    message = f"VM '{entity.name}' is left out, as its origin is {_origin(entity)}."
+    return warning("vm-origin-skipped", entity.name, message, "Such a VM does not move to another engine.")
