@@ -151,6 +151,8 @@ def _luns(entries: t.Sequence[Params], findings: list[Finding]) -> tuple[Lun, ..
                 error("mapping-source-twice", path, f"'{source}' is mapped already.", "Remove one of them.")
             )
         else:
-            given = {name: target.get(name) for name in Lun.__dataclass_fields__ if target.get(name) is not None}
+            given: dict[str, t.Any] = {
+                name: target.get(name) for name in Lun.__dataclass_fields__ if target.get(name) is not None
+            }
             found[source] = Lun(**{**given, "source": source})
     return tuple(found.values())

@@ -67,10 +67,11 @@ def _find(
     """Return the entity of an id, else the unregistered one of a name, else the registered one."""
     listed = [entity for entity in situation.unregistered if entity.kind == kind]
     known = [entity for entity in situation.registered if entity.kind == kind]
-    by_id = [entity for entity in (*listed, *known) if entity.id == reference]
+    either: list[t.Union[Unregistered, Registered]] = [*listed, *known]
+    by_id = [entity for entity in either if entity.id == reference]
     by_name = [entity for entity in listed if entity.name == reference]
     named = [entity for entity in known if entity.name == reference]
-    found = by_id or by_name or named
+    found: t.Sequence[t.Union[Unregistered, Registered]] = by_id or by_name or named
     word = "template" if kind == TEMPLATE else "VM"
     if not found:
         hint = did_you_mean(reference, [entity.name for entity in listed])

@@ -276,7 +276,12 @@ class TestWhatTheEngineDrops:
         assert text in finding.message
 
     def test_what_is_mapped_or_not_known_is_none(self) -> None:
-        general = {"affinity_groups": ("gone",), "affinity_labels": ("l",), "pinned_hosts": ("h",), "version": "4.5"}
+        general: dict[str, t.Any] = {
+            "affinity_groups": ("gone",),
+            "affinity_labels": ("l",),
+            "pinned_hosts": ("h",),
+            "version": "4.5",
+        }
         mappings = {"affinity_group_mappings": {"gone": "group"}}
         assert codes(planned(situation(vm("web", lease_domain="d1", **general)), mappings=mappings)) == []
 
