@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: what the engine refuses, drops or changes when one VM or template is registered."""
+# Private to this collection.
+"""What the engine refuses, drops or changes when one VM or template is registered."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: which unregistered VMs a user wants to have registered, and how."""
+# Private to this collection.
+"""Which unregistered VMs a user wants to have registered, and how."""
 
 from __future__ import annotations
 

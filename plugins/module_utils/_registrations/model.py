@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: unregistered VMs and templates, and what the engine has that matters for them."""
+# Private to this collection.
+"""Unregistered VMs and templates, and what the engine has that matters for them."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: how a batch of unregistered VMs and templates is registered, and what comes of it."""
+# Private to this collection.
+"""How a batch of unregistered VMs and templates is registered, and what comes of it."""
 
 from __future__ import annotations
 

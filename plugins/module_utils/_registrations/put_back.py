@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: which requests give VMs their MAC addresses back after the engine reassigned some.
+# Private to this collection.
+"""Which requests give VMs their MAC addresses back after the engine reassigned some.
 
 The engine gives a bad address the first free one of the pool, which may be a good address of a vNIC that it comes to
 later, of this VM or of another one. So the addresses of all VMs with the flag are put back together, by exchange.

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: what users see of a registration: each VM, what is to be repaired and to be started."""
+# Private to this collection.
+"""What users see of a registration: each VM, what is to be repaired and to be started."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to this collection: which of the unregistered VMs and templates of a domain a selection means."""
+# Private to this collection.
+"""Which of the unregistered VMs and templates of a domain a selection means."""
 
 from __future__ import annotations
 
