@@ -59,7 +59,7 @@ contract: setup ## Check every body of an acceptance run against the schema of t
 	@$(PY) -m tests.contract.run
 
 .PHONY: bench
-bench: setup ## Count requests and measure wall time, next to ovirt.ovirt where that can be installed
+bench: setup ## Measure requests, CPU and time next to ovirt.ovirt (ARGS="--runs 5 unchanged" picks jobs)
 	@$(PY) -m tests.benchmarks $(ARGS)
 
 .PHONY: simulator

@@ -9,17 +9,24 @@ import typing as t
 from pathlib import Path
 
 WORLD = Path(__file__).with_name("world.yml")
+FLEET = Path(__file__).with_name("fleet.yml")
+DEBUG: dict[str, t.Any] = {"debug": {"msg": "nothing"}}
+PING: dict[str, t.Any] = {"ping": {}}
 Task = dict[str, t.Any]
 
 
 class Job(t.NamedTuple):
-    """One job: the task is run for every host, in one process each as Ansible does; None where it cannot be done."""
+    """One job: the task is run for every host; None where ovirt.ovirt has no task for it.
+
+    With `floors`, it is measured too what the same play takes with a task that does nothing, and as modules.
+    """
 
     name: str
     hosts: tuple[str, ...]
     ours: Task
     theirs: Task | None
-    world: str | Path = WORLD
+    world: Path = WORLD
+    floors: bool = False
 
 
 def names(kind: str, count: int) -> tuple[str, ...]:
@@ -47,8 +54,8 @@ def theirs(vlans: int) -> Task:
     return {"ovirt.ovirt.ovirt_host_network": options}
 
 
-def pair(name: str, hosts: tuple[str, ...], vlans: int) -> Job:
-    return Job(name, hosts, ours(vlans), theirs(vlans))
+def pair(name: str, hosts: tuple[str, ...], vlans: int, floors: bool = False) -> Job:
+    return Job(name, hosts, ours(vlans), theirs(vlans), floors=floors)
 
 
 def drift() -> Task:
@@ -64,17 +71,22 @@ def copied(**options: t.Any) -> Task:
     return {"onramp.ovirt.host_network_copy": {"host": "{{ inventory_hostname }}", "source_host": "full50", **options}}
 
 
+UNCHANGED = pair("unchanged host: bond of 2 + 10 VLANs", names("full", 1), 10, floors=True)
+FROM_SCRATCH_50 = pair("50 hosts, bond of 2 + 10 VLANs from scratch", names("bare", 50), 10)
+UNCHANGED_50 = pair("50 hosts, the same again: unchanged", names("full", 50), 10, floors=True)
+DRIFT = Job("drift of 5,000 hosts in one task", ("localhost",), drift(), None, FLEET)
+
 JOBS = (
-    pair("unchanged host: bond of 2 + 10 VLANs", names("full", 1), 10),
+    UNCHANGED,
     pair("the same, one VLAN added", names("full", 1), 11),
     pair("40 networks from scratch", names("bare", 1), 40),
-    pair("50 hosts, bond of 2 + 10 VLANs from scratch", names("bare", 50), 10),
-    pair("50 hosts, the same again: unchanged", names("full", 50), 10),
+    FROM_SCRATCH_50,
+    UNCHANGED_50,
     Job("bond of 2 + 10 VLANs copied from another host", names("bare", 1), copied(), None),
     Job("the same without reading LLDP", names("bare", 1), copied(lldp=False), None),
     Job("the same again: unchanged", names("full", 1), copied(), None),
     Job("copied to 50 hosts", names("bare", 50), copied(), None),
     # One less, as the source is one of those that have it all.
     Job("copied to 49 hosts again: unchanged", names("full", 49), copied(), None),
-    Job("drift of 1,000 hosts in one task", ("localhost",), drift(), None, "large"),
+    DRIFT,
 )

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import os
 import re
@@ -16,7 +17,7 @@ import typing as t
 import urllib.request
 from pathlib import Path
 
-from .jobs import Job, Task
+from .jobs import Task
 
 CONFIGURATION = """[defaults]
 forks = 10
@@ -38,17 +39,26 @@ class Simulator(t.NamedTuple):
     pid: int
 
 
-class Measured(t.NamedTuple):
-    """What a job took: `changed` is a number of hosts, `megabytes` the peak of the largest process of Ansible's.
+@dataclasses.dataclass(frozen=True)
+class Usage:
+    """What a command and all its processes took: CPU (user and system) in seconds, and the peak of the largest one."""
+
+    cpu: float
+    seconds: float
+    megabytes: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Measured(Usage):
+    """What a job took: `changed` is a number of hosts, `simulator` the CPU of the simulator meanwhile, in seconds.
 
     Signing on and off is not counted among the requests.
     """
 
-    requests: int
-    writes: int
-    changed: int
-    megabytes: int
-    seconds: float
+    requests: int = 0
+    writes: int = 0
+    changed: int = 0
+    simulator: float = 0.0
 
 
 class JobFailed(Exception):
@@ -90,7 +100,7 @@ def play(task: Task, simulator: Simulator) -> str:
         "password": simulator.password,
         "ca_file": simulator.ca_file,
     }
-    task = {module: {**options, "auth": auth} for module, options in task.items()}
+    task = {name: {**options, "auth": auth} if name.count(".") == 2 else options for name, options in task.items()}
     return json.dumps([{"hosts": "all", "gather_facts": False, "tasks": [{"name": "Measure", **task}]}])
 
 
@@ -102,33 +112,62 @@ def inventory(hosts: t.Iterable[str], python: Path) -> str:
 
 def environment() -> dict[str, str]:
     """An environment and an Ansible that are not set up by the user's own files."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("OVIRT_", "ANSIBLE_"))}
+    foreign = ("OVIRT_", "ANSIBLE_", "ONRAMP_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     return {**kept, "ANSIBLE_CONFIG": "ansible.cfg"}
 
 
-def measure(simulator: Simulator, job: Job, task: Task, venv: Path, scratch: Path) -> Measured:
-    """Run one task on the hosts of a job; raises JobFailed."""
+def cpu_of(pid: int) -> float:
+    """CPU seconds that a running process took so far; 0 where the system does not have /proc."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def prepare(simulator: Simulator, hosts: t.Iterable[str], task: Task, venv: Path, scratch: Path) -> list[str]:
+    """Write playbook and inventory, and return the command that runs them."""
     (scratch / "ansible.cfg").write_text(CONFIGURATION, encoding="utf-8")
     (scratch / "play.yml").write_text(play(task, simulator), encoding="utf-8")
-    (scratch / "inventory.json").write_text(inventory(job.hosts, venv / "bin" / "python"), encoding="utf-8")
-    command = [str(venv / "bin" / "ansible-playbook"), "-i", "inventory.json", "play.yml"]
+    (scratch / "inventory.json").write_text(inventory(hosts, venv / "bin" / "python"), encoding="utf-8")
+    return [str(venv / "bin" / "ansible-playbook"), "-i", "inventory.json", "play.yml"]
+
+
+def measure(simulator: Simulator, command: t.Sequence[str], scratch: Path, **variables: str) -> Measured:
+    """Run a command of `prepare`, or another one that sends requests; raises JobFailed."""
     control(simulator, "DELETE", "journal")
-    started = time.monotonic()
-    output, failed, megabytes = run(command, scratch)
-    seconds = time.monotonic() - started
+    before = cpu_of(simulator.pid)
+    output, failed, usage = run(command, scratch, **variables)
+    served = cpu_of(simulator.pid) - before
     if failed:
         raise JobFailed(output)
     journal = [entry for entry in control(simulator, "GET", "journal") if "sso" not in entry["path"]]
     writes = sum(entry["method"] not in ("GET", "HEAD") for entry in journal)
     changed = sum(int(counts) > 0 for dummy, counts in RECAP.findall(output))
-    return Measured(len(journal), writes, changed, megabytes, seconds)
+    return Measured(**vars(usage), requests=len(journal), writes=writes, changed=changed, simulator=served)
 
 
-def run(command: t.Sequence[str], folder: Path) -> tuple[str, bool, int]:
-    """Output, whether the command failed, and the peak memory in MiB of the largest among all its processes."""
+def run(command: t.Sequence[str], folder: Path, **variables: str) -> tuple[str, bool, Usage]:
+    """Output of a command, whether it failed, and what it took together with its processes."""
     with (folder / "output").open("w+", encoding="utf-8") as output:
-        process = subprocess.Popen(command, cwd=folder, env=environment(), stdout=output, stderr=subprocess.STDOUT)
+        started = time.monotonic()
+        process = subprocess.Popen(
+            command, cwd=folder, env={**environment(), **variables}, stdout=output, stderr=subprocess.STDOUT
+        )
         dummy, status, usage = os.wait4(process.pid, 0)
+        seconds = time.monotonic() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
-        return output.read(), process.returncode != 0, usage.ru_maxrss // 1024
+        taken = Usage(usage.ru_utime + usage.ru_stime, seconds, usage.ru_maxrss // 1024)
+        return output.read(), process.returncode != 0, taken
+
+
+def module_process(simulator: Simulator, host: str, task: Task, venv: Path, scratch: Path, runs: int) -> list[float]:
+    """CPU seconds of the module's own process, as Ansible makes it, without Ansible."""
+    command = prepare(simulator, [host], task, venv, scratch)
+    remote = scratch / "remote"
+    kept = {"ANSIBLE_KEEP_REMOTE_FILES": "1", "ANSIBLE_REMOTE_TEMP": str(remote), "ANSIBLE_PIPELINING": "0"}
+    measure(simulator, command, scratch, ONRAMP_IN_PROCESS="false", **kept)
+    file = next(remote.glob("*/AnsiballZ_*"))
+    return [measure(simulator, [str(venv / "bin" / "python"), str(file)], scratch).cpu for dummy in range(runs)]

@@ -13,7 +13,7 @@ import sys
 import pytest
 
 from tests.benchmarks import __main__ as benchmarks
-from tests.benchmarks import jobs, measuring
+from tests.benchmarks import goals, jobs, measuring
 
 JOB = jobs.Job("one", ("full01",), jobs.ours(10), jobs.theirs(10))
 PREFIX = pathlib.Path(sys.prefix)
@@ -21,10 +21,11 @@ PREFIX = pathlib.Path(sys.prefix)
 
 def test_output_exit_code_and_memory_of_a_command(tmp_path: pathlib.Path) -> None:
     code = "import sys; print('said'); print('complained', file=sys.stderr); sys.exit(3)"
-    output, failed, megabytes = measuring.run([sys.executable, "-c", code], tmp_path)
+    output, failed, usage = measuring.run([sys.executable, "-c", code], tmp_path)
     assert set(output.split()) == {"said", "complained"}
     assert failed
-    assert megabytes > 0
+    assert usage.megabytes > 0
+    assert usage.cpu > 0
     assert measuring.run([sys.executable, "-c", ""], tmp_path)[:2] == ("", False)
 
 
@@ -37,10 +38,13 @@ def test_a_task_is_given_the_connection_and_runs_on_every_host() -> None:
 
 
 def test_signing_on_is_not_counted(tmp_path: pathlib.Path) -> None:
+    def command(simulator: measuring.Simulator, *hosts: str) -> list[str]:
+        return measuring.prepare(simulator, hosts, JOB.ours, PREFIX, tmp_path)
+
     with measuring.serving(jobs.WORLD, tmp_path) as simulator:
-        found = measuring.measure(simulator, JOB, JOB.ours, PREFIX, tmp_path)
+        found = measuring.measure(simulator, command(simulator, *JOB.hosts), tmp_path)
         with pytest.raises(measuring.JobFailed, match="no-such-host"):
-            measuring.measure(simulator, JOB._replace(hosts=("no-such-host",)), JOB.ours, PREFIX, tmp_path)
+            measuring.measure(simulator, command(simulator, "no-such-host"), tmp_path)
     assert (found.requests, found.writes, found.changed) == (2, 0, 0)
 
 
@@ -52,11 +56,44 @@ def test_both_collections_are_told_to_do_the_same() -> None:
             assert own["bonds"][0]["slaves"] == other["bond"]["interfaces"]
 
 
+def measured(cpu: float = 1.0, seconds: float = 1.0, requests: int = 2, megabytes: int = 60) -> measuring.Measured:
+    return measuring.Measured(cpu, seconds, megabytes, requests)
+
+
 def test_a_ratio_says_how_much_less_this_collection_takes() -> None:
-    ours = measuring.Measured(2, 0, 0, 60, 1.0)
-    theirs = measuring.Measured(17, 0, 0, 60, 3.0)
-    text = benchmarks.ratio((theirs, theirs), (ours, ours._replace(seconds=2.0)))
-    assert text.split() == ["ratio", "8.5x", "3.0x", "1.5x"]
+    ours = [measured(cpu) for cpu in (1.0, 9.0, 2.0)] + [measured(seconds=2.0)]
+    theirs = [measured(8.0, 3.0, 17)] * 4
+    text = benchmarks.ratio(theirs, ours)
+    assert text.split() == ["ratio", "8.5x", "4.0x", "3.0x", "1.5x"]
+
+
+def test_a_line_has_the_median_and_the_least_and_fits_a_screen() -> None:
+    found = [measured(cpu) for cpu in (3.0, 1.0, 2.0)] + [measured(seconds=4.0)]
+    text = benchmarks.line("onramp.ovirt", found)
+    assert text.split() == ["onramp.ovirt", "2", "0", "0", "60", "2.00", "1.00", "1.00", "4.00", "0.00"]
+    assert len(text) <= len(benchmarks.COLUMNS) <= 100
+
+
+def test_goals_are_met_or_not_met() -> None:
+    table = {
+        (jobs.UNCHANGED.name, goals.OURS): measured(1.2),
+        (jobs.UNCHANGED.name, goals.DEBUG): measured(1.0),
+        (jobs.UNCHANGED_50.name, goals.OURS): measured(6.1),
+        (jobs.UNCHANGED_50.name, goals.THEIRS): measured(35.0),
+        (jobs.DRIFT.name, goals.OURS): measured(megabytes=90),
+    }
+    verdicts = [line.rpartition(": ")[2] for line in goals.report(table, 0.5)]
+    assert verdicts == ["met", "not met", "met", "not met", "met"]
+    assert goals.report({}, None) == []
+
+
+def test_each_side_of_a_job_starts_with_the_same_world(tmp_path: pathlib.Path) -> None:
+    job = jobs.Job("one VLAN", ("full01",), jobs.ours(11), None)
+    side = benchmarks.Contender(goals.OURS, job.ours)
+    with measuring.serving(jobs.WORLD, tmp_path) as simulator:
+        found, failures = benchmarks.in_turns(job, [side], simulator, tmp_path, 1, 0.0)
+    assert not failures
+    assert [one.changed for one in found[goals.OURS]] == [1, 1]
 
 
 def test_a_word_that_no_job_has_is_an_error(

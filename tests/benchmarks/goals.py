@@ -1,0 +1,53 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the measured numbers are to be. A goal that is not met is printed and fails nothing: machines differ."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .jobs import DRIFT, FROM_SCRATCH_50, UNCHANGED, UNCHANGED_50
+from .measuring import Measured
+
+# Contenders, as they are named in the tables.
+OURS, AS_MODULE, THEIRS, DEBUG, PING, SDK = (
+    "onramp.ovirt",
+    "as modules",
+    "ovirt.ovirt",
+    "debug",
+    "ping",
+    "SDK requests",
+)
+# Medians by name of job and contender.
+Table = t.Mapping[tuple[str, str], Measured]
+MODULE_PROCESS = 0.40
+
+
+def report(table: Table, module_process: float | None) -> list[str]:
+    """A line for each goal that something was measured for."""
+    return [line for line in _lines(table, module_process) if line]
+
+
+def _lines(table: Table, module_process: float | None) -> t.Iterator[str | None]:
+    one, debug = table.get((UNCHANGED.name, OURS)), table.get((UNCHANGED.name, DEBUG))
+    many = table.get((UNCHANGED_50.name, OURS))
+    if one and debug:
+        yield _line("one host, above debug", one.cpu - debug.cpu, 0.3, "s")
+    if one and many:
+        further = (many.cpu - one.cpu) / (len(UNCHANGED_50.hosts) - len(UNCHANGED.hosts))
+        yield _line("each further host of a play", further, 0.05, "s", 3)
+    for job in (FROM_SCRATCH_50, UNCHANGED_50):
+        own, other = table.get((job.name, OURS)), table.get((job.name, THEIRS))
+        if own and other:
+            yield _line(f"{job.name}, of {THEIRS}", own.cpu / other.cpu, 0.2, "x")
+    if module_process is not None:
+        yield _line("a module in a process of its own", module_process, MODULE_PROCESS, "s")
+    fleet = table.get((DRIFT.name, OURS))
+    if fleet:
+        yield _line(DRIFT.name, fleet.megabytes, 110, "MiB", 0)
+
+
+def _line(what: str, value: float, goal: float, unit: str, digits: int = 2) -> str:
+    met = "met" if round(value, digits) <= goal else "not met"
+    return f"  {what:54} {value:8.{digits}f} {unit:4} goal {goal:g} {unit}: {met}"
