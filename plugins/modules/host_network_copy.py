@@ -429,10 +429,10 @@ def body(engine: Engine, asked: tuple[str, str, CopyRequest], check_mode: bool) 
         method=copy.method,
         pairing=pairing,
     )
-    saved = save_unchanged(engine, host, copy.plan, wanted.how, check_mode)
+    saved = save_unchanged(engine, host, copy.plan, wanted.setup, check_mode)
     if changed:
         copy, host = changed
-        copy, saved = with_remaining(copy, wanted, host), wanted.how.commit
+        copy, saved = with_remaining(copy, wanted, host), wanted.setup.commit
     values = {"saved": saved, "method": copy.method, "pairing": pairing, "host": result.with_identity(host)}
     prepared = f"paired NICs:\n{copy.pairing.as_text()}"
     return _module.Result(changed=not copy.plan.is_empty, plan=copy.plan, values=values, prepared=prepared)

@@ -397,9 +397,9 @@ def body(engine: Engine, wanted: tuple[str, Desired], check_mode: bool) -> _modu
         lambda applied: apply(engine, host, planned, applied),
         lambda dummy: verify(engine, host, planned),
     )
-    saved = save_unchanged(engine, host, planned, desired, check_mode)
+    saved = save_unchanged(engine, host, planned, desired.setup, check_mode)
     if changed:
-        planned, saved = with_remaining(planned, desired, changed), desired.commit
+        planned, saved = with_remaining(planned, desired, changed), desired.setup.commit
     values = {"saved": saved, "host": result.with_identity(changed or host)}
     return _module.Result(changed=not planned.is_empty, plan=planned, values=values)
 

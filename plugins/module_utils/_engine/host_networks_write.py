@@ -28,11 +28,11 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     first_few,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import result
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.drift import differences, is_done
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import HostNetworks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.request import SetupRequest
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.setup_options import SetupOptions
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 
 # How often a request is sent whose connection breaks each time, and each time without any effect on the host.
@@ -70,10 +70,10 @@ def apply(
 
 
 def save_unchanged(
-    engine: Engine, host: HostNetworks, plan: HostNetworksPlan, desired: Desired, check_mode: bool
+    engine: Engine, host: HostNetworks, plan: HostNetworksPlan, setup: SetupOptions, check_mode: bool
 ) -> bool:
     """Save the networking of a host for which there is nothing to change, where that is asked for."""
-    if not plan.is_empty or not desired.commit_unchanged or check_mode:
+    if not plan.is_empty or not setup.commit_unchanged or check_mode:
         return False
     commit(engine, host)
     return True

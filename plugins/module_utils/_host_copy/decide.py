@@ -59,11 +59,11 @@ def plan_copy(source: HostNetworks, destination: HostNetworks, wanted: CopyReque
 def _decided(source: HostNetworks, destination: HostNetworks, wanted: CopyRequest) -> Copy:
     pairing = pair(source, destination, wanted.nic_map, wanted.policy.includes)
     predicted = _with_option_paths(
-        predict_engine_copy(source, destination, wanted.how.allow_removing_required), source, destination
+        predict_engine_copy(source, destination, wanted.setup.allow_removing_required), source, destination
     )
     if wanted.method == ENGINE:
         return Copy(ENGINE, _with(predicted, _not_by_the_engine(wanted)), pairing)
-    derived = derive_desired(source, destination, pairing, wanted.policy, wanted.how)
+    derived = derive_desired(source, destination, pairing, wanted.policy, wanted.setup)
     desired = merge_additions(derived.desired, wanted.additions)
     planned = _with_option_paths(plan_networks(destination, desired), source, destination)
     planned = _with(planned, (*derived.findings, *pairing.findings))

@@ -30,6 +30,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
     Ip,
     is_management,
 )
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.setup_options import SetupOptions
 
 KEEP, MAP, INCREMENT = "keep", "map", "increment"
 
@@ -75,9 +76,9 @@ class Derived:
 
 
 def derive_desired(
-    source: HostNetworks, destination: HostNetworks, pairing: Pairing, policy: Policy, how: Desired
+    source: HostNetworks, destination: HostNetworks, pairing: Pairing, policy: Policy, setup: SetupOptions
 ) -> Derived:
-    """Return what the destination is to have. ``how`` brings connectivity check, time-out, commit and sync."""
+    """Return what the destination is to have, with the options of the change that sets it up."""
     findings = list(_unknown(source, destination, policy))
     carriers = _carriers(source, destination, pairing, findings)
     places = {**carriers, **_management(source, destination, policy, findings)}
@@ -99,8 +100,8 @@ def derive_desired(
             if name not in staying:
                 bonds.setdefault(name, DesiredBond(name, False, path=f"bond {name}"))
     labels = _labels(source, destination, carriers, pairing) if policy.labels else []
-    desired = replace(
-        how,
+    desired = Desired(
+        setup=setup,
         bonds=tuple(bonds[name] for name in sorted(bonds)),
         networks=tuple(networks[name] for name in sorted(networks)),
         labels=tuple(sorted(labels, key=lambda item: item.name)),

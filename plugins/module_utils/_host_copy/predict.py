@@ -37,6 +37,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.reques
     SetupRequest,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.result import as_dict
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.setup_options import SetupOptions
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.target import Target
 
 
@@ -150,7 +151,7 @@ def predict_engine_copy(
     request = _request(destination, wanted)
     target = Target(after, destination, frozenset(), {}, ())
     if not errors(findings):
-        desired = Desired(allow_removing_required=allow_removing_required)
+        desired = Desired(setup=SetupOptions(allow_removing_required=allow_removing_required))
         findings += rules.check(destination, after, target, request, desired)
     return HostNetworksPlan(
         changes=changes(destination, after, frozenset(), ()),

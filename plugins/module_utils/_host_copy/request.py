@@ -17,6 +17,10 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing im
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired_ip import DesiredIp, parse_ip
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.setup_options import (
+    SetupOptions,
+    setup_options,
+)
 
 ENGINE, PLAN, AUTO = "engine", "plan", "auto"
 REQUIRED_BY = {"pairs": ("pairs",), "regex": ("match", "replace")}
@@ -43,7 +47,7 @@ class CopyRequest:
     method: str = AUTO
     nic_map: NicMap = NicMap()
     policy: Policy = Policy()
-    how: Desired = Desired()
+    setup: SetupOptions = SetupOptions()
     additions: Desired = Desired()
     lldp: bool = True
     allow_unusable_source: bool = False
@@ -57,14 +61,14 @@ class CopyRequest:
     @property
     def is_set_up_plainly(self) -> bool:
         """Whether the change is carried out as the engine's own copy does it."""
-        return replace(self.how, commit_unchanged=False, allow_removing_required=False) == Desired()
+        return replace(self.setup, commit_unchanged=False, allow_removing_required=False) == SetupOptions()
 
 
 def from_params(params: Params) -> CopyRequest:
     """Return what the module's options ask for; raises InputError with every finding about them."""
     found: list[Finding] = []
     nic_map = _nic_map(params.get("nic_map") or {}, found)
-    how = _desired({name: params.get(name) for name in SETUP_OPTION_NAMES}, "", found)
+    setup = setup_options(params, "", found)
     policy = _policy(params, _addresses(params.get("addresses") or [], found))
     additions = _desired(params.get("additions") or {}, "additions.", found)
     found += _unused(params)
@@ -74,7 +78,7 @@ def from_params(params: Params) -> CopyRequest:
         params.get("method") or AUTO,
         nic_map,
         policy,
-        how,
+        setup,
         additions,
         lldp=params.get("lldp") is not False,
         allow_unusable_source=bool(params.get("allow_unusable_source")),

@@ -21,6 +21,10 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desire
     parse_ip,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import Qos, by_key
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.setup_options import (
+    SetupOptions,
+    setup_options,
+)
 
 LABEL = re.compile(r"[0-9a-zA-Z_-]+")
 LIMITS = {
@@ -74,11 +78,10 @@ class DesiredLabel:
 
 @dataclass(frozen=True)
 class Desired:
-    """The desired networking of a host, and how to get there.
+    """The desired networking of a host; ``setup`` is how it gets there.
 
-    ``unmanaged`` are names of unmanaged networks to remove; ``sync`` is none, listed or all; ``exclusive`` removes
-    what is not listed; ``connectivity_timeout`` is in seconds. ``commit_unchanged`` saves the host when there is
-    nothing to change. ``prefix`` is where all this is among the options.
+    ``unmanaged`` are names of unmanaged networks to remove; ``exclusive`` removes what is not listed. ``prefix`` is
+    where all this is among the options.
     """
 
     bonds: tuple[DesiredBond, ...] = ()
@@ -86,12 +89,7 @@ class Desired:
     labels: tuple[DesiredLabel, ...] = ()
     unmanaged: tuple[str, ...] = ()
     exclusive: bool = False
-    sync: str = "none"
-    check_connectivity: bool = True
-    connectivity_timeout: int = 120
-    commit: bool = True
-    commit_unchanged: bool = False
-    allow_removing_required: bool = False
+    setup: SetupOptions = SetupOptions()
     prefix: str = field(default="", compare=False)
 
     def network(self, name: str) -> t.Optional[DesiredNetwork]:
@@ -129,26 +127,7 @@ def from_params(params: t.Mapping[str, t.Any], prefix: str = "") -> Desired:
     networks = [_network(item, path, found) for path, item in _items(params, "networks", prefix, found)]
     labels = [_label(item, path, found) for path, item in _items(params, "labels", prefix, found)]
     unmanaged = [item["name"] for dummy, item in _items(params, "unmanaged_networks", prefix, found)]
-    timeout = params.get("connectivity_timeout")
-    timeout = 120 if timeout is None else timeout
-    if not 1 <= timeout <= 120:
-        found.append(
-            error(
-                "connectivity-timeout-out-of-range",
-                f"{prefix}connectivity_timeout",
-                f"The connectivity timeout is 1 to 120 seconds, not {timeout}.",
-                rule="VALIDATION_CONNECTIVITY_TIMEOUT_INVALID",
-            )
-        )
-    if params.get("commit") is False and params.get("commit_unchanged"):
-        found.append(
-            error(
-                "commit-contradiction",
-                f"{prefix}commit_unchanged",
-                "What is not changed cannot be saved while changes are not saved.",
-                "Set commit to true, or commit_unchanged to false.",
-            )
-        )
+    setup = setup_options(params, prefix, found)
     if found:
         raise InputError(in_order(found))
     return Desired(
@@ -157,12 +136,7 @@ def from_params(params: t.Mapping[str, t.Any], prefix: str = "") -> Desired:
         labels=tuple(labels),
         unmanaged=tuple(unmanaged),
         exclusive=bool(params.get("exclusive")),
-        sync=params.get("sync") or "none",
-        check_connectivity=params.get("check_connectivity") is not False,
-        connectivity_timeout=timeout,
-        commit=params.get("commit") is not False,
-        commit_unchanged=bool(params.get("commit_unchanged")),
-        allow_removing_required=bool(params.get("allow_removing_required")),
+        setup=setup,
         prefix=prefix,
     )
 

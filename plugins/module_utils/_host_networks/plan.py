@@ -97,9 +97,9 @@ def _request(current: HostNetworks, wanted: Target, desired: Desired) -> SetupRe
         modified_labels=tuple(item for item in after_labels.items() if before_labels.get(item[0]) != item[1]),
         # A label that vanishes with its bond is not removed: it only has nothing left to be on.
         removed_labels=tuple(sorted(before_labels.keys() - wanted.labelled.nic_of_label.keys())),
-        check_connectivity=desired.check_connectivity,
-        connectivity_timeout=desired.connectivity_timeout,
-        commit=desired.commit,
+        check_connectivity=desired.setup.check_connectivity,
+        connectivity_timeout=desired.setup.connectivity_timeout,
+        commit=desired.setup.commit,
     )
 
 

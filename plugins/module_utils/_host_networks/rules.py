@@ -217,7 +217,7 @@ def _required(context: Context) -> t.Iterator[Finding]:
             f"'{gone.network}' is required in cluster '{context.current.cluster}': without it the host becomes"
             " non-operational."
         )
-        if context.desired.allow_removing_required:
+        if context.desired.setup.allow_removing_required:
             yield warning("required-network-leaves", path, text)
         else:
             yield error(

@@ -58,8 +58,8 @@ def remaining(desired: Desired, planned: HostNetworks, actual: HostNetworks) -> 
 def is_asked_for(network: str, desired: Desired) -> bool:
     """Whether a network that is out of sync is to be synchronised."""
     listed = desired.network(network)
-    asked = listed is not None and listed.present and (listed.sync or desired.sync == "listed")
-    return asked or desired.sync == "all"
+    asked = listed is not None and listed.present and (listed.sync or desired.setup.sync == "listed")
+    return asked or desired.setup.sync == "all"
 
 
 def _decides_addresses(item: Attachment, context: Context) -> bool:

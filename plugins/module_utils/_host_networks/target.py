@@ -111,7 +111,7 @@ def _named(current: HostNetworks, desired: Desired, labels: tuple[tuple[str, str
             continue
         # The engine refuses a network that is synchronised and moved by its label alone.
         moved = label in after and after[label] != attachment.nic
-        kept = attachment.network in listed or (moved and desired.sync == "all" and not attachment.in_sync)
+        kept = attachment.network in listed or (moved and desired.setup.sync == "all" and not attachment.in_sync)
         if kept and (moved or (label not in after and before[label] == attachment.nic)):
             result.add(attachment.network)
     return frozenset(result)
@@ -303,11 +303,11 @@ def _explicit(existing: t.Optional[Bond], wanted: DesiredBond) -> dict[str, str]
 
 def _synced(current: HostNetworks, desired: Desired, attachments: t.Sequence[Attachment]) -> frozenset[str]:
     """Return the networks to synchronise: out of sync, asked for, and where it helps or they change anyway."""
-    asked = {n.name: n.sync for n in desired.networks if n.present and (n.sync or desired.sync == "listed")}
+    asked = {n.name: n.sync for n in desired.networks if n.present and (n.sync or desired.setup.sync == "listed")}
     result = set()
     for item in attachments:
         before = current.attachment(item.network)
-        if before is None or before.in_sync or not (desired.sync == "all" or item.network in asked):
+        if before is None or before.in_sync or not (desired.setup.sync == "all" or item.network in asked):
             continue
         if asked.get(item.network) or not same_attachment(before, item) or can_be_synchronised(current, before):
             result.add(item.network)

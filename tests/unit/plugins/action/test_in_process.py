@@ -114,6 +114,9 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "host": task("host", name="h1", comment="new"),
     "host_again": task("host", name="h1", comment="new"),
     "host_refused": task("host", name="h1", cluster="nosuch"),
+    "preflight": task(
+        "host_preflight", name="new1", address="10.0.1.1", cluster="Default", password="changeme", **BLUE
+    ),
     "wrong_password": task("host_network_info", host="h1", auth={"password": "wrong-password"}),
 }
 

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.derive import Derived, Policy, derive_desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import NicMap, pair
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired_ip import DesiredIp
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
     Bond,
@@ -24,6 +23,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
     Qos,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan_networks
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.setup_options import SetupOptions
 from tests.unit.plugins.module_utils._host_networks.worlds import (
     BOND,
     MANAGEMENT_ATTACHMENT,
@@ -41,7 +41,7 @@ def derived(
     source: HostNetworks, destination: HostNetworks, /, nic_map: NicMap | None = None, **policy: t.Any
 ) -> Derived:
     return derive_desired(
-        source, destination, pair(source, destination, nic_map or NicMap()), Policy(**policy), Desired()
+        source, destination, pair(source, destination, nic_map or NicMap()), Policy(**policy), SetupOptions()
     )
 
 

@@ -19,6 +19,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desire
     from_params,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired_ip import DesiredIp
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.setup_options import SetupOptions
 from tests.unit.plugins.module_utils._host_networks.worlds import wishes
 
 BASE = Desired(
@@ -28,7 +29,7 @@ BASE = Desired(
         DesiredNetwork("old", False),
     ),
     labels=(DesiredLabel("tenants", True, "bond0"),),
-    commit=False,
+    setup=SetupOptions(commit=False),
 )
 
 
@@ -52,7 +53,7 @@ def test_only_what_is_mentioned_is_another() -> None:
     )
     assert made.networks[0] == DesiredNetwork("blue", nic="bond0", ipv4=DesiredIp("none"), dns_servers=())
     assert made.labels == (DesiredLabel("tenants", False),)
-    assert made.commit is False
+    assert made.setup.commit is False
 
 
 def test_what_would_go_stays_where_it_is_wanted_and_the_other_way_round() -> None:
