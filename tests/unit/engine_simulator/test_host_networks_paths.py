@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.engine_simulator.areas.host_networks.known import known_networking
 from tests.engine_simulator.core.service import Reply
 from tests.engine_simulator.running import Simulator
 
@@ -25,8 +26,9 @@ def ids(simulator: Simulator, ask: Ask) -> dict[str, str]:
     found = {name: host.id for name, host in hosts.items()}
     body = f'<network_attachment><network id="{blue}"/><host_nic><name>eth1</name></host_nic></network_attachment>'
     assert ask("POST", f"hosts/{found['h1']}/networkattachments", body).status == 201
-    found["attachment"] = hosts["h1"].networking.attachment_of(blue).id
-    found["nic"] = hosts["h1"].networking.devices["eth1"].id
+    networking = known_networking(simulator.world, hosts["h1"])
+    found["attachment"] = next(a.id for a in networking.attachments.values() if a.network_id == blue and a.id)
+    found["nic"] = networking.devices["eth1"].id
     return found
 
 

@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.engine_simulator.areas.host_networks.kernel import Kernel
-from tests.engine_simulator.areas.host_networks.model import Attachment, HostNetworking, HostNetworksSlice
-from tests.engine_simulator.areas.host_networks.persist import kernel_of
+from tests.engine_simulator.areas.host_networks.known import HostNetworksSlice, kernel_of, known_networking
+from tests.engine_simulator.areas.host_networks.model import Attachment, HostNetworking
 from tests.engine_simulator.areas.hosts.model import Host
 from tests.engine_simulator.core.service import Reply
 from tests.engine_simulator.running import Simulator
@@ -36,12 +36,11 @@ class Lab:
 
     @property
     def networking(self) -> HostNetworking:
-        networking: HostNetworking = self.host.networking
-        return networking
+        return known_networking(self.simulator.world, self.host)
 
     @property
     def kernel(self) -> Kernel:
-        return kernel_of(self.simulator.world.machines[self.host.address])
+        return kernel_of(self.simulator.world, self.simulator.world.machines[self.host.address])
 
     def on(self, network: str) -> Attachment | None:
         return self.networking.attachment_of(self.ids[network])

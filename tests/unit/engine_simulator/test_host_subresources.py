@@ -11,7 +11,7 @@ import ovirtsdk4 as sdk
 import pytest
 from ovirtsdk4 import types
 
-from tests.engine_simulator.areas.host_networks import persist
+from tests.engine_simulator.areas.host_networks import known
 from tests.engine_simulator.running import Simulator
 
 
@@ -259,7 +259,7 @@ class TestCopying:
 
 def test_what_a_switch_tells(system: t.Any, h1: t.Any, simulator: Simulator) -> None:
     host = next(host for host in simulator.world.hosts.values() if host.name == "h1")
-    kernel = persist.kernel_of(simulator.world.machines[host.address])
+    kernel = known.kernel_of(simulator.world, simulator.world.machines[host.address])
     kernel.ports["eth1"].lldp = [
         {"type": 127, "oui": 32962, "subtype": 3, "name": "VLAN Name", "properties": {"VLAN ID": "10"}}
     ]

@@ -8,8 +8,8 @@ from __future__ import annotations
 from ...core.api import routes_of
 from ...core.area import Area
 from . import actions, control, persist, propagation, resources, world
+from .known import HostNetworksSlice
 from .messages import MESSAGES
-from .model import HostNetworksSlice
 
 AREA = Area(
     "host_networks",

@@ -13,6 +13,7 @@ from ...core.api import UUID, Request, action
 from ...core.elements import boolean, el, number, reference
 from ...core.engine import Engine
 from ...core.faults import EngineFault, input_invalid, message, refused_by_text
+from ...core.model import World
 from ..clusters.model import ClustersSlice, networks_of
 from ..hosts.lifecycle import answers
 from ..hosts.lookup import host_of
@@ -22,8 +23,9 @@ from .command import NO_NETWORK, CommandOptions, check_status, refusal, run
 from .copying import HostView, NothingStored, copied, validate
 from .events import log_event
 from .java_order import hash_of_all, hashed
+from .known import kernel_of, networking_of
 from .model import Attachment
-from .persist import is_in_sync, kernel_of, net_of
+from .persist import is_in_sync, net_of
 from .setup import Setup, Wanted, WantedBond
 
 TIMEOUT = "Connectivity timeout is not valid. Timeout must be between 1 and 120."
@@ -100,13 +102,13 @@ def fill_in(setup: Setup, body: Element, host: Host) -> list[str]:
 )
 def commit_net_config(request: Request) -> list[Element]:
     host, engine = existing(request, refused_by_text(400, "Host not found.")), request.engine
-    machine = machine_of(request.world, host)
+    machine, networking = machine_of(request.world, host), networking_of(request.world, host)
     request.executing()
-    if machine is None or not answers(engine, host) or host.networking is None:
+    if machine is None or not answers(engine, host) or networking is None:
         log_event(engine, 1105, host, request.correlation_id)
         raise refused_by_text(400, NO_NETWORK)
-    kernel_of(machine).save()
-    host.networking.dirty = False
+    kernel_of(request.world, machine).save()
+    networking.dirty = False
     log_event(engine, 1104, host, request.correlation_id)
     return [reference("host", "hosts", host.id)]
 
@@ -126,7 +128,7 @@ def sync_cluster_networks(request: Request) -> list[Element]:
     if cluster is None:
         raise refused_by_text(400, "Internal Engine Error")
     for host in hosts_of(request.world, cluster.id):
-        if any(not is_in_sync(request.world, host, a) for a in attachments_of(host)):
+        if any(not is_in_sync(request.world, host, a) for a in attachments_of(request.world, host)):
             with contextlib.suppress(EngineFault):
                 synchronize_all(request.engine, host, correlation_id=request.correlation_id)
     return [reference("cluster", "clusters", cluster.id)]
@@ -144,8 +146,9 @@ def synchronize_all(
     log_event(engine, 10901, host, correlation_id)
 
 
-def attachments_of(host: Host) -> list[Attachment]:
-    return list(host.networking.attachments.values()) if host.networking else []
+def attachments_of(world: World, host: Host) -> list[Attachment]:
+    networking = networking_of(world, host)
+    return list(networking.attachments.values()) if networking else []
 
 
 # ----------------------------------------------------------------------------------------------------------------- copy
@@ -200,7 +203,7 @@ def _source(request: Request, options: CommandOptions) -> Host:
 
 
 def host_view(engine: Engine, host: Host) -> HostView:
-    networking = host.networking
+    networking = networking_of(engine.world, host)
     if networking is None:
         return HostView({}, [])
     nets = [net_of(engine.world, host.cluster_id, n) for n in networks_of(engine.world, host.cluster_id)]

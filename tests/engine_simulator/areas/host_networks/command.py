@@ -19,8 +19,9 @@ from ..networks.model import NetworksSlice
 from . import bonding, default_route, mapping, rules_request
 from .events import log_event
 from .kernel import CONNECTIVITY, Bonding, Configured, HostError
-from .model import STATIC, Attachment, Device, HostNetworksSlice, Ip, Qos
-from .persist import compared, is_in_sync, kernel_of, nets_of, read
+from .known import HostNetworksSlice, kernel_of, known_networking, networking_of
+from .model import STATIC, Attachment, Device, Ip, Qos
+from .persist import compared, is_in_sync, nets_of, read
 from .rules_request import effective_qos
 from .setup import Net, Setup, Wanted, WantedBond, WantedLabel
 from .sync import reported
@@ -67,7 +68,7 @@ def host_error(code: int) -> EngineFault:
 # ---------------------------------------------------------------------------------------------------------- the present
 def present(engine: Engine, host: Host) -> Setup:
     """An empty request on the present state of a host."""
-    world, networking = engine.world, host.networking
+    world, networking = engine.world, networking_of(engine.world, host)
     cluster = world.area(ClustersSlice).clusters[host.cluster_id]
     machine = machine_of(world, host)
     running = [v for v in world.area(HostsSlice).vms.values() if v.host_id == host.id]
@@ -300,7 +301,7 @@ def apply(engine: Engine, host: Host, setup: Setup, options: CommandOptions) -> 
         if machine is None or not answers(engine, host):
             lose(engine, host)
             raise refused_by_text(400, NO_NETWORK)
-        kernel = kernel_of(machine)
+        kernel = kernel_of(engine.world, machine)
         engine.sleep(kernel.delay or engine.world.area(HostNetworksSlice).options.setup_seconds)
         before = copy.deepcopy(kernel.now)
         try:
@@ -314,10 +315,11 @@ def apply(engine: Engine, host: Host, setup: Setup, options: CommandOptions) -> 
             machine.lost = True
             lose(engine, host)
             return
-        host.networking.dirty = True
+        networking = known_networking(engine.world, host)
+        networking.dirty = True
         if options.commit:
             kernel.save()
-            host.networking.dirty = False
+            networking.dirty = False
     elif not (setup.wanted_labels or setup.removed_labels):
         return
     if forgets_name_servers(setup):
@@ -356,7 +358,7 @@ def take_over(engine: Engine, host: Host, setup: Setup) -> None:
         item = copy.deepcopy(wanted.attachment)
         item.network_id, item.nic = wanted.network_id, wanted.nic_name
         asked.append(item)
-    labels = host.networking.labels
+    labels = known_networking(engine.world, host).labels
     for removed in setup.removed_labels:
         for own in labels.values():
             own.discard(removed or "")

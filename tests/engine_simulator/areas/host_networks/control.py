@@ -20,8 +20,9 @@ from ...core.engine import Engine
 from ..hosts.hooks import HOST_HOOKS
 from ..hosts.model import Host, Machine
 from .kernel import Configured, unreported
+from .known import kernel_of, networking_of
 from .model import Ip
-from .persist import kernel_of, read
+from .persist import read
 
 SWITCHES = {"delay", "fail", "foreign", "patch", "unreported", "reset"}
 
@@ -34,7 +35,7 @@ def switch_names() -> set[str]:
 @HOST_HOOKS.switched.register
 def host_switches(engine: Engine, host: Host | None, machine: Machine, switches: dict[str, t.Any]) -> None:
     """Change the host without the engine."""
-    kernel = kernel_of(machine)
+    kernel = kernel_of(engine.world, machine)
     if switches.get("reset"):
         kernel.reset()
     if "delay" in switches:
@@ -50,8 +51,9 @@ def host_switches(engine: Engine, host: Host | None, machine: Machine, switches:
     for name, what in (switches.get("patch") or {}).items():
         if name in kernel.now.networks:
             _patch(kernel.now.networks[name], what)
-    if switches.get("reset") and host is not None and host.networking is not None:
-        host.networking.labels = {}
+    networking = networking_of(engine.world, host) if host is not None else None
+    if switches.get("reset") and host is not None and networking is not None:
+        networking.labels = {}
         read(engine, host)
 
 

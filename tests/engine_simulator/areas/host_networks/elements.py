@@ -15,6 +15,7 @@ from ..clusters.model import networks_of
 from ..hosts.model import Host
 from ..networks.model import Network
 from . import bonding
+from .known import known_networking
 from .model import NONE, Attachment, Device, Ip, Qos
 from .persist import compared, is_in_sync
 
@@ -36,7 +37,9 @@ def nic(engine: Engine, host: Host, device: Device, listed: bool = False) -> Ele
     ]
     document = el("host_nic", *links, id=device.id, path=path)
     if device.master:
-        document.append(link("master", f"hosts/{host.id}/nics/{host.networking.devices[device.master].id}"))
+        document.append(
+            link("master", f"hosts/{host.id}/nics/{known_networking(engine.world, host).devices[device.master].id}")
+        )
     add(
         document,
         name=device.name,
@@ -56,7 +59,7 @@ def nic(engine: Engine, host: Host, device: Device, listed: bool = False) -> Ele
         if ip.address or ip.gateway or ip.netmask:
             document.append(_ip(tag, version, ip))
     if device.kind == "bond":
-        document.append(_bonding(host, device))
+        document.append(_bonding(engine, host, device))
     if device.network:
         _network(engine, host, device, document, listed)
     return document
@@ -66,12 +69,12 @@ def _ip(tag: str, version: str, ip: Ip) -> Element:
     return add(el(tag), address=ip.address, gateway=ip.gateway, netmask=ip.netmask, version=version)
 
 
-def _bonding(host: Host, device: Device) -> Element:
+def _bonding(engine: Engine, host: Host, device: Device) -> Element:
     options = el("options")
     for name, value in bonding.split(device.options or "").items():
         kind = bonding.TYPES.get(value) if name == "mode" else None
         options.append(add(el("option"), name=name, type=kind, value=value))
-    devices = host.networking.devices
+    devices = known_networking(engine.world, host).devices
     slaves = el("slaves", *(reference("host_nic", f"hosts/{host.id}/nics", devices[s].id) for s in device.slaves))
     result = el("bonding", options, slaves)
     if bonding.mode_of(device.options) == "1" and device.slaves:
@@ -86,7 +89,7 @@ def _network(engine: Engine, host: Host, device: Device, document: Element, list
         add(document, custom_configuration=True)
     else:
         document.append(reference("network", "networks", network.id))
-        item = host.networking.attachment_of(network.id)
+        item = known_networking(engine.world, host).attachment_of(network.id)
         add(document, custom_configuration=item is not None and not is_in_sync(engine.world, host, item))
         if listed:
             document.append(properties(item.properties or {} if item else {}))
@@ -114,7 +117,7 @@ def attachment(engine: Engine, host: Host, item: Attachment, base: str = "", bel
     document = el("network_attachment", id=item.id, path=f"{collection}/{item.id}")
     if not below_nic:
         document.append(reference("host", "hosts", host.id))
-    device = host.networking.devices.get(item.nic or "")
+    device = known_networking(engine.world, host).devices.get(item.nic or "")
     if device is not None:
         document.append(reference("host_nic", f"hosts/{host.id}/nics", device.id))
     document.append(reference("network", "networks", item.network_id or ""))

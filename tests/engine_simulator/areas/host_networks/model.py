@@ -118,8 +118,3 @@ class HostNetworkOptions:
         default_factory=lambda: {"bridge_opts": r"[^\s=]+=[^\s=]+(\s+[^\s=]+=[^\s=]+)*"}
     )
     """Name -> regular expression of the values; bridge_opts is always known."""
-
-
-@dataclass
-class HostNetworksSlice:
-    options: HostNetworkOptions = field(default_factory=HostNetworkOptions)

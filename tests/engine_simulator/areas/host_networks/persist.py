@@ -15,24 +15,14 @@ from ..clusters.hooks import CLUSTER_HOOKS
 from ..clusters.model import ClustersSlice, cluster_network, networks_of
 from ..data_centers.model import DataCentersSlice
 from ..hosts.hooks import HOST_HOOKS
-from ..hosts.model import UP, Host, HostsSlice, Machine, hosts_of, machine_of
+from ..hosts.model import UP, Host, HostsSlice, hosts_of, machine_of
 from ..networks.hooks import NETWORK_HOOKS
 from ..networks.model import Network, NetworksSlice
 from .events import log_event
-from .kernel import Kernel, of_hardware
+from .known import HostNetworksSlice, kernel_of, known_networking, networking_of
 from .model import Attachment, Device, HostNetworking, Ip, Qos
 from .setup import Net
 from .sync import Around, Item, compare, in_sync
-
-SEEN = "kernel"
-
-
-def kernel_of(machine: Machine) -> Kernel:
-    """The machine's own networking; made from the world file at the first look."""
-    if SEEN not in machine.hardware:
-        machine.hardware[SEEN] = of_hardware(machine.hardware)
-    kernel: Kernel = machine.hardware[SEEN]
-    return kernel
 
 
 def net_of(world: World, cluster_id: str, network: Network) -> Net:
@@ -68,7 +58,7 @@ def around(world: World, host: Host) -> Around:
     return Around(
         world.area(NetworksSlice).options.default_mtu,
         world.area(ClustersSlice).clusters[host.cluster_id].switch_type,
-        tuple(host.networking.name_servers),
+        tuple(known_networking(world, host).name_servers),
     )
 
 
@@ -79,9 +69,8 @@ def read(engine: Engine, host: Host, wanted: t.Sequence[Attachment] = (), remove
     machine = machine_of(world, host)
     if machine is None:
         return
-    kernel = kernel_of(machine)
-    networking: HostNetworking = host.networking or HostNetworking()
-    host.networking = networking
+    kernel = kernel_of(engine.world, machine)
+    networking = world.area(HostNetworksSlice).networking.setdefault(host.id, HostNetworking())
     before = networking.devices
     networking.devices = {}
     for device in kernel.devices():
@@ -155,10 +144,11 @@ def _addresses(device: Device) -> tuple[Ip, Ip]:
 def compared(world: World, host: Host, item: Attachment) -> list[Item] | None:
     """What is compared of an attachment; None when its network is not reported."""
     network = world.area(NetworksSlice).networks.get(item.network_id or "")
-    if network is None or host.networking is None:
+    networking = networking_of(world, host)
+    if network is None or networking is None:
         return None
     net = net_of(world, host.cluster_id, network)
-    device = host.networking.carrying(net.name_on_host)
+    device = networking.carrying(net.name_on_host)
     return None if device is None else compare(item, device, net, around(world, host))
 
 
@@ -170,8 +160,8 @@ def is_in_sync(world: World, host: Host, item: Attachment) -> bool:
 def log_out_of_sync(engine: Engine, host: Host) -> None:
     """Event 1110 with all networks of the host that are out of sync."""
     names = [
-        engine.world.area(NetworksSlice).networks[item.network_id].name
-        for item in host.networking.attachments.values()
+        engine.world.area(NetworksSlice).networks[item.network_id or ""].name
+        for item in known_networking(engine.world, host).attachments.values()
         if not is_in_sync(engine.world, host, item)
     ]
     if names:
@@ -187,7 +177,7 @@ def connected(engine: Engine, host: Host) -> None:
 @HOST_HOOKS.refreshed.register
 def refreshed(engine: Engine, host: Host) -> None:
     read(engine, host)
-    if host.networking is not None:
+    if networking_of(engine.world, host) is not None:
         log_out_of_sync(engine, host)
 
 
@@ -195,41 +185,43 @@ def refreshed(engine: Engine, host: Host) -> None:
 def rebooted(engine: Engine, host: Host) -> None:
     machine = machine_of(engine.world, host)
     if machine is not None:
-        kernel_of(machine).boot()
-    if host.networking is not None:
-        host.networking.dirty = False
+        kernel_of(engine.world, machine).boot()
+    networking = networking_of(engine.world, host)
+    if networking is not None:
+        networking.dirty = False
 
 
 @HOST_HOOKS.missing_networks.register
 def missing_networks(engine: Engine, host: Host) -> list[str]:
     """Required networks that the host does not carry."""
-    if host.networking is None:
+    networking = networking_of(engine.world, host)
+    if networking is None:
         return []
     uses = engine.world.area(ClustersSlice).cluster_networks.get(host.cluster_id, {}).values()
     names = [engine.world.area(NetworksSlice).networks[u.network_id] for u in uses if u.required]
-    return [
-        n.name for n in names if host.networking.carrying(n.vdsm_name or n.name) is None and n.external_provider is None
-    ]
+    return [n.name for n in names if networking.carrying(n.vdsm_name or n.name) is None and n.external_provider is None]
 
 
 @HOST_HOOKS.bridgeless_networks.register
 def bridgeless_networks(engine: Engine, host: Host) -> list[str]:
     """VM networks that the host carries without a bridge."""
-    if host.networking is None:
+    networking = networking_of(engine.world, host)
+    if networking is None:
         return []
-    found = ((n, host.networking.carrying(n.vdsm_name or n.name)) for n in networks_of(engine.world, host.cluster_id))
+    found = ((n, networking.carrying(n.vdsm_name or n.name)) for n in networks_of(engine.world, host.cluster_id))
     return [n.name for n, device in found if device is not None and n.vm_network and not device.bridged]
 
 
-def carries(host: Host, network_id: str) -> bool:
-    return host.networking is not None and host.networking.attachment_of(network_id) is not None
+def carries(world: World, host: Host, network_id: str) -> bool:
+    networking = networking_of(world, host)
+    return networking is not None and networking.attachment_of(network_id) is not None
 
 
 @NETWORK_HOOKS.host_names.register
 def host_names(engine: Engine, network: Network) -> list[str]:
-    return [h.name for h in engine.world.area(HostsSlice).hosts.values() if carries(h, network.id)]
+    return [h.name for h in engine.world.area(HostsSlice).hosts.values() if carries(engine.world, h, network.id)]
 
 
 @CLUSTER_HOOKS.all_carry.register
 def all_carry(engine: Engine, cluster_id: str, network_id: str) -> bool:
-    return all(carries(h, network_id) for h in hosts_of(engine.world, cluster_id) if h.status == UP)
+    return all(carries(engine.world, h, network_id) for h in hosts_of(engine.world, cluster_id) if h.status == UP)

@@ -9,6 +9,7 @@ import typing as t
 
 from ...core.engine import Engine, task
 from ...core.faults import EngineFault
+from ...core.model import World
 from ..clusters.hooks import CLUSTER_HOOKS
 from ..clusters.model import ClustersSlice
 from ..hosts.lifecycle import check_networks
@@ -18,7 +19,8 @@ from ..networks.model import Network, NetworksSlice
 from .command import CommandOptions, run
 from .default_route import has_default_route
 from .events import log_event
-from .model import DHCP, NONE, Attachment, HostNetworksSlice, Ip
+from .known import HostNetworksSlice, known_networking, networking_of
+from .model import DHCP, NONE, Attachment, Ip
 from .persist import is_in_sync, missing_networks, net_of
 from .rules_attachments import ROLES_WITH_ADDRESS
 from .setup import Setup, Wanted
@@ -37,8 +39,9 @@ def persist(engine: Engine, host: Host, name: str, change: Change) -> None:
         log_event(engine, 1146, host, networks=name)
 
 
-def attachment_of(host: Host, network_id: str) -> Attachment | None:
-    return host.networking.attachment_of(network_id) if host.networking else None
+def attachment_of(world: World, host: Host, network_id: str) -> Attachment | None:
+    networking = networking_of(world, host)
+    return networking.attachment_of(network_id) if networking else None
 
 
 # --------------------------------------------------------------------------------------------------- a network changes
@@ -49,10 +52,10 @@ def network_changed(engine: Engine, network: Network, before: Network) -> None:
         return
     lost_servers = set(before.dns_servers or ()) - set(network.dns_servers or ())
     for host in engine.world.area(HostsSlice).hosts.values():
-        item = attachment_of(host, network.id)
+        item = attachment_of(engine.world, host, network.id)
         if item is None:
             continue
-        device = host.networking.carrying(network.vdsm_name or network.name)
+        device = known_networking(engine.world, host).carrying(network.vdsm_name or network.name)
         routed = device is not None and has_default_route(device)
         if not is_in_sync(engine.world, host, item) or (lost_servers and routed):
             engine.later(
@@ -64,7 +67,7 @@ def network_changed(engine: Engine, network: Network, before: Network) -> None:
 def qos_changed(engine: Engine, network: Network) -> None:
     """A QoS that changes or goes is brought to all hosts that carry its networks."""
     for host in engine.world.area(HostsSlice).hosts.values():
-        if attachment_of(host, network.id) is not None:
+        if attachment_of(engine.world, host, network.id) is not None:
             engine.later(
                 engine.world.area(HostNetworksSlice).options.network_sync_seconds, "push-network", host.id, network.id
             )
@@ -76,7 +79,7 @@ def push_network(engine: Engine, host_id: str, network_id: str) -> None:
         engine.world.area(HostsSlice).hosts.get(host_id),
         engine.world.area(NetworksSlice).networks.get(network_id),
     )
-    item = attachment_of(host, network_id) if host is not None else None
+    item = attachment_of(engine.world, host, network_id) if host is not None else None
     if host is not None and network is not None and item is not None:
         persist(engine, host, network.name, lambda setup: [item.id or ""])
 
@@ -92,9 +95,9 @@ def cluster_network_removed(engine: Engine, cluster_id: str, network_id: str) ->
     """A network that leaves the cluster is unmanaged on its hosts, until it leaves the NICs that have its label."""
     hosts = hosts_of(engine.world, cluster_id)
     for host in hosts:
-        item = attachment_of(host, network_id)
+        item = attachment_of(engine.world, host, network_id)
         if item is not None:
-            del host.networking.attachments[item.id]
+            del known_networking(engine.world, host).attachments[item.id or ""]
     _leave_labelled_nics(engine, hosts, engine.world.area(NetworksSlice).networks[network_id])
 
 
@@ -109,8 +112,8 @@ def _leave_labelled_nics(engine: Engine, hosts: t.Iterable[Host], network: Netwo
     """What is on a NIC with the label goes; elsewhere it stays, unmanaged."""
     name = network.vdsm_name or network.name
     for host in hosts:
-        nic = _labelled(host, network.label)
-        device = host.networking.carrying(name) if nic is not None else None
+        nic = _labelled(engine.world, host, network.label)
+        device = known_networking(engine.world, host).carrying(name) if nic is not None else None
         if device is not None and device.carrier == nic:
             engine.later(
                 engine.world.area(HostNetworksSlice).options.network_sync_seconds, "remove-unmanaged", host.id, name
@@ -120,14 +123,15 @@ def _leave_labelled_nics(engine: Engine, hosts: t.Iterable[Host], network: Netwo
 @task("remove-unmanaged")
 def remove_unmanaged(engine: Engine, host_id: str, name: str) -> None:
     host = engine.world.area(HostsSlice).hosts.get(host_id)
-    if host is not None and host.networking is not None and host.networking.carrying(name) is not None:
+    networking = networking_of(engine.world, host) if host is not None else None
+    if host is not None and networking is not None and networking.carrying(name) is not None:
         persist(engine, host, name, _removing_unmanaged(name))
 
 
-def _labelled(host: Host, label: str | None) -> str | None:
+def _labelled(world: World, host: Host, label: str | None) -> str | None:
     """The NIC that has a label."""
-    nic: str | None = host.networking.labelled(label) if host.networking and label else None
-    return nic
+    networking = networking_of(world, host)
+    return networking.labelled(label) if networking and label else None
 
 
 @CLUSTER_HOOKS.network_changed.register
@@ -146,8 +150,8 @@ def network_labelled(engine: Engine, network: Network, before: str | None) -> No
         _attach_by_label(engine, clusters, network)
     else:
         for host in (h for c in clusters for h in hosts_of(engine.world, c)):
-            item = attachment_of(host, network.id)
-            if item is not None and item.nic == _labelled(host, before):
+            item = attachment_of(engine.world, host, network.id)
+            if item is not None and item.nic == _labelled(engine.world, host, before):
                 persist(engine, host, network.name, _removing(item.id))
     network_changed(engine, network, network)
 
@@ -157,8 +161,8 @@ def _attach_by_label(engine: Engine, clusters: t.Iterable[str], network: Network
     for cluster_id in clusters:
         has_role = net_of(engine.world, cluster_id, network).roles & ROLES_WITH_ADDRESS
         for host in hosts_of(engine.world, cluster_id):
-            nic = _labelled(host, network.label)
-            if nic is not None and attachment_of(host, network.id) is None:
+            nic = _labelled(engine.world, host, network.label)
+            if nic is not None and attachment_of(engine.world, host, network.id) is None:
                 item = Attachment(None, network.id, nic, Ip(DHCP if has_role else NONE), Ip())
                 persist(engine, host, network.name, _attaching(Wanted(None, network.id, network.name, None, nic, item)))
 

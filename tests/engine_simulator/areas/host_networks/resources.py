@@ -16,6 +16,7 @@ from ...core.elements import BASE, add, el
 from ...core.engine import Engine
 from ...core.faults import EngineFault, input_invalid, message, not_found
 from ...core.listing import check_same_id, complete, listing
+from ...core.model import World
 from ..hosts.lifecycle import answers
 from ..hosts.lookup import host_of
 from ..hosts.model import Host, HostsSlice, machine_of
@@ -23,9 +24,9 @@ from ..networks import addresses
 from . import elements, mapping, rules_labels
 from .command import CommandOptions, refusal, run
 from .events import log_event
+from .known import kernel_of, known_networking, networking_of
 from .model import Attachment, Device
 from .ordering import lexo_numeric
-from .persist import kernel_of
 from .setup import Setup, WantedLabel
 
 STATISTICS = (
@@ -41,12 +42,14 @@ STATISTICS = (
 UNKNOWN_HOST = "ACTION_TYPE_FAILED_HOST_NOT_EXIST"
 
 
-def devices(host: Host) -> dict[str, Device]:
-    return host.networking.devices if host.networking else {}
+def devices(world: World, host: Host) -> dict[str, Device]:
+    networking = networking_of(world, host)
+    return networking.devices if networking else {}
 
 
 def nic_of(request: Request, host: Host) -> Device:
-    device: Device | None = host.networking.by_id(request.parameters["nic"].lower()) if host.networking else None
+    networking = networking_of(request.world, host)
+    device = networking.by_id(request.parameters["nic"].lower()) if networking else None
     if device is None:
         raise not_found()
     return device
@@ -56,8 +59,9 @@ def _by_name(one: Device, other: Device) -> int:
     return lexo_numeric(one.name, other.name)
 
 
-def attachments(host: Host) -> dict[str, Attachment]:
-    return host.networking.attachments if host.networking else {}
+def attachments(world: World, host: Host) -> dict[str, Attachment]:
+    networking = networking_of(world, host)
+    return networking.attachments if networking else {}
 
 
 # ----------------------------------------------------------------------------------------------------------------- NICs
@@ -67,7 +71,7 @@ def list_nics(request: Request) -> Answer:
     host = request.world.area(HostsSlice).hosts.get(request.parameters["host"].lower())
     if host is None:
         raise EngineFault(404, detail="Entity not found: Host", wrapped=False)
-    found = sorted(devices(host).values(), key=cmp_to_key(_by_name))
+    found = sorted(devices(request.world, host).values(), key=cmp_to_key(_by_name))
     return listing("host_nics", (elements.nic(request.engine, host, d, listed=True) for d in found), request)
 
 
@@ -105,7 +109,11 @@ def list_lldp(request: Request) -> Answer:
     device, machine = nic_of(request, host), machine_of(request.world, host)
     if device.kind == "bond":
         raise not_found()
-    port = kernel_of(machine).ports.get(device.name) if machine is not None and answers(request.engine, host) else None
+    port = (
+        kernel_of(request.world, machine).ports.get(device.name)
+        if machine is not None and answers(request.engine, host)
+        else None
+    )
     path = f"hosts/{host.id}/nics/{device.id}/linklayerdiscoveryprotocolelements"
     reported = port.lldp if port is not None else []
     return listing(
@@ -144,7 +152,8 @@ def labelled_nic(request: Request) -> tuple[Host, Device] | None:
     """The NIC of the path with its own host, whatever host stands there."""
     ident = request.parameters["nic"].lower()
     for host in request.world.area(HostsSlice).hosts.values():
-        device = host.networking.by_id(ident) if host.networking else None
+        networking = networking_of(request.world, host)
+        device = networking.by_id(ident) if networking else None
         if device is not None:
             return host, device
     return None
@@ -152,7 +161,9 @@ def labelled_nic(request: Request) -> tuple[Host, Device] | None:
 
 def find_label(request: Request) -> tuple[Host, Device]:
     found = labelled_nic(request)
-    if found is None or request.parameters["label"] not in found[0].networking.labels.get(found[1].name, ()):
+    if found is None or request.parameters["label"] not in known_networking(request.world, found[0]).labels.get(
+        found[1].name, ()
+    ):
         raise not_found()
     return found
 
@@ -163,7 +174,7 @@ def list_labels(request: Request) -> Answer:
     if found is None:
         return listing("network_labels", (), request)
     host, device = found
-    names = sorted(host.networking.labels.get(device.name, ()))
+    names = sorted(known_networking(request.world, host).labels.get(device.name, ()))
     return listing("network_labels", (elements.label(host, device, n) for n in names), request)
 
 
@@ -187,7 +198,7 @@ def add_label(request: Request) -> Answer:
         mapping.refuse_form(
             [("Network label must be formed only from: English letters, numbers, hyphen or underscore.", "label")]
         )
-    labels = host.networking.labels
+    labels = known_networking(request.world, host).labels
     messages = rules_labels.already_labelled(device.name, labels.get(device.name, set()), wanted) or (
         rules_labels.labelled_elsewhere(device.name, labels, wanted)
     )
@@ -197,7 +208,7 @@ def add_label(request: Request) -> Answer:
     _change_label(
         request, host, lambda setup: setup.wanted_labels.append(label), options, (1136, 1137, device.name, wanted)
     )
-    return Answer(201, elements.label(host, host.networking.devices[device.name], wanted))
+    return Answer(201, elements.label(host, known_networking(request.world, host).devices[device.name], wanted))
 
 
 @route("DELETE", "hosts/{host}/nics/{nic}/networklabels/{label}")
@@ -253,7 +264,7 @@ def _list(request: Request, host: Host, found: t.Iterable[Attachment], base: str
 @route("GET", "hosts/{host}/networkattachments")
 def list_attachments(request: Request) -> Answer:
     host = host_of(request)
-    return _list(request, host, attachments(host).values(), "")
+    return _list(request, host, attachments(request.world, host).values(), "")
 
 
 @route("GET", "hosts/{host}/nics/{nic}/networkattachments")
@@ -263,7 +274,7 @@ def list_nic_attachments(request: Request) -> Answer:
     return _list(
         request,
         host,
-        (a for a in attachments(host).values() if a.nic == device.name),
+        (a for a in attachments(request.world, host).values() if a.nic == device.name),
         f"hosts/{host.id}/nics/{device.id}/networkattachments",
     )
 
@@ -272,8 +283,8 @@ def find_attachment(request: Request) -> tuple[Host, Attachment]:
     """The attachment of the path, whatever host or NIC stands there."""
     ident = request.parameters["attachment"].lower()
     for host in request.world.area(HostsSlice).hosts.values():
-        if ident in attachments(host):
-            return host, attachments(host)[ident]
+        if ident in attachments(request.world, host):
+            return host, attachments(request.world, host)[ident]
     raise not_found()
 
 
@@ -288,7 +299,7 @@ def changed_host(request: Request) -> Host:
 def _shown(request: Request, host: Host, item: Attachment) -> Answer:
     """One attachment. Its href always goes by a NIC; below a NIC it shows that NIC, and no host."""
     nic = request.parameters.get("nic", "").lower()
-    carrier = devices(host).get(item.nic or "")
+    carrier = devices(request.world, host).get(item.nic or "")
     shown = nic or (carrier.id if carrier else "")
     base = f"hosts/{host.id}/nics/{shown}/networkattachments"
     document = elements.attachment(request.engine, host, item, base, below_nic=bool(nic))
@@ -357,7 +368,7 @@ def _add(request: Request, device: Device | None) -> Answer:
         setup.attachments.append(wanted)
 
     run_change(request, host, change, options)
-    item = host.networking.attachment_of(wanted_id) if wanted_id else None
+    item = known_networking(request.world, host).attachment_of(wanted_id) if wanted_id else None
     if item is None:
         # The engine looks the new attachment up by the network's id, which a request by name does not have.
         raise EngineFault(400, detail="[Internal Engine Error]")
@@ -391,7 +402,7 @@ def update_attachment(request: Request) -> Answer:
         return [ident for ident in synchronized if ident in setup.stored]
 
     run_change(request, host, change, CommandOptions(internal=True))
-    return _shown(request, host, attachments(host)[item.id or ""])
+    return _shown(request, host, attachments(request.world, host)[item.id or ""])
 
 
 @route("DELETE", "hosts/{host}/networkattachments/{attachment}", job="Configuring networks on host {host}")
@@ -407,7 +418,7 @@ def remove_attachment(request: Request) -> Answer:
 def unmanaged(engine: Engine, host: Host) -> dict[str, Device]:
     """Name on the host -> device, of the networks that are none of the cluster's."""
     managed = elements.networks_on_host(engine, host)
-    return {d.network: d for d in devices(host).values() if d.network and d.network not in managed}
+    return {d.network: d for d in devices(engine.world, host).values() if d.network and d.network not in managed}
 
 
 @route("GET", "hosts/{host}/unmanagednetworks")

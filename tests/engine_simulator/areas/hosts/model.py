@@ -108,8 +108,6 @@ class Host:
     reinstallation_required: bool = False
     connected_once: bool = False
     """True once the engine has read the machine's capabilities."""
-    networking: t.Any = None
-    """NICs, bonds, attachments, labels: see host_networks/model.py; None before the first contact."""
 
 
 @dataclass

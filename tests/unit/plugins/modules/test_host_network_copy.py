@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from tests.engine_simulator.areas.host_networks import persist
+from tests.engine_simulator.areas.host_networks import known
 from tests.engine_simulator.running import Simulator
 
 if t.TYPE_CHECKING:
@@ -264,7 +264,7 @@ class TestRefusals:
 def plug(simulator: Simulator, host: str, nic: str, switch: str, *vlans: int) -> None:
     """Plug a NIC into a switch that tells its name and its tagged VLANs, spelled as a host spells them."""
     machine = next(h for h in simulator.world.hosts.values() if h.name == host).address
-    kernel = persist.kernel_of(simulator.world.machines[machine])
+    kernel = known.kernel_of(simulator.world, simulator.world.machines[machine])
     organisation = {"type": 127, "oui": 0x0080C2, "subtype": 3, "name": "VLAN Name"}
     kernel.ports[nic].lldp = [
         {"type": 5, "name": "System Name", "properties": {"system name": switch}},

@@ -16,6 +16,7 @@ import pytest
 from tests.engine_simulator.areas.clusters.model import ClusterNetwork
 from tests.engine_simulator.areas.host_networks import persist
 from tests.engine_simulator.areas.host_networks.kernel import Bonding, Configured
+from tests.engine_simulator.areas.host_networks.known import kernel_of
 from tests.engine_simulator.areas.host_networks.model import Ip
 from tests.engine_simulator.areas.networks.model import Network
 from tests.engine_simulator.core.service import Wire
@@ -48,7 +49,7 @@ def shuffle(simulator: Simulator, name: str, chance: random.Random) -> None:
     """Give a host bonds and networks by chance, as somebody could have set them up."""
     world = simulator.world
     host = next(h for h in world.hosts.values() if h.name == name)
-    kernel = persist.kernel_of(world.machines[host.address])
+    kernel = kernel_of(world, world.machines[host.address])
     free = ["eth1", "eth2", "eth3", "eth4"]
     chance.shuffle(free)
     for bond in chance.sample(["bond0", "bond1", "bond7"], chance.randint(0, 2)):

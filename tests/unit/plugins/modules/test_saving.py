@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from tests.engine_simulator.areas.host_networks.known import known_networking
 from tests.engine_simulator.running import Simulator
 
 if t.TYPE_CHECKING:
@@ -22,7 +23,7 @@ class TestSaving:
     def test_a_host_without_a_change_is_saved_on_request(self, run: Run, simulator: Simulator) -> None:
         assert run(MODULE, **self.unsaved, commit=False)["saved"] is False
         host = next(h for h in simulator.world.hosts.values() if h.name == "h1")
-        assert host.networking.dirty
+        assert known_networking(simulator.world, host).dirty
         plain = run(MODULE, **self.unsaved)
         assert [plain["changed"], plain["saved"], plain.writes] == [False, False, []]
         dry = run(MODULE, check=True, **self.unsaved, commit_unchanged=True)
@@ -30,7 +31,7 @@ class TestSaving:
         outcome = run(MODULE, **self.unsaved, commit_unchanged=True)
         assert [outcome["changed"], outcome["saved"]] == [False, True]
         assert [line.rpartition("/")[2] for line in outcome.writes] == ["commitnetconfig"]
-        assert not host.networking.dirty
+        assert not known_networking(simulator.world, host).dirty
 
     def test_a_change_is_saved_with_it(self, run: Run) -> None:
         outcome = run(MODULE, **self.unsaved, commit_unchanged=True)

@@ -30,7 +30,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan_networks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.request import SetupRequest
 from tests.engine_simulator.areas.clusters.model import ClusterNetwork
-from tests.engine_simulator.areas.host_networks import persist
+from tests.engine_simulator.areas.host_networks import known, persist
 from tests.engine_simulator.areas.host_networks.kernel import Bonding, Configured, Kernel
 from tests.engine_simulator.areas.host_networks.model import Ip, Qos
 from tests.engine_simulator.areas.networks.model import Network
@@ -79,7 +79,7 @@ class Simulated:
         self.host = next(h for h in self.world.hosts.values() if h.name == "h1")
         machine = self.world.machine_of(self.host)
         assert machine is not None
-        self.kernel: Kernel = persist.kernel_of(machine)
+        self.kernel: Kernel = known.kernel_of(self.world, machine)
         user = next(iter(self.world.users.values()))
         basic = base64.b64encode(f"{user.name}:{user.password}".encode()).decode()
         self.headers = {
@@ -134,7 +134,7 @@ def simulated(draw: st.DrawFn) -> Simulated:
             nic = draw(st.sampled_from(carriers))
             made.kernel.now.networks[name] = Configured(nic, vlan, ipv4=draw(st.sampled_from([Ip(), Ip("dhcp")])))
     persist.read(made.service.engine, made.host)
-    networking = made.host.networking
+    networking = known.networking_of(made.world, made.host)
     assert networking is not None
     for label in ("tenants", "data"):
         if draw(st.booleans()) and carriers:
