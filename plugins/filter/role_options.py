@@ -33,6 +33,13 @@ options:
     type: list
     elements: str
     default: []
+  dictionaries:
+    description: >-
+      Names of variables that are dictionaries, although their type is V(raw) in O(spec): ansible-core, which reads the
+      specification too, refuses a dictionary in YAML as text.
+    type: list
+    elements: str
+    default: []
 """
 
 EXAMPLES = r"""
@@ -71,7 +78,11 @@ TYPE_NAMES = {"bool": "a boolean", "int": "an integer", "list": "a list", "dict"
 
 
 def role_options(
-    variables: t.Any, prefix: str, spec: t.Any, outputs: t.Sequence[str] = ()
+    variables: t.Any,
+    prefix: str,
+    spec: t.Any,
+    outputs: t.Sequence[str] = (),
+    dictionaries: t.Sequence[str] = (),
 ) -> dict[str, t.Union[dict[str, t.Any], list[str]]]:
     """Return ``options`` and ``errors``; raises AnsibleFilterError for anything but dictionaries."""
     for value in (variables, spec):
@@ -84,7 +95,8 @@ def role_options(
         if variables[name] is None:
             continue
         try:
-            options[name[len(prefix) :]] = _converted(variables[name], spec[name])
+            option = {**spec[name], "type": "dict"} if name in dictionaries else spec[name]
+            options[name[len(prefix) :]] = _converted(variables[name], option)
         except ValueError as error:
             errors.append(f"{name}: {error}")
     for name, option in spec.items():
@@ -122,8 +134,8 @@ def _int(value: t.Any, dummy: Spec) -> int:
 def _list(value: t.Any, option: Spec) -> list[t.Any]:
     if isinstance(value, str):
         text = value.strip()
-        if text.startswith("["):
-            value = _parsed(text)
+        if text.startswith("[") or not text:
+            value = _parsed(text or "[]")
         elif option.get("elements", "str") == "str":
             value = [item.strip() for item in text.split(",") if item.strip()]
     if not isinstance(value, (list, tuple)):
@@ -132,7 +144,9 @@ def _list(value: t.Any, option: Spec) -> list[t.Any]:
 
 
 def _dict(value: t.Any, dummy: Spec) -> dict[str, t.Any]:
-    found = _parsed(value) if isinstance(value, str) and value.strip().startswith("{") else value
+    text = value.strip() if isinstance(value, str) else None
+    # A line "name=" of an inventory in INI format is an empty text.
+    found = value if text is None or not (text.startswith("{") or not text) else _parsed(text or "{}")
     if not isinstance(found, t.Mapping):
         raise ValueError(_expected("dict", value))
     return dict(found)

@@ -179,7 +179,9 @@ class _RawModule(AnsibleModule):
 
     def _load_params(self) -> None:
         super()._load_params()
-        self.argument_spec = {name: {"type": "raw"} for name in self.params if not name.startswith(_argspec.INTERNAL)}
+        self.argument_spec = {
+            name: {"type": "raw", "no_log": False} for name in self.params if not name.startswith(_argspec.INTERNAL)
+        }
 
 
 def _success(result: Result) -> Params:

@@ -178,6 +178,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _opti
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_onboarding import read
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import in_order
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.preflight import plan_onboarding
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_onboarding.request import (
     OnboardingRequest,
@@ -203,13 +204,16 @@ def spec() -> _options.Spec:
 
 
 def parse_options(params: _module.Params) -> t.Optional[OnboardingRequest]:
-    """Return what the options ask for, or ``None`` for the connection alone; raises InputError with every finding."""
+    """Return what the options ask for, or ``None`` for the connection alone; raises InputError for those of a copy."""
     if params["name"] is None:
         return None
     # How the networks are set up is an option of its own here, and so is what is merged into a copy.
     known = {n: o for n, o in _options.copy_options().items() if n not in ("additions", *_options.setup_options())}
-    copy = _options.check_options(known, params["copy"] or {}, "copy")
-    return from_params({**params, "copy": copy})
+    try:
+        return from_params({**params, "copy": _options.check_options(known, params["copy"] or {}, "copy")})
+    except InputError as wrong:
+        asked = from_params({**params, "copy": None})
+        raise InputError(in_order((*wrong.findings, *asked.findings))) from wrong
 
 
 def body(engine: Engine, wanted: t.Optional[OnboardingRequest], check_mode: bool) -> _module.Result:

@@ -33,6 +33,24 @@ SETUP_OPTION_NAMES = (
     "commit_unchanged",
     "allow_removing_required",
 )
+# The options of a copy itself, without how the networks are set up and what is merged into them.
+OWN_OPTION_NAMES = (
+    "method",
+    "nic_map",
+    "static_addresses",
+    "offset",
+    "addresses",
+    "qos",
+    "dns",
+    "properties",
+    "labels",
+    "management_vlans",
+    "include",
+    "exclude",
+    "remove_extra",
+    "lldp",
+    "allow_unusable_source",
+)
 Params = t.Mapping[str, t.Any]
 Addresses = dict[str, tuple[t.Optional[DesiredIp], t.Optional[DesiredIp]]]
 

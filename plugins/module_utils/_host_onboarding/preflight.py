@@ -7,11 +7,13 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from dataclasses import dataclass, field, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
     Finding,
+    consequence,
     error,
     errors,
     in_order,
@@ -19,8 +21,9 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
     warning,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide import plan_copy
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.derive import INCREMENT, MAP
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import NicMap
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import CopyRequest
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import OWN_OPTION_NAMES, CopyRequest
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.source import check_source
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import STATIC, HostNetworks
@@ -85,7 +88,9 @@ def plan_onboarding(situation: Situation, wanted: OnboardingRequest) -> Onboardi
     activate = wanted.activate == ALWAYS or (wanted.activate == IF_ADDED and (host is None or installs))
     # What a host that does not exist yet will have cannot be known.
     copies = wanted.copy is not None and situation.source is None and wanted.pending
-    networks, findings = _networks(situation, wanted, new=host is None or host.status == INSTALL_FAILED)
+    networks, findings = None, []
+    if wanted.readable:
+        networks, findings = _networks(situation, wanted, new=host is None or host.status == INSTALL_FAILED)
     if networks is not None and wanted.activate != NEVER and not copies:
         findings += _required(networks, activate)
     after = [_power(steps[-1], situation, wanted.host)]
@@ -101,7 +106,7 @@ def plan_onboarding(situation: Situation, wanted: OnboardingRequest) -> Onboardi
             *(networks.changes if networks else ()),
             *(change for part in after for change in part.changes),
         ),
-        findings=in_order((*findings, *(finding for part in every for finding in part.findings))),
+        findings=in_order((*wanted.findings, *findings, *(f for part in every for f in part.findings))),
         before={**(situation.host.as_dict() if situation.host else {}), **(networks.before if networks else {})},
         after={**last.after, **(networks.after if networks else {})},
         state=state,
@@ -164,13 +169,22 @@ def _networks(
     if copy and source:
         planned = _copied(source, base, replace(copy, nic_map=nic_map))
     else:
-        planned = plan_networks(base, wanted.networks)
-    findings += _taken(situation.taken, planned, wanted.networks)
+        copy, planned = None, plan_networks(base, wanted.networks)
+    findings += _taken(situation.taken, planned, wanted.networks, copy)
     return planned, findings
 
 
 def _copied(source: HostNetworks, base: HostNetworks, copy: CopyRequest) -> HostNetworksPlan:
-    return plan_copy(source, base, copy).plan
+    planned = plan_copy(source, base, copy).plan
+    return replace(planned, findings=tuple(map(_under_copy, planned.findings)))
+
+
+def _under_copy(finding: Finding) -> Finding:
+    """Return a finding about an option of a copy with its path among the options of an onboarding."""
+    option = re.split(r"[.\[]", finding.path, maxsplit=1)[0]
+    # Labels are an option of a copy, and, with a number, what the user lists.
+    listed = finding.path.startswith("labels[")
+    return replace(finding, path=f"copy.{finding.path}") if option in OWN_OPTION_NAMES and not listed else finding
 
 
 def _no_source(wanted: OnboardingRequest) -> Finding:
@@ -197,33 +211,49 @@ def _assumption(base: HostNetworks) -> Finding:
     )
 
 
-def _required(planned: HostNetworksPlan, activate: bool) -> list[Finding]:
-    """Return the networks that the cluster requires and the host would not have."""
+def _required(planned: HostNetworksPlan, activate: bool) -> t.Iterator[Finding]:
+    """Yield the networks that the cluster requires and the host would not have: often one that is misspelt."""
     attached = {attachment.network for attachment in planned.target.attachments}
     # A management network that is not attached at all is a host that the engine cannot reach.
     missing = [n.name for n in planned.target.networks if n.required and not n.external and n.name not in attached]
     severity = error if activate else warning
-    return [
-        severity(
-            "onboard-required-network-missing",
-            "networks",
-            f"Cluster '{planned.target.cluster}' requires network '{name}', and the host would not have it.",
-            "Add it to networks, or make it optional in the cluster. The host becomes non-operational without it.",
+    for name in sorted(missing):
+        yield consequence(
+            severity(
+                "onboard-required-network-missing",
+                "networks",
+                f"Cluster '{planned.target.cluster}' requires network '{name}', and the host would not have it.",
+                "Add it to networks, or make it optional in the cluster. The host becomes non-operational without it.",
+            )
         )
-        for name in sorted(missing)
-    ]
 
 
-def _taken(taken: t.Mapping[str, str], planned: HostNetworksPlan, desired: Desired) -> t.Iterator[Finding]:
+def _taken(
+    taken: t.Mapping[str, str], planned: HostNetworksPlan, desired: Desired, copy: t.Optional[CopyRequest]
+) -> t.Iterator[Finding]:
     """Yield the addresses that the host would get and another host of the cluster has."""
     paths = {network.name: network.path for network in desired.networks}
+    set_up = {change.name for change in planned.changes if change.kind == "network"}
     for attachment in planned.target.attachments:
+        name = attachment.network
+        if name not in set_up or (name not in paths and copy is not None and copy.policy.addresses == INCREMENT):
+            # The copy itself says which addresses it cannot count up.
+            continue
         for family in ("ipv4", "ipv6"):
             ip = getattr(attachment, family)
             owner = taken.get(ip.address) if ip and ip.method == STATIC and ip.address else None
             if owner:
+                path = f"{paths[name]}.{family}.address" if name in paths else _address_option(name, family, copy)
                 yield error(
                     "onboard-address-taken",
-                    f"{paths.get(attachment.network, f'network {attachment.network}')}.{family}.address",
-                    f"Host '{owner}' has the address {ip.address} already.",
+                    path,
+                    f"Network '{name}' would get the address {ip.address}, which host '{owner}' has already.",
                 )
+
+
+def _address_option(network: str, family: str, copy: t.Optional[CopyRequest]) -> str:
+    """Return the option that gives an address to a network that is copied."""
+    if copy is None:
+        return "networks"
+    names = list(copy.policy.address_map) if copy.policy.addresses == MAP else []
+    return f"copy.addresses[{names.index(network)}].{family}" if network in names else "copy.static_addresses"

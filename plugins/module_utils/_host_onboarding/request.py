@@ -11,7 +11,7 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, in_order
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy import request as copy_request
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import CopyRequest
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import desired as networking
@@ -34,6 +34,7 @@ class OnboardingRequest:
     """The desired host, its networks as they are listed or copied from ``source``, and what happens in the end.
 
     ``pending`` says that the source is onboarded by the same run, so that the engine need not know it yet.
+    ``findings`` are about the options by themselves; ``readable`` is whether those for the networks can be planned.
     """
 
     host: DesiredHost
@@ -43,21 +44,25 @@ class OnboardingRequest:
     pending: bool = False
     activate: str = ALWAYS
     reinstall: bool = False
+    findings: tuple[Finding, ...] = ()
+    readable: bool = True
 
 
 def from_params(params: t.Mapping[str, t.Any]) -> OnboardingRequest:
-    """Return what the options ask for; raises InputError with every finding about the options themselves.
+    """Return what the options ask for, with every finding about the options themselves.
 
-    ``params["copy"]`` are options of a copy that were validated already.
+    ``params["copy"]`` are options of a copy that were validated already, or ``None`` where they are not valid.
     """
     found: list[Finding] = []
     source = params.get("source_host") or ""
     if source == params["name"]:
         # The host that others copy has its own networks listed.
         source = ""
-    host = _caught(lambda: hosts.from_params({**params, "state": "present"}), found)
-    found += option_findings(host) if host else ()
+    host = hosts.from_params({**params, "state": "present"})
     listed = _caught(lambda: networking.from_params(params), found)
+    copy = _copy(params, found) if source else None
+    readable = listed is not None and (copy is not None or not source)
+    found += option_findings(host)
     if source and params.get("exclusive"):
         found.append(
             error(
@@ -67,17 +72,16 @@ def from_params(params: t.Mapping[str, t.Any]) -> OnboardingRequest:
                 "Use copy.remove_extra, which removes what the source does not have.",
             )
         )
-    copy = _copy(params, found) if source else None
-    if found or host is None or listed is None:
-        raise InputError(in_order(found))
     return OnboardingRequest(
         host,
-        listed,
+        listed or Desired(),
         source,
         copy,
         bool(params.get("source_pending")),
         params.get("activate") or ALWAYS,
         bool(params.get("reinstall")),
+        tuple(found),
+        readable,
     )
 
 

@@ -56,7 +56,10 @@ def simulator(tmp_path: Path) -> t.Iterator[Simulator]:
 
 @pytest.fixture
 def play(simulator: Simulator, tmp_path: Path) -> Play:
-    """Run the playbook: `play({"q1": {...}}, "--check")`; gives the exit code and what was printed."""
+    """Run the playbook: `play({"q1": {...}}, "--check")`; gives the exit code and what was printed.
+
+    The hosts may be the text of an inventory in INI format instead.
+    """
     tool = str(Path(sys.executable).with_name("ansible-playbook"))
     environment = {
         **os.environ,
@@ -67,17 +70,21 @@ def play(simulator: Simulator, tmp_path: Path) -> Play:
         "OVIRT_CAFILE": simulator.ca_file or "",
     }
 
-    def run(hosts: dict[str, dict[str, t.Any]], *arguments: str, **changed: str) -> tuple[int, str]:
-        given = {"host_onboard_cluster": "Default", "host_onboard_password": "changeme"}
-        machines = {name: {"ansible_host": f"203.0.113.{name[1:]}", **own} for name, own in hosts.items()}
-        inventory = tmp_path / "inventory.yml"
-        inventory.write_text(json.dumps({"all": {"hosts": machines, "vars": given}}))
+    def run(hosts: t.Union[str, dict[str, dict[str, t.Any]]], *arguments: str, **changed: str) -> tuple[int, str]:
+        inventory = tmp_path / f"inventory.{'ini' if isinstance(hosts, str) else 'yml'}"
+        inventory.write_text(hosts if isinstance(hosts, str) else in_yaml(hosts))
         command = [tool, "onramp.ovirt.onboard_hosts", "-i", str(inventory), *arguments]
         env = {**environment, **changed}
         done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, cwd=project.ROOT)
         return done.returncode, done.stdout + done.stderr
 
     return run
+
+
+def in_yaml(hosts: dict[str, dict[str, t.Any]]) -> str:
+    given = {"host_onboard_cluster": "Default", "host_onboard_password": "changeme"}
+    machines = {name: {"ansible_host": f"203.0.113.{name[1:]}", **own} for name, own in hosts.items()}
+    return json.dumps({"all": {"hosts": machines, "vars": given}})
 
 
 def table(output: str) -> dict[str, str]:
@@ -107,6 +114,44 @@ def test_booleans_as_text_mean_what_they_say(simulator: Simulator, play: Play) -
     assert (code, table(output)) == (2, {"q1": "changed", "q2": "failed"}), output
     assert statuses(simulator) == {"q1": "maintenance", "q2": "install_failed"}
     assert "attach network net1 on eth1" in output
+
+
+INI = """
+[machines]
+q1 ansible_host=203.0.113.1 host_onboard_networks='[{"name": "net1", "nic": "eth1", "sync": true}]'
+q2 ansible_host=203.0.113.2 host_onboard_source_host=q1 host_onboard_activate=no
+
+[machines:vars]
+host_onboard_cluster=Default
+host_onboard_password=changeme
+host_onboard_ssh_port=22
+host_onboard_timeout=300
+host_onboard_connectivity_timeout=60
+host_onboard_exclusive=false
+host_onboard_remove_failed=FALSE
+host_onboard_verify=yes
+host_onboard_check_connectivity=on
+host_onboard_commit_unchanged=true
+host_onboard_allow_removing_required=false
+host_onboard_tags=[]
+host_onboard_labels=
+host_onboard_power_management={"enabled": false}
+host_onboard_copy={"remove_extra": false, "lldp": no}
+"""
+
+
+def test_an_inventory_in_ini_format_means_what_one_in_yaml_means(simulator: Simulator, play: Play) -> None:
+    assert table(play(INI, "--check")[1]) == {"q1": "would change", "q2": "would change"}
+    assert writes(simulator) == []
+    code, output = play(INI)
+    assert (code, table(output)) == (0, {"q1": "changed", "q2": "changed"}), output
+    assert statuses(simulator) == {"q1": "up", "q2": "maintenance"}
+    assert output.rpartition("TASK [Summary]")[2].count("attach network net1 on eth1") == 2
+    before = len(writes(simulator))
+    code, output = play(INI)
+    assert (code, table(output)) == (0, {"q1": "unchanged", "q2": "unchanged"}), output
+    # What was to be saved without a change is saved, and nothing else is written.
+    assert {path.rpartition("/")[2] for path in writes(simulator)[before:]} == {"commitnetconfig"}
 
 
 def test_a_host_whose_installation_failed_is_installed_again_by_the_next_run(simulator: Simulator, play: Play) -> None:

@@ -43,17 +43,20 @@ VALUES: dict[str, tuple[t.Any, tuple[str, ...]]] = {
     "sync": ("none", ("none",)),
     "check_connectivity": (False, ("false", "no")),
     "connectivity_timeout": (60, ("60",)),
+    "commit_unchanged": (True, ("true", "yes")),
+    "allow_removing_required": (False, ("false", "no")),
     "activate": (False, ("false", "no", "False", "off")),
     "reinstall": (True, ("true", "yes", "1", "on")),
     "verify": (False, ("false", "no")),
     "remove_failed": (False, ("false", "no", "0")),
     "timeout": (600, ("600",)),
 }
+DICTIONARIES = [f"{PREFIX}copy", f"{PREFIX}power_management"]
 REQUIRED = {"host_onboard_cluster": "Default"}
 
 
 def read(**variables: t.Any) -> dict[str, t.Any]:
-    return role_options({**REQUIRED, **variables}, PREFIX, SPEC)
+    return role_options({**REQUIRED, **variables}, PREFIX, SPEC, dictionaries=DICTIONARIES)
 
 
 def test_the_table_has_every_variable_of_the_role() -> None:
@@ -102,6 +105,15 @@ def test_a_value_of_a_wrong_type_is_an_error_that_names_the_variable(name: str, 
 def test_an_empty_variable_is_left_out_and_a_required_one_is_missing() -> None:
     assert read(host_onboard_tags=None)["options"] == {"cluster": "Default"}
     assert role_options({}, PREFIX, SPEC)["errors"] == ["host_onboard_cluster: A value is required."]
+
+
+@pytest.mark.parametrize(("name", "expected"), [("tags", []), ("networks", []), ("copy", {}), ("power_management", {})])
+def test_an_empty_text_is_an_empty_list_or_dictionary(name: str, expected: t.Any) -> None:
+    for text in ("", " "):
+        assert read(**{f"{PREFIX}{name}": text}) == {
+            "options": {"cluster": "Default", name: expected},
+            "errors": [],
+        }
 
 
 def test_results_and_variables_of_others_are_left_alone() -> None:

@@ -84,7 +84,9 @@ def test_a_source_that_is_known_is_copied(run: Run) -> None:
 def test_an_address_that_another_host_of_the_cluster_has_is_found(run: Run) -> None:
     run("host_setup_networks", host="h2", networks=[BLUE])
     found = run(MODULE, **NEW, networks=[BLUE])
-    assert found["msg"] == "networks[0].ipv4.address: Host 'h2' has the address 198.51.100.5 already."
+    assert found["msg"] == (
+        "networks[0].ipv4.address: Network 'blue' would get the address 198.51.100.5, which host 'h2' has already."
+    )
     assert not run(MODULE, name="h2", cluster="Default", networks=[BLUE]).failed
 
 
@@ -120,3 +122,8 @@ def test_secrets_are_not_returned(run: Run) -> None:
     agent = {"type": "ipmilan", "address": "192.0.2.9", "username": "admin", "password": "s3cr3t"}
     found = run(MODULE, **{**NEW, "password": "s3cr3t"}, power_management={"agents": [agent]})
     assert "s3cr3t" not in str(found.result)
+
+
+def test_a_wrong_option_beside_a_password_gives_no_warning(run: Run) -> None:
+    found = run(MODULE, **NEW, nmae="h9")
+    assert (found["msg"], found.warnings) == ("nmae: 'nmae' is not a valid option. Did you mean 'name'?", [])

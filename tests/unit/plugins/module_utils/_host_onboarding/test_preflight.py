@@ -11,7 +11,6 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import (
     Attachment,
     Bond,
@@ -52,9 +51,12 @@ LISTED = [{"name": "storage", "nic": "eth3", "ipv4": {"address": "198.51.100.5/2
 AGENT = {"type": "ipmilan", "address": "203.0.113.1", "username": "admin", "password": "s3cr3t"}
 
 
+FIXED = {"name": "node2", "address": "192.0.2.12", "cluster": "prod", "password": "s3cr3t"}
+WEB = Attachment("web", "bond0", "a-web", "n-web")
+
+
 def plan(situation: Situation, **options: t.Any) -> OnboardingPlan:
-    fixed = {"name": "node2", "address": "192.0.2.12", "cluster": "prod", "password": "s3cr3t"}
-    return plan_onboarding(situation, from_params({**fixed, **options}))
+    return plan_onboarding(situation, from_params({**FIXED, **options}))
 
 
 def new(**changes: t.Any) -> Situation:
@@ -255,9 +257,7 @@ def test_a_known_host_copies_a_known_source() -> None:
 
 # ------------------------------------------------------------------------------------------------------------- options
 def wrong(**options: t.Any) -> dict[str, str]:
-    with pytest.raises(InputError) as caught:
-        from_params({"name": "node2", **options})
-    return {finding.code: finding.path for finding in caught.value.findings}
+    return {finding.code: finding.path for finding in from_params({"name": "node2", **options}).findings}
 
 
 def test_every_wrong_option_is_found_at_once() -> None:
@@ -284,3 +284,51 @@ def test_findings_about_what_is_merged_into_a_copy_have_the_path_of_the_list() -
     assert found(plan(new(source=SOURCE), source_host="node1", networks=networks)) == {
         "network-unknown": "networks[0].name"
     }
+
+
+def test_wrong_options_and_what_the_engine_lacks_are_found_together() -> None:
+    planned = plan(
+        new(known=Known(tags=frozenset())), name="node 2", tags=["x"], networks=[{"name": "nosuch", "nic": "a"}]
+    )
+    assert {"host-name-invalid", "tag-unknown", "network-unknown"} <= found(planned).keys()
+
+
+def test_networks_that_cannot_be_read_hide_nothing_about_the_host() -> None:
+    planned = plan(
+        new(known=Known(tags=frozenset())), tags=["x"], networks=[{"name": "web", "nic": "a", "ipv4": {"address": "x"}}]
+    )
+    assert found(planned).keys() == {"ip-address-invalid", "tag-unknown"}
+
+
+def test_a_misspelt_required_network_is_named_before_what_it_causes() -> None:
+    needed = replace(CLUSTER, networks=(*NETWORKS, Network("backup", "n-b", required=True)))
+    planned = plan(new(cluster=needed), networks=[{"name": "bakcup", "nic": "eth1"}])
+    assert [f.code for f in planned.errors] == ["network-unknown", "onboard-required-network-missing"]
+
+
+def test_findings_about_a_copy_have_the_paths_of_its_options() -> None:
+    copy = {"include": ["nosuch"], "nic_map": {"by": "pairs", "pairs": [{"source": "eth9", "destination": "eth1"}]}}
+    paths = found(plan(known(source=SOURCE), source_host="node1", copy=copy)).values()
+    assert paths and all(path.startswith("copy.") for path in paths)
+
+
+def test_an_address_that_a_copy_cannot_count_up_is_found_once() -> None:
+    source = replace(SOURCE, attachments=(MANAGEMENT, replace(WEB, ipv4=Ip("static", "198.51.100.5", 24))))
+    copy = {"static_addresses": "increment", "offset": 0}
+    wanted = from_params({**FIXED, "source_host": "node1", "copy": copy})
+    taken = {"198.51.100.5": "node1"}
+    policy = replace(wanted.copy.policy, addresses_in_use=frozenset(taken))
+    wanted = replace(wanted, copy=replace(wanted.copy, policy=policy))
+    planned = plan_onboarding(known(source=source, taken=taken), wanted)
+    assert [f.path for f in planned.errors] == ["copy.offset"]
+
+
+def test_an_address_of_the_copy_that_another_host_has_names_its_option() -> None:
+    copy = {"static_addresses": "map", "addresses": [{"name": "web", "ipv4": {"address": "198.51.100.5/24"}}]}
+    planned = plan(known(source=SOURCE, taken={"198.51.100.5": "node7"}), source_host="node1", copy=copy)
+    assert [f.path for f in planned.errors] == ["copy.addresses[0].ipv4"]
+
+
+def test_an_address_that_stays_as_it_is_does_not_stop_a_host() -> None:
+    planned = plan(known(taken={"192.0.2.11": "node7"}), networks=LISTED)
+    assert not planned.errors
