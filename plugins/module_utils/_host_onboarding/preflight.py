@@ -88,9 +88,8 @@ def plan_onboarding(situation: Situation, wanted: OnboardingRequest) -> Onboardi
     activate = wanted.activate == ALWAYS or (wanted.activate == IF_ADDED and (host is None or installs))
     # What a host that does not exist yet will have cannot be known.
     copies = wanted.copy is not None and situation.source is None and wanted.pending
-    networks, findings = None, []
-    if wanted.readable:
-        networks, findings = _networks(situation, wanted, new=host is None or host.status == INSTALL_FAILED)
+    new = host is None or host.status == INSTALL_FAILED
+    networks, findings = _networks(situation, wanted, new) if wanted.readable else (None, [])
     if networks is not None and wanted.activate != NEVER and not copies:
         findings += _required(networks, activate)
     after = [_power(steps[-1], situation, wanted.host)]

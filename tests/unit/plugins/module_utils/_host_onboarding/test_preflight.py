@@ -317,6 +317,7 @@ def test_an_address_that_a_copy_cannot_count_up_is_found_once() -> None:
     copy = {"static_addresses": "increment", "offset": 0}
     wanted = from_params({**FIXED, "source_host": "node1", "copy": copy})
     taken = {"198.51.100.5": "node1"}
+    assert wanted.copy is not None
     policy = replace(wanted.copy.policy, addresses_in_use=frozenset(taken))
     wanted = replace(wanted, copy=replace(wanted.copy, policy=policy))
     planned = plan_onboarding(known(source=source, taken=taken), wanted)
