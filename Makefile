@@ -62,6 +62,10 @@ contract: setup ## Check every body of an acceptance run against the schema of t
 bench: setup ## Measure requests, CPU and time next to ovirt.ovirt (ARGS="--runs 5 unchanged" picks jobs)
 	@$(PY) -m tests.benchmarks $(ARGS)
 
+.PHONY: faults
+faults: setup ## Disturb every request of every job by each fault, and print how the job ends (ARGS=--short is quick)
+	@$(PY) -m tests.faults $(ARGS)
+
 .PHONY: simulator
 simulator: setup ## Serve a world in the foreground (WORLD=file PORT=number) and print the environment to paste
 	@$(PY) -m tests.engine_simulator --world $(WORLD) --port $(PORT) $(ARGS)

@@ -9,7 +9,7 @@ import re
 import typing as t
 from dataclasses import dataclass, field
 
-KINDS = ("status", "reset", "hang", "cut")
+KINDS = ("status", "reset", "hang", "cut", "hold")
 
 
 @dataclass
@@ -17,8 +17,10 @@ class Disturbance:
     """A fault that requests meet.
 
     `kind`: "status" answers with `status` (and a text of the servlet container), "reset" breaks the connection before
-    the request is served, "cut" serves it and sends half of the answer, "hang" serves it and never answers.
-    With `after_work` a status or reset comes after the request was served, as when an answer gets lost.
+    the request is served, "cut" serves it and sends half of the answer, "hang" serves it and never answers, "hold" does
+    not begin with it before the client has gone.
+    With `after_work` a status or reset comes after the request was served, as when an answer gets lost, and a request
+    on hold is served once the client has gone.
     It hits requests that match `method` and `path` (a regular expression, searched in the path below the API): the
     `nth` of them from now on, and `times` in all (0 = always).
     """
@@ -40,6 +42,11 @@ class Disturbance:
             return False
         self.seen += 1
         return self.seen >= self.nth and (not self.times or self.seen < self.nth + self.times)
+
+    @property
+    def serves(self) -> bool:
+        """Whether a request that is hit is served all the same."""
+        return self.kind in ("hang", "cut") or self.after_work
 
     @property
     def spent(self) -> bool:

@@ -20,7 +20,6 @@ from starlette.routing import Mount, Route
 from .bodies import fault_element, write_xml
 from .control import control_routes
 from .elements import BASE
-from .fault_injection import Disturbance
 from .server_state import State
 from .service import Reply, Wire
 
@@ -45,9 +44,6 @@ async def _api(state: State, request: Request) -> Response:
     entry = state.journal.begin(method, path, request.url.query, body)
     if state.fault_injection.latency:
         await anyio.sleep(state.fault_injection.latency)
-    disturbance = state.fault_injection.next(method, path)
-    if disturbance and disturbance.kind in ("status", "reset") and not disturbance.after_work:
-        return _disturbed(state, request, disturbance, entry, None)
     wire = Wire(
         method,
         path,
@@ -56,38 +52,52 @@ async def _api(state: State, request: Request) -> Response:
         body,
         f"{request.url.scheme}://{request.url.netloc}/ovirt-engine",
     )
-    reply = await run_in_threadpool(state.service.handle, wire)
-    if disturbance:
-        return _disturbed(state, request, disturbance, entry, reply)
-    state.journal.end(entry, reply.status, reply.content)
-    return _response(request, reply)
+
+    async def work() -> tuple[Response, bytes]:
+        reply = await run_in_threadpool(state.service.handle, wire)
+        return _response(request, reply), reply.content
+
+    return await _disturbed(state, request, entry, work)
 
 
-def _disturbed(
-    state: State, request: Request, disturbance: Disturbance, entry: dict[str, t.Any], reply: Reply | None
+async def _disturbed(
+    state: State,
+    request: Request,
+    entry: dict[str, t.Any],
+    work: t.Callable[[], t.Awaitable[tuple[Response, bytes]]],
 ) -> Response:
-    if disturbance.kind == "status":
+    """Serve a request of the journal by `work`, with the fault that it meets. `work` gives answer and readable body."""
+    fault = state.fault_injection.next(entry["method"], entry["path"])
+    if fault is None:
+        response, content = await work()
+        state.journal.end(entry, response.status_code, content)
+        return response
+    if fault.kind == "hold":
+        await _client_gone(request.receive)
+    served = (await work())[0] if fault.serves else None
+    if fault.kind == "status":
         content, kind = b"<html><head><title>Error</title></head><body></body></html>", "text/html;charset=UTF-8"
-        if disturbance.reason is not None:
-            content = write_xml(fault_element(disturbance.reason, disturbance.detail))
+        if fault.reason is not None:
+            content = write_xml(fault_element(fault.reason, fault.detail))
             kind = "application/xml;charset=UTF-8"
-        state.journal.end(entry, disturbance.status, content)
-        return Response(content, disturbance.status, {"content-type": kind})
-    state.journal.end(entry, disturbance.kind, b"")
-    if disturbance.kind == "hang":
+        state.journal.end(entry, fault.status, content)
+        return Response(content, fault.status, {"content-type": kind})
+    state.journal.end(entry, fault.kind, b"")
+    if fault.kind == "hang":
         return _Silent()
-    if disturbance.kind == "reset" or reply is None:
-        return _Broken()
-    response = _response(request, reply)
-    return _Broken(response)
+    return _Broken(served if fault.kind == "cut" else None)
+
+
+async def _client_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 class _Silent(Response):
     """Never answers."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass
+        await _client_gone(receive)
 
 
 class _Broken(Response):
@@ -122,26 +132,27 @@ def _response(request: Request, reply: Reply) -> Response:
 async def _token(state: State, request: Request) -> Response:
     form = dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
     entry = state.journal.begin("POST", "sso/oauth/token", "", b"")
-    disturbance = state.fault_injection.next("POST", "sso/oauth/token")
-    if disturbance:
-        return _disturbed(state, request, disturbance, entry, None)
+
+    async def work() -> tuple[Response, bytes]:
+        return JSONResponse(*_sign_on(state, form)), b""
+
+    return await _disturbed(state, request, entry, work)
+
+
+def _sign_on(state: State, form: t.Mapping[str, str]) -> tuple[dict[str, str], int]:
+    """Answer and status of a request for a token."""
     name, scope = form.get("username", ""), form.get("scope", "")
     if form.get("grant_type") != "password":
-        answer, status = _sso_error("unsupported_grant_type", "Unsupported grant type."), 400
-    elif scope != "ovirt-app-api":
-        answer, status = _sso_error("invalid_scope", "The requested scope is invalid."), 400
-    elif (user := state.service.login(name, form.get("password", ""))) is None:
-        answer, status = _sso_error("access_denied", WRONG_LOGIN.format(name=name)), 400
-    else:
-        token = secrets.token_urlsafe(64)
-        with state.engine.monitor:
-            state.world.tokens[token] = user.name
-        answer, status = (
-            {"access_token": token, "scope": scope, "exp": "9223372036854775807", "token_type": "bearer"},
-            200,
-        )
-    state.journal.end(entry, status, b"")
-    return JSONResponse(answer, status)
+        return _sso_error("unsupported_grant_type", "Unsupported grant type."), 400
+    if scope != "ovirt-app-api":
+        return _sso_error("invalid_scope", "The requested scope is invalid."), 400
+    user = state.service.login(name, form.get("password", ""))
+    if user is None:
+        return _sso_error("access_denied", WRONG_LOGIN.format(name=name)), 400
+    token = secrets.token_urlsafe(64)
+    with state.engine.monitor:
+        state.world.tokens[token] = user.name
+    return {"access_token": token, "scope": scope, "exp": "9223372036854775807", "token_type": "bearer"}, 200
 
 
 def _sso_error(code: str, text: str) -> dict[str, str]:
@@ -151,10 +162,13 @@ def _sso_error(code: str, text: str) -> dict[str, str]:
 async def _logout(state: State, request: Request) -> Response:
     form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
     entry = state.journal.begin("POST", "services/sso-logout", "", b"")
-    with state.engine.monitor:
-        state.world.tokens.pop(form.get("token", ""), None)
-    state.journal.end(entry, 200, b"")
-    return JSONResponse({})
+
+    async def work() -> tuple[Response, bytes]:
+        with state.engine.monitor:
+            state.world.tokens.pop(form.get("token", ""), None)
+        return JSONResponse({}), b""
+
+    return await _disturbed(state, request, entry, work)
 
 
 async def _pki(state: State, request: Request) -> Response:

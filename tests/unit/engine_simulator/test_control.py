@@ -8,6 +8,7 @@ from __future__ import annotations
 import http.client
 import json
 import ssl
+import time
 import typing as t
 import urllib.error
 import urllib.request
@@ -29,12 +30,13 @@ def control(simulator: Simulator, method: str, path: str, value: t.Any = None) -
             return refused.code, json.loads(refused.read())
 
 
-def get(simulator: Simulator, path: str, timeout: float = 10) -> tuple[int, bytes]:
+def get(simulator: Simulator, path: str, timeout: float = 10, method: str = "GET", body: str = "") -> tuple[int, bytes]:
     context = ssl.create_default_context(cafile=simulator.ca_file)
     address, dummy, base = simulator.url.removeprefix("https://").partition("/")
     connection = http.client.HTTPSConnection(address, context=context, timeout=timeout)
     try:
-        connection.request("GET", f"/{base}{path}", headers={"Authorization": "Basic YWRtaW5AaW50ZXJuYWw6c2VjcmV0MTIz"})
+        headers = {"Authorization": "Basic YWRtaW5AaW50ZXJuYWw6c2VjcmV0MTIz", "Content-Type": "application/xml"}
+        connection.request(method, f"/{base}{path}", body, headers)
         answer = connection.getresponse()
         return answer.status, answer.read()
     finally:
@@ -151,3 +153,27 @@ def test_time_can_be_moved(simulator: Simulator) -> None:
 )
 def test_what_the_control_path_refuses(simulator: Simulator, method: str, path: str, value: t.Any, status: int) -> None:
     assert control(simulator, method, path, value)[0] == status
+
+
+@pytest.mark.parametrize(("after_work", "statuses"), [(False, {"up"}), (True, {"up", "maintenance"})])
+def test_a_request_on_hold_is_served_only_when_its_client_has_gone(
+    simulator: Simulator, after_work: bool, statuses: set[str]
+) -> None:
+    host = next(host for host in simulator.world.hosts.values() if host.name == "h1")
+    simulator.fault_injection.add({"kind": "hold", "path": "deactivate", "after_work": after_work})
+    with pytest.raises(TimeoutError):
+        get(simulator, f"/hosts/{host.id}/deactivate", 0.5, "POST", "<action/>")
+    while simulator.journal.entries[-1]["status"] is None:
+        time.sleep(0.005)
+    simulator.engine.run_due()
+    assert simulator.journal.entries[-1]["status"] == "hold"
+    assert {host.status for host in simulator.world.hosts.values()} == statuses
+
+
+def test_signing_off_is_disturbed_like_any_request(simulator: Simulator, connection: sdk.Connection) -> None:
+    connection.authenticate()
+    simulator.fault_injection.add({"kind": "status", "status": 503, "path": "sso-logout"})
+    with pytest.raises(sdk.Error):
+        connection.close(logout=True)
+    assert simulator.journal.entries[-1]["status"] == 503
+    assert len(simulator.world.tokens) == 1

@@ -1,0 +1,142 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What runs in a process of its own that can be killed: modules, by their `main()`, or a playbook.
+
+It is forked from a process that has imported all of this, as Ansible's workers are forked from their parent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import json
+import os
+import sys
+import typing as t
+from pathlib import Path
+
+import pycurl
+from ansible.module_utils.testing import patch_module_args
+from ansible.plugins.loader import init_plugin_loader
+
+# What imports from a collection before this makes it unknown to a playbook.
+init_plugin_loader()
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import connection, transport, waiting
+from ansible_collections.onramp.ovirt.plugins.modules import (  # noqa: F401  # imported once, before any fork
+    cluster_network_info,
+    host,
+    host_network_copy,
+    host_network_info,
+    host_setup_networks,
+)
+
+from .order import Order
+
+MODULES = "ansible_collections.onramp.ovirt.plugins.modules"
+# Real seconds after which a request that hangs is given up, whatever its limit.
+HANGING = 1
+
+
+class Clock:
+    """Time that passes only when something waits."""
+
+    def __init__(self) -> None:
+        self.passed = 0.0
+
+    def now(self) -> float:
+        return self.passed
+
+    def sleep(self, seconds: float) -> None:
+        self.passed += seconds
+
+
+def run_tasks(order: Order) -> None:
+    """Run the tasks of an order in turn until one fails, and write what they returned to its report."""
+    clock = Clock()
+    vars(connection)["Clock"] = lambda: waiting.Clock(clock.now, clock.sleep)
+    if order.play:
+        _run_play(order)
+        return
+    _let_a_hanging_request_pass(clock, order.hanging)
+    results = []
+    for module, options in order.tasks:
+        results.append(_run(module, {"auth": order.auth, **options}))
+        if results[-1].get("failed"):
+            break
+    Path(order.report).write_text(json.dumps({"results": results, "seconds": clock.passed}), encoding="utf-8")
+
+
+def _run_play(order: Order) -> None:
+    """Run a playbook; its tasks inherit the clock where they are run in process."""
+    os.environ.update({**order.environment, "ONRAMP_REPORT": f"{order.report}.lines"})
+    # Not at the top: modules are to be run without the controller's code.
+    from ansible.cli.playbook import PlaybookCLI
+
+    status = 1
+    with contextlib.redirect_stdout(io.StringIO()) as output:
+        try:
+            status = PlaybookCLI(["ansible-playbook", order.play, *order.arguments]).run()
+        except SystemExit as ended:
+            status = ended.code if isinstance(ended.code, int) else 1
+    lines = Path(f"{order.report}.lines")
+    results = [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()] if lines.exists() else []
+    lines.unlink(missing_ok=True)
+    if status and not any(result.get("failed") for result in results):
+        results.append({"failed": True, "msg": f"ansible-playbook ended with {status}: {output.getvalue()}"})
+    Path(order.report).write_text(json.dumps({"results": results, "seconds": 0.0, "status": status}), encoding="utf-8")
+
+
+def _run(name: str, options: dict[str, t.Any]) -> dict[str, t.Any]:
+    module = importlib.import_module(f"{MODULES}.{name}")
+    output = io.StringIO()
+    with patch_module_args({**options, "_ansible_verbosity": 0}), contextlib.redirect_stdout(output):
+        with contextlib.suppress(SystemExit):
+            module.main()
+    result: dict[str, t.Any] = json.loads(output.getvalue())
+    return result
+
+
+def _let_a_hanging_request_pass(clock: Clock, number: int) -> None:
+    limits: list[float] = []
+
+    class Curl(pycurl.Curl):
+        def setopt(self, option: int, value: t.Any) -> None:
+            if option == pycurl.TIMEOUT:
+                limits.append(value)
+                if len(limits) == number:
+                    value = HANGING
+            super().setopt(option, value)
+
+    vars(pycurl)["Curl"] = Curl
+    no_answer = transport.no_answer
+
+    def noticed(code: int, *arguments: t.Any, **more: t.Any) -> t.Any:
+        if code == pycurl.E_OPERATION_TIMEDOUT and number:
+            clock.passed += limits[number - 1]
+        return no_answer(code, *arguments, **more)
+
+    vars(transport)["no_answer"] = noticed
+
+
+def main() -> None:
+    """Read orders from the standard input, a line each, and fork a process for each: answer its id, then its status.
+
+    Each process leads a session of its own, so that it is killed together with those that it starts.
+    """
+    for line in sys.stdin:
+        pid = os.fork()
+        if not pid:
+            # What a module prints must not be taken for an answer.
+            os.dup2(2, 1)
+            os.setsid()
+            run_tasks(Order(**json.loads(line)))
+            os._exit(0)
+        print(pid, flush=True)
+        print(os.waitpid(pid, 0)[1], flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The jobs that are disturbed. A new module adds a row: a name, and the tasks that do the job in a world.
+
+Each job has to reach a state in which running it again changes nothing.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+from tests.engine_simulator.areas.hosts.control import switch_host
+from tests.engine_simulator.running import Simulator
+
+Options = dict[str, t.Any]
+Task = tuple[str, Options]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something that a user has done.
+
+    `tasks` are modules with options, run in turn until one fails. Or `play` is a playbook of plays/, run with
+    `variables` for `hosts`, with its modules `in_process` or in processes of their own. Plays take longer, so each
+    fault is met by one request in `share`, each time by others. `before` are tasks that make the world what the job
+    begins with, and `prepare` does the same behind the engine's back. `repeated` is a regular expression of requests
+    that change nothing by being sent again. `short`: the job is in the short form as well.
+    """
+
+    name: str
+    tasks: tuple[Task, ...] = ()
+    play: str = ""
+    variables: Options = field(default_factory=dict)
+    hosts: tuple[str, ...] = ()
+    in_process: bool = True
+    share: int = 1
+    before: tuple[Task, ...] = ()
+    prepare: t.Callable[[Simulator], None] | None = None
+    world: str = "small"
+    repeated: str = ""
+    short: bool = False
+
+
+def one(name: str, module: str, options: Options, **more: t.Any) -> Job:
+    """A job of a single task."""
+    return Job(name, ((module, options),), **more)
+
+
+BOND: Options = {"name": "bond0", "mode": "active-backup", "slaves": ["eth1", "eth2"]}
+BLUE: Options = {"name": "blue", "nic": "bond0", "ipv4": {"address": "198.51.100.5/24"}}
+NETWORKS: Options = {"host": "h1", "bonds": [BOND], "networks": [BLUE, {"name": "storage", "nic": "eth3"}]}
+SOURCE: Options = {**NETWORKS, "host": "h2"}
+NEW: Options = {"name": "n1", "address": "10.0.1.1", "cluster": "Default", "password": "changeme"}
+FIRST_AGENT: Options = {"type": "ipmilan", "address": "192.0.2.101", "username": "admin", "password": "first"}
+SECOND_AGENT: Options = {"type": "ipmilan", "address": "192.0.2.102", "username": "admin", "password": "second"}
+
+PLAY: Options = {**NETWORKS, "power_management": {"agents": [FIRST_AGENT, SECOND_AGENT]}}
+
+
+def agents(*given: Options) -> Options:
+    return {"name": "h1", "power_management": {"agents": list(given)}}
+
+
+def unmanaged(simulator: Simulator) -> None:
+    """Networks that were made by hand on h1."""
+    foreign = {"handmade": {"nic": "eth4"}, "other": {"nic": "eth3", "vlan": 77}}
+    switch_host(simulator.engine, "h1", {"foreign": foreign})
+
+
+def labelled_networks(simulator: Simulator) -> None:
+    for network in simulator.world.networks.values():
+        if network.name in ("blue", "green"):
+            network.label = "tenants"
+
+
+def updates(simulator: Simulator) -> None:
+    simulator.world.machines["10.0.0.1"].updates = ["vdsm"]
+
+
+def slow_installation(simulator: Simulator) -> None:
+    """Enough time to be disturbed, in few requests."""
+    simulator.world.machines["10.0.1.1"].install_seconds = 4
+
+
+JOBS = (
+    one("set up networks", "host_setup_networks", NETWORKS, short=True),
+    one(
+        "rearrange networks",
+        "host_setup_networks",
+        {
+            "host": "h1",
+            "exclusive": True,
+            "networks": [{"name": "blue", "nic": "eth3"}, {"name": "green", "nic": "eth1"}],
+        },
+        before=(("host_setup_networks", NETWORKS),),
+    ),
+    one(
+        "remove unmanaged networks",
+        "host_setup_networks",
+        # What was not saved does not show, so only this saves it after an interruption.
+        {"host": "h1", "unmanaged_networks": [{"name": "handmade"}, {"name": "other"}], "commit_unchanged": True},
+        before=(("host", {"name": "h1", "state": "refreshed"}),),
+        prepare=unmanaged,
+        repeated="/commitnetconfig$",
+        short=True,
+    ),
+    one(
+        "set labels",
+        "host_setup_networks",
+        {"host": "h1", "labels": [{"name": "tenants", "nic": "eth1"}]},
+        prepare=labelled_networks,
+    ),
+    one(
+        "copy networks, by the engine",
+        "host_network_copy",
+        {"host": "h1", "source_host": "h2", "method": "engine"},
+        before=(("host_setup_networks", SOURCE),),
+        short=True,
+    ),
+    one(
+        "copy networks, by a plan",
+        "host_network_copy",
+        {"host": "h1", "source_host": "h2", "method": "plan"},
+        before=(("host_setup_networks", SOURCE),),
+    ),
+    one("add and install a host", "host", NEW, prepare=slow_installation, short=True),
+    one(
+        "add a host with subresources",
+        "host",
+        {
+            **NEW,
+            "comment": "rack 4",
+            "tags": ["production"],
+            "affinity_labels": ["ssd"],
+            "power_management": {"agents": [FIRST_AGENT, SECOND_AGENT]},
+        },
+    ),
+    one("add a host in maintenance", "host", {**NEW, "state": "maintenance"}),
+    one(
+        "activate a host",
+        "host",
+        {"name": "h1", "state": "up"},
+        before=(("host", {"name": "h1", "state": "maintenance"}),),
+        short=True,
+    ),
+    one("deactivate a host", "host", {"name": "h1", "state": "maintenance"}, short=True),
+    one("set fence agents", "host", agents(FIRST_AGENT, SECOND_AGENT), short=True),
+    one(
+        "change fence agents",
+        "host",
+        agents({**SECOND_AGENT, "username": "root", "order": 1}, {**FIRST_AGENT, "address": "192.0.2.103", "order": 2}),
+        before=(("host", agents(FIRST_AGENT, SECOND_AGENT)),),
+    ),
+    one(
+        "turn power management off",
+        "host",
+        {"name": "h1", "power_management": {"enabled": False, "agents": []}},
+        before=(("host", agents(FIRST_AGENT)),),
+    ),
+    one("update a host", "host", {"name": "h1", "comment": "rack 4", "spm_priority": 9}),
+    one("upgrade a host", "host", {"name": "h1", "state": "upgraded"}, prepare=updates, repeated="/upgradecheck$"),
+    one(
+        "stop a host",
+        "host",
+        {"name": "h1", "state": "stopped"},
+        before=(("host", agents(FIRST_AGENT)),),
+    ),
+    one("remove a host", "host", {"name": "h1", "state": "absent"}),
+    Job(
+        "onboard a host by the role",
+        play="onboard",
+        hosts=("n1",),
+        variables={
+            "host_onboard_address": NEW["address"],
+            "host_onboard_cluster": NEW["cluster"],
+            "host_onboard_password": NEW["password"],
+            "host_onboard_comment": "rack 4",
+            "host_onboard_tags": ["production"],
+            "host_onboard_bonds": [BOND],
+            "host_onboard_networks": [{"name": "blue", "nic": "bond0"}],
+            "host_onboard_power_management": {"agents": [FIRST_AGENT]},
+        },
+        share=8,
+        short=True,
+    ),
+    Job("a play, in process", play="set_up", hosts=("h1",), variables=PLAY, share=4),
+    Job("a play, as modules", play="set_up", hosts=("h1",), variables=PLAY, in_process=False, share=4),
+    one("read networks", "host_network_info", {"host": "h1"}),
+    one("read the networks of a cluster", "cluster_network_info", {"cluster": "Default"}),
+)
+BY_NAME = {job.name: job for job in JOBS}

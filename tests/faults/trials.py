@@ -1,0 +1,236 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A job run undisturbed, and then once for each request with a fault: whether it gets where it should."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+import tempfile
+import time
+import typing as t
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.engine_simulator.core.fault_injection import Disturbance, Disturbances, Journal
+from tests.engine_simulator.running import Simulator
+from tests.engine_simulator.world import World
+from tests.engine_simulator.world_file import read_world
+
+from .forking import Forks
+from .injected import Fault
+from .jobs import Job
+from .order import Order
+from .world_state import at_rest, differences, normal_form
+
+REACHED, CONVERGED, FAILED = "reached", "converged", "failed"
+# The `timeout` of every task, in virtual seconds.
+TIMEOUT = 600
+# What signing on and off may take in addition to it.
+SESSION = 60
+PLAYS = Path(__file__).parent / "plays"
+# Real seconds that a request of a play may take: one that hangs takes them.
+PLAY_REQUEST = 3
+# Real seconds after which a run is given up as one that hangs.
+GIVEN_UP = 120
+POLL = 0.002
+READS = ("GET", "HEAD")
+SIGN_ON = ("sso/", "services/sso")
+SENTENCE = re.compile(r"[A-Z0-9]\S* .{10,}", re.DOTALL)
+NOT_A_SENTENCE = re.compile(r"Traceback|This should not happen|object at 0x|\bNone\b")
+SUBJECT = re.compile(r"\b(h1|h2|n1|log in to|hosts?|clusters?|networks?|tags|affinity labels|events?|labels)\b")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of a job's tasks gave: their results (none from one that was killed), and what was asked."""
+
+    results: list[dict[str, t.Any]]
+    requests: list[dict[str, t.Any]]
+    seconds: float = 0.0
+    killed: bool = False
+    problem: str = ""
+
+    @property
+    def failure(self) -> dict[str, t.Any] | None:
+        return next((result for result in self.results if result.get("failed")), None)
+
+    @property
+    def changed(self) -> bool:
+        return any(result.get("changed") for result in self.results)
+
+    @property
+    def writes(self) -> list[str]:
+        """The requests that may have changed something."""
+        return [f"{r['method']} {r['path']}" for r in self.requests if is_write(r)]
+
+
+def is_write(request: t.Mapping[str, t.Any]) -> bool:
+    return request["method"] not in READS and not request["path"].startswith(SIGN_ON)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A job that was not disturbed: the world it begins with, its requests, and the state it ends with."""
+
+    world: World
+    requests: list[dict[str, t.Any]]
+    state: dict[str, str]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a job ended with a fault at a request."""
+
+    job: str
+    fault: str
+    number: int
+    request: str
+    outcome: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass
+class Bench:
+    """Runs jobs on a simulator of its own."""
+
+    simulator: Simulator
+    forks: Forks
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="onramp-faults-")))
+
+    def reference(self, job: Job) -> Reference:
+        """Run a job undisturbed, and a second time; raises AssertionError when that is no use."""
+        self._load(read_world(job.world))
+        if job.prepare:
+            job.prepare(self.simulator)
+        if job.before:
+            prepared = self._run(Job("", job.before))
+            assert not prepared.failure, f"{job.name}: the tasks before fail: {prepared.failure}"
+        at_rest(self.simulator.engine)
+        world = copy.deepcopy(self.simulator.world)
+        done = self._run(job)
+        assert not done.failure and not done.problem, f"{job.name} fails undisturbed: {done.failure or done.problem}"
+        at_rest(self.simulator.engine)
+        state = normal_form(self.simulator.world)
+        again = self._run(job)
+        assert not again.failure, f"{job.name} fails the second time: {again.failure}"
+        assert not _change(job, again), f"{job.name} changes something the second time: {_change(job, again)}"
+        return Reference(world, done.requests, state, done.seconds)
+
+    def disturbed(self, job: Job, reference: Reference, fault: Fault, number: int) -> Verdict:
+        """Run a job with a fault at a request, again if it failed, and once more, which must change nothing."""
+        self._load(copy.deepcopy(reference.world))
+        asked = reference.requests[number - 1]
+        run = self._run(job, fault, number, asked["path"])
+        problems = [run.problem] if run.problem else []
+        outcome = REACHED
+        if run.killed or run.failure:
+            outcome = CONVERGED
+            problems += [] if run.killed else _problems_of_failure(run, fault, number, reference)
+            run = self._run(job)
+            if run.failure or run.problem:
+                problems.append(f"the next run fails: {run.problem or (run.failure or {}).get('msg')}")
+        at_rest(self.simulator.engine)
+        problems += differences(reference.state, normal_form(self.simulator.world))[:5]
+        again = self._run(job)
+        if again.failure or again.problem:
+            problems.append(f"the run after fails: {again.problem or (again.failure or {}).get('msg')}")
+        elif change := _change(job, again):
+            problems.append(f"the run after changes something: {change}")
+        title = f"{asked['method']} {asked['path']}"
+        return Verdict(job.name, fault.name, number, title, FAILED if problems else outcome, tuple(problems))
+
+    def _load(self, world: World) -> None:
+        state = self.simulator.state
+        state.engine.world = world
+        state.engine.locks.clear()
+        state.fault_injection = Disturbances()
+
+    def _run(self, job: Job, fault: Fault | None = None, number: int = 0, path: str = "") -> Run:
+        state = self.simulator.state
+        state.journal, state.fault_injection = Journal(), Disturbances()
+        met = state.fault_injection.add(fault.at(number, path)) if fault else None
+        report = self.folder / "report.json"
+        report.unlink(missing_ok=True)
+        hanging = number if fault and met and met.kind == "hang" else 0
+        self.forks.start(self._order(job, str(report), hanging))
+        killed = bool(fault and met and fault.kills) and self._kill_at_request(met)
+        problem = ""
+        if not killed and not self.forks.has_ended(GIVEN_UP):
+            problem = f"the run still went on after {GIVEN_UP} seconds"
+            self.forks.kill()
+        self._wait_for_requests()
+        if killed or problem or not report.exists():
+            problem = problem or ("" if killed else "the process ended without a result")
+            return Run([], state.journal.entries, killed=killed, problem=problem)
+        done = json.loads(report.read_text(encoding="utf-8"))
+        return Run(done["results"], state.journal.entries, done["seconds"])
+
+    def _order(self, job: Job, report: str, hanging: int) -> Order:
+        if not job.play:
+            given = tuple((module, {"timeout": TIMEOUT, **options}) for module, options in job.tasks)
+            return Order(report, given, self._auth(), hanging)
+        auth = self._auth()
+        environment = {
+            **{f"OVIRT_{name.upper()}": value for name, value in auth.items() if name != "ca_file"},
+            "OVIRT_CAFILE": auth["ca_file"],
+            "OVIRT_TIMEOUT": str(PLAY_REQUEST),
+            "ONRAMP_IN_PROCESS": str(job.in_process),
+        }
+        inventory = "".join(f"{host}," for host in job.hosts)
+        arguments = ("-i", inventory, "-e", json.dumps(job.variables))
+        play = str(PLAYS / f"{job.play}.yml")
+        return Order(report, play=play, arguments=arguments, environment=environment)
+
+    def _auth(self) -> dict[str, t.Any]:
+        simulator = self.simulator
+        return {
+            "url": simulator.url,
+            "username": simulator.username,
+            "password": simulator.password,
+            "ca_file": simulator.ca_file,
+        }
+
+    def _kill_at_request(self, fault: Disturbance | None) -> bool:
+        """Kill the process as soon as its request is held; says whether it came that far."""
+        while fault and fault.seen < fault.nth:
+            if self.forks.has_ended(POLL):
+                return False
+        self.forks.kill()
+        return True
+
+    def _wait_for_requests(self) -> None:
+        """Wait until the simulator is done with every request, also those whose client is gone."""
+        deadline = time.monotonic() + GIVEN_UP
+        while any(entry["status"] is None for entry in list(self.simulator.journal.entries)):
+            assert time.monotonic() < deadline, "the simulator did not end a request"
+            time.sleep(POLL)
+
+
+def _change(job: Job, run: Run) -> str:
+    """Return what a run changed, as text; empty when it changed nothing."""
+    writes = [write for write in run.writes if not (job.repeated and re.search(job.repeated, write))]
+    return ", ".join(writes) or ("it says so" if run.changed else "")
+
+
+def _problems_of_failure(run: Run, fault: Fault, number: int, reference: Reference) -> list[str]:
+    failure = run.failure or {}
+    message = str(failure.get("msg", ""))
+    found = []
+    if not SENTENCE.match(message) or NOT_A_SENTENCE.search(message):
+        found.append(f"the message is not a sentence: {message}")
+    elif not SUBJECT.search(message):
+        found.append(f"the message does not say what failed: {message}")
+    silent = not any(result.get("changed") or result.get("outcome_unknown") for result in run.results)
+    written = [r for r in run.requests if is_write(r) and r["status"] in (200, 201, 202)]
+    if fault.served:
+        written += [r for r in run.requests[number - 1 : number] if is_write(r)]
+    if written and silent:
+        wrote = f"{written[0]['method']} {written[0]['path']}"
+        found.append(f"the failure does not say that something may have changed: {wrote}, {message}")
+    if run.seconds > reference.seconds + TIMEOUT + SESSION:
+        found.append(f"it took {run.seconds:.0f} seconds, with a timeout of {TIMEOUT}")
+    return found

@@ -1,0 +1,59 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the processes of `make faults` do: each has a simulator of its own, and disturbs jobs on it."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import multiprocessing.util
+
+from tests.engine_simulator.running import running
+
+from . import injected, jobs
+from .forking import Forks
+from .trials import FAILED, Bench, Reference, Verdict
+
+Part = tuple[str, str]
+# In the short form, each fault is met by one request in so many, and by fewer of a play.
+SHORT, SHORT_PLAY = 5, 10
+_stack = contextlib.ExitStack()
+
+
+def numbers(count: int, fault: str, share: int) -> list[int]:
+    """The numbers of the requests that meet a fault: one in `share`, each time other ones."""
+    turn = list(injected.BY_NAME).index(fault)
+    return [number for number in range(1, count + 1) if (number + turn) % share == 0]
+
+
+def _part(job: jobs.Job, short: bool) -> int:
+    if not short:
+        return 1
+    return SHORT_PLAY if job.play else SHORT
+
+
+@functools.cache
+def bench() -> Bench:
+    """The simulator of this process; it ends with the process."""
+    multiprocessing.util.Finalize(None, _stack.close, exitpriority=10)
+    forks = _stack.enter_context(contextlib.closing(Forks()))
+    return Bench(_stack.enter_context(running("small")), forks)
+
+
+@functools.cache
+def reference(name: str) -> Reference:
+    return bench().reference(jobs.BY_NAME[name])
+
+
+def try_out(part: Part, short: bool) -> tuple[int, list[Verdict]]:
+    """Disturb a job by one fault; gives the number of its requests, and a verdict for each that was disturbed."""
+    name, fault = part
+    try:
+        undisturbed = reference(name)
+    except AssertionError as wrong:
+        return 0, [Verdict(name, fault, 0, "undisturbed", FAILED, (str(wrong),))]
+    count = len(undisturbed.requests)
+    job, given = jobs.BY_NAME[name], injected.BY_NAME[fault]
+    asked = numbers(count, fault, job.share * _part(job, short))
+    return count, [bench().disturbed(job, undisturbed, given, number) for number in asked]
