@@ -101,12 +101,17 @@ def agreement(vnics: t.Sequence[Vnic], order: t.Sequence[str]) -> dict[str, bool
 
 
 def plan_order(
-    vnics: t.Sequence[Vnic], order: t.Sequence[str] = (), force: bool = False, in_use: t.Container[str] = ()
+    vnics: t.Sequence[Vnic],
+    order: t.Sequence[str] = (),
+    force: bool = False,
+    in_use: t.Container[str] = (),
+    now: t.Optional[t.Mapping[str, str]] = None,
 ) -> OrderPlan:
     """Return what makes MAC addresses follow an order of names, by default the engine's order of names.
 
     A VM whose vNICs have PCI addresses keeps its order, unless ``force``: its guest knows the devices already.
-    ``in_use`` are addresses that a temporary one must not be.
+    ``in_use`` are addresses that a temporary one must not be. ``now`` are the addresses by name, where some vNICs have
+    a temporary one instead of their own.
     """
     wanted = tuple(order) or by_name(vnic.name for vnic in vnics)
     mistakes = tuple(_order_mistakes(vnics, wanted))
@@ -115,14 +120,16 @@ def plan_order(
     macs = {vnic.name: _macs.normalized(vnic.mac) for vnic in vnics}
     target = dict(zip(wanted, sorted(macs.values(), key=lambda mac: _macs.parse(mac) or 0)))
     fixed = [vnic for vnic in vnics if vnic.pci]
-    if target == macs:
+    unfinished = now is not None and now != macs
+    if target == (now or macs):
         return OrderPlan(wanted, after=_pairs(target), findings=tuple(_pci_differs(vnics, wanted)))
-    if fixed and not force:
+    if fixed and not force and not unfinished:
         return OrderPlan(wanted, after=_pairs(macs), findings=(_has_run(fixed),))
     findings = tuple(_consequences(vnics, target)) if fixed else ()
-    if not fixed and wanted == by_name(macs):
+    if not fixed and not unfinished and wanted == by_name(macs):
         return OrderPlan(wanted, reorder=True, after=_pairs(target), findings=findings)
-    return OrderPlan(wanted, steps=exchange(macs, target, in_use), after=_pairs(target), findings=findings)
+    steps = swaps(now or macs, target, in_use)
+    return OrderPlan(wanted, steps=steps, after=_pairs(target), findings=findings)
 
 
 def exchange(
@@ -144,6 +151,28 @@ def exchange(
         mac = _temporary({*now.values(), *after.values()}, in_use) if temporary else after[nic]
         steps.append(Step(nic, now[nic], mac, temporary))
         now[nic] = mac
+    return tuple(steps)
+
+
+def swaps(before: t.Mapping[str, str], after: t.Mapping[str, str], in_use: t.Container[str] = ()) -> tuple[Step, ...]:
+    """Return the requests that lead from one assignment to another by exchanges of two vNICs each.
+
+    These are more than the fewest where vNICs wait for each other in a circle of more than two. But at any moment only
+    one address is held by none of them, and it is one of the two that are exchanged.
+    """
+    steps: list[Step] = []
+    now = dict(before)
+    while waiting := sorted(nic for nic in after if now[nic] != after[nic]):
+        holders = {now[name]: name for name in waiting}
+        nic = next((name for name in waiting if after[name] not in holders), waiting[0])
+        other = holders.get(after[nic])
+        moves = [(nic, after[nic])]
+        if other is not None:
+            mac = _temporary({*now.values(), *after.values()}, in_use)
+            moves = [(nic, mac), (other, now[nic]), (nic, after[nic])]
+        for number, (name, mac) in enumerate(moves):
+            steps.append(Step(name, now[name], mac, temporary=number == 0 and len(moves) > 1))
+            now[name] = mac
     return tuple(steps)
 
 
