@@ -207,9 +207,9 @@ def _has_run(fixed: t.Sequence[Vnic]) -> Finding:
     names = ", ".join(by_name(vnic.name for vnic in fixed))
     return error(
         "nic-order-has-pci",
-        "state",
-        f"The VM has run, or was made from one that has: {names} have PCI addresses, and the guest knows its devices.",
-        "Use `force: true` to exchange MAC addresses all the same.",
+        "force",
+        f"The VM has run, or was made from one that has, so its guest knows its devices. PCI addresses: {names}.",
+        "Use `force: true` to exchange MAC addresses nevertheless.",
     )
 
 
@@ -217,7 +217,7 @@ def _pci_differs(vnics: t.Sequence[Vnic], order: t.Sequence[str]) -> t.Iterator[
     if not agreement(vnics, order)["pci"]:
         yield warning(
             "nic-order-pci-differs",
-            "state",
+            "vm",
             "The PCI addresses are not in the order of the names. Newer guests name devices by PCI address.",
             "Rename devices in the guest, or create the VM again.",
         )

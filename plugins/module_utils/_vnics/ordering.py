@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, in_order
@@ -82,6 +82,12 @@ def _obstacles(vm: VmNics, steps: t.Sequence[Step], is_empty: bool) -> t.Iterato
             yield error("nic-order-name-too-long", f"nics.{name}", message, hint)
 
 
+def with_macs(vm: VmNics, macs: t.Mapping[str, str]) -> VmNics:
+    """Return the VM as it would be with these MAC addresses by name."""
+    vnics, dummy = marks.unmark(vm.vnics)
+    return replace(vm, vnics=tuple(replace(vnic, mac=macs.get(vnic.name, vnic.mac)) for vnic in vnics))
+
+
 def table(vm: VmNics, wanted: t.Sequence[str] = ()) -> list[dict[str, t.Any]]:
     """Return the vNICs in the order of names that is wanted, each with its place in the other orders, from 0."""
     vnics, now = marks.unmark(vm.vnics)
@@ -110,8 +116,5 @@ def agreement(vm: VmNics, wanted: t.Sequence[str] = ()) -> dict[str, bool]:
     vnics, now = marks.unmark(vm.vnics)
     names = order.by_name(vnic.name for vnic in vnics)
     listed = [name for name in wanted if name in names]
-    return order.agreement([_with_mac(vnic, now) for vnic in vnics], list(dict.fromkeys([*listed, *names])))
-
-
-def _with_mac(vnic: Vnic, now: t.Mapping[str, str]) -> Vnic:
-    return Vnic(vnic.name, mac=now[vnic.name], pci=vnic.pci)
+    actual = [replace(vnic, mac=now[vnic.name]) for vnic in vnics]
+    return order.agreement(actual, list(dict.fromkeys([*listed, *names])))
