@@ -29,10 +29,10 @@ def mac(number: int) -> str:
     return f"00:1a:4a:00:00:{number:02x}"
 
 
-def machine(status: str = "down", **numbers: int) -> VmNics:
-    """A VM with vNICs that have these addresses, by name."""
+def machine(**numbers: int) -> VmNics:
+    """A VM that is down, with vNICs that have these addresses, by name."""
     vnics = tuple(Vnic(name, "red", "gold", mac(number), id=name) for name, number in numbers.items())
-    return VmNics("1", "web", status, vnics)
+    return VmNics("1", "web", vnics=vnics)
 
 
 def with_pci(vm: VmNics, *slots: int) -> VmNics:
@@ -78,9 +78,9 @@ class TestPlan:
         assert [f.code for f in plan.findings] == ["nic-order-guest-changes"] * 2
 
     def test_a_vm_that_is_up_is_refused_only_if_something_has_to_change(self) -> None:
-        [finding] = plan_vm_order(machine("up", nic1=2, nic2=1)).errors
+        [finding] = plan_vm_order(replace(machine(nic1=2, nic2=1), status="up")).errors
         assert (finding.code, finding.rule) == ("nic-order-vm-not-down", "CANNOT_PERFORM_HOT_UPDATE")
-        assert plan_vm_order(machine("up", nic1=1, nic2=2)).errors == ()
+        assert plan_vm_order(replace(machine(nic1=1, nic2=2), status="up")).errors == ()
 
     def test_a_name_that_is_too_long_to_keep_addresses(self) -> None:
         long = "n" * 30
@@ -135,7 +135,7 @@ class TestKilledRuns:
 
 class TestTable:
     def test_positions_and_devices(self) -> None:
-        vm = replace(with_pci(machine("up", nic10=3, nic1=2, nic2=1), 1, 2, 3), devices={mac(2).upper(): "eth1"})
+        vm = replace(with_pci(machine(nic10=3, nic1=2, nic2=1), 1, 2, 3), devices={mac(2).upper(): "eth1"})
         rows = table(vm)
         assert [(r["name"], r["mac_position"], r["pci_position"], r["guest_device"]) for r in rows] == [
             ("nic1", 1, 1, "eth1"),
