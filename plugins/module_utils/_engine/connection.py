@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import faults, shared_session, sso, transport
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials import Credentials
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import MINIMUM_ENGINE, sdk
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import Clock, poll
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import FIRST_PAUSE, Clock, poll
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     BrokenWrite,
     CollectionError,
@@ -27,6 +27,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
 
 # Seconds for an engine that has not answered yet: enough for a hiccup, and not a long wait for one that is down.
 FIRST_CONTACT = 30
+# How often a write is sent whose connection breaks each time, and each time without any effect.
+MAX_SENDS = 3
 # Requests at a time, where they do not depend on each other.
 PARALLEL = 8
 Answer = t.TypeVar("Answer")
@@ -101,6 +103,17 @@ class Engine:
                 last = error
         raise last or ConnectionFailed(f"Cannot {what}: no time was given for it.")
 
+    def write_idempotent(self, what: str, call: t.Callable[[], t.Any]) -> None:
+        """Send a write that does no harm twice; it is sent again after a broken connection. Raises as write does."""
+        for left in reversed(range(MAX_SENDS)):
+            try:
+                self.write(what, call)
+                return
+            except BrokenWrite:
+                if not left:
+                    raise
+                self.clock.sleep(FIRST_PAUSE)
+
     def version(self) -> tuple[int, int]:
         """Return major and minor version of the engine."""
         found = self._once("read the version of the engine", self.system.get).product_info.version
@@ -141,6 +154,39 @@ class Engine:
             if found < MINIMUM_ENGINE:
                 needed = ".".join(str(number) for number in MINIMUM_ENGINE)
                 error.message += f" The engine is version {found[0]}.{found[1]}; version {needed} or later is needed."
+
+
+def write_and_confirm(
+    send: t.Callable[[], t.Any], confirm: t.Callable[[BrokenWrite], t.Optional[bool]], sends: int = 1
+) -> None:
+    """Send a write, and read what came of it where its answer is lost.
+
+    ``confirm`` returns whether it was carried out, and ``None`` where that cannot be told. What was read to have had no
+    effect is sent again, ``sends`` times in all. Raises BrokenWrite, with ``outcome_unknown`` in its details.
+    """
+    broken: t.Optional[BrokenWrite] = None
+    for dummy in range(sends):
+        try:
+            send()
+            return
+        except BrokenWrite as error:
+            broken = error
+        except EngineError:
+            # It is refused, too, where the one before was carried out after all, and only after that was read.
+            if broken is None or not confirm(broken):
+                raise
+            return
+        done = confirm(broken)
+        if done:
+            return
+        broken.details["outcome_unknown"] = done is None
+        if done is None:
+            break
+    if broken is None:
+        raise ConnectionFailed("Nothing was sent.")
+    if broken.details["outcome_unknown"]:
+        broken.message += " Whether it was carried out is not clear: check the host, then run the task again."
+    raise broken
 
 
 def _translated(what: str, call: t.Callable[[], Answer], url: str) -> Answer:

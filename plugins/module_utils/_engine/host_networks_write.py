@@ -10,7 +10,11 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import (
+    MAX_SENDS,
+    Engine,
+    write_and_confirm,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import read_again, read_with_status
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_convert import (
     attachment_to_sdk,
@@ -35,8 +39,6 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.reques
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.setup_options import SetupOptions
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 
-# How often a request is sent whose connection breaks each time, and each time without any effect on the host.
-MAX_SENDS = 3
 UNMANAGED = "unmanaged_network"
 # The engine's answers when the host did not hear from it any more after the change.
 ROLLED_BACK = ("Could not connect to peer host", "Reverting back to last known saved configuration")
@@ -95,7 +97,7 @@ def _host_in_errors(engine: Engine, current: HostNetworks) -> t.Iterator[None]:
 def commit(engine: Engine, host: HostNetworks) -> None:
     """Save the networking of a host, so that a reboot keeps it; raises EngineError, BrokenWrite."""
     service = engine.system.hosts_service().host_service(host.id)
-    _write_idempotent(engine, f"save the network configuration of host '{host.name}'", service.commit_net_config)
+    engine.write_idempotent(f"save the network configuration of host '{host.name}'", service.commit_net_config)
 
 
 def verify(engine: Engine, current: HostNetworks, plan: HostNetworksPlan) -> HostNetworks:
@@ -119,33 +121,21 @@ def _send(
     applied: list[Change],
 ) -> None:
     """Send the request. After a broken connection the host tells what came of it, and only then it is sent again."""
-    broken: t.Optional[BrokenWrite] = None
-    for dummy in range(MAX_SENDS):
+
+    def send() -> None:
         try:
             if source_id is None:
                 setup_networks(engine, current, plan.request)
             else:
                 copy_host_networks(engine, current, source_id)
-            return
-        except BrokenWrite as error:
-            broken = error
         except EngineError as error:
             if any(text in error.detail for text in ROLLED_BACK):
                 error.message += f" Host '{current.name}' went back to the configuration that it had before the change."
-            if INTERNAL_ERROR in error.detail:
-                _after_internal_error(engine, current, plan, error, applied)
-                return
-            # A second request is refused, too, when the first one was carried out after all, and later than we looked.
-            if broken is None or differences(plan.target, read_again(engine, current), plan, planned_only=True):
+            if INTERNAL_ERROR not in error.detail:
                 raise
-            return
-        if _outcome_after_broken_connection(engine, current, plan, broken):
-            return
-    if broken is None:
-        raise ConnectionFailed("Nothing was sent.")
-    # Each time the host showed that the request had no effect.
-    broken.details["outcome_unknown"] = False
-    raise broken
+            _after_internal_error(engine, current, plan, error, applied)
+
+    write_and_confirm(send, lambda broken: _is_carried_out(engine, current, plan, broken), MAX_SENDS)
 
 
 def _after_internal_error(
@@ -175,16 +165,16 @@ def _after_internal_error(
 def refresh(engine: Engine, host: HostNetworks) -> None:
     """Let the engine read a host again; returns when it is done. Raises EngineError, BrokenWrite."""
     service = engine.system.hosts_service().host_service(host.id)
-    _write_idempotent(engine, f"refresh host '{host.name}'", service.refresh)
+    engine.write_idempotent(f"refresh host '{host.name}'", service.refresh)
     for dummy in poll(engine.timeout, engine.clock):
         if not read_with_status(engine, host)[1]:
             return
 
 
-def _outcome_after_broken_connection(
+def _is_carried_out(
     engine: Engine, current: HostNetworks, plan: HostNetworksPlan, broken: BrokenWrite
-) -> bool:
-    """Return whether a request whose answer got lost was carried out; raises BrokenWrite when that cannot be told."""
+) -> t.Optional[bool]:
+    """Return whether a request whose answer got lost was carried out, and ``None`` when that cannot be told."""
     actual: t.Optional[HostNetworks] = None
     # The engine may only be about to begin with it.
     engine.clock.sleep(FIRST_PAUSE)
@@ -200,11 +190,9 @@ def _outcome_after_broken_connection(
             return True
         if not differences(current, actual, plan, planned_only=True):
             return False
-    state = {"host": result.with_identity(actual)} if actual else {}
-    raise BrokenWrite(
-        f"{broken.message} Whether host '{current.name}' was changed is not clear: look at it, and run the task again.",
-        **{**broken.details, **state, "outcome_unknown": True},
-    )
+    if actual:
+        broken.details["host"] = result.with_identity(actual)
+    return None
 
 
 def setup_networks(engine: Engine, host: HostNetworks, request: SetupRequest) -> None:
@@ -251,20 +239,7 @@ def _remove_unmanaged(engine: Engine, host: HostNetworks, ident: str, name: str)
     service = engine.system.hosts_service().host_service(host.id).unmanaged_networks_service()
     with contextlib.suppress(NotFound):
         # Gone already is as good.
-        _write_idempotent(
-            engine,
+        engine.write_idempotent(
             f"remove unmanaged network '{name}' from host '{host.name}'",
             service.unmanaged_network_service(ident).remove,
         )
-
-
-def _write_idempotent(engine: Engine, what: str, call: t.Callable[[], t.Any]) -> None:
-    """Send a write again after a broken connection, which is safe for one that does nothing the second time."""
-    for left in reversed(range(MAX_SENDS)):
-        try:
-            engine.write(what, call)
-            return
-        except BrokenWrite:
-            if not left:
-                raise
-            engine.clock.sleep(FIRST_PAUSE)

@@ -10,16 +10,24 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts, hosts_wait
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import (
+    MAX_SENDS,
+    Engine,
+    write_and_confirm,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.hosts_read import list_agents, read
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import types
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import FIRST_PAUSE
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import FIRST_PAUSE, poll
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import BrokenWrite, NotFound, VerifyFailed
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.fence_agents import agent_changes
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.lifecycle import (
     DOWN,
     INSTALLED,
     MAINTENANCE,
+    PASSING,
+    PENDING,
+    PREPARING,
+    SETTLING_SECONDS,
     UP,
     Goal,
 )
@@ -27,6 +35,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import P
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import HostPlan, differences
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 
+# Whether a host shows that a step was carried out; the host is ``None`` when the engine does not have it.
+Shows = t.Callable[[t.Any], bool]
 # Steps that install the host.
 INSTALLING = ("add", "approve", "reinstall")
 
@@ -65,8 +75,7 @@ def apply(
 def check_upgrade(engine: Engine, current: Host, desired: DesiredHost, first_pause: float) -> t.Optional[Host]:
     """Let the engine look for upgrades of a host, and return it as it is then; raises WaitFailed, WaitTimeout."""
     since = hosts_wait.last_event(engine)
-    service = _service(engine, current.id)
-    engine.write(f"check host '{current.name}' for upgrades", service.upgrade_check)
+    STEPS["check_upgrade"](engine, current.id, desired, HostPlan())
     hosts_wait.wait_for_upgrade_check(engine, current.name, since, first_pause)
     return read(engine, desired)
 
@@ -118,7 +127,7 @@ def _goal(step: str, before: str, plan: HostPlan) -> frozenset[str]:
 def _to_maintenance(engine: Engine, name: str, status: str, first_pause: float) -> None:
     """Put a host into maintenance that the engine has activated by itself after its installation."""
     host = hosts.find(engine, name)
-    engine.write(f"put host '{name}' into maintenance", _service(engine, host.id).deactivate)
+    STEPS["deactivate"](engine, host.id, DesiredHost(name), HostPlan())
     hosts_wait.wait_for(engine, name, Goal(frozenset({MAINTENANCE}), status), first_pause)
 
 
@@ -133,17 +142,14 @@ def _add(engine: Engine, dummy: str, desired: DesiredHost, plan: HostPlan) -> No
         **_login(desired),
         **_kernel(desired),
     )
-    try:
-        engine.write(
-            f"add host '{desired.name}'",
-            lambda: engine.system.hosts_service().add(
-                body, activate=_active(plan), reboot=desired.reboot_after_installation
-            ),
-        )
-    except BrokenWrite:
-        # The engine may have carried it out all the same: then the host is there.
-        if hosts.lookup(engine, desired.name) is None:
-            raise
+    service = engine.system.hosts_service()
+    _order(
+        engine,
+        desired.name,
+        f"add host '{desired.name}'",
+        lambda: service.add(body, activate=_active(plan), reboot=desired.reboot_after_installation),
+        lambda host: host is not None,
+    )
 
 
 def _login(desired: DesiredHost) -> dict[str, t.Any]:
@@ -187,7 +193,7 @@ def _update(engine: Engine, host_id: str, desired: DesiredHost, plan: HostPlan) 
         spm=spm,
         **_kernel(desired),
     )
-    engine.write(f"change host '{desired.name}'", lambda: _service(engine, host_id).update(body))
+    engine.write_idempotent(f"change host '{desired.name}'", lambda: _service(engine, host_id).update(body))
 
 
 def _set_fence_agents(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
@@ -196,14 +202,28 @@ def _set_fence_agents(engine: Engine, host_id: str, desired: DesiredHost, dummy:
     what = f"set up the fence agents of host '{desired.name}'"
     # They are read again: a change of the host gives its agents new ids.
     changes = agent_changes(list_agents(engine, host_id, what), desired.agents or ())
+
+    def outstanding() -> t.Any:
+        return agent_changes(list_agents(engine, host_id, what), desired.agents or ())
+
     for agent in changes.added:
         body = _agent_to_sdk(agent)
-        engine.write(what, lambda body=body: service.add(body))  # type: ignore[misc]
+        _edit(
+            engine,
+            what,
+            lambda body=body: service.add(body),  # type: ignore[misc]
+            lambda agent=agent: agent not in outstanding().added,  # type: ignore[misc]
+        )
     for present, agent in changes.updated:
         one, body = service.agent_service(present.id), _agent_to_sdk(agent)
-        engine.write(what, lambda one=one, body=body: one.update(body))  # type: ignore[misc]
+        engine.write_idempotent(what, lambda one=one, body=body: one.update(body))  # type: ignore[misc]
     for agent in changes.removed:
-        engine.write(what, service.agent_service(agent.id).remove)
+        _edit(
+            engine,
+            what,
+            service.agent_service(agent.id).remove,
+            lambda ident=agent.id: ident not in {gone.id for gone in outstanding().removed},  # type: ignore[misc]
+        )
 
 
 def _agent_to_sdk(agent: Agent) -> t.Any:
@@ -228,26 +248,75 @@ def _agent_to_sdk(agent: Agent) -> t.Any:
 def _set_tags(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
     service = _service(engine, host_id).tags_service()
     what = f"set the tags of host '{desired.name}'"
-    present = {tag.name: tag.id for tag in engine.read(what, service.list)}
-    for name in sorted((desired.tags or frozenset()) - present.keys()):
-        engine.write(what, lambda name=name: service.add(types.Tag(name=name)))  # type: ignore[misc]
-    for name in sorted(present.keys() - (desired.tags or frozenset())):
-        engine.write(what, service.tag_service(present[name]).remove)
+    bodies = {name: types.Tag(name=name) for name in desired.tags or ()}
+    _assign(engine, what, service, bodies, service.tag_service)
 
 
 def _set_affinity_labels(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
     service = _service(engine, host_id).affinity_labels_service()
     what = f"set the affinity labels of host '{desired.name}'"
-    present = {label.name: label.id for label in engine.read(what, service.list)}
     known = {label.name: label.id for label in engine.read(what, engine.system.affinity_labels_service().list)}
     missing = sorted((desired.affinity_labels or frozenset()) - known.keys())
     if missing:
         raise NotFound(f"There is no affinity label {', '.join(missing)} in this engine.", missing=missing)
-    for name in sorted((desired.affinity_labels or frozenset()) - present.keys()):
-        body = types.AffinityLabel(id=known[name])
-        engine.write(what, lambda body=body: service.add(body))  # type: ignore[misc]
-    for name in sorted(present.keys() - (desired.affinity_labels or frozenset())):
-        engine.write(what, service.label_service(present[name]).remove)
+    bodies = {name: types.AffinityLabel(id=known[name]) for name in desired.affinity_labels or ()}
+    _assign(engine, what, service, bodies, service.label_service)
+
+
+def _assign(
+    engine: Engine, what: str, service: t.Any, bodies: t.Mapping[str, t.Any], one: t.Callable[[str], t.Any]
+) -> None:
+    """Make what is assigned to a host exactly these, by name."""
+
+    def assigned() -> dict[str, str]:
+        return {item.name: item.id for item in engine.read(what, service.list)}
+
+    present = assigned()
+    for name in sorted(bodies.keys() - present.keys()):
+        _edit(
+            engine,
+            what,
+            lambda name=name: service.add(bodies[name]),  # type: ignore[misc]
+            lambda name=name: name in assigned(),  # type: ignore[misc]
+        )
+    for name in sorted(present.keys() - bodies.keys()):
+        _edit(
+            engine,
+            what,
+            one(present[name]).remove,
+            lambda name=name: name not in assigned(),  # type: ignore[misc]
+        )
+
+
+def _edit(engine: Engine, what: str, call: t.Callable[[], t.Any], is_done: t.Callable[[], bool]) -> None:
+    """Send a small write that the engine carries out at once; where its answer is lost, what is there then decides."""
+
+    def confirm(dummy: BrokenWrite) -> bool:
+        engine.clock.sleep(FIRST_PAUSE)
+        return is_done()
+
+    write_and_confirm(lambda: engine.write(what, call), confirm, MAX_SENDS)
+
+
+def _order(
+    engine: Engine, reference: str, what: str, call: t.Callable[[], t.Any], shows: Shows, again: bool = False
+) -> None:
+    """Order something of the engine that a host shows when it was carried out; ``again`` if a second order is harmless.
+
+    The status of a host lags the answer, so it gets some seconds to show it.
+    """
+
+    def confirm(unused: BrokenWrite) -> t.Optional[bool]:
+        engine.clock.sleep(FIRST_PAUSE)
+        shown = any(shows(hosts.lookup(engine, reference)) for dummy in poll(SETTLING_SECONDS, engine.clock))
+        return True if shown else False if again else None
+
+    write_and_confirm(lambda: engine.write(what, call), confirm, MAX_SENDS if again else 1)
+
+
+def _in_status(*statuses: str) -> Shows:
+    """Return whether a host is in one of these statuses."""
+    return lambda host: host is not None and host.status is not None and host.status.value in statuses
 
 
 def _active(plan: HostPlan) -> bool:
@@ -257,15 +326,21 @@ def _active(plan: HostPlan) -> bool:
 def _approve(engine: Engine, host_id: str, desired: DesiredHost, plan: HostPlan) -> None:
     service = _service(engine, host_id)
     cluster = types.Cluster(name=desired.cluster) if desired.cluster else None
-    engine.write(
+    pending = _in_status(PENDING)
+    _order(
+        engine,
+        host_id,
         f"approve host '{desired.name}'",
         lambda: service.approve(cluster=cluster, activate=_active(plan), reboot=desired.reboot_after_installation),
+        lambda host: host is not None and not pending(host),
     )
 
 
 def _reinstall(engine: Engine, host_id: str, desired: DesiredHost, plan: HostPlan) -> None:
     login = _login(desired)
-    engine.write(
+    _order(
+        engine,
+        host_id,
         f"install host '{desired.name}' again",
         lambda: _service(engine, host_id).install(
             root_password=login.get("root_password"),
@@ -273,30 +348,65 @@ def _reinstall(engine: Engine, host_id: str, desired: DesiredHost, plan: HostPla
             activate=_active(plan),
             reboot=desired.reboot_after_installation,
         ),
+        _in_status(UP, *PASSING),
     )
 
 
 def _upgrade(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
     service = _service(engine, host_id)
-    engine.write(f"upgrade host '{desired.name}'", lambda: service.upgrade(reboot=desired.reboot_after_upgrade))
+    begun = _in_status(*PASSING)
+    _order(
+        engine,
+        host_id,
+        f"upgrade host '{desired.name}'",
+        lambda: service.upgrade(reboot=desired.reboot_after_upgrade),
+        lambda host: begun(host) or (host is not None and host.update_available is False),
+    )
 
 
-def _plain(action: str, sentence: str, **given: t.Any) -> t.Callable[[Engine, str, DesiredHost, HostPlan], None]:
-    """Return the step for an action of a host that takes nothing of the options."""
+def _ordered(
+    action: str, sentence: str, shows: Shows, again: bool = False
+) -> t.Callable[[Engine, str, DesiredHost, HostPlan], None]:
+    """Return the step for an action that takes nothing of the options, and that the host shows."""
 
     def step(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
         service = _service(engine, host_id)
-        before = hosts.lookup(engine, host_id) if given else None
-        try:
-            engine.write(sentence.format(desired.name), lambda: getattr(service, action)(**given))
-        except BrokenWrite:
-            # Power management may take longer than a request: a host that has another status is on its way.
-            engine.clock.sleep(FIRST_PAUSE)
-            after = hosts.lookup(engine, host_id)
-            if before is None or after is None or before.status == after.status:
-                raise
+        _order(engine, host_id, sentence.format(desired.name), lambda: getattr(service, action)(), shows, again)
 
     return step
+
+
+def _repeatable(action: str, sentence: str) -> t.Callable[[Engine, str, DesiredHost, HostPlan], None]:
+    """Return the step for an action that takes nothing of the options, and does no harm twice."""
+
+    def step(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
+        service = _service(engine, host_id)
+        engine.write_idempotent(sentence.format(desired.name), lambda: getattr(service, action)())
+
+    return step
+
+
+def _fence(fence_type: str) -> t.Callable[[Engine, str, DesiredHost, HostPlan], None]:
+    """Return the step for an action of power management, which may take longer than a request."""
+
+    def step(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
+        service = _service(engine, host_id)
+        before = hosts.lookup(engine, host_id)
+        unchanged = _in_status(before.status.value) if before is not None and before.status else _in_status()
+        _order(
+            engine,
+            host_id,
+            f"{fence_type} host '{desired.name}' by power management",
+            lambda: service.fence(fence_type=fence_type),
+            # A host that has another status is on its way.
+            lambda host: host is not None and not unchanged(host),
+        )
+
+    return step
+
+
+def _is_spm(host: t.Any) -> bool:
+    return bool(host and host.spm and host.spm.status and host.spm.status.value in ("contending", "spm"))
 
 
 STEPS: dict[str, t.Callable[[Engine, str, DesiredHost, HostPlan], None]] = {
@@ -308,14 +418,16 @@ STEPS: dict[str, t.Callable[[Engine, str, DesiredHost, HostPlan], None]] = {
     "set_affinity_labels": _set_affinity_labels,
     "reinstall": _reinstall,
     "upgrade": _upgrade,
-    "activate": _plain("activate", "activate host '{0}'"),
-    "deactivate": _plain("deactivate", "put host '{0}' into maintenance"),
-    "refresh": _plain("refresh", "refresh the capabilities of host '{0}'"),
-    "remove": _plain("remove", "remove host '{0}'"),
-    "check_upgrade": _plain("upgrade_check", "check host '{0}' for upgrades"),
-    "enroll_certificate": _plain("enroll_certificate", "enroll the certificate of host '{0}'"),
-    "select_spm": _plain("force_select_spm", "make host '{0}' the SPM"),
-    "restart": _plain("fence", "restart host '{0}' by power management", fence_type="restart"),
-    "start": _plain("fence", "start host '{0}' by power management", fence_type="start"),
-    "stop": _plain("fence", "stop host '{0}' by power management", fence_type="stop"),
+    "activate": _ordered("activate", "activate host '{0}'", _in_status(UP, *PASSING), again=True),
+    "deactivate": _ordered(
+        "deactivate", "put host '{0}' into maintenance", _in_status(MAINTENANCE, PREPARING), again=True
+    ),
+    "refresh": _repeatable("refresh", "refresh the capabilities of host '{0}'"),
+    "remove": _ordered("remove", "remove host '{0}'", lambda host: host is None),
+    "check_upgrade": _repeatable("upgrade_check", "check host '{0}' for upgrades"),
+    "enroll_certificate": _ordered("enroll_certificate", "enroll the certificate of host '{0}'", _in_status(*PASSING)),
+    "select_spm": _ordered("force_select_spm", "make host '{0}' the SPM", _is_spm, again=True),
+    "restart": _fence("restart"),
+    "start": _fence("start"),
+    "stop": _fence("stop"),
 }

@@ -432,3 +432,40 @@ def test_a_lost_answer_to_an_addition_is_looked_up(run: Run, simulator: Simulato
     found = run(MODULE, **NEW)
     assert (found["changed"], found["host"]["status"]) == (True, "up")
     assert len([w for w in found.writes if w.endswith("hosts")]) == 1
+
+
+@pytest.mark.parametrize("after_work", [True, False])
+@pytest.mark.parametrize(("action", "state"), [("deactivate", "maintenance"), ("activate", "up")])
+def test_a_lost_answer_to_a_change_of_status_is_looked_up(
+    run: Run, simulator: Simulator, action: str, state: str, after_work: bool
+) -> None:
+    if state == "up":
+        run(MODULE, name="h1", state="maintenance")
+    simulator.fault_injection.add({"kind": "reset", "method": "POST", "path": rf"/{action}$", "after_work": after_work})
+    found = run(MODULE, name="h1", state=state)
+    assert (found["changed"], found["host"]["status"]) == (True, state)
+    assert len(found.writes) == (1 if after_work else 2)
+
+
+def test_a_lost_answer_to_an_upgrade_is_looked_up(run: Run, simulator: Simulator) -> None:
+    simulator.world.machines["10.0.0.1"].updates = ["vdsm"]
+    run(MODULE, name="h1", state="upgrade_checked")
+    simulator.fault_injection.add({"kind": "reset", "method": "POST", "path": r"/upgrade$", "after_work": True})
+    found = run(MODULE, name="h1", state="upgraded")
+    assert (found["changed"], found["host"]["update_available"]) == (True, False)
+    assert len([w for w in found.writes if w.endswith("/upgrade")]) == 1
+
+
+def test_an_order_without_effect_that_must_not_be_repeated_is_reported_as_unknown(
+    run: Run, simulator: Simulator
+) -> None:
+    simulator.fault_injection.add({"kind": "reset", "method": "POST", "path": r"hosts$"})
+    found = run(MODULE, **NEW)
+    assert (found.failed, found["outcome_unknown"], len(found.writes)) == (True, True, 1)
+
+
+@pytest.mark.parametrize("after_work", [True, False])
+def test_a_lost_answer_to_a_tag_is_looked_up(run: Run, simulator: Simulator, after_work: bool) -> None:
+    simulator.fault_injection.add({"kind": "reset", "method": "POST", "path": r"/tags$", "after_work": after_work})
+    found = run(MODULE, name="h1", tags=["production"])
+    assert (found["changed"], found["host"]["tags"]) == (True, ["production"])
