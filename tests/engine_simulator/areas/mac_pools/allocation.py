@@ -153,28 +153,34 @@ class Allocation:
         if count > self.free:
             raise NoMacsLeft
         given: list[int] = []
-        for wanted in (avoided, ()):
+        for unwanted in (avoided, ()):
             for _range in self.ranges:
-                if len(given) == count:
-                    break
-                if found := self.look():
-                    given += self._from_range(found, count - len(given), wanted)
+                if len(given) < count and (found := self.look()):
+                    given += self.of_range(found, min(found.free, count - len(given)), unwanted)
         self.look()
         return [text_of(number) for number in sorted(given)]
 
-    def _from_range(self, own: MacRange, count: int, avoided: t.Container[int]) -> list[int]:
+    def of_range(self, own: MacRange, count: int, avoided: t.Container[int] = ()) -> list[int]:
+        """Addresses of one range; fewer where `avoided` has them. NoMacsLeft when it has not so many."""
+        if count > own.free:
+            raise NoMacsLeft
         given: list[int] = []
-        start = own.following
-        for distance in range(own.size):
-            if len(given) == count or not own.free:
+        for _attempt in range(own.free):
+            if len(given) == count:
                 break
-            offset = (start + distance) % own.size
-            number = own.first + offset
-            if number not in self.used and number not in avoided:
+            number = self._following(own)
+            if number not in avoided:
                 self.register(number)
-                own.following = (offset + 1) % own.size
                 given.append(number)
         return given
+
+    def _following(self, own: MacRange) -> int:
+        """The next address of a range that is not used; the one behind it is tried first afterwards."""
+        offset = own.following
+        while own.first + offset in self.used:
+            offset = (offset + 1) % own.size
+        own.following = (offset + 1) % own.size
+        return own.first + offset
 
 
 def is_bad_mac(in_use: bool, in_range: bool, allow_duplicates: bool) -> bool:
@@ -185,8 +191,8 @@ def made(ranges: t.Iterable[tuple[str, str]], allow_duplicates: bool, macs: t.It
     """The state of a pool that is loaded, with the addresses that its VMs have; duplicates among them stay."""
     bounds = [usable(number_of(first), number_of(last)) for first, last in ranges]
     allocation = Allocation(allow_duplicates, [MacRange(*b) for b in merged(b for b in bounds if b)])
+    allocation.look()
     for mac in macs:
         if FORMAT.fullmatch(mac):
-            allocation.register(number_of(mac), True)
-    allocation.look()
+            allocation.take(mac, allow_duplicates=True)
     return allocation

@@ -1,0 +1,82 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The addresses of a pool in use: by the VMs of all clusters that have it."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...core.faults import note, refused
+from ...core.model import MacPool, World
+from ..vms.model import Vm
+from .allocation import FORMAT, Allocation, made, number_of
+
+
+def macs_of_cluster(world: World, cluster_id: str) -> t.Iterator[str]:
+    for vm in world.vms.values():
+        if vm.cluster_id == cluster_id:
+            yield from (nic.mac for nic in vm.nics if nic.mac)
+
+
+def allocation_of(world: World, pool: MacPool) -> Allocation:
+    """The state of a pool; made at the first question."""
+    if pool.allocation is None:
+        clusters = [c.id for c in world.clusters.values() if c.mac_pool_id == pool.id]
+        macs = [mac for cluster_id in clusters for mac in macs_of_cluster(world, cluster_id)]
+        pool.allocation = made(pool.ranges, pool.allow_duplicates, macs)
+    allocation: Allocation = pool.allocation
+    return allocation
+
+
+def pool_of_cluster(world: World, cluster_id: str) -> Allocation:
+    return allocation_of(world, world.mac_pools[world.clusters[cluster_id].mac_pool_id])
+
+
+def release(world: World, cluster_id: str, macs: t.Iterable[str | None]) -> None:
+    pool = pool_of_cluster(world, cluster_id)
+    for mac in macs:
+        if mac and FORMAT.fullmatch(mac):
+            pool.release(mac)
+
+
+def holder_of(world: World, cluster_id: str, mac: str) -> str:
+    """The name of a VM that uses an address of the cluster's pool."""
+    pool_id, number = world.clusters[cluster_id].mac_pool_id, number_of(mac)
+    for vm in world.vms.values():
+        same_pool = world.clusters[vm.cluster_id].mac_pool_id == pool_id
+        if same_pool and any(n.mac and number_of(n.mac) == number for n in vm.nics):
+            return vm.name
+    return ""
+
+
+def plugged_macs(world: World) -> set[str]:
+    """The addresses of all vNICs that are plugged, in any pool."""
+    return {n.mac for vm in world.vms.values() for n in vm.nics if n.mac and n.plugged and n.has_device}
+
+
+def move_macs(world: World, vm: Vm, cluster_id: str) -> None:
+    """The addresses of a VM go from the pool of its cluster to that of another one."""
+    old, new = pool_of_cluster(world, vm.cluster_id), pool_of_cluster(world, cluster_id)
+    macs = [nic.mac for nic in vm.nics if nic.mac]
+    if old is new:
+        return
+    used = [mac for mac in macs if not new.allow_duplicates and new.in_use(mac)]
+    if used:
+        raise refused(note("ACTION_TYPE_FAILED_CANNOT_MIGRATE_MACS_DUE_TO_DUPLICATES", list=used))
+    for mac in macs:
+        old.release(mac)
+        new.take(mac)
+
+
+class PluggedNumbers:
+    """The same as numbers; read when something is really allocated."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._numbers: set[int] | None = None
+
+    def __contains__(self, number: object) -> bool:
+        if self._numbers is None:
+            self._numbers = {number_of(mac) for mac in plugged_macs(self._world)}
+        return number in self._numbers

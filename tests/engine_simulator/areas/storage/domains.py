@@ -1,0 +1,208 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The life of a storage domain: attached to a data centre, activated, deactivated, detached.
+
+A data domain carries the OVFs of its VMs and templates. An engine that attaches it finds them there, as unregistered
+ones; when it is detached, the VMs leave the engine with it.
+"""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from ...core.api import Answer, Request, action, route
+from ...core.elements import string
+from ...core.engine import Engine
+from ...core.faults import missing, not_found
+from ...core.listing import complete, listing, of_path, referenced, searched
+from ...core.search import Getter
+from ..vms.common import forget_vm, refuse
+from ..vms.ovf_writer import write_ovf
+from .elements import disk_element, domain_element
+from .model import StorageDomain, StoredEntity
+
+KIND = "Storage"
+
+
+@route("GET", "storagedomains")
+def list_domains(request: Request) -> Answer:
+    world = request.world
+    fields: dict[str, Getter] = {
+        "name": lambda d: d.name,
+        "id": lambda d: d.id,
+        "comment": lambda d: d.comment,
+        "description": lambda d: d.description,
+        "status": lambda d: d.status if d.data_center_id else "unattached",
+        "type": lambda d: d.kind,
+        "datacenter": lambda d: world.data_centers[d.data_center_id].name if d.data_center_id else "",
+    }
+    fields["datacenter.name"] = fields["datacenter"]
+    found = searched(request, world.storage_domains.values(), fields, ("name", "comment", "description"))
+    return listing("storage_domains", map(domain_element, found))
+
+
+def domain_of_path(request: Request) -> StorageDomain:
+    return of_path(request.world.storage_domains, request, "domain")
+
+
+@route("GET", "storagedomains/{domain}")
+def get_domain(request: Request) -> Answer:
+    return Answer(200, domain_element(domain_of_path(request)))
+
+
+@route("DELETE", "storagedomains/{domain}")
+def remove_domain(request: Request) -> Answer:
+    domain = domain_of_path(request)
+    if domain.data_center_id:
+        raise refuse("ACTION_TYPE_FAILED_STORAGE_DOMAIN_STATUS_ILLEGAL2", "remove", KIND, status=_shown(domain))
+    del request.world.storage_domains[domain.id]
+    return complete()
+
+
+def _shown(domain: StorageDomain) -> str:
+    return domain.status.capitalize()
+
+
+# ------------------------------------------------------------------------------------------------- of a data centre
+@route("GET", "datacenters/{dc}/storagedomains")
+def list_attached(request: Request) -> Answer:
+    dc = request.parameters["dc"].lower()
+    found = (d for d in request.world.storage_domains.values() if d.data_center_id == dc)
+    return listing("storage_domains", (domain_element(d, dc) for d in found), request)
+
+
+def _attached(request: Request) -> StorageDomain:
+    domain = domain_of_path(request)
+    if domain.data_center_id != request.parameters["dc"].lower():
+        raise not_found()
+    return domain
+
+
+@route("GET", "datacenters/{dc}/storagedomains/{domain}")
+def get_attached(request: Request) -> Answer:
+    domain = _attached(request)
+    return Answer(200, domain_element(domain, domain.data_center_id or ""))
+
+
+@route("POST", "datacenters/{dc}/storagedomains", root="storage_domain", usage="attached_storage_domains/add")
+def attach(request: Request) -> Answer:
+    """Attach a domain: it becomes active, and what lies on it can be registered."""
+    dc = of_path(request.world.data_centers, request, "dc")
+    if request.body is None or not (request.body_id or string(request.body, "name")):
+        raise missing("StorageDomain [id|name] required for add")
+    domain = referenced(request.world.storage_domains, request.body, "StorageDomain")
+    if domain is None:
+        raise not_found()
+    if domain.data_center_id:
+        key = "ACTION_TYPE_FAILED_STORAGE_DOMAIN_STATUS_ILLEGAL2"
+        raise refuse(key, "attach", KIND, status=_shown(domain))
+    domain.data_center_id, domain.status = dc.id, "active"
+    return Answer(201, domain_element(domain, dc.id))
+
+
+@route("DELETE", "datacenters/{dc}/storagedomains/{domain}")
+def detach(request: Request) -> Answer:
+    domain = _attached(request)
+    if domain.status != "maintenance":
+        key = "ACTION_TYPE_FAILED_STORAGE_DOMAIN_STATUS_ILLEGAL2"
+        raise refuse(key, "detach", KIND, status=_shown(domain))
+    _take_along(request.engine, domain)
+    domain.data_center_id = None
+    return complete()
+
+
+def _take_along(engine: Engine, domain: StorageDomain) -> None:
+    """The VMs and templates with disks on a domain leave the engine; their OVFs stay on the domain."""
+    world = engine.world
+    for vm in list(world.vms.values()):
+        disks = [world.disks[a.disk_id] for a in vm.disks if a.disk_id in world.disks]
+        if any(d.domain_id == domain.id for d in disks):
+            domain.entities[vm.id] = StoredEntity(vm.id, vm.name, write_ovf(world, vm))
+            forget_vm(world, vm, keep_disks=True)
+    for disk in world.disks.values():
+        if disk.domain_id == domain.id:
+            disk.registered = False
+
+
+@action("datacenters/{dc}/storagedomains/{domain}/activate", "attached_storage_domain/activate")
+def activate(request: Request) -> list[Element]:
+    domain = _attached(request)
+    if domain.status == "active":
+        raise refuse("ACTION_TYPE_FAILED_STORAGE_DOMAIN_STATUS_ILLEGAL2", "activate", KIND, status=_shown(domain))
+    domain.status = "active"
+    return []
+
+
+@action("datacenters/{dc}/storagedomains/{domain}/deactivate", "attached_storage_domain/deactivate")
+def deactivate(request: Request) -> list[Element]:
+    domain = _attached(request)
+    if domain.status != "active":
+        raise refuse("ACTION_TYPE_FAILED_STORAGE_DOMAIN_STATUS_ILLEGAL2", "deactivate", KIND, status=_shown(domain))
+    domain.status = "maintenance"
+    return []
+
+
+@action("storagedomains/{domain}/updateovfstore", "storage_domain/update_ovf_store")
+def update_ovf_store(request: Request) -> list[Element]:
+    domain = domain_of_path(request)
+    if domain.status != "active" or not domain.data_center_id:
+        raise refuse("ACTION_TYPE_FAILED_STORAGE_DOMAIN_STATUS_ILLEGAL2", "update", KIND, status=_shown(domain))
+    domain.ovf_updated = request.world.clock.now()
+    return []
+
+
+# --------------------------------------------------------------------------------------------------------------- disks
+@route("GET", "disks")
+def list_disks(request: Request) -> Answer:
+    world = request.world
+    fields: dict[str, Getter] = {
+        "id": lambda d: d.id,
+        "name": lambda d: d.alias,
+        "alias": lambda d: d.alias,
+        "description": lambda d: d.description,
+        "status": lambda d: d.status,
+    }
+    known = (d for d in world.disks.values() if d.registered)
+    return listing("disks", (disk_element(world, d) for d in searched(request, known, fields, ("alias", "description"))))
+
+
+@route("GET", "disks/{disk}")
+def get_disk(request: Request) -> Answer:
+    disk = of_path(request.world.disks, request, "disk")
+    if not disk.registered:
+        raise not_found()
+    return Answer(200, disk_element(request.world, disk))
+
+
+@route("DELETE", "disks/{disk}")
+def remove_disk(request: Request) -> Answer:
+    world = request.world
+    disk = of_path(world.disks, request, "disk")
+    if disk.status == "locked":
+        raise refuse("ACTION_TYPE_FAILED_DISK_IS_LOCKED", "remove", "Virtual Disk")
+    for vm in world.vms.values():
+        vm.disks = [a for a in vm.disks if a.disk_id != disk.id]
+    del world.disks[disk.id]
+    return complete()
+
+
+@route("GET", "storagedomains/{domain}/disks")
+def list_disks_of_domain(request: Request) -> Answer:
+    """`unregistered`: the images that the engine does not know."""
+    ident = request.parameters["domain"].lower()
+    wanted = not request.flag("unregistered")
+    found = (d for d in request.world.disks.values() if d.domain_id == ident and d.registered == wanted)
+    path = f"storagedomains/{ident}/disks"
+    return listing("disks", (disk_element(request.world, d, f"{path}/{d.id}") for d in found), request)
+
+
+@route("GET", "storagedomains/{domain}/disks/{disk}")
+def get_disk_of_domain(request: Request) -> Answer:
+    domain = domain_of_path(request)
+    disk = of_path(request.world.disks, request, "disk")
+    if disk.domain_id != domain.id or disk.registered == request.flag("unregistered"):
+        raise not_found()
+    return Answer(200, disk_element(request.world, disk, f"storagedomains/{domain.id}/disks/{disk.id}"))
+
+

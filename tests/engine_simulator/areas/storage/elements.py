@@ -1,0 +1,105 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Storage domains and disks as the API shows them."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from ...core.elements import actions, add, el, link, reference
+from ...core.model import World
+from ..vms.model import DiskAttachment
+from ..vms.ovf_writer import derived_id
+from .model import Disk, StorageDomain
+
+LINKS = ("disks", "disksnapshots", "permissions", "storageconnections", "templates", "vms")
+
+
+def domain_element(domain: StorageDomain, data_center_id: str = "") -> Element:
+    """`data_center_id`: as the data centre shows it."""
+    base = f"datacenters/{data_center_id}/" if data_center_id else ""
+    path = f"{base}storagedomains/{domain.id}"
+    document = el("storage_domain", *(link(rel, f"storagedomains/{domain.id}/{rel}") for rel in LINKS))
+    document.set("href", f"/ovirt-engine/api/{path}")
+    document.set("id", domain.id)
+    names = ("activate", "deactivate") if data_center_id else ("updateovfstore",)
+    document.append(actions(path, *names))
+    attached = domain.data_center_id is not None
+    add(
+        document,
+        name=domain.name,
+        description=domain.description,
+        comment=domain.comment,
+        available=domain.available,
+        backup=False,
+        block_size=512,
+        committed=0,
+        critical_space_action_blocker=5,
+        discard_after_delete=False,
+        external_status="ok",
+        master=domain.master and attached,
+        status=domain.status if data_center_id else None if attached else "unattached",
+        storage_format="v5",
+        supports_discard=False,
+        supports_discard_zeroes_data=False,
+        type=domain.kind,
+        used=domain.used,
+        warning_low_space_indicator=10,
+        wipe_after_delete=False,
+    )
+    document.append(add(el("storage"), address=domain.address, path=domain.path, type=domain.storage_type))
+    if domain.data_center_id:
+        centers = el("data_centers", reference("data_center", "datacenters", domain.data_center_id))
+        document.append(centers)
+        document.append(reference("data_center", "datacenters", domain.data_center_id))
+    return document
+
+
+def disk_element(world: World, disk: Disk, path: str = "") -> Element:
+    document = el("disk", id=disk.id, path=path or f"disks/{disk.id}")
+    document.append(link("permissions", f"disks/{disk.id}/permissions"))
+    add(
+        document,
+        name=disk.alias,
+        alias=disk.alias,
+        description=disk.description,
+        actual_size=disk.actual_size,
+        backup="none",
+        content_type=disk.content_type,
+        format=disk.format,
+        image_id=disk.image_id,
+        propagate_errors=False,
+        provisioned_size=disk.size,
+        shareable=disk.shareable,
+        sparse=disk.sparse,
+        status=disk.status if disk.registered else None,
+        storage_type="image",
+        total_size=disk.actual_size,
+        wipe_after_delete=False,
+    )
+    profile = derived_id(disk.domain_id, "disk profile")
+    document.append(reference("disk_profile", "diskprofiles", profile))
+    domain = world.storage_domains.get(disk.domain_id)
+    if domain is not None and domain.data_center_id and disk.registered:
+        quotas = f"datacenters/{domain.data_center_id}/quotas"
+        document.append(reference("quota", quotas, derived_id(domain.data_center_id, "quota")))
+    document.append(el("storage_domains", reference("storage_domain", "storagedomains", disk.domain_id)))
+    return document
+
+
+def disk_attachment_element(vm_id: str, attachment: DiskAttachment) -> Element:
+    ident = attachment.disk_id
+    document = el("disk_attachment", id=ident, path=f"vms/{vm_id}/diskattachments/{ident}")
+    add(
+        document,
+        active=attachment.active,
+        bootable=attachment.bootable,
+        interface=attachment.interface,
+        pass_discard=False,
+        read_only=False,
+        uses_scsi_reservation=False,
+    )
+    document.append(reference("disk", "disks", ident))
+    document.append(reference("vm", "vms", vm_id))
+    return document

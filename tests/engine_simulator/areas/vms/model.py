@@ -1,0 +1,158 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an engine knows about VMs and templates, and what belongs to them. References are ids."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+
+BLANK = "00000000-0000-0000-0000-000000000000"
+GIB = 1 << 30
+
+
+@dataclass
+class VnicProfile:
+    id: str
+    name: str
+    network_id: str
+    description: str = ""
+    comment: str = ""
+    port_mirroring: bool = False
+    passthrough: bool = False
+    migratable: bool | None = None
+    filtered: bool = True
+    """Has the network filter that the engine gives by default."""
+
+
+@dataclass
+class VmNic:
+    """A network interface of a VM or a template."""
+
+    id: str
+    name: str
+    network_id: str | None = None
+    """The network of its profile."""
+    plugged: bool = True
+    profile_id: str | None = None
+    interface: str = "virtio"
+    linked: bool = True
+    mac: str | None = None
+    """None on templates."""
+    pci_address: str = ""
+    """Given at the first start, and kept from then on."""
+    has_device: bool = True
+    """False while a conversion has not finished: then the API does not show it."""
+
+
+@dataclass
+class Settings:
+    """What VMs and templates have in common, and hand on. Memory in bytes."""
+
+    description: str = ""
+    comment: str = ""
+    memory: int = GIB
+    max_memory: int = 4 * GIB
+    guaranteed_memory: int = GIB
+    sockets: int = 1
+    cores: int = 1
+    threads: int = 1
+    os_type: str = "other"
+    bios_type: str = "q35_ovmf"
+    time_zone: str = "Etc/GMT"
+    kind: str = "server"
+    origin: str = "ovirt"
+    high_availability: bool = False
+    priority: int = 0
+    delete_protected: bool = False
+    stateless: bool = False
+    start_paused: bool = False
+    affinity: str = "migratable"
+    pinned_to: list[str] = field(default_factory=list)
+    display: str = "vnc"
+    """Empty for a VM without a display."""
+    monitors: int = 1
+    custom_emulated_machine: str = ""
+    custom_cpu_model: str = ""
+    serial_policy: str = ""
+    serial_value: str = ""
+    tpm: bool = False
+    boot_devices: list[str] = field(default_factory=lambda: ["hd"])
+    lease_domain_id: str = ""
+    icons: bool = True
+    quota: bool = True
+
+    def copy(self) -> Settings:
+        return copy.deepcopy(self)
+
+
+@dataclass
+class DiskAttachment:
+    disk_id: str
+    bootable: bool = False
+    active: bool = True
+    interface: str = "virtio"
+
+
+@dataclass
+class Snapshot:
+    id: str
+    description: str
+    kind: str = "regular"
+    status: str = "ok"
+    date: float = 0.0
+    nics: list[VmNic] = field(default_factory=list)
+    settings: Settings = field(default_factory=Settings)
+
+
+@dataclass
+class Vm:
+    id: str
+    name: str
+    cluster_id: str
+    host_id: str | None = None
+    status: str = "up"
+    pinned: bool = False
+    nics: list[VmNic] = field(default_factory=list)
+    settings: Settings = field(default_factory=Settings)
+    template_id: str = BLANK
+    original_template_id: str | None = BLANK
+    disks: list[DiskAttachment] = field(default_factory=list)
+    snapshots: list[Snapshot] = field(default_factory=list)
+    status_detail: str = ""
+    """Shown in lists only."""
+    importing_as: str = ""
+    """While it is registered or imported: the name that refusals give it. Other commands have to wait meanwhile."""
+    created: float = 0.0
+    stopped: float = 0.0
+    created_by: str = ""
+    permissions: list[tuple[str, str]] = field(default_factory=list)
+    """(user, role)"""
+    generation: int = 1
+
+
+@dataclass
+class Template:
+    id: str
+    name: str
+    cluster_id: str | None
+    status: str = "ok"
+    nics: list[VmNic] = field(default_factory=list)
+    settings: Settings = field(default_factory=Settings)
+    disks: list[DiskAttachment] = field(default_factory=list)
+    base_id: str = ""
+    version_number: int = 1
+    version_name: str = "base version"
+    created: float = 0.0
+
+
+@dataclass
+class AffinityGroup:
+    id: str
+    name: str
+    cluster_id: str
+    description: str = ""
+    positive: bool = True
+    enforcing: bool = False
+    vm_ids: list[str] = field(default_factory=list)

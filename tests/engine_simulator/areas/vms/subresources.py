@@ -1,0 +1,118 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The snapshots of a VM, and what else hangs on it: disks, labels."""
+
+from __future__ import annotations
+
+import copy
+from xml.etree.ElementTree import Element
+
+from ...core.api import Answer, Request, route
+from ...core.elements import add, el, link, reference, string
+from ...core.faults import not_found
+from ...core.listing import complete, listing
+from ...core.model import World
+from ..storage.elements import disk_attachment_element
+from ..tags.affinity_labels import label_element
+from .common import check_not_imported, refuse, vm_of_path
+from .model import Snapshot, Vm
+from .resources import known_vm
+
+
+def _element(world: World, vm: Vm, snapshot: Snapshot) -> Element:
+    path = f"vms/{vm.id}/snapshots/{snapshot.id}"
+    document = el("snapshot", link("nics", f"{path}/nics"), id=snapshot.id, path=path)
+    add(
+        document,
+        date=world.clock.stamp(snapshot.date),
+        description=snapshot.description,
+        persist_memorystate=False,
+        snapshot_status=snapshot.status,
+        snapshot_type=snapshot.kind,
+    )
+    if snapshot.kind == "regular":
+        document.append(reference("vm", "vms", vm.id))
+    return document
+
+
+@route("GET", "vms/{vm}/snapshots")
+def list_snapshots(request: Request) -> Answer:
+    vm = vm_of_path(request)
+    found = vm.snapshots if vm else []
+    return listing("snapshots", [_element(request.world, vm, s) for s in found] if vm else [], request)
+
+
+def _of_path(request: Request) -> tuple[Vm, Snapshot]:
+    vm = known_vm(request)
+    for snapshot in vm.snapshots:
+        if snapshot.id == request.parameters["snapshot"].lower():
+            return vm, snapshot
+    raise not_found()
+
+
+@route("GET", "vms/{vm}/snapshots/{snapshot}")
+def get_snapshot(request: Request) -> Answer:
+    return Answer(200, _element(request.world, *_of_path(request)))
+
+
+@route("POST", "vms/{vm}/snapshots", root="snapshot", usage="snapshots/add")
+def add_snapshot(request: Request) -> Answer:
+    world, vm = request.world, known_vm(request)
+    check_not_imported(vm, "add")
+    snapshot = Snapshot(
+        world.new_id(),
+        string(request.body, "description") or "",
+        status="locked",
+        date=world.clock.now(),
+        nics=[copy.copy(nic) for nic in vm.nics],
+        settings=vm.settings.copy(),
+    )
+    vm.snapshots.append(snapshot)
+    request.engine.later(world.options.vm_create_seconds, "snapshot_ready", vm.id, snapshot.id)
+    return Answer(201, _element(world, vm, snapshot))
+
+
+@route("DELETE", "vms/{vm}/snapshots/{snapshot}")
+def remove_snapshot(request: Request) -> Answer:
+    vm, snapshot = _of_path(request)
+    check_not_imported(vm, "remove")
+    if snapshot.kind != "regular":
+        raise refuse("ACTION_TYPE_FAILED_VM_SNAPSHOT_DOES_NOT_EXIST", "remove", "Snapshot")
+    vm.snapshots.remove(snapshot)
+    return complete()
+
+
+@route("GET", "vms/{vm}/diskattachments")
+def list_disk_attachments(request: Request) -> Answer:
+    vm = vm_of_path(request)
+    items = [disk_attachment_element(vm.id, a) for a in vm.disks] if vm else []
+    return listing("disk_attachments", items, request)
+
+
+@route("GET", "vms/{vm}/affinitylabels")
+def list_labels_of_vm(request: Request) -> Answer:
+    ident = request.parameters["vm"].lower()
+    labels = (x for x in request.world.affinity_labels.values() if ident in x.vm_ids)
+    return listing("affinity_labels", map(label_element, labels), request)
+
+
+@route("GET", "vms/{vm}/tags")
+@route("GET", "vms/{vm}/statistics")
+@route("GET", "vms/{vm}/graphicsconsoles")
+@route("GET", "vms/{vm}/applications")
+@route("GET", "vms/{vm}/cdroms")
+@route("GET", "vms/{vm}/reporteddevices")
+def list_empty(request: Request) -> Answer:
+    """Collections that are always empty here."""
+    known_vm(request)
+    name = request.path.rpartition("/")[2]
+    return listing({"graphicsconsoles": "graphics_consoles", "reporteddevices": "reported_devices"}.get(name, name), [])
+
+
+@route("GET", "vms/{vm}/permissions")
+def list_permissions(request: Request) -> Answer:
+    items = []
+    for user, role in known_vm(request).permissions:
+        items.append(el("permission", add(el("user"), user_name=user), add(el("role"), name=role)))
+    return listing("permissions", items)
