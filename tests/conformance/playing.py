@@ -9,7 +9,7 @@ import re
 import typing as t
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from .comparing import differences
+from .comparing import NumberedIds, differences
 from .element_paths import parse, select, values
 from .normal_form import Symbols, normal_form
 from .scenario import NEVER, Scenario, Step, Until
@@ -65,6 +65,7 @@ class _Player:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.symbols = Symbols(connection.base_url)
+        self.ids = NumberedIds()
         self.variables = {"rnd": UNIQUE}
         self.threads = ThreadPoolExecutor()
         self.background: dict[str, Future[Reply]] = {}
@@ -154,7 +155,7 @@ class _Player:
         self.save(step, reply.body)
         if reply.status == NEVER:
             return [] if step.expect.status == NEVER else [reply.body]
-        return differences(step, reply.status, normal_form(reply.body, self.symbols))
+        return differences(step, reply.status, normal_form(reply.body, self.symbols), self.ids)
 
     def save(self, step: Step, body: str) -> None:
         for name, where in step.save.items():

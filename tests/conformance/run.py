@@ -20,14 +20,13 @@ from pathlib import Path
 import yaml
 
 from .judging import judge, summary, table
+from .ovf_texts import beside, is_scenario, read_ovfs
 from .playing import play
 from .scenario import Scenario, read_scenario
 from .simulated_engine import SimulatedEngine
 
 HERE = Path(__file__).resolve().parent
 KNOWN = HERE / "known_differences.yml"
-AREA = "host"
-"""The part of the API that the simulator has."""
 
 
 def folder() -> Path:
@@ -41,9 +40,8 @@ def known_differences() -> dict[str, dict[int, str]]:
 
 
 def scenarios(recordings: Path) -> list[Scenario]:
-    """All scenarios in a folder and below it that are about hosts."""
-    found = [read_scenario(file) for file in sorted(recordings.rglob("*.json"))]
-    return [scenario for scenario in found if scenario.area == AREA]
+    """All scenarios in a folder and below it."""
+    return [read_scenario(file) for file in sorted(recordings.rglob("*.json")) if is_scenario(file)]
 
 
 def main() -> int:
@@ -58,12 +56,13 @@ def main() -> int:
         return 2
     unknown = sorted(set(names) - {scenario.name for scenario in found})
     if unknown or not found:
-        wanted = f"scenario {', '.join(unknown)}" if unknown else f"scenario of the area {AREA!r}"
+        wanted = f"scenario {', '.join(unknown)}" if unknown else "scenario"
         print(f"There is no {wanted} in {recordings}.", file=sys.stderr)
         return 2
     known = known_differences()
     played = [scenario for scenario in found if not names or scenario.name in names]
-    outcomes = [play(scenario, SimulatedEngine(scenario.overlapping)) for scenario in played]
+    ovfs = read_ovfs(*beside(recordings), HERE / "recordings")
+    outcomes = [play(scenario, SimulatedEngine(scenario, ovfs)) for scenario in played]
     print(table(outcomes, known))
     complaints = judge(outcomes, known)
     for complaint in complaints:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ALL, STATUS = "all", "status"
+HOST_AREA = "host"
+"""The area of the scenarios about hosts; all others are about VMs."""
 NEVER = "until"
 """The status of a step whose `until` was not fulfilled in time, also on the recorded engine."""
 
@@ -69,6 +71,8 @@ class Scenario:
     area: str
     steps: tuple[Step, ...]
     hosts: tuple[str, ...] = ()
+    unregistered: tuple[str, ...] = ()
+    """Keys of what lies unregistered on the data domain."""
     variables: t.Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Name -> (collection with its query, element path), looked up before the first step."""
     other_needs: tuple[str, ...] = ()
@@ -78,6 +82,10 @@ class Scenario:
     def overlapping(self) -> bool:
         """Is a request sent while another one is being served?"""
         return any(step.background or "async=true" in step.query for step in self.steps)
+
+    @property
+    def about_hosts(self) -> bool:
+        return self.area == HOST_AREA
 
 
 def read_scenario(file: Path) -> Scenario:
@@ -90,8 +98,9 @@ def read_scenario(file: Path) -> Scenario:
             given["area"],
             tuple(_step(step) for step in given["steps"]),
             tuple(needs.get("hosts", [])),
+            tuple(needs.get("unregistered", [])),
             {name: (path, where) for name, (path, where) in needs.get("vars", {}).items()},
-            tuple(sorted(set(needs) - {"hosts", "vars", "control"})),
+            tuple(sorted(set(needs) - {"hosts", "vars", "control", "unregistered", "external"})),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as wrong:
         raise ValueError(f"{file} is not a scenario: {type(wrong).__name__}: {wrong}") from wrong

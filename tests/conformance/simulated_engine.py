@@ -11,13 +11,15 @@ import typing as t
 from urllib.parse import quote
 
 from tests.engine_simulator.areas.hosts.control import switch_host
+from tests.engine_simulator.areas.vms.world import add_unregistered
 from tests.engine_simulator.core.engine import Engine
 from tests.engine_simulator.core.service import Service, Wire
 from tests.engine_simulator.world_file import read_world
 
 from .playing import Reply
+from .scenario import Scenario
 
-WORLD = "conformance"
+HOST_WORLD, VM_WORLD = "conformance", "conformance_vm"
 OVERLAPPING_SCALE = 0.25
 """Real seconds in a second of the world, where requests have to overlap."""
 REQUEST_SECONDS = 0.02
@@ -27,9 +29,12 @@ REQUEST_SECONDS = 0.02
 class SimulatedEngine:
     """A world of its own for each scenario."""
 
-    def __init__(self, overlapping: bool) -> None:
-        world = read_world(WORLD)
-        world.clock.scale = OVERLAPPING_SCALE if overlapping else 0
+    def __init__(self, scenario: Scenario, ovfs: t.Mapping[str, dict[str, str]]) -> None:
+        """`ovfs`: what scenarios want unregistered, by their keys."""
+        world = read_world(HOST_WORLD if scenario.about_hosts else VM_WORLD)
+        for key in scenario.unregistered:
+            add_unregistered(world, ovfs[key])
+        world.clock.scale = OVERLAPPING_SCALE if scenario.overlapping else 0
         world.clock.per_request = REQUEST_SECONDS
         user = next(iter(world.users.values()))
         self.engine = Engine(world)

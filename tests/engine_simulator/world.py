@@ -5,13 +5,27 @@
 
 from __future__ import annotations
 
-from .areas import clusters, data_centers, host_networks, hosts, jobs_events, mac_pools, networks, system, tags
+from .areas import (
+    clusters,
+    data_centers,
+    host_networks,
+    hosts,
+    jobs_events,
+    mac_pools,
+    networks,
+    storage,
+    system,
+    tags,
+    vms,
+)
 from .areas.clusters.model import Cluster, ClusterNetwork, ClustersSlice
 from .areas.data_centers.model import DataCenter, DataCentersSlice, HostQos
-from .areas.hosts.model import Host, HostsSlice, Machine, Vm, machine_of
+from .areas.hosts.model import Host, HostsSlice, Machine, machine_of
 from .areas.mac_pools.model import MacPool, MacPoolsSlice
 from .areas.networks.model import Network, NetworksSlice
+from .areas.storage.model import Disk, StorageDomain, StorageSlice
 from .areas.tags.model import AffinityLabel, Tag, TagsSlice
+from .areas.vms.model import Template, Vm, VmsSlice, VnicProfile
 from .core import model
 from .core.area import register
 
@@ -23,6 +37,8 @@ AREAS = (
     networks.AREA,
     clusters.AREA,
     tags.AREA,
+    storage.AREA,
+    vms.AREA,
     hosts.AREA,
     host_networks.AREA,
 )
@@ -76,7 +92,23 @@ class World(model.World):
 
     @property
     def vms(self) -> dict[str, Vm]:
-        return self.area(HostsSlice).vms
+        return self.area(VmsSlice).vms
+
+    @property
+    def templates(self) -> dict[str, Template]:
+        return self.area(VmsSlice).templates
+
+    @property
+    def vnic_profiles(self) -> dict[str, VnicProfile]:
+        return self.area(VmsSlice).vnic_profiles
+
+    @property
+    def storage_domains(self) -> dict[str, StorageDomain]:
+        return self.area(StorageSlice).storage_domains
+
+    @property
+    def disks(self) -> dict[str, Disk]:
+        return self.area(StorageSlice).disks
 
     def machine_of(self, host: Host) -> Machine | None:
         return machine_of(self, host)

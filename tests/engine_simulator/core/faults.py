@@ -83,6 +83,11 @@ def refused(*messages: Message, action: str = "", kind: str = "") -> EngineFault
     return EngineFault(status, OPERATION_FAILED, "[" + ", ".join(texts) + "]")
 
 
+def refuse(key: str, action: str, kind: str, **variables: object) -> EngineFault:
+    """The fault of one message."""
+    return refused(message(key, **variables), action=action, kind=kind)
+
+
 def refused_by_text(status: int, text: str) -> EngineFault:
     """A fault whose detail is a list of one sentence that no key stands for (errors while executing)."""
     return EngineFault(status, OPERATION_FAILED, f"[{text}]")

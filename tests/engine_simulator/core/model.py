@@ -19,6 +19,11 @@ ROOT_ID = uuid.UUID("6f7f4b1c-6f4e-4a53-9d0b-0f6a5f7a4e15")
 S = t.TypeVar("S")
 
 
+def derived_id(base: str, name: str) -> str:
+    """The id of something that belongs to an object and is not an object of its own here."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{base}/{name}"))
+
+
 @dataclass
 class User:
     """`roles`: "SuperUser" everywhere; "ReadOnlyAdmin" may read all and write nothing."""
@@ -35,6 +40,8 @@ class Subject:
 
     kind: str
     id: str
+    name: str = ""
+    """Its name in this place, where that is not the object's own."""
 
 
 @dataclass

@@ -176,7 +176,7 @@ class Service:
         return title, subjects
 
     def _finished(self, entry: Route, request: Request, result: t.Any) -> Answer:
-        if not entry.is_action:
+        if not entry.is_action or isinstance(result, Answer):
             answer: Answer = result
             return answer
         document = self._echo(request)

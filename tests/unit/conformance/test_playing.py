@@ -142,7 +142,7 @@ def test_switches_and_pauses_are_not_compared() -> None:
 
 def test_a_scenario_whose_world_is_not_there_is_not_played() -> None:
     assert played(Engine(), hosts=("h9",)).skipped == "h9: nothing at host[name=h9]/@id in hosts"
-    assert played(Engine(), other_needs=("unregistered",)).skipped == "it needs unregistered"
+    assert played(Engine(), other_needs=("tapes",)).skipped == "it needs tapes"
     assert played(Engine(), variables={"x": ("things?max=1", "a/@id")}).skipped == "x: nothing at a/@id in things?max=1"
     engine = Engine(**{f"hosts/{HOST}": "<host><status>down</status></host>"})
     assert played(engine).skipped == "host h1 is not up"
@@ -152,5 +152,6 @@ def test_every_scenario_has_a_world_of_its_own() -> None:
     red = "<network><name>red</name><data_center id='{dc}'/></network>"
     step = Step(method="POST", path="networks", body=red, compare="status", expect=Expected(201))
     for dummy in range(2):
-        outcome = play(Scenario("one", "host", (step,)), SimulatedEngine(overlapping=False))
+        scenario = Scenario("one", "host", (step,))
+        outcome = play(scenario, SimulatedEngine(scenario, {}))
         assert outcome == Outcome("one", 1, {})

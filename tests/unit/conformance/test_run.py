@@ -107,8 +107,10 @@ def test_an_unknown_scenario_is_an_error(
 def test_a_folder_without_recordings_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, said = answer({**scenario(200), "area": "vm"}, tmp_path, monkeypatch, capsys)
-    assert (code, said) == (2, f"There is no scenario of the area 'host' in {tmp_path}.")
+    monkeypatch.setenv("ONRAMP_CONFORMANCE", str(tmp_path))
+    monkeypatch.setattr("sys.argv", ["run"])
+    assert run.main() == 2
+    assert capsys.readouterr().err.strip() == f"There is no scenario in {tmp_path}."
 
 
 def test_a_file_that_is_not_a_scenario_is_an_error(

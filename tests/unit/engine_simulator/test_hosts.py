@@ -144,7 +144,7 @@ def test_maintenance_and_back(hosts: t.Any) -> None:
 
 
 def test_vms_leave_before_maintenance(hosts: t.Any, simulator: Simulator) -> None:
-    from tests.engine_simulator.areas.hosts.model import Vm
+    from tests.engine_simulator.areas.vms.model import Vm
 
     world = simulator.world
     h1, h2 = (next(h for h in world.hosts.values() if h.name == n) for n in ("h1", "h2"))
@@ -158,7 +158,8 @@ def test_vms_leave_before_maintenance(hosts: t.Any, simulator: Simulator) -> Non
 
 
 def test_vms_need_another_host_before_maintenance(hosts: t.Any, simulator: Simulator) -> None:
-    from tests.engine_simulator.areas.hosts.model import MAINTENANCE, Vm
+    from tests.engine_simulator.areas.hosts.model import MAINTENANCE
+    from tests.engine_simulator.areas.vms.model import Vm
 
     world = simulator.world
     h1, h2 = (next(h for h in world.hosts.values() if h.name == n) for n in ("h1", "h2"))
@@ -363,7 +364,11 @@ def test_the_engine_tells_once_that_power_management_is_not_configured(
     assert [event.code for event in found if event.code in (13, 42, 43, 9000)] == [13, 43, 42, 9000]
     assert found[-1].severity == types.LogSeverity.ALERT
     assert found[-2].description == "Host new was added by admin@internal-authz."
-    assert (found[-2].host.name, found[-2].cluster.name, found[-2].user.name) == ("new", "Default", "admin@internal")
+    assert (found[-2].host.name, found[-2].cluster.name, found[-2].user.name) == (
+        "new",
+        "Default",
+        "admin@internal-authz",
+    )
 
 
 def test_the_reason_for_maintenance_is_the_detail_of_the_status(hosts: t.Any, connection: sdk.Connection) -> None:

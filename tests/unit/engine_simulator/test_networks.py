@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.engine_simulator.areas.hosts.model import Vm, VmNic
+from tests.engine_simulator.areas.vms.model import Vm, VmNic
 from tests.engine_simulator.core.service import Reply
 from tests.engine_simulator.running import Simulator
 

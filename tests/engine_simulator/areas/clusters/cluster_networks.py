@@ -15,7 +15,7 @@ from ...core.listing import complete, listing, named, of_path
 from ...core.model import World
 from ..networks.hooks import NETWORK_HOOKS
 from ..networks.model import Network, NetworksSlice
-from ..networks.resources import network_element
+from ..networks.resources import check_not_used, network_element
 from .hooks import CLUSTER_HOOKS
 from .model import ClusterNetwork, ClustersSlice, cluster_network
 from .roles import ROLES, detach, take_roles, usages_of
@@ -130,6 +130,8 @@ def remove_cluster_network(request: Request) -> Answer:
     network = world.area(NetworksSlice).networks[use.network_id]
     if use.management:
         raise refused(message("NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK", NetworkName=network.name))
+    users = [name for names in CLUSTER_HOOKS.vm_names(world, use.cluster_id, use.network_id) for name in names]
+    check_not_used("detach", "virtual machine", users)
     detach(world, use)
     CLUSTER_HOOKS.network_removed(request.engine, use.cluster_id, use.network_id)
     return complete()

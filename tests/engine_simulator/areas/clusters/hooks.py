@@ -21,6 +21,13 @@ class ClusterHooks:
     """Its usages, or whether it is required."""
     network_removed: Hook[[Engine, str, str], None] = field(default_factory=Hook)
 
+    check_removal: Hook[[World, str], None] = field(default_factory=Hook)
+    """Raises a fault when a cluster cannot be removed."""
+    mac_pool_changing: Hook[[World, str, str], None] = field(default_factory=Hook)
+    """A cluster is about to get another MAC pool, by its id; raises a fault when that cannot be."""
+    vm_names: Hook[[World, str, str], list[str]] = field(default_factory=Hook)
+    """Names of the cluster's VMs that use a network."""
+
     has_hosts: Hook[[World, str], bool] = field(default_factory=Hook)
     all_carry: Hook[[Engine, str, str], bool] = field(default_factory=Hook)
     """Do all hosts of the cluster that are up have an attachment of the network?"""

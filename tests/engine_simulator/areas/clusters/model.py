@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from ...core.model import Subject, World
 from ..networks.model import Network, NetworksSlice
 
+MIGRATION_POLICY = "80554327-0569-496b-bdeb-fcbbf52b827b"
+NO_MIGRATION_POLICY = "00000000-0000-0000-0000-000000000000"
+
 
 @dataclass
 class Cluster:
@@ -23,6 +26,7 @@ class Cluster:
     cpu_type: str = "Intel Nehalem Family"
     mac_pool_id: str = ""
     scheduling_policy_id: str = ""
+    migration_policy_id: str = MIGRATION_POLICY
     gluster_service: bool = False
 
 

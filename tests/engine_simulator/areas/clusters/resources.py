@@ -11,18 +11,17 @@ from xml.etree.ElementTree import Element
 from ...core.api import Answer, Request, route
 from ...core.elements import add, el, link, reference, string
 from ...core.faults import message, missing, refused, wrong_input
-from ...core.listing import complete, listing, named, of_path, referenced, searched
+from ...core.listing import complete, listing, named, of_path, referenced, searched, uuid_of
 from ...core.model import World
 from ..data_centers.model import DataCentersSlice
 from ..mac_pools.hooks import MAC_POOL_HOOKS
 from ..mac_pools.model import MacPoolsSlice
 from ..networks.model import NetworksSlice
 from .hooks import CLUSTER_HOOKS
-from .model import Cluster, ClusterNetwork, ClustersSlice
+from .model import NO_MIGRATION_POLICY, Cluster, ClusterNetwork, ClustersSlice
 
 NAME = re.compile(r"[\w.-]*")
 LONGEST_NAME = 40
-MIGRATION_POLICY = "80554327-0569-496b-bdeb-fcbbf52b827b"
 SCHEDULING_POLICY = "b4ed2332-a7ac-4d5f-9596-99a439cb2812"
 
 
@@ -64,7 +63,7 @@ def cluster_element(cluster: Cluster) -> Element:
     document.append(add(el("error_handling"), on_error="migrate"))
     document.append(_fencing_policy())
     document.append(el("memory_policy", add(el("over_commit"), percent=100)))
-    document.append(_migration())
+    document.append(_migration(cluster))
     document.append(add(el("required_rng_sources"), required_rng_source="urandom"))
     document.append(add(el("version"), major=cluster.version[0], minor=cluster.version[1]))
     document.append(reference("data_center", "datacenters", cluster.data_center_id))
@@ -86,9 +85,9 @@ def _fencing_policy() -> Element:
     )
 
 
-def _migration() -> Element:
+def _migration(cluster: Cluster) -> Element:
     return add(
-        el("migration", add(el("bandwidth"), assignment_method="auto"), el("policy", id=MIGRATION_POLICY)),
+        el("migration", add(el("bandwidth"), assignment_method="auto"), el("policy", id=cluster.migration_policy_id)),
         auto_converge="inherit",
         compressed="inherit",
         encrypted="inherit",
@@ -148,7 +147,6 @@ def add_cluster(request: Request) -> Answer:
     _check_name(name)
     if named(world.area(ClustersSlice).clusters.values(), name):
         raise refused(message("ACTION_TYPE_FAILED_NAME_ALREADY_USED"), action="add", kind="Cluster")
-    default = next(p.id for p in world.area(MacPoolsSlice).mac_pools.values() if p.default_pool)
     cluster = Cluster(
         world.new_id(),
         name,
@@ -156,8 +154,10 @@ def add_cluster(request: Request) -> Answer:
         string(body, "description") or "",
         string(body, "comment") or "",
         switch_type=string(body, "switch_type") or "legacy",
-        mac_pool_id=default,
+        mac_pool_id=_mac_pool_id(request) or world.area(MacPoolsSlice).default(),
+        migration_policy_id=NO_MIGRATION_POLICY,
     )
+    cluster.cpu_type = string(body, "cpu/type") or cluster.cpu_type
     world.area(ClustersSlice).clusters[cluster.id] = cluster
     wanted = body.find("management_network") if body is not None else None
     networks = {n.id: n for n in world.area(NetworksSlice).networks.values() if n.data_center_id == dc.id}
@@ -176,6 +176,14 @@ def add_cluster(request: Request) -> Answer:
     return Answer(201, cluster_element(cluster))
 
 
+def _mac_pool_id(request: Request) -> str | None:
+    """The MAC pool that the body asks for; an unknown one is more than the engine expects."""
+    ident = uuid_of(request.body.find("mac_pool")) if request.body is not None else None
+    if ident is not None and ident not in request.world.area(MacPoolsSlice).mac_pools:
+        raise refused(message("CAN_DO_ACTION_GENERAL_FAILURE"))
+    return ident
+
+
 @route("PUT", "clusters/{cluster}", root="cluster", usage="cluster/update")
 def update_cluster(request: Request) -> Answer:
     cluster = of_path(request.world.area(ClustersSlice).clusters, request, "cluster")
@@ -185,6 +193,10 @@ def update_cluster(request: Request) -> Answer:
     other = named(request.world.area(ClustersSlice).clusters.values(), name) if name else None
     if other is not None and other is not cluster:
         raise refused(message("ACTION_TYPE_FAILED_NAME_ALREADY_USED"), action="edit", kind="Cluster")
+    pool_id = _mac_pool_id(request)
+    if pool_id and pool_id != cluster.mac_pool_id:
+        CLUSTER_HOOKS.mac_pool_changing(request.world, cluster.id, pool_id)
+        cluster.mac_pool_id = pool_id
     for field in ("name", "description", "comment"):
         value = string(request.body, field)
         if value is not None:
@@ -197,6 +209,7 @@ def remove_cluster(request: Request) -> Answer:
     cluster = of_path(request.world.area(ClustersSlice).clusters, request, "cluster")
     if any(CLUSTER_HOOKS.has_hosts(request.world, cluster.id)):
         raise refused(message("VDS_CANNOT_REMOVE_CLUSTER_VDS_DETECTED"), action="remove", kind="Cluster")
+    CLUSTER_HOOKS.check_removal(request.world, cluster.id)
     del request.world.area(ClustersSlice).clusters[cluster.id]
     request.world.area(ClustersSlice).cluster_networks.pop(cluster.id, None)
     return complete()

@@ -22,7 +22,7 @@ class ExternalVm:
     nics: list[dict[str, str]] = field(default_factory=list)
     """[{mac, model, network}]"""
     outcome: str = "done"
-    """done; error (the conversion fails), bad_ovf (its result is not readable), rejected (the host does not start it)"""
+    """done, error (the conversion fails), bad_ovf (its result is not readable), rejected (it does not start)"""
     seconds_per_disk: float = 0.0
 
 

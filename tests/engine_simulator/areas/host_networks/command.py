@@ -16,6 +16,7 @@ from ..hosts.lifecycle import answers, check_networks, lose
 from ..hosts.model import INSTALLING, MAINTENANCE, NON_OPERATIONAL, UP, Host, HostsSlice, host_lock, machine_of
 from ..networks.addresses import in_subnet
 from ..networks.model import NetworksSlice
+from ..vms.model import VmsSlice
 from . import bonding, default_route, mapping, rules_request
 from .events import log_event
 from .kernel import CONNECTIVITY, Bonding, Configured, HostError
@@ -71,11 +72,11 @@ def present(engine: Engine, host: Host) -> Setup:
     world, networking = engine.world, networking_of(engine.world, host)
     cluster = world.area(ClustersSlice).clusters[host.cluster_id]
     machine = machine_of(world, host)
-    running = [v for v in world.area(HostsSlice).vms.values() if v.host_id == host.id]
+    running = [v for v in world.area(VmsSlice).vms.values() if v.host_id == host.id]
     vms: dict[str, list[str]] = {}
     for vm in running:
         for nic in vm.nics:
-            if nic.plugged:
+            if nic.plugged and nic.network_id:
                 vms.setdefault(nic.network_id, []).append(vm.name)
     linked: dict[str, list[str]] = {}
     for network in world.area(NetworksSlice).networks.values():

@@ -39,11 +39,6 @@ def _count_hosts(world: World) -> tuple[int, int]:
     return sum(h.status == UP for h in hosts.values()), len(hosts)
 
 
-def _count_vms(world: World) -> tuple[int, int]:
-    vms = world.area(HostsSlice).vms
-    return len(vms), len(vms)
-
-
 AREA = Area(
     "hosts",
     slice=HostsSlice,
@@ -73,7 +68,7 @@ AREA = Area(
         ),
     ),
     collections=("hosts",),
-    summary={"hosts": _count_hosts, "vms": _count_vms},
+    summary={"hosts": _count_hosts},
     engine_config={"VdsFenceType": ",".join(AGENT_TYPES)},
     overview=_overview,
 )

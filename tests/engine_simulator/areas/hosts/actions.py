@@ -13,6 +13,7 @@ from ...core.engine import LockBusy
 from ...core.faults import EngineFault, entity_not_found, message, refused
 from ...core.listing import referenced
 from ..clusters.model import ClustersSlice
+from ..vms.model import VmsSlice
 from . import model
 from .hooks import HOST_HOOKS
 from .lifecycle import answers, check_networks, contact, install, lose, to_maintenance
@@ -81,7 +82,7 @@ def deactivate(request: Request) -> list[Element]:
 
 def _check_maintenance(request: Request, host: Host) -> None:
     world = request.world
-    running = [v for v in world.area(HostsSlice).vms.values() if v.host_id == host.id]
+    running = [v for v in world.area(VmsSlice).vms.values() if v.host_id == host.id]
     if host.status not in DEACTIVATABLE:
         raise refused(message("VDS_CANNOT_MAINTENANCE_VDS_IS_NOT_OPERATIONAL"))
     pinned = [v.name for v in running if v.pinned]

@@ -20,10 +20,12 @@ from ...core.area import ControlRoute, Refused
 from ...core.engine import Engine
 from ...core.listing import named
 from ...core.model import World
-from ..clusters.model import ClustersSlice, networks_of
+from ..clusters.model import ClustersSlice
+from ..vms.model import VmsSlice
+from ..vms.world import make_vm
 from . import lifecycle
 from .hooks import HOST_HOOKS
-from .model import PENDING_APPROVAL, Host, HostsSlice, Machine, Vm, VmNic, host_lock, machine_of
+from .model import PENDING_APPROVAL, Host, HostsSlice, Machine, host_lock, machine_of
 
 MACHINE_KEYS = (
     "install_error",
@@ -101,16 +103,12 @@ def _live(engine: Engine, host: Host, given: dict[str, t.Any]) -> None:
 
 def _run_vms(world: World, host: Host, vms: t.Sequence[t.Mapping[str, t.Any]]) -> None:
     """`vms` are all that run on the host from now on: {"name", "networks": [names], "pinned"}."""
-    own = world.area(HostsSlice).vms
+    own = world.area(VmsSlice).vms
     for ident in [v.id for v in own.values() if v.host_id == host.id]:
         del own[ident]
-    by_name = {n.name: n.id for n in networks_of(world, host.cluster_id)}
+    cluster = world.area(ClustersSlice).clusters[host.cluster_id]
     for given in vms:
-        vm = Vm(world.new_id(), given["name"], host.cluster_id, host.id, pinned=bool(given.get("pinned")))
-        vm.nics = [
-            VmNic(world.new_id(), f"nic{i}", by_name[name]) for i, name in enumerate(given.get("networks", []), start=1)
-        ]
-        own[vm.id] = vm
+        make_vm(world, {**given, "cluster": cluster.name}).host_id = host.id
 
 
 def _add_pending(engine: Engine, _parameters: t.Mapping[str, str], given: t.Any) -> t.Any:

@@ -9,7 +9,8 @@ from xml.etree.ElementTree import Element
 
 from ...core.elements import actions, add, el, link, reference
 from ...core.engine import Engine
-from .model import Host, HostsSlice, host_lock, machine_of
+from ..vms.model import VmsSlice
+from .model import Host, host_lock, machine_of
 
 LINKS = (
     "affinitylabels",
@@ -79,7 +80,7 @@ def host_element(engine: Engine, host: Host, all_content: bool = False) -> Eleme
     document.append(add(el("se_linux"), mode="enforcing"))
     document.append(add(el("spm"), priority=host.spm_priority, status=host.spm_status))
     document.append(_ssh(host))
-    running = sum(v.host_id == host.id for v in engine.world.area(HostsSlice).vms.values())
+    running = sum(v.host_id == host.id for v in engine.world.area(VmsSlice).vms.values())
     document.append(add(el("summary"), active=running, migrating=0, total=running))
     document.append(add(el("transparent_hugepages"), enabled=True))
     if host.connected_once:

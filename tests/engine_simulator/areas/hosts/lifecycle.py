@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ...core.engine import Engine, task
 from ..clusters.model import ClustersSlice
+from ..vms.model import VmsSlice
 from . import model
 from .hooks import HOST_HOOKS
 from .model import Host, HostsSlice, Machine, hosts_of, machine_of, subjects_of_host
@@ -227,7 +228,7 @@ def maintained(engine: Engine, host_id: str) -> None:
     host = world.area(HostsSlice).hosts.get(host_id)
     if host is None or host.status != model.PREPARING_FOR_MAINTENANCE:
         return
-    running = [v for v in world.area(HostsSlice).vms.values() if v.host_id == host.id]
+    running = [v for v in world.area(VmsSlice).vms.values() if v.host_id == host.id]
     other = next((h for h in hosts_of(world, host.cluster_id) if h is not host and h.status == model.UP), None)
     if running and other is None:
         engine.later(max(world.area(HostsSlice).options.maintenance_seconds, 1.0), "host-maintained", host.id)

@@ -111,27 +111,6 @@ class Host:
 
 
 @dataclass
-class VmNic:
-    id: str
-    name: str
-    network_id: str
-    plugged: bool = True
-
-
-@dataclass
-class Vm:
-    """Only what rules about hosts need: where it runs, and which networks it uses."""
-
-    id: str
-    name: str
-    cluster_id: str
-    host_id: str | None = None
-    status: str = "up"
-    pinned: bool = False
-    nics: list[VmNic] = field(default_factory=list)
-
-
-@dataclass
 class HostOptions:
     """Configuration values of the engine (engine-config), with the engine's own defaults. Times in virtual seconds."""
 
@@ -156,7 +135,6 @@ class HostsSlice:
     hosts: dict[str, Host] = field(default_factory=dict)
     machines: dict[str, Machine] = field(default_factory=dict)
     """By address."""
-    vms: dict[str, Vm] = field(default_factory=dict)
     options: HostOptions = field(default_factory=HostOptions)
 
 

@@ -21,6 +21,7 @@ from ...core.faults import (
 )
 from ...core.model import World
 from ..clusters.model import ClustersSlice
+from ..vms.model import VmsSlice
 from . import model
 from .lifecycle import reboot
 from .lookup import host_if_known
@@ -101,7 +102,7 @@ def _confirm(request: Request, host: Host) -> None:
 
 
 def _forget_vms(world: World, host: Host) -> None:
-    for vm in world.area(HostsSlice).vms.values():
+    for vm in world.area(VmsSlice).vms.values():
         if vm.host_id == host.id:
             vm.host_id = None
 

@@ -19,6 +19,7 @@ from ...core.search import Getter
 from ..clusters.model import Cluster, ClustersSlice, subjects_of_cluster
 from ..data_centers.model import DataCentersSlice
 from ..tags.model import TagsSlice, tag_names
+from ..vms.model import VmsSlice
 from . import model
 from .element import host_element
 from .hooks import HOST_HOOKS
@@ -73,7 +74,7 @@ def list_hosts(request: Request) -> Answer:
             .name
         ),
         "tag": lambda h: tag_names(world, h.tag_ids),
-        "vms.name": lambda h: [v.name for v in world.area(HostsSlice).vms.values() if v.host_id == h.id],
+        "vms.name": lambda h: [v.name for v in world.area(VmsSlice).vms.values() if v.host_id == h.id],
     }
     fields |= {"cluster.name": fields["cluster"], "datacenter.name": fields["datacenter"], "hostname": fields["host"]}
     found = searched(request, world.area(HostsSlice).hosts.values(), fields, ("name", "comment", "address"))
@@ -305,7 +306,7 @@ def remove_host(request: Request) -> Answer:
     host, world = host_of(request), request.world
     if host.status not in REMOVABLE:
         raise refused(message("VDS_CANNOT_REMOVE_VDS_STATUS_ILLEGAL"), action="remove", kind="Host")
-    if any(v.host_id == host.id for v in world.area(HostsSlice).vms.values()):
+    if any(v.host_id == host.id for v in world.area(VmsSlice).vms.values()):
         raise refused(message("VDS_CANNOT_REMOVE_VDS_DETECTED_RUNNING_VM"), action="remove", kind="Host")
     HOST_HOOKS.removed(request.engine, host)
     del world.area(HostsSlice).hosts[host.id]

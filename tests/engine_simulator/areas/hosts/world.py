@@ -6,7 +6,7 @@
     machines: [{address, root_password, accepts_public_key, ssh_fingerprint, install_seconds, ..., hardware}]
     hosts: [{name, cluster, status, comment, tags: [names], affinity_labels: [names], agents: [{type, address, ...}],
              power_management, machine: {...}}]          machines that are hosts already
-    vms: [{name, host, networks: [names], pinned}]
+    vms: [{name, host, ...}]                                more in ../vms/world.py
 
 A machine has the fields of model.Machine, and in addition, or below `hardware`, its NICs, bonds and networks
 (../host_networks/world.py). Fields for hosts that give trouble: install_error (the next installation fails with it),
@@ -22,12 +22,13 @@ from ...core.area import Given, WorldKeys
 from ...core.engine import Engine
 from ...core.model import World
 from ...core.world_file import Entry, expand, made, named
-from ..clusters.model import ClustersSlice, networks_of
+from ..clusters.model import ClustersSlice
 from ..tags.model import TagsSlice
+from ..vms.world import make_vm
 from . import model
 from .hooks import HOST_HOOKS
 from .lifecycle import read_capabilities
-from .model import FenceAgent, Host, HostsSlice, Machine, Vm, VmNic
+from .model import FenceAgent, Host, HostsSlice, Machine
 
 
 def _read(world: World, given: Given) -> None:
@@ -73,16 +74,11 @@ def _add_host(engine: Engine, given: Entry) -> None:
 
 
 def _add_vm(world: World, entry: Entry) -> None:
-    own = world.area(HostsSlice)
-    host = named(own.hosts, entry["host"], "host") if entry.get("host") else None
-    cluster_id = host.cluster_id if host else next(iter(world.area(ClustersSlice).clusters))
-    vm = Vm(world.new_id(), entry["name"], cluster_id, host.id if host else None, pinned=entry.get("pinned", False))
-    networks = {n.id: n for n in networks_of(world, cluster_id)}
-    vm.nics = [
-        VmNic(world.new_id(), f"nic{i + 1}", named(networks, name, "network").id)
-        for i, name in enumerate(entry.get("networks", []))
-    ]
-    own.vms[vm.id] = vm
+    host = named(world.area(HostsSlice).hosts, entry.pop("host"), "host") if entry.get("host") else None
+    if host is not None:
+        entry["cluster"] = world.area(ClustersSlice).clusters[host.cluster_id].name
+    vm = make_vm(world, entry)
+    vm.host_id = host.id if host else None
 
 
 WORLD_KEYS = WorldKeys(frozenset({"machines", "hosts", "vms"}), _read)

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from ...core.api import Answer, Request, route
 from ...core.area import Kind, kinds
 from ...core.elements import add, el, link, reference
-from ...core.faults import not_found
+from ...core.faults import EngineFault, not_found
 from ...core.listing import listing, of_path, searched
 from ...core.model import Event, Job, Step, World
 from ...core.search import Getter
@@ -92,7 +92,7 @@ def event_element(world: World, event: Event) -> Element:
         correlation_id=event.correlation_id or None,
         custom_id=-1,
         description=event.description,
-        flood_rate=30,
+        flood_rate=0,
         origin="oVirt",
         severity=event.severity,
         time=world.clock.stamp(event.time),
@@ -106,8 +106,9 @@ def event_element(world: World, event: Event) -> Element:
 
 def _subject_name(world: World, kind: Kind, event: Event) -> str | None:
     """The name of the event's subject of a kind; nothing for one that is not there any more."""
-    found = kind.objects(world).get(event.subject(kind.tag) or "")
-    return found.name if found else None
+    subject = next((s for s in event.subjects if s.kind == kind.tag), None)
+    found = kind.objects(world).get(subject.id) if subject else None
+    return subject.name or None if subject and (subject.name or not found) else found.name if found else None
 
 
 @route("GET", "events")
@@ -132,6 +133,8 @@ def list_events(request: Request) -> Answer:
 @route("GET", "events/{event}")
 def get_event(request: Request) -> Answer:
     number = request.parameters["event"]
-    if not number.isdigit() or not 1 <= int(number) <= len(request.world.events):
+    if not number.isdigit():
+        raise EngineFault(400, None)
+    if not 1 <= int(number) <= len(request.world.events):
         raise not_found()
     return Answer(200, event_element(request.world, request.world.events[int(number) - 1]))

@@ -15,6 +15,8 @@ from ...core.model import World
 class MacPoolHooks:
     cluster_names: Hook[[World, str], list[str]] = field(default_factory=Hook)
     """Names of the clusters that use a pool, by its id."""
+    has_duplicates: Hook[[World, str], bool] = field(default_factory=Hook)
+    """Is an address of the pool used twice?"""
 
 
 MAC_POOL_HOOKS = MacPoolHooks()

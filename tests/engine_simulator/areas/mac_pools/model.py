@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .allocation import Allocation
+
 
 @dataclass
 class MacPool:
@@ -16,6 +18,8 @@ class MacPool:
     allow_duplicates: bool = False
     default_pool: bool = False
     ranges: list[tuple[str, str]] = field(default_factory=list)
+    allocation: Allocation | None = None
+    """Which addresses are used, and which are next; None until it is asked for."""
 
 
 @dataclass

@@ -96,9 +96,13 @@ def update_mac_pool(request: Request) -> Answer:
     default = boolean(body, "default_pool")
     if default is not None and default != pool.default_pool:
         raise _refused("ACTION_TYPE_FAILED_CHANGING_DEFAULT_MAC_POOL_IS_NOT_SUPPORTED", "edit")
+    description, duplicates = string(body, "description"), boolean(body, "allow_duplicates")
+    if duplicates is False and pool.allow_duplicates and any(MAC_POOL_HOOKS.has_duplicates(request.world, pool.id)):
+        raise _refused("ACTION_TYPE_FAILED_MAC_POOL_CONTAINS_DUPLICATES", "edit")
+    if ranges or duplicates not in (None, pool.allow_duplicates):
+        pool.allocation = None
     pool.ranges = ranges or pool.ranges
     pool.name = name or pool.name
-    description, duplicates = string(body, "description"), boolean(body, "allow_duplicates")
     pool.description = pool.description if description is None else description
     pool.allow_duplicates = pool.allow_duplicates if duplicates is None else duplicates
     return Answer(200, mac_pool_element(pool))

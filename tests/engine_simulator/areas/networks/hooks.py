@@ -15,6 +15,7 @@ from .model import Network
 
 @dataclass(frozen=True)
 class NetworkHooks:
+    added: Hook[[Engine, Network], None] = field(default_factory=Hook)
     changed: Hook[[Engine, Network, Network], None] = field(default_factory=Hook)
     """A network was edited; the second one is a copy of what it was before."""
     qos_changed: Hook[[Engine, Network], None] = field(default_factory=Hook)

@@ -169,6 +169,8 @@ def _add(request: Request, dc: DataCenter | None) -> Answer:
     _check_stored(world, network)
     network.vdsm_name = device_name(network)
     world.area(NetworksSlice).networks[network.id] = network
+    if request.query.get("profile_required", "").lower() != "false":
+        NETWORK_HOOKS.added(request.engine, network)
     return Answer(201, network_element(network, _path(network)))
 
 
@@ -264,14 +266,14 @@ def update_network(request: Request) -> Answer:
     if any(getattr(changed, field) != getattr(network, field) for field in RULED):
         _check_rules(world, changed, "edit")
         if network.vm_network and not changed.vm_network:
-            _not_used("edit", "virtual machine", _vms_with(world, network))
+            check_not_used("edit", "virtual machine", _vms_with(world, network))
         if changed.data_center_id != network.data_center_id:
             raise refused(message("ACTION_TYPE_FAILED_DATA_CENTER_ID_CANNOT_BE_CHANGED"), action="edit", kind="Network")
         if changed.port_isolation != network.port_isolation:
             key = "ACTION_TYPE_FAILED_NETWORK_PORT_ISOLATION_CANNOT_BE_CHANGED"
             raise refused(message(key), action="edit", kind="Network")
         if changed.name != network.name:
-            _not_used("edit", "host", _hosts_with(request, network))
+            check_not_used("edit", "host", _hosts_with(request, network))
     _check_stored(world, changed)
     before = copy.deepcopy(network)
     if changed.name != network.name:
@@ -293,7 +295,8 @@ def _hosts_with(request: Request, network: Network) -> list[str]:
     return _all(NETWORK_HOOKS.host_names(request.engine, network))
 
 
-def _not_used(action: str, kind: str, names: list[str]) -> None:
+def check_not_used(action: str, kind: str, names: list[str]) -> None:
+    """Refuse what cannot be done to a network that VMs or hosts use."""
     if len(names) == 1:
         refusal = message("ACTION_TYPE_FAILED_NETWORK_IN_ONE_USE", entity=names[0], entities=kind)
         raise refused(refusal, action=action, kind="Network")
@@ -309,7 +312,7 @@ def remove_network(request: Request) -> Answer:
     world = request.world
     network = of_path(world.area(NetworksSlice).networks, request, "network")
     NETWORK_HOOKS.check_removal(world, network)
-    _not_used("remove", "virtual machine", _vms_with(world, network))
+    check_not_used("remove", "virtual machine", _vms_with(world, network))
     NETWORK_HOOKS.removing(request.engine, network)
     del world.area(NetworksSlice).networks[network.id]
     NETWORK_HOOKS.removed(request.engine, network)

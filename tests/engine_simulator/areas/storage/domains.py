@@ -13,14 +13,13 @@ from xml.etree.ElementTree import Element
 
 from ...core.api import Answer, Request, action, route
 from ...core.elements import string
-from ...core.engine import Engine
-from ...core.faults import missing, not_found
+from ...core.faults import missing, not_found, refuse
 from ...core.listing import complete, listing, of_path, referenced, searched
 from ...core.search import Getter
-from ..vms.common import forget_vm, refuse
-from ..vms.ovf_writer import write_ovf
+from ..data_centers.model import DataCentersSlice
 from .elements import disk_element, domain_element
-from .model import StorageDomain, StoredEntity
+from .hooks import STORAGE_HOOKS
+from .model import StorageDomain, StorageSlice
 
 KIND = "Storage"
 
@@ -35,15 +34,19 @@ def list_domains(request: Request) -> Answer:
         "description": lambda d: d.description,
         "status": lambda d: d.status if d.data_center_id else "unattached",
         "type": lambda d: d.kind,
-        "datacenter": lambda d: world.data_centers[d.data_center_id].name if d.data_center_id else "",
+        "datacenter": lambda d: (
+            world.area(DataCentersSlice).data_centers[d.data_center_id].name if d.data_center_id else ""
+        ),
     }
     fields["datacenter.name"] = fields["datacenter"]
-    found = searched(request, world.storage_domains.values(), fields, ("name", "comment", "description"))
+    found = searched(
+        request, world.area(StorageSlice).storage_domains.values(), fields, ("name", "comment", "description")
+    )
     return listing("storage_domains", map(domain_element, found))
 
 
 def domain_of_path(request: Request) -> StorageDomain:
-    return of_path(request.world.storage_domains, request, "domain")
+    return of_path(request.world.area(StorageSlice).storage_domains, request, "domain")
 
 
 @route("GET", "storagedomains/{domain}")
@@ -56,7 +59,7 @@ def remove_domain(request: Request) -> Answer:
     domain = domain_of_path(request)
     if domain.data_center_id:
         raise refuse("ACTION_TYPE_FAILED_STORAGE_DOMAIN_STATUS_ILLEGAL2", "remove", KIND, status=_shown(domain))
-    del request.world.storage_domains[domain.id]
+    del request.world.area(StorageSlice).storage_domains[domain.id]
     return complete()
 
 
@@ -68,7 +71,7 @@ def _shown(domain: StorageDomain) -> str:
 @route("GET", "datacenters/{dc}/storagedomains")
 def list_attached(request: Request) -> Answer:
     dc = request.parameters["dc"].lower()
-    found = (d for d in request.world.storage_domains.values() if d.data_center_id == dc)
+    found = (d for d in request.world.area(StorageSlice).storage_domains.values() if d.data_center_id == dc)
     return listing("storage_domains", (domain_element(d, dc) for d in found), request)
 
 
@@ -88,10 +91,10 @@ def get_attached(request: Request) -> Answer:
 @route("POST", "datacenters/{dc}/storagedomains", root="storage_domain", usage="attached_storage_domains/add")
 def attach(request: Request) -> Answer:
     """Attach a domain: it becomes active, and what lies on it can be registered."""
-    dc = of_path(request.world.data_centers, request, "dc")
+    dc = of_path(request.world.area(DataCentersSlice).data_centers, request, "dc")
     if request.body is None or not (request.body_id or string(request.body, "name")):
         raise missing("StorageDomain [id|name] required for add")
-    domain = referenced(request.world.storage_domains, request.body, "StorageDomain")
+    domain = referenced(request.world.area(StorageSlice).storage_domains, request.body, "StorageDomain")
     if domain is None:
         raise not_found()
     if domain.data_center_id:
@@ -107,22 +110,12 @@ def detach(request: Request) -> Answer:
     if domain.status != "maintenance":
         key = "ACTION_TYPE_FAILED_STORAGE_DOMAIN_STATUS_ILLEGAL2"
         raise refuse(key, "detach", KIND, status=_shown(domain))
-    _take_along(request.engine, domain)
-    domain.data_center_id = None
-    return complete()
-
-
-def _take_along(engine: Engine, domain: StorageDomain) -> None:
-    """The VMs and templates with disks on a domain leave the engine; their OVFs stay on the domain."""
-    world = engine.world
-    for vm in list(world.vms.values()):
-        disks = [world.disks[a.disk_id] for a in vm.disks if a.disk_id in world.disks]
-        if any(d.domain_id == domain.id for d in disks):
-            domain.entities[vm.id] = StoredEntity(vm.id, vm.name, write_ovf(world, vm))
-            forget_vm(world, vm, keep_disks=True)
-    for disk in world.disks.values():
+    STORAGE_HOOKS.detaching(request.engine, domain)
+    for disk in request.world.area(StorageSlice).disks.values():
         if disk.domain_id == domain.id:
             disk.registered = False
+    domain.data_center_id = None
+    return complete()
 
 
 @action("datacenters/{dc}/storagedomains/{domain}/activate", "attached_storage_domain/activate")
@@ -163,13 +156,15 @@ def list_disks(request: Request) -> Answer:
         "description": lambda d: d.description,
         "status": lambda d: d.status,
     }
-    known = (d for d in world.disks.values() if d.registered)
-    return listing("disks", (disk_element(world, d) for d in searched(request, known, fields, ("alias", "description"))))
+    known = (d for d in world.area(StorageSlice).disks.values() if d.registered)
+    return listing(
+        "disks", (disk_element(world, d) for d in searched(request, known, fields, ("alias", "description")))
+    )
 
 
 @route("GET", "disks/{disk}")
 def get_disk(request: Request) -> Answer:
-    disk = of_path(request.world.disks, request, "disk")
+    disk = of_path(request.world.area(StorageSlice).disks, request, "disk")
     if not disk.registered:
         raise not_found()
     return Answer(200, disk_element(request.world, disk))
@@ -178,12 +173,11 @@ def get_disk(request: Request) -> Answer:
 @route("DELETE", "disks/{disk}")
 def remove_disk(request: Request) -> Answer:
     world = request.world
-    disk = of_path(world.disks, request, "disk")
+    disk = of_path(world.area(StorageSlice).disks, request, "disk")
     if disk.status == "locked":
         raise refuse("ACTION_TYPE_FAILED_DISK_IS_LOCKED", "remove", "Virtual Disk")
-    for vm in world.vms.values():
-        vm.disks = [a for a in vm.disks if a.disk_id != disk.id]
-    del world.disks[disk.id]
+    STORAGE_HOOKS.disk_removed(world, disk)
+    del world.area(StorageSlice).disks[disk.id]
     return complete()
 
 
@@ -192,7 +186,9 @@ def list_disks_of_domain(request: Request) -> Answer:
     """`unregistered`: the images that the engine does not know."""
     ident = request.parameters["domain"].lower()
     wanted = not request.flag("unregistered")
-    found = (d for d in request.world.disks.values() if d.domain_id == ident and d.registered == wanted)
+    found = (
+        d for d in request.world.area(StorageSlice).disks.values() if d.domain_id == ident and d.registered == wanted
+    )
     path = f"storagedomains/{ident}/disks"
     return listing("disks", (disk_element(request.world, d, f"{path}/{d.id}") for d in found), request)
 
@@ -200,9 +196,7 @@ def list_disks_of_domain(request: Request) -> Answer:
 @route("GET", "storagedomains/{domain}/disks/{disk}")
 def get_disk_of_domain(request: Request) -> Answer:
     domain = domain_of_path(request)
-    disk = of_path(request.world.disks, request, "disk")
+    disk = of_path(request.world.area(StorageSlice).disks, request, "disk")
     if disk.domain_id != domain.id or disk.registered == request.flag("unregistered"):
         raise not_found()
     return Answer(200, disk_element(request.world, disk, f"storagedomains/{domain.id}/disks/{disk.id}"))
-
-

@@ -8,10 +8,8 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from ...core.elements import actions, add, el, link, reference
-from ...core.model import World
-from ..vms.model import DiskAttachment
-from ..vms.ovf_writer import derived_id
-from .model import Disk, StorageDomain
+from ...core.model import World, derived_id
+from .model import Disk, StorageDomain, StorageSlice
 
 LINKS = ("disks", "disksnapshots", "permissions", "storageconnections", "templates", "vms")
 
@@ -80,26 +78,9 @@ def disk_element(world: World, disk: Disk, path: str = "") -> Element:
     )
     profile = derived_id(disk.domain_id, "disk profile")
     document.append(reference("disk_profile", "diskprofiles", profile))
-    domain = world.storage_domains.get(disk.domain_id)
+    domain = world.area(StorageSlice).storage_domains.get(disk.domain_id)
     if domain is not None and domain.data_center_id and disk.registered:
         quotas = f"datacenters/{domain.data_center_id}/quotas"
         document.append(reference("quota", quotas, derived_id(domain.data_center_id, "quota")))
     document.append(el("storage_domains", reference("storage_domain", "storagedomains", disk.domain_id)))
-    return document
-
-
-def disk_attachment_element(vm_id: str, attachment: DiskAttachment) -> Element:
-    ident = attachment.disk_id
-    document = el("disk_attachment", id=ident, path=f"vms/{vm_id}/diskattachments/{ident}")
-    add(
-        document,
-        active=attachment.active,
-        bootable=attachment.bootable,
-        interface=attachment.interface,
-        pass_discard=False,
-        read_only=False,
-        uses_scsi_reservation=False,
-    )
-    document.append(reference("disk", "disks", ident))
-    document.append(reference("vm", "vms", vm_id))
     return document

@@ -62,3 +62,9 @@ class Disk:
     shareable: bool = False
     registered: bool = True
     """False for an image that lies on the domain and that the engine does not know."""
+
+
+@dataclass
+class StorageSlice:
+    storage_domains: dict[str, StorageDomain] = field(default_factory=dict)
+    disks: dict[str, Disk] = field(default_factory=dict)

@@ -9,8 +9,7 @@ from xml.etree.ElementTree import Element
 
 from ...core.api import Request, action
 from ...core.elements import reference, string
-from ...core.faults import input_invalid, not_found, note, refused
-from ...core.model import UP
+from ...core.faults import input_invalid, message, not_found, refuse, refused
 from . import order
 from .common import (
     check_name_form,
@@ -19,10 +18,10 @@ from .common import (
     name_locked,
     name_used,
     new_vm,
-    refuse,
     vm_of_path,
 )
-from .model import Vm
+from .hooks import hosts
+from .model import Vm, VmsSlice
 from .pci import give_addresses
 
 
@@ -54,17 +53,17 @@ def start_vm(request: Request) -> list[Element]:
     world = request.world
     vm = vm_of_path(request)
     if vm is None:
-        raise refused(note("CAN_DO_ACTION_GENERAL_FAILURE"))
+        raise refused(message("CAN_DO_ACTION_GENERAL_FAILURE"))
     check_not_imported(vm, "run")
     if vm.status == "up":
-        raise refuse("ACTION_TYPE_FAILED_VM_IS_RUNNING", "run")
+        raise refuse("ACTION_TYPE_FAILED_VM_IS_RUNNING", "run", "VM")
     if vm.status != "down":
-        raise refuse("ACTION_TYPE_FAILED_VM_IS_LOCKED", "run")
-    hosts = [h for h in world.hosts_of(vm.cluster_id) if h.status == UP]
-    if not hosts:
-        raise refuse("ACTION_TYPE_FAILED_NO_VDS_AVAILABLE_IN_CLUSTER", "run")
-    pinned = [h for h in hosts if h.id in vm.settings.pinned_to]
-    vm.host_id, vm.status = (pinned or hosts)[0].id, "up"
+        raise refuse("ACTION_TYPE_FAILED_VM_IS_LOCKED", "run", "VM")
+    usable = [h for h in hosts(world) if h.cluster_id == vm.cluster_id and h.up]
+    if not usable:
+        raise refuse("ACTION_TYPE_FAILED_NO_VDS_AVAILABLE_IN_CLUSTER", "run", "VM")
+    pinned = [h for h in usable if h.id in vm.settings.pinned_to]
+    vm.host_id, vm.status = (pinned or usable)[0].id, "up"
     give_addresses(vm)
     return _reference(vm)
 
@@ -75,7 +74,7 @@ def stop_vm(request: Request) -> list[Element]:
     vm = _vm(request)
     check_not_imported(vm, "stop")
     if vm.status == "down":
-        raise refuse("ACTION_TYPE_FAILED_VM_IS_NOT_RUNNING", "stop")
+        raise refuse("ACTION_TYPE_FAILED_VM_IS_NOT_RUNNING", "stop", "VM")
     vm.host_id, vm.status, vm.stopped = None, "down", request.world.clock.now()
     return _reference(vm)
 
@@ -89,9 +88,9 @@ def clone_vm(request: Request) -> list[Element]:
     check_name_form(name, "clone")
     check_not_imported(source, "clone")
     if name_locked(world, name) or name_used(world, name, source.cluster_id):
-        raise refuse("ACTION_TYPE_FAILED_NAME_ALREADY_USED", "clone")
+        raise refuse("ACTION_TYPE_FAILED_NAME_ALREADY_USED", "clone", "VM")
     vm = new_vm(world, name, source.cluster_id, source.settings.copy())
     vm.nics = copied_nics(world, source.cluster_id, source.nics)
     vm.original_template_id = source.original_template_id
-    world.vms[vm.id] = vm
+    world.area(VmsSlice).vms[vm.id] = vm
     return []

@@ -12,30 +12,28 @@ import typing as t
 
 from ...core.api import Request
 from ...core.engine import Engine, task
-from ...core.faults import EngineFault, note, refused, wrong_input
-from ...core.model import World
+from ...core.faults import refuse, wrong_input
+from ...core.model import Subject, World, derived_id
+from ..clusters.model import ClustersSlice, cluster_network, subjects_of_cluster
 from ..mac_pools.allocation import NoMacsLeft
-from ..mac_pools.usage import PluggedNumbers, plugged_macs, pool_of_cluster, release
-from .model import Settings, Snapshot, Vm, VmNic
+from ..storage.model import StorageSlice
+from ..tags.model import TagsSlice
+from .mac_usage import PluggedNumbers, plugged_macs, pool_of_cluster, release
+from .model import Settings, Snapshot, Vm, VmNic, VmsSlice
 from .order import compare_for_allocation
-from .ovf_writer import derived_id
 
 NAME = re.compile(r"[A-Za-z0-9_.-]*")
 LONGEST_NAME = 255
 
 
-def refuse(key: str, action: str, kind: str = "VM", **variables: object) -> EngineFault:
-    return refused(note(key, **variables), action=action, kind=kind)
-
-
 def vm_of_path(request: Request) -> Vm | None:
-    return request.world.vms.get(request.parameters["vm"].lower())
+    return request.world.area(VmsSlice).vms.get(request.parameters["vm"].lower())
 
 
 def check_not_imported(vm: Vm, action: str) -> None:
     """Other commands are refused while a VM is registered or imported."""
     if vm.importing_as:
-        raise refuse("ACTION_TYPE_FAILED_VM_IS_BEING_IMPORTED", action, VmName=vm.importing_as)
+        raise refuse("ACTION_TYPE_FAILED_VM_IS_BEING_IMPORTED", action, "VM", VmName=vm.importing_as)
 
 
 def check_name_form(name: str, action: str, path: str = "vm.vmStatic.name") -> None:
@@ -44,28 +42,28 @@ def check_name_form(name: str, action: str, path: str = "vm.vmStatic.name") -> N
     if not 1 <= len(name) <= LONGEST_NAME:
         texts.append("size must be between 1 and 255")
     if not NAME.fullmatch(name):
-        text = refuse("ACTION_TYPE_FAILED_NAME_MAY_NOT_CONTAIN_SPECIAL_CHARS", action).detail or ""
+        text = refuse("ACTION_TYPE_FAILED_NAME_MAY_NOT_CONTAIN_SPECIAL_CHARS", action, "VM").detail or ""
         texts.append(text[1:-1])
     if texts:
         raise wrong_input(path, *texts)
 
 
 def vms_of_data_center(world: World, data_center_id: str) -> t.Iterator[Vm]:
-    for vm in world.vms.values():
-        cluster = world.clusters.get(vm.cluster_id)
+    for vm in world.area(VmsSlice).vms.values():
+        cluster = world.area(ClustersSlice).clusters.get(vm.cluster_id)
         if cluster and cluster.data_center_id == data_center_id:
             yield vm
 
 
 def name_used(world: World, name: str, cluster_id: str, but: Vm | None = None) -> bool:
     """Does another VM of the data centre have a name?"""
-    found = vms_of_data_center(world, world.clusters[cluster_id].data_center_id)
+    found = vms_of_data_center(world, world.area(ClustersSlice).clusters[cluster_id].data_center_id)
     return any(vm.name == name and vm is not but for vm in found)
 
 
 def name_locked(world: World, name: str) -> bool:
     """Is a VM of this name being registered or imported?"""
-    return any(vm.importing_as and vm.name == name for vm in world.vms.values())
+    return any(vm.importing_as and vm.name == name for vm in world.area(VmsSlice).vms.values())
 
 
 def allocation_order(nics: t.Iterable[VmNic]) -> list[VmNic]:
@@ -81,12 +79,12 @@ def copied_nics(world: World, cluster_id: str, source: t.Sequence[VmNic]) -> lis
     try:
         macs = pool.allocate(len(ordered), t.cast("t.Container[int]", avoided))
     except NoMacsLeft:
-        raise refuse("MAC_POOL_NOT_ENOUGH_MAC_ADDRESSES", "add") from None
+        raise refuse("MAC_POOL_NOT_ENOUGH_MAC_ADDRESSES", "add", "VM") from None
     made = []
     for nic, mac in zip(ordered, macs):
         new = copy.copy(nic)
         new.id, new.mac = world.new_id(), mac
-        if new.network_id and not world.cluster_network(cluster_id, new.network_id):
+        if new.network_id and not cluster_network(world, cluster_id, new.network_id):
             new.profile_id = new.network_id = None
         made.append(new)
     return made
@@ -104,11 +102,17 @@ def new_vm(world: World, name: str, cluster_id: str, settings: Settings, ident: 
     return vm
 
 
-def unplug_duplicates(engine: Engine, vm: Vm, name: str, correlation_id: str = "", user_id: str | None = None) -> None:
+def subjects_of_vm(world: World, vm: Vm, name: str = "") -> list[Subject]:
+    """What an event about a VM is about; `name`: what the event calls it."""
+    template = Subject("template", vm.template_id)
+    return [Subject("vm", vm.id, name), template, *subjects_of_cluster(world, vm.cluster_id)]
+
+
+def unplug_duplicates(engine: Engine, vm: Vm, name: str, nics: t.Iterable[VmNic] | None = None) -> None:
     """A plugged vNIC whose address a plugged one elsewhere has is unplugged, unless the pool allows duplicates."""
     if pool_of_cluster(engine.world, vm.cluster_id).allow_duplicates:
         return
-    own = [nic for nic in vm.nics if nic.plugged and nic.mac]
+    own = [nic for nic in (vm.nics if nics is None else nics) if nic.plugged and nic.mac]
     others = plugged_macs(engine.world) if own else set()
     for nic in own:
         if nic.mac in others:
@@ -117,38 +121,38 @@ def unplug_duplicates(engine: Engine, vm: Vm, name: str, correlation_id: str = "
                 f"Network Interface {nic.name} has MAC address {nic.mac} which is in use, "
                 f"therefore it is being unplugged from VM {name}."
             )
-            engine.event(
-                838, "warning", text, correlation_id=correlation_id, user_id=user_id, cluster_id=vm.cluster_id, vm_id=vm.id
-            )
+            engine.log_event(838, "warning", text, subjects_of_vm(engine.world, vm, name))
 
 
 def forget_vm(world: World, vm: Vm, keep_disks: bool = False) -> None:
     """Take a VM out of the engine, with its addresses, and with its disks unless they stay."""
     release(world, vm.cluster_id, (nic.mac for nic in vm.nics))
-    del world.vms[vm.id]
-    for group in world.affinity_groups.values():
+    del world.area(VmsSlice).vms[vm.id]
+    for group in world.area(VmsSlice).affinity_groups.values():
         group.vm_ids = [i for i in group.vm_ids if i != vm.id]
-    for label in world.affinity_labels.values():
+    for label in world.area(TagsSlice).affinity_labels.values():
         label.vm_ids = [i for i in label.vm_ids if i != vm.id]
     if not keep_disks:
         for attachment in vm.disks:
-            disk = world.disks.get(attachment.disk_id)
-            shared = any(a.disk_id == attachment.disk_id for other in world.vms.values() for a in other.disks)
+            disk = world.area(StorageSlice).disks.get(attachment.disk_id)
+            shared = any(
+                a.disk_id == attachment.disk_id for other in world.area(VmsSlice).vms.values() for a in other.disks
+            )
             if disk and not shared:
-                del world.disks[disk.id]
+                del world.area(StorageSlice).disks[disk.id]
 
 
 @task("vm_unlocked")
 def unlock(engine: Engine, collection: str, ident: str, status: str) -> None:
-    """A VM, a template or a disk that was being made is ready."""
-    found = getattr(engine.world, collection).get(ident)
+    """A VM or a template that was being made is ready."""
+    found = getattr(engine.world.area(VmsSlice), collection).get(ident)
     if found is not None and found.status in ("image_locked", "locked"):
         found.status = status
 
 
 @task("snapshot_ready")
 def snapshot_ready(engine: Engine, vm_id: str, snapshot_id: str) -> None:
-    vm = engine.world.vms.get(vm_id)
+    vm = engine.world.area(VmsSlice).vms.get(vm_id)
     for snapshot in vm.snapshots if vm else []:
         if snapshot.id == snapshot_id:
             snapshot.status = "ok"

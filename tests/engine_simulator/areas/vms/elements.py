@@ -9,9 +9,10 @@ import typing as t
 from xml.etree.ElementTree import Element
 
 from ...core.elements import add, el, link, reference
-from ...core.model import World
-from .model import BLANK, Settings, Template, Vm, VmNic
-from .ovf_writer import derived_id, write_ovf
+from ...core.model import World, derived_id
+from ..clusters.model import ClustersSlice
+from .model import BLANK, DiskAttachment, Settings, Template, Vm, VmNic, VmsSlice
+from .ovf_writer import write_ovf
 
 ICONS = ("3c5b1b0e-94d3-4f43-9a2b-6c8f0f8d4a11", "8d1f1c4a-0f6e-4b53-8c65-1f0b7f1f9d22")
 VM_LINKS = (
@@ -73,7 +74,7 @@ def version_element(template: Template) -> Element:
 
 
 def _data_center(world: World, cluster_id: str | None) -> str:
-    cluster = world.clusters.get(cluster_id or "")
+    cluster = world.area(ClustersSlice).clusters.get(cluster_id or "")
     return cluster.data_center_id if cluster else ""
 
 
@@ -116,11 +117,20 @@ def append_settings(
     document.append(add(el("io"), threads=1))
     if s.icons:
         document.extend(reference(tag, "icons", i) for tag, i in zip(("large_icon", "small_icon"), ICONS))
-    document.append(
-        add(el("memory_policy"), ballooning=True, guaranteed=s.guaranteed_memory, max=s.max_memory)
-    )
+    document.append(add(el("memory_policy"), ballooning=True, guaranteed=s.guaranteed_memory, max=s.max_memory))
     names = ("auto_converge", "compressed", "encrypted", "parallel_migrations_policy")
     document.append(add(el("migration"), **dict.fromkeys(names, "inherit")))
+    document.append(add(el("time_zone"), name=s.time_zone))
+    document.append(add(el("usb"), enabled=False))
+    _append_start(document, s)
+    if s.quota and data_center_id:
+        document.append(el("quota", id=derived_id(data_center_id, "quota")))
+    if all_content:
+        _append_devices(document, s)
+
+
+def _append_start(document: Element, s: Settings) -> None:
+    """What decides where and how a VM starts."""
     devices = el("devices")
     for device in s.boot_devices:
         add(devices, device=device)
@@ -134,12 +144,6 @@ def append_settings(
     if s.lease_domain_id:
         document.append(el("lease", reference("storage_domain", "storagedomains", s.lease_domain_id)))
     document.append(el("sso", el("methods", el("method", id="guest_agent"))))
-    document.append(add(el("time_zone"), name=s.time_zone))
-    document.append(add(el("usb"), enabled=False))
-    if s.quota and data_center_id:
-        document.append(el("quota", id=derived_id(data_center_id, "quota")))
-    if all_content:
-        _append_devices(document, s)
 
 
 def _display(s: Settings, with_type: bool) -> Element:
@@ -192,13 +196,31 @@ def nic_element(nic: VmNic, owner_id: str, template: bool = False) -> Element:
 
 def blank_template(world: World) -> Template:
     """The template that every engine has."""
-    return world.templates.setdefault(BLANK, Template(BLANK, "Blank", None, settings=Settings(description="Blank template")))
+    blank = Template(BLANK, "Blank", None, settings=Settings(description="Blank template"))
+    return world.area(VmsSlice).templates.setdefault(BLANK, blank)
 
 
 def set_profile(world: World, nic: VmNic, profile_id: str | None) -> None:
     nic.profile_id = profile_id
-    nic.network_id = world.vnic_profiles[profile_id].network_id if profile_id else None
+    nic.network_id = world.area(VmsSlice).vnic_profiles[profile_id].network_id if profile_id else None
 
 
 def visible_nics(nics: t.Iterable[VmNic]) -> list[VmNic]:
     return [nic for nic in nics if nic.has_device]
+
+
+def disk_attachment_element(vm_id: str, attachment: DiskAttachment) -> Element:
+    ident = attachment.disk_id
+    document = el("disk_attachment", id=ident, path=f"vms/{vm_id}/diskattachments/{ident}")
+    add(
+        document,
+        active=attachment.active,
+        bootable=attachment.bootable,
+        interface=attachment.interface,
+        pass_discard=False,
+        read_only=False,
+        uses_scsi_reservation=False,
+    )
+    document.append(reference("disk", "disks", ident))
+    document.append(reference("vm", "vms", vm_id))
+    return document

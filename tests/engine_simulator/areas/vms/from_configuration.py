@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from ...core.api import Answer, Request
 from ...core.elements import boolean, string
-from ...core.faults import note, refused, refused_by_text
-from ...core.model import Cluster
+from ...core.faults import message, refuse, refused, refused_by_text
+from ..clusters.model import Cluster, networks_of
 from ..mac_pools.allocation import NoMacsLeft
-from ..mac_pools.usage import pool_of_cluster
-from .common import allocation_order, check_name_form, name_locked, name_used, new_vm, refuse, unplug_duplicates
+from ..storage.model import StorageSlice
+from .common import allocation_order, check_name_form, name_locked, name_used, new_vm, subjects_of_vm, unplug_duplicates
 from .elements import set_profile, vm_element
-from .model import DiskAttachment, Vm, VmNic
+from .mac_usage import pool_of_cluster
+from .model import DiskAttachment, Vm, VmNic, VmsSlice
 from .ovf_reader import OvfDescription, OvfNic, Unreadable, read_ovf
 
 
@@ -23,19 +24,20 @@ def add_from_configuration(request: Request, cluster: Cluster) -> Answer:
     try:
         described = read_ovf(string(request.body, "initialization/configuration/data") or "")
     except Unreadable:
-        raise refused(note("CAN_DO_ACTION_GENERAL_FAILURE")) from None
+        raise refused(message("CAN_DO_ACTION_GENERAL_FAILURE")) from None
     fresh = bool(boolean(request.body, "initialization/regenerate_ids"))
     name = string(request.body, "name") or described.name
     _check(request, cluster, described, name, fresh)
     vm = new_vm(world, name, cluster.id, described.settings, "" if fresh else described.id)
     vm.original_template_id = described.original_template_id
-    if described.template_id in world.templates:
+    if described.template_id in world.area(VmsSlice).templates:
         vm.template_id = described.template_id
     vm.nics = [_nic(request, cluster, nic, fresh) for nic in described.nics]
-    vm.disks = [DiskAttachment(d.id, d.bootable, d.active, d.interface) for d in described.disks if d.id in world.disks]
+    disks = world.area(StorageSlice).disks
+    vm.disks = [DiskAttachment(d.id, d.bootable, d.active, d.interface) for d in described.disks if d.id in disks]
     _take_macs(request, vm, fresh)
-    unplug_duplicates(request.engine, vm, name, request.correlation_id)
-    world.vms[vm.id] = vm
+    unplug_duplicates(request.engine, vm, name)
+    world.area(VmsSlice).vms[vm.id] = vm
     _log_success(request, vm, described)
     return Answer(201, vm_element(world, vm, all_content=True))
 
@@ -44,17 +46,17 @@ def _check(request: Request, cluster: Cluster, described: OvfDescription, name: 
     world = request.world
     check_name_form(name, "import")
     if name_locked(world, name):
-        raise refuse("ACTION_TYPE_FAILED_NAME_ALREADY_USED", "import")
+        raise refuse("ACTION_TYPE_FAILED_NAME_ALREADY_USED", "import", "VM")
     pool = pool_of_cluster(world, cluster.id)
     used = [n.name for n in described.nics if n.mac and not pool.allow_duplicates and not fresh and pool.in_use(n.mac)]
     if used:
-        raise refuse("ACTION_TYPE_FAILED_CANNOT_ADD_IFACE_DUE_TO_MAC_DUPLICATES", "import", list=used)
-    if not fresh and described.id in world.vms:
-        raise refuse("VM_CANNOT_IMPORT_VM_EXISTS", "import", VmName=world.vms[described.id].name)
+        raise refuse("ACTION_TYPE_FAILED_CANNOT_ADD_IFACE_DUE_TO_MAC_DUPLICATES", "import", "VM", list=used)
+    if not fresh and described.id in world.area(VmsSlice).vms:
+        raise refuse("VM_CANNOT_IMPORT_VM_EXISTS", "import", "VM", VmName=world.area(VmsSlice).vms[described.id].name)
     if name_used(world, name, cluster.id):
-        raise refuse("VM_CANNOT_IMPORT_VM_NAME_EXISTS", "import")
+        raise refuse("VM_CANNOT_IMPORT_VM_NAME_EXISTS", "import", "VM")
     if sum(fresh or not n.mac for n in described.nics) > pool.free:
-        raise refuse("MAC_POOL_NOT_ENOUGH_MAC_ADDRESSES", "import")
+        raise refuse("MAC_POOL_NOT_ENOUGH_MAC_ADDRESSES", "import", "VM")
 
 
 def _nic(request: Request, cluster: Cluster, described: OvfNic, fresh: bool) -> VmNic:
@@ -69,9 +71,9 @@ def _nic(request: Request, cluster: Cluster, described: OvfNic, fresh: bool) -> 
         mac=described.mac,
         pci_address=described.pci_address,
     )
-    network = next((n for n in world.networks_of(cluster.id) if n.name == described.network and n.vm_network), None)
+    network = next((n for n in networks_of(world, cluster.id) if n.name == described.network and n.vm_network), None)
     if network is not None:
-        own = [p for p in world.vnic_profiles.values() if p.network_id == network.id]
+        own = [p for p in world.area(VmsSlice).vnic_profiles.values() if p.network_id == network.id]
         chosen = next((p for p in own if p.name == described.profile), own[0] if own else None)
         set_profile(world, nic, chosen.id if chosen else None)
     return nic
@@ -84,26 +86,18 @@ def _take_macs(request: Request, vm: Vm, fresh: bool) -> None:
             try:
                 nic.mac = pool.allocate()[0]
             except NoMacsLeft:
-                raise refused_by_text(400, "MAC pool: no MAC addresses left.") from None
+                raise refused_by_text(400, "No available MAC addresses left in the MAC Address Pool.") from None
         elif not pool.take(nic.mac):
             raise refused_by_text(400, "Mac Address is in use.")
 
 
 def _log_success(request: Request, vm: Vm, described: OvfDescription) -> None:
-    missing = [d.alias for d in described.disks if d.id not in request.world.disks]
+    missing = [d.alias for d in described.disks if d.id not in request.world.area(StorageSlice).disks]
     text = f"VM {vm.name} has been successfully imported from the given configuration."
     if missing:
         text = (
             f"VM {vm.name} has been imported from the given configuration but the following disk(s) failed to attach: "
             f"{','.join(missing)}."
         )
-    request.engine.event(
-        175 if missing else 174,
-        "warning" if missing else "normal",
-        text,
-        correlation_id=request.correlation_id,
-        cluster_id=vm.cluster_id,
-        user_id=request.user.id if request.user else None,
-        vm_id=vm.id,
-        template_id=vm.template_id,
-    )
+    severity = "warning" if missing else "normal"
+    request.log_event(175 if missing else 174, text, subjects_of_vm(request.world, vm), severity)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-VMS: dict[str, tuple[int, str]] = {
+MESSAGES: dict[str, tuple[int, str]] = {
     "ACTION_TYPE_FAILED_CLUSTER_CAN_NOT_BE_EMPTY": (
         400,
         "CANNOT. The relevant Cluster doesn't exist.",

@@ -156,3 +156,26 @@ class AffinityGroup:
     positive: bool = True
     enforcing: bool = False
     vm_ids: list[str] = field(default_factory=list)
+
+
+@dataclass
+class VmOptions:
+    """How long what the engine does with VMs takes, in virtual seconds."""
+
+    register_seconds: float = 0.0
+    """The job of a registration."""
+    job_poll_seconds: float = 0.0
+    """What a request that waits for its job takes at least; and how long the job of a refused one stays started."""
+    unregistered_list_seconds: float = 0.0
+    """What the list of unregistered VMs takes for each of them."""
+    vm_create_seconds: float = 0.0
+    """How long a VM, a template or a snapshot is locked after it was made."""
+
+
+@dataclass
+class VmsSlice:
+    options: VmOptions = field(default_factory=VmOptions)
+    vms: dict[str, Vm] = field(default_factory=dict)
+    templates: dict[str, Template] = field(default_factory=dict)
+    vnic_profiles: dict[str, VnicProfile] = field(default_factory=dict)
+    affinity_groups: dict[str, AffinityGroup] = field(default_factory=dict)

@@ -8,16 +8,26 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from ...core.api import Answer, Request, action, route
-from ...core.elements import add, attribute, boolean, el, string
-from ...core.faults import EngineFault, input_invalid, invalid_uuid, missing, not_found, note, refused, text_of, wrong_input
+from ...core.api import UUID, Answer, Request, action, route
+from ...core.elements import boolean, string
+from ...core.faults import (
+    input_invalid,
+    invalid_uuid,
+    message,
+    missing,
+    not_found,
+    refuse,
+    refused,
+    text_of,
+    wrong_input,
+)
 from ...core.listing import complete, listing
-from ...core.api import UUID
+from ..clusters.model import cluster_network
 from ..mac_pools.allocation import FORMAT, ZERO, NoMacsLeft, is_multicast
-from ..mac_pools.usage import PluggedNumbers, holder_of, pool_of_cluster
-from .common import refuse, vm_of_path
+from .common import subjects_of_vm, vm_of_path
 from .elements import nic_element, set_profile, visible_nics
-from .model import Vm, VmNic
+from .mac_usage import PluggedNumbers, holder_of, pool_of_cluster
+from .model import Vm, VmNic, VmsSlice
 from .pci import give_addresses
 
 NAME = re.compile(r"[A-Za-z0-9_.-]+")
@@ -69,14 +79,14 @@ def list_nothing(request: Request) -> Answer:
 def _check_form(name: str | None, mac: str | None, updated: bool) -> None:
     texts = []
     if name is not None and not NAME.fullmatch(name):
-        texts.append((text_of(note("VALIDATION_NAME_INVALID_WITH_DOT")), "name"))
+        texts.append((text_of(message("VALIDATION_NAME_INVALID_WITH_DOT")), "name"))
     if name is not None and not 1 <= len(name) <= LONGEST_NAME:
         texts.append((f"size must be between 1 and {LONGEST_NAME}", "name"))
     if mac is not None and (mac or updated):
         if not FORMAT.fullmatch(mac) or mac == ZERO:
-            texts.append((text_of(note("VALIDATION_VM_NETWORK_MAC_ADDRESS_INVALID")), "macAddress"))
+            texts.append((text_of(message("VALIDATION_VM_NETWORK_MAC_ADDRESS_INVALID")), "macAddress"))
         elif is_multicast(mac):
-            texts.append((text_of(note("VALIDATION_VM_NETWORK_MAC_ADDRESS_MULTICAST")), "macAddress"))
+            texts.append((text_of(message("VALIDATION_VM_NETWORK_MAC_ADDRESS_MULTICAST")), "macAddress"))
     if texts:
         raise wrong_input(f"nic.{texts[0][1]}", *(text for text, _path in texts))
 
@@ -88,11 +98,11 @@ def _profile_id(request: Request, vm: Vm, element: Element, action_name: str) ->
         return None
     if not UUID.fullmatch(ident):
         raise invalid_uuid(ident)
-    profile = request.world.vnic_profiles.get(ident.lower())
+    profile = request.world.area(VmsSlice).vnic_profiles.get(ident.lower())
     if profile is None:
         raise refuse("ACTION_TYPE_FAILED_VNIC_PROFILE_NOT_EXISTS", action_name, "Interface")
-    if not request.world.cluster_network(vm.cluster_id, profile.network_id):
-        raise refused(note("NETWORK_NOT_EXISTS_IN_CURRENT_CLUSTER"))
+    if not cluster_network(request.world, vm.cluster_id, profile.network_id):
+        raise refused(message("NETWORK_NOT_EXISTS_IN_CURRENT_CLUSTER"))
     return profile.id
 
 
@@ -105,7 +115,7 @@ def _check_mac_free(request: Request, vm: Vm, mac: str) -> None:
     pool = pool_of_cluster(request.world, vm.cluster_id)
     if not pool.allow_duplicates and pool.in_use(mac):
         holder = holder_of(request.world, vm.cluster_id, mac)
-        raise refused(note("NETWORK_MAC_ADDRESS_IN_USE", MacAddress=mac, VmName=holder))
+        raise refused(message("NETWORK_MAC_ADDRESS_IN_USE", MacAddress=mac, VmName=holder))
 
 
 # ------------------------------------------------------------------------------------------------------------- changes
@@ -123,7 +133,7 @@ def add_nic(request: Request) -> Answer:
         raise refuse("ACTION_TYPE_FAILED_VM_NOT_FOUND", "add", "Interface")
     _check_status(vm, "add")
     if any(n.name == name for n in vm.nics):
-        raise refused(note("NETWORK_INTERFACE_NAME_ALREADY_IN_USE"))
+        raise refused(message("NETWORK_INTERFACE_NAME_ALREADY_IN_USE"))
     element = body.find("vnic_profile") if body is not None else None
     profile_id = _profile_id(request, vm, element, "add") if element is not None else None
     nic = VmNic(request.world.new_id(), name)
@@ -162,7 +172,7 @@ def update_nic(request: Request) -> Answer:
     if not nic.has_device:
         raise refuse("VM_INTERFACE_NOT_EXIST", "edit", "Interface")
     if name is not None and name != nic.name and any(n.name == name for n in vm.nics):
-        raise refused(note("NETWORK_INTERFACE_NAME_ALREADY_IN_USE"))
+        raise refused(message("NETWORK_INTERFACE_NAME_ALREADY_IN_USE"))
     interface, plugged = string(body, "interface") or nic.interface, boolean(body, "plugged")
     hot = vm.status == "up" and nic.plugged and plugged is not False
     if hot and (interface != nic.interface or mac not in (None, nic.mac)):
@@ -198,7 +208,7 @@ def remove_nic(request: Request) -> Answer:
     vm, nic = nic_of_path(request)
     _check_status(vm, "remove")
     if vm.status == "up" and nic.plugged:
-        raise refused(note("NETWORK_CANNOT_REMOVE_ACTIVE_DEVICE"))
+        raise refused(message("NETWORK_CANNOT_REMOVE_ACTIVE_DEVICE"))
     vm.nics.remove(nic)
     if nic.mac:
         pool_of_cluster(request.world, vm.cluster_id).release(nic.mac)
@@ -225,14 +235,4 @@ def _plug(request: Request, plugged: bool) -> list[Element]:
 
 
 def _log(request: Request, code: int, text: str, vm: Vm) -> None:
-    request.engine.event(
-        code,
-        "normal",
-        f"{text} (User: {request.user_name})",
-        correlation_id=request.correlation_id,
-        cluster_id=vm.cluster_id,
-        user_id=request.user.id if request.user else None,
-        vm_id=vm.id,
-    )
-
-
+    request.log_event(code, f"{text} (User: {request.user_name})", subjects_of_vm(request.world, vm))

@@ -104,7 +104,10 @@ def read_ovf(text: str) -> OvfDescription:
         said.number("TemplateVersionNumber", 1),
         said.text("TemplateVersionName") or "",
         [
-            ((u.findtext("UserDomain") or "").strip(), [(r.text or "").strip() for r in u.findall("UserRoles/RoleName")])
+            (
+                (u.findtext("UserDomain") or "").strip(),
+                [(r.text or "").strip() for r in u.findall("UserRoles/RoleName")],
+            )
             for u in _children(content, "UserDomainsSection", "User")
         ],
         [e.get(f"{OVF}name") or "" for e in _children(content, "AffinityGroupsSection", "AffinityGroup")],

@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import typing as t
-import uuid
 from xml.sax.saxutils import escape, quoteattr
 
 from ...core.clock import EPOCH, datetime
-from ...core.model import World
+from ...core.model import World, derived_id
+from ..clusters.model import ClustersSlice
+from ..networks.model import NetworksSlice
+from ..storage.model import StorageSlice
+from ..tags.model import TagsSlice
 from . import ovf_terms as terms
-from .model import Settings, Template, Vm, VmNic
+from .model import Settings, Template, Vm, VmNic, VmsSlice
 
 VERSION = "4.4.0.0"
 DEVICES = (
@@ -26,14 +29,13 @@ DEVICES = (
 Owner = t.Union[Vm, Template]
 
 
-def derived_id(base: str, name: str) -> str:
-    """The id of something that belongs to an object and is no object of its own here."""
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{base}/{name}"))
-
-
 def write_ovf(world: World, owner: Owner) -> str:
     name, settings = owner.name, owner.settings
-    networks = {world.networks[n.network_id].name: None for n in owner.nics if n.network_id in world.networks}
+    networks = {
+        world.area(NetworksSlice).networks[n.network_id].name: None
+        for n in owner.nics
+        if n.network_id in world.area(NetworksSlice).networks
+    }
     return "".join(
         (
             '<?xml version="1.0" encoding="UTF-8"?>',
@@ -79,7 +81,7 @@ def _general(world: World, owner: Owner) -> str:
     s = owner.settings
     letters = {device: letter for letter, device in terms.BOOT_DEVICES.items()}
     boot = "".join(letters.get(device, "") for device in s.boot_devices)
-    cluster = world.clusters.get(owner.cluster_id or "")
+    cluster = world.area(ClustersSlice).clusters.get(owner.cluster_id or "")
     common = _elements(
         Description=s.description,
         Comment=s.comment,
@@ -103,7 +105,13 @@ def _general(world: World, owner: Owner) -> str:
     )
     if isinstance(owner, Vm) and owner.created_by:
         common += _element("CreatedByUserId", owner.created_by)
-    common += _elements(
+    common += _consoles(s) + _element("ClusterName", cluster.name if cluster else "")
+    return common + (_of_vm(world, owner) if isinstance(owner, Vm) else _of_template(owner))
+
+
+def _consoles(s: Settings) -> str:
+    """Consoles, firmware and processor."""
+    return _elements(
         MigrationSupport=_index(terms.AFFINITIES, s.affinity),
         IsBootMenuEnabled=False,
         IsSpiceFileTransferEnabled=True,
@@ -122,14 +130,14 @@ def _general(world: World, owner: Owner) -> str:
         UseHostCpu=False,
         BalloonEnabled=True,
         CpuPinningPolicy=0,
-        ClusterName=cluster.name if cluster else "",
     )
-    return common + (_of_vm(world, owner) if isinstance(owner, Vm) else _of_template(owner))
 
 
 def _of_vm(world: World, vm: Vm) -> str:
     def name(ident: str | None) -> str:
-        return "Blank" if ident not in world.templates else world.templates[ident or ""].name
+        return (
+            "Blank" if ident not in world.area(VmsSlice).templates else world.area(VmsSlice).templates[ident or ""].name
+        )
 
     s = vm.settings
     text = _elements(
@@ -169,7 +177,7 @@ def _origin(settings: Settings) -> int:
 
 
 def _data_center(world: World, owner: Owner) -> str:
-    cluster = world.clusters.get(owner.cluster_id or "")
+    cluster = world.area(ClustersSlice).clusters.get(owner.cluster_id or "")
     return cluster.data_center_id if cluster else ""
 
 
@@ -237,8 +245,8 @@ def _device(kind: str, device: str, address: str, plugged: bool, read_only: bool
 
 
 def _nic_item(world: World, nic: VmNic) -> str:
-    network = world.networks.get(nic.network_id or "")
-    profile = world.vnic_profiles.get(nic.profile_id or "")
+    network = world.area(NetworksSlice).networks.get(nic.network_id or "")
+    profile = world.area(VmsSlice).vnic_profiles.get(nic.profile_id or "")
     named = network.name if network else ""
     mac = f"<rasd:MACAddress>{nic.mac}</rasd:MACAddress>" if nic.mac else ""
     return (
@@ -254,7 +262,7 @@ def _nic_item(world: World, nic: VmNic) -> str:
 
 # -------------------------------------------------------------------------------------------------------------- disks
 def _file(world: World, ident: str) -> str:
-    disk = world.disks.get(ident)
+    disk = world.area(StorageSlice).disks.get(ident)
     if disk is None:
         return ""
     return (
@@ -264,7 +272,7 @@ def _file(world: World, ident: str) -> str:
 
 
 def _disk(world: World, ident: str, bootable: bool, interface: str) -> str:
-    disk = world.disks.get(ident)
+    disk = world.area(StorageSlice).disks.get(ident)
     if disk is None:
         return ""
     names = {value: key for key, value in terms.DISK_INTERFACES.items()}
@@ -278,10 +286,10 @@ def _disk(world: World, ident: str, bootable: bool, interface: str) -> str:
 
 
 def _disk_item(world: World, ident: str, bootable: bool, active: bool) -> str:
-    disk = world.disks.get(ident)
+    disk = world.area(StorageSlice).disks.get(ident)
     if disk is None:
         return ""
-    domain = world.storage_domains.get(disk.domain_id)
+    domain = world.area(StorageSlice).storage_domains.get(disk.domain_id)
     return (
         f"<Item>{_element('rasd:Caption', disk.alias)}<rasd:InstanceId>{disk.image_id}</rasd:InstanceId>"
         f"<rasd:ResourceType>{terms.DISK}</rasd:ResourceType>"
@@ -313,9 +321,11 @@ def _membership(world: World, vm: Vm) -> str:
             f"{''.join(_element('RoleName', r) for r in roles)}</UserRoles></User>"
             for user, roles in users.items()
         )
-        text += f'<Section xsi:type="ovf:UserDomainsSection_Type"><Info>List of users and roles</Info>{entries}</Section>'
-    groups = [g.name for g in world.affinity_groups.values() if vm.id in g.vm_ids]
-    labels = [x.name for x in world.affinity_labels.values() if vm.id in x.vm_ids]
+        text += (
+            f'<Section xsi:type="ovf:UserDomainsSection_Type"><Info>List of users and roles</Info>{entries}</Section>'
+        )
+    groups = [g.name for g in world.area(VmsSlice).affinity_groups.values() if vm.id in g.vm_ids]
+    labels = [x.name for x in world.area(TagsSlice).affinity_labels.values() if vm.id in x.vm_ids]
     for kind, tag, names in (("Groups", "AffinityGroup", groups), ("Labels", "AffinityLabel", labels)):
         if names:
             entries = "".join(f"<{tag} ovf:name={quoteattr(name)}></{tag}>" for name in names)

@@ -9,11 +9,11 @@ from xml.etree.ElementTree import Element
 
 from ...core.api import UUID, Answer, Request, route
 from ...core.elements import string
-from ...core.faults import invalid_uuid, missing, not_found
+from ...core.faults import invalid_uuid, missing, not_found, refuse
 from ...core.listing import complete, listing, referenced, searched
-from ...core.model import Cluster
 from ...core.search import Getter
-from ..mac_pools.usage import move_macs
+from ..clusters.model import Cluster, ClustersSlice
+from ..data_centers.model import DataCentersSlice
 from . import settings_input
 from .common import (
     check_name_form,
@@ -23,27 +23,31 @@ from .common import (
     name_locked,
     name_used,
     new_vm,
-    refuse,
+    subjects_of_vm,
     vm_of_path,
 )
 from .elements import blank_template, vm_element
 from .from_configuration import add_from_configuration
-from .model import Snapshot, Template, Vm
+from .hooks import hosts
+from .mac_usage import move_macs, pool_of_cluster
+from .model import Snapshot, Template, Vm, VmsSlice
 
 
 @route("GET", "vms")
 def list_vms(request: Request) -> Answer:
-    world = request.world
+    world, own = request.world, request.world.area(VmsSlice)
+    clusters, centers = world.area(ClustersSlice).clusters, world.area(DataCentersSlice).data_centers
+    host_names = {host.id: host.name for host in hosts(world)}
     fields: dict[str, Getter] = {
         "name": lambda v: v.name,
         "id": lambda v: v.id,
         "status": lambda v: v.status.replace("_", ""),
         "comment": lambda v: v.settings.comment,
         "description": lambda v: v.settings.description,
-        "cluster": lambda v: world.clusters[v.cluster_id].name,
-        "datacenter": lambda v: world.data_centers[world.clusters[v.cluster_id].data_center_id].name,
-        "host": lambda v: world.hosts[v.host_id].name if v.host_id in world.hosts else "",
-        "template": lambda v: world.templates[v.template_id].name if v.template_id in world.templates else "Blank",
+        "cluster": lambda v: clusters[v.cluster_id].name,
+        "datacenter": lambda v: centers[clusters[v.cluster_id].data_center_id].name,
+        "host": lambda v: host_names.get(v.host_id),
+        "template": lambda v: own.templates[v.template_id].name if v.template_id in own.templates else "Blank",
         "os": lambda v: v.settings.os_type,
         "type": lambda v: v.settings.kind,
         "origin": lambda v: v.settings.origin,
@@ -51,7 +55,7 @@ def list_vms(request: Request) -> Answer:
     }
     fields |= {f"{plural}.name": fields[one] for plural, one in (("clusters", "cluster"), ("hosts", "host"))}
     fields |= {"cluster.name": fields["cluster"], "datacenter.name": fields["datacenter"], "vms.name": fields["name"]}
-    found = searched(request, world.vms.values(), fields, ("name", "comment", "description"))
+    found = searched(request, own.vms.values(), fields, ("name", "comment", "description"))
     return listing("vms", (vm_element(world, v, request.all_content, in_list=True) for v in found))
 
 
@@ -89,8 +93,8 @@ def add_vm(request: Request) -> Answer:
 
 def _cluster(request: Request, body: Element | None) -> Cluster:
     element = body.find("cluster") if body is not None else None
-    unknown = refuse("ACTION_TYPE_FAILED_CLUSTER_CAN_NOT_BE_EMPTY", "add")
-    found = referenced(request.world.clusters, element, "Cluster", unknown=unknown)
+    unknown = refuse("ACTION_TYPE_FAILED_CLUSTER_CAN_NOT_BE_EMPTY", "add", "VM")
+    found = referenced(request.world.area(ClustersSlice).clusters, element, "Cluster", unknown=unknown)
     if found is None:
         raise missing("Vm [cluster.id|name] required for add")
     return found
@@ -99,7 +103,7 @@ def _cluster(request: Request, body: Element | None) -> Cluster:
 def _template(request: Request, body: Element | None) -> Template:
     blank_template(request.world)
     element = body.find("template") if body is not None else None
-    found = referenced(request.world.templates, element, "Template", unknown=not_found())
+    found = referenced(request.world.area(VmsSlice).templates, element, "Template", unknown=not_found())
     if found is None:
         raise missing("Vm [template.id|name] required for add")
     return found
@@ -108,20 +112,18 @@ def _template(request: Request, body: Element | None) -> Template:
 def _snapshot(request: Request, ident: str) -> tuple[Vm, Snapshot]:
     if not UUID.fullmatch(ident):
         raise invalid_uuid(ident)
-    for vm in request.world.vms.values():
+    for vm in request.world.area(VmsSlice).vms.values():
         for snapshot in vm.snapshots:
             if snapshot.id == ident.lower():
                 return vm, snapshot
-    raise refuse("ACTION_TYPE_FAILED_VM_SNAPSHOT_DOES_NOT_EXIST", "add")
+    raise refuse("ACTION_TYPE_FAILED_VM_SNAPSHOT_DOES_NOT_EXIST", "add", "VM")
 
 
-def _create(
-    request: Request, name: str, cluster: Cluster, source: Template | Snapshot, owner: Vm | None
-) -> Answer:
+def _create(request: Request, name: str, cluster: Cluster, source: Template | Snapshot, owner: Vm | None) -> Answer:
     world, engine = request.world, request.engine
     check_name_form(name, "add", "vmStatic.name")
     if name_locked(world, name) or name_used(world, name, cluster.id):
-        raise refuse("ACTION_TYPE_FAILED_NAME_ALREADY_USED", "add")
+        raise refuse("ACTION_TYPE_FAILED_NAME_ALREADY_USED", "add", "VM")
     settings = source.settings.copy()
     if isinstance(source, Template) and source.cluster_id is None:
         settings.description = ""
@@ -134,19 +136,11 @@ def _create(
         vm.template_id = vm.original_template_id = source.id
     elif owner is not None:
         vm.original_template_id = owner.original_template_id
-    world.vms[vm.id] = vm
-    if world.options.vm_create_seconds and (owner or source.nics):
+    world.area(VmsSlice).vms[vm.id] = vm
+    if world.area(VmsSlice).options.vm_create_seconds and (owner or source.nics):
         vm.status = "image_locked"
-        engine.later(world.options.vm_create_seconds, "vm_unlocked", "vms", vm.id, "down")
-    engine.event(
-        34,
-        "normal",
-        f"VM {name} was created by {request.user_name}.",
-        correlation_id=request.correlation_id,
-        cluster_id=cluster.id,
-        user_id=request.user.id if request.user else None,
-        vm_id=vm.id,
-    )
+        engine.later(world.area(VmsSlice).options.vm_create_seconds, "vm_unlocked", "vms", vm.id, "down")
+    request.log_event(34, f"VM {name} was created by {request.user_name}.", subjects_of_vm(world, vm))
     return Answer(201, vm_element(world, vm, all_content=True))
 
 
@@ -162,7 +156,7 @@ def update_vm(request: Request) -> Answer:
     settings_input.check_form(settings)
     check_not_imported(vm, "edit")
     if name is not None and name != vm.name and (name_locked(world, name) or name_used(world, name, vm.cluster_id, vm)):
-        raise refuse("ACTION_TYPE_FAILED_NAME_ALREADY_USED", "edit")
+        raise refuse("ACTION_TYPE_FAILED_NAME_ALREADY_USED", "edit", "VM")
     settings_input.check(world, settings, vm.cluster_id, "edit")
     _move(request, vm, body)
     vm.settings, vm.name = settings, name or vm.name
@@ -173,10 +167,12 @@ def update_vm(request: Request) -> Answer:
 def _move(request: Request, vm: Vm, body: Element | None) -> None:
     """Another cluster: the addresses move to its pool."""
     element = body.find("cluster") if body is not None else None
-    cluster = referenced(request.world.clusters, element, "Cluster", refuse("VDS_CLUSTER_IS_NOT_VALID", "edit"))
+    unknown = refuse("VDS_CLUSTER_IS_NOT_VALID", "edit", "VM")
+    cluster = referenced(request.world.area(ClustersSlice).clusters, element, "Cluster", unknown)
     if cluster is None or cluster.id == vm.cluster_id:
         return
-    move_macs(request.world, vm, cluster.id)
+    macs = [nic.mac for nic in vm.nics if nic.mac]
+    move_macs(request.world, vm.cluster_id, pool_of_cluster(request.world, cluster.id), macs)
     vm.cluster_id = cluster.id
 
 
@@ -185,20 +181,12 @@ def remove_vm(request: Request) -> Answer:
     world, vm = request.world, known_vm(request)
     check_not_imported(vm, "remove")
     if vm.settings.delete_protected:
-        raise refuse("ACTION_TYPE_FAILED_DELETE_PROTECTION_ENABLED", "remove")
+        raise refuse("ACTION_TYPE_FAILED_DELETE_PROTECTION_ENABLED", "remove", "VM")
     if vm.host_id is not None or vm.status not in ("down", "image_locked"):
-        raise refuse("ACTION_TYPE_FAILED_VM_IS_RUNNING", "remove")
+        raise refuse("ACTION_TYPE_FAILED_VM_IS_RUNNING", "remove", "VM")
     if vm.status == "image_locked":
-        raise refuse("ACTION_TYPE_FAILED_VM_IS_LOCKED", "remove")
+        raise refuse("ACTION_TYPE_FAILED_VM_IS_LOCKED", "remove", "VM")
     forget_vm(world, vm, keep_disks=request.flag("detach_only"))
-    request.engine.event(
-        113,
-        "normal",
-        f"VM {vm.name} was successfully removed by {request.user_name}.",
-        correlation_id=request.correlation_id,
-        cluster_id=vm.cluster_id,
-        user_id=request.user.id if request.user else None,
-        vm_id=vm.id,
-        vm_name=vm.name,
-    )
+    text = f"VM {vm.name} was successfully removed by {request.user_name}."
+    request.log_event(113, text, subjects_of_vm(world, vm, vm.name))
     return complete()

@@ -8,10 +8,10 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from ...core.elements import boolean, number, string
-from ...core.faults import text_of, note, wrong_input
+from ...core.faults import message, refuse, text_of, wrong_input
 from ...core.listing import uuid_of
 from ...core.model import World
-from .common import refuse
+from .hooks import hosts
 from .model import Settings
 
 OS_TYPES = frozenset(
@@ -80,10 +80,10 @@ def take(world: World, settings: Settings, body: Element | None) -> None:
         settings.os_type = system if system in OS_TYPES else "other"
     devices = [(d.text or "").strip() for d in body.findall("os/boot/devices/device")]
     settings.boot_devices = devices or settings.boot_devices
-    hosts = body.find("placement_policy/hosts")
-    if hosts is not None:
-        named = {h.name: h.id for h in world.hosts.values()}
-        settings.pinned_to = [uuid_of(h) or named.get(h.findtext("name") or "", "") for h in hosts]
+    listed = body.find("placement_policy/hosts")
+    if listed is not None:
+        by_name = {h.name: h.id for h in hosts(world)}
+        settings.pinned_to = [uuid_of(h) or by_name.get(h.findtext("name") or "", "") for h in listed]
     if (lease := body.find("lease")) is not None:
         settings.lease_domain_id = uuid_of(lease.find("storage_domain")) or ""
     settings.max_memory = max(settings.max_memory, settings.memory)
@@ -94,15 +94,15 @@ def check_form(settings: Settings) -> None:
     windows = settings.os_type.startswith("windows")
     linux_zone = settings.time_zone in LINUX_TIME_ZONES
     if settings.time_zone and (windows == linux_zone or not windows and not linux_zone):
-        text = text_of(note("ACTION_TYPE_FAILED_INVALID_TIMEZONE"), "edit", "VM")
+        text = text_of(message("ACTION_TYPE_FAILED_INVALID_TIMEZONE"), "edit", "VM")
         raise wrong_input("vmStatic", text)
 
 
 def check(world: World, settings: Settings, cluster_id: str, action: str) -> None:
     if not settings.display and action == "edit":
-        raise refuse("ACTION_TYPE_FAILED_ILLEGAL_NUM_OF_MONITORS", action)
+        raise refuse("ACTION_TYPE_FAILED_ILLEGAL_NUM_OF_MONITORS", action, "VM")
     if settings.tpm and (settings.bios_type not in UEFI or settings.os_type not in TPM_SYSTEMS):
-        raise refuse("TPM_DEVICE_REQUESTED_ON_NOT_SUPPORTED_PLATFORM", action, clusterArch="x86_64")
-    hosts = [world.hosts.get(ident) for ident in settings.pinned_to]
-    if any(host is None or host.cluster_id != cluster_id for host in hosts):
-        raise refuse("ACTION_TYPE_FAILED_DEDICATED_VDS_NOT_IN_SAME_CLUSTER", action)
+        raise refuse("TPM_DEVICE_REQUESTED_ON_NOT_SUPPORTED_PLATFORM", action, "VM", clusterArch="x86_64")
+    own = {host.id for host in hosts(world) if host.cluster_id == cluster_id}
+    if not own.issuperset(settings.pinned_to):
+        raise refuse("ACTION_TYPE_FAILED_DEDICATED_VDS_NOT_IN_SAME_CLUSTER", action, "VM")

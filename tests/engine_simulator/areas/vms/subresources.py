@@ -10,13 +10,14 @@ from xml.etree.ElementTree import Element
 
 from ...core.api import Answer, Request, route
 from ...core.elements import add, el, link, reference, string
-from ...core.faults import not_found
+from ...core.faults import not_found, refuse
 from ...core.listing import complete, listing
 from ...core.model import World
-from ..storage.elements import disk_attachment_element
 from ..tags.affinity_labels import label_element
-from .common import check_not_imported, refuse, vm_of_path
-from .model import Snapshot, Vm
+from ..tags.model import TagsSlice
+from .common import check_not_imported, vm_of_path
+from .elements import disk_attachment_element
+from .model import Snapshot, Vm, VmsSlice
 from .resources import known_vm
 
 
@@ -69,7 +70,7 @@ def add_snapshot(request: Request) -> Answer:
         settings=vm.settings.copy(),
     )
     vm.snapshots.append(snapshot)
-    request.engine.later(world.options.vm_create_seconds, "snapshot_ready", vm.id, snapshot.id)
+    request.engine.later(world.area(VmsSlice).options.vm_create_seconds, "snapshot_ready", vm.id, snapshot.id)
     return Answer(201, _element(world, vm, snapshot))
 
 
@@ -93,7 +94,7 @@ def list_disk_attachments(request: Request) -> Answer:
 @route("GET", "vms/{vm}/affinitylabels")
 def list_labels_of_vm(request: Request) -> Answer:
     ident = request.parameters["vm"].lower()
-    labels = (x for x in request.world.affinity_labels.values() if ident in x.vm_ids)
+    labels = (x for x in request.world.area(TagsSlice).affinity_labels.values() if ident in x.vm_ids)
     return listing("affinity_labels", map(label_element, labels), request)
 
 

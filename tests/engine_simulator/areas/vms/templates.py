@@ -10,13 +10,14 @@ from xml.etree.ElementTree import Element
 
 from ...core.api import Answer, Request, route
 from ...core.elements import string
-from ...core.faults import missing, not_found
+from ...core.faults import missing, not_found, refuse
 from ...core.listing import complete, listing, of_path, referenced, searched
 from ...core.model import World
 from ...core.search import Getter
-from .common import check_name_form, check_not_imported, refuse
+from ..clusters.model import ClustersSlice
+from .common import check_name_form, check_not_imported
 from .elements import blank_template, nic_element, template_element, visible_nics
-from .model import BLANK, Template, VmNic
+from .model import BLANK, Template, VmNic, VmsSlice
 
 
 @route("GET", "templates")
@@ -29,15 +30,19 @@ def list_templates(request: Request) -> Answer:
         "status": lambda x: x.status,
         "comment": lambda x: x.settings.comment,
         "description": lambda x: x.settings.description,
-        "cluster": lambda x: world.clusters[x.cluster_id].name if x.cluster_id in world.clusters else "",
+        "cluster": lambda x: (
+            world.area(ClustersSlice).clusters[x.cluster_id].name
+            if x.cluster_id in world.area(ClustersSlice).clusters
+            else ""
+        ),
     }
-    found = searched(request, world.templates.values(), fields, ("name", "comment", "description"))
+    found = searched(request, world.area(VmsSlice).templates.values(), fields, ("name", "comment", "description"))
     return listing("templates", (template_element(world, x, request.all_content) for x in found))
 
 
 def template_of_path(request: Request) -> Template:
     blank_template(request.world)
-    return of_path(request.world.templates, request, "template")
+    return of_path(request.world.area(VmsSlice).templates, request, "template")
 
 
 @route("GET", "templates/{template}")
@@ -55,7 +60,7 @@ def add_template(request: Request) -> Answer:
     absent = ([] if name else ["name"]) + ([] if element is not None else ["vm.id|name"])
     if absent:
         raise missing(f"Template [{', '.join(absent)}] required for add")
-    vm = referenced(world.vms, element, "Vm", unknown=not_found())
+    vm = referenced(world.area(VmsSlice).vms, element, "Vm", unknown=not_found())
     if vm is None:
         raise not_found()
     check_name_form(name or "", "add", "name")
@@ -67,8 +72,8 @@ def add_template(request: Request) -> Answer:
     template.settings.description = string(body, "description") or ""
     template.base_id = template.id
     template.nics = [_without_mac(world, nic) for nic in vm.nics]
-    world.templates[template.id] = template
-    engine.later(world.options.vm_create_seconds, "vm_unlocked", "templates", template.id, "ok")
+    world.area(VmsSlice).templates[template.id] = template
+    engine.later(world.area(VmsSlice).options.vm_create_seconds, "vm_unlocked", "templates", template.id, "ok")
     return Answer(201, template_element(world, template, all_content=True))
 
 
@@ -79,12 +84,12 @@ def _without_mac(world: World, nic: VmNic) -> VmNic:
 
 
 def _name_used(world: World, name: str, cluster_id: str) -> bool:
-    dc = world.clusters[cluster_id].data_center_id
-    return any(x.name == name and _data_center(world, x) == dc for x in world.templates.values())
+    dc = world.area(ClustersSlice).clusters[cluster_id].data_center_id
+    return any(x.name == name and _data_center(world, x) == dc for x in world.area(VmsSlice).templates.values())
 
 
 def _data_center(world: World, template: Template) -> str | None:
-    cluster = world.clusters.get(template.cluster_id or "")
+    cluster = world.area(ClustersSlice).clusters.get(template.cluster_id or "")
     return cluster.data_center_id if cluster else None
 
 
@@ -106,11 +111,11 @@ def remove_template(request: Request) -> Answer:
     world, template = request.world, template_of_path(request)
     if template.id == BLANK:
         raise refuse("VMT_CANNOT_REMOVE_BLANK_TEMPLATE", "remove", "Template")
-    users = sorted(vm.name for vm in world.vms.values() if vm.template_id == template.id)
+    users = sorted(vm.name for vm in world.area(VmsSlice).vms.values() if vm.template_id == template.id)
     if users:
         key = "ACTION_TYPE_FAILED_TEMPLATE_IS_USED_FOR_CREATE_VM"
         raise refuse(key, "remove", "Template", VmName=", ".join(users))
-    del world.templates[template.id]
+    del world.area(VmsSlice).templates[template.id]
     return complete()
 
 
@@ -118,7 +123,7 @@ def remove_template(request: Request) -> Answer:
 @route("GET", "templates/{template}/nics")
 def list_template_nics(request: Request) -> Answer:
     blank_template(request.world)
-    template = request.world.templates.get(request.parameters["template"].lower())
+    template = request.world.area(VmsSlice).templates.get(request.parameters["template"].lower())
     nics = visible_nics(template.nics) if template else []
     return listing("nics", (nic_element(n, template.id, template=True) for n in nics if template), request)
 

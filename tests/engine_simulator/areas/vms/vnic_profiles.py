@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from ...core import hooks
 from ...core.api import UUID, Answer, Request, route
 from ...core.elements import add, boolean, el, link, reference, string
 from ...core.engine import Engine
-from ...core.faults import EngineFault, input_invalid, invalid_uuid, missing
+from ...core.faults import EngineFault, input_invalid, invalid_uuid, missing, refuse
 from ...core.listing import complete, listing, of_path, searched
-from ...core.model import Network, World
+from ...core.model import World
 from ...core.search import Getter
-from .common import refuse
-from .model import VnicProfile
+from ..networks.hooks import NETWORK_HOOKS
+from ..networks.model import Network, NetworksSlice
+from .model import VmsSlice, VnicProfile
 
 KIND = "VM network interface profile"
 FILTER = "d2370ab4-fee3-11e9-a310-8c1645ce738e"
@@ -50,23 +50,23 @@ def list_profiles(request: Request) -> Answer:
         "name": lambda p: p.name,
         "id": lambda p: p.id,
         "description": lambda p: p.description,
-        "network": lambda p: world.networks[p.network_id].name,
+        "network": lambda p: world.area(NetworksSlice).networks[p.network_id].name,
     }
-    found = searched(request, world.vnic_profiles.values(), fields, ("name", "description"))
+    found = searched(request, world.area(VmsSlice).vnic_profiles.values(), fields, ("name", "description"))
     return listing("vnic_profiles", map(profile_element, found))
 
 
 @route("GET", "networks/{network}/vnicprofiles")
 def list_profiles_of_network(request: Request) -> Answer:
     ident = request.parameters["network"].lower()
-    found = (p for p in request.world.vnic_profiles.values() if p.network_id == ident)
+    found = (p for p in request.world.area(VmsSlice).vnic_profiles.values() if p.network_id == ident)
     return listing("vnic_profiles", map(profile_element, found), request)
 
 
 @route("GET", "vnicprofiles/{profile}")
 @route("GET", "networks/{network}/vnicprofiles/{profile}")
 def get_profile(request: Request) -> Answer:
-    return Answer(200, profile_element(of_path(request.world.vnic_profiles, request, "profile")))
+    return Answer(200, profile_element(of_path(request.world.area(VmsSlice).vnic_profiles, request, "profile")))
 
 
 @route("POST", "vnicprofiles", root="vnic_profile", usage="vnic_profiles/add")
@@ -94,13 +94,13 @@ def _add(request: Request, network_id: str) -> Answer:
         raise missing("VnicProfile [name] required for add")
     if not UUID.fullmatch(network_id):
         raise invalid_uuid(network_id)
-    network = world.networks.get(network_id.lower())
+    network = world.area(NetworksSlice).networks.get(network_id.lower())
     if network is None:
         raise refuse("NETWORK_NOT_EXISTS", "add", KIND)
     profile = VnicProfile(world.new_id(), name, network.id)
     _take(profile, body)
     _check(world, profile, "add")
-    world.vnic_profiles[profile.id] = profile
+    world.area(VmsSlice).vnic_profiles[profile.id] = profile
     return Answer(201, profile_element(profile, of_network=True))
 
 
@@ -119,7 +119,11 @@ def _take(profile: VnicProfile, body: Element | None) -> None:
 
 
 def _check(world: World, profile: VnicProfile, action: str) -> None:
-    others = (p for p in world.vnic_profiles.values() if p.network_id == profile.network_id and p.id != profile.id)
+    others = (
+        p
+        for p in world.area(VmsSlice).vnic_profiles.values()
+        if p.network_id == profile.network_id and p.id != profile.id
+    )
     if any(p.name == profile.name for p in others):
         raise refuse("ACTION_TYPE_FAILED_VNIC_PROFILE_NAME_IN_USE", action, KIND)
     if profile.passthrough and (profile.port_mirroring or profile.filtered):
@@ -130,7 +134,7 @@ def _check(world: World, profile: VnicProfile, action: str) -> None:
 @route("PUT", "vnicprofiles/{profile}", root="vnic_profile", usage="vnic_profile/update")
 def update_profile(request: Request) -> Answer:
     world, body = request.world, request.body
-    profile = of_path(world.vnic_profiles, request, "profile")
+    profile = of_path(world.area(VmsSlice).vnic_profiles, request, "profile")
     element = body.find("network") if body is not None else None
     changed = VnicProfile(**vars(profile))
     _take(changed, body)
@@ -145,12 +149,12 @@ def update_profile(request: Request) -> Answer:
 @route("DELETE", "networks/{network}/vnicprofiles/{profile}")
 def remove_profile(request: Request) -> Answer:
     world = request.world
-    profile = of_path(world.vnic_profiles, request, "profile")
-    for kind, owners in (("virtual machine", world.vms), ("template", world.templates)):
+    profile = of_path(world.area(VmsSlice).vnic_profiles, request, "profile")
+    for kind, owners in (("virtual machine", world.area(VmsSlice).vms), ("template", world.area(VmsSlice).templates)):
         users = sorted(o.name for o in owners.values() if any(n.profile_id == profile.id for n in o.nics))
         if users:
             raise _in_use(kind, users)
-    del world.vnic_profiles[profile.id]
+    del world.area(VmsSlice).vnic_profiles[profile.id]
     return complete()
 
 
@@ -169,17 +173,17 @@ def _in_use(kind: str, users: list[str]) -> EngineFault:
     )
 
 
-@hooks.on("network_added")
+@NETWORK_HOOKS.added.register
 def add_profile_of_same_name(engine: Engine, network: Network) -> None:
     """A new VM network comes with a profile of its name."""
     if network.vm_network:
         profile = VnicProfile(engine.world.new_id(), network.name, network.id)
-        engine.world.vnic_profiles[profile.id] = profile
+        engine.world.area(VmsSlice).vnic_profiles[profile.id] = profile
 
 
-@hooks.on("network_removed")
+@NETWORK_HOOKS.removed.register
 def remove_profiles(engine: Engine, network: Network) -> None:
     world = engine.world
-    gone = [p.id for p in world.vnic_profiles.values() if p.network_id == network.id]
+    gone = [p.id for p in world.area(VmsSlice).vnic_profiles.values() if p.network_id == network.id]
     for ident in gone:
-        del world.vnic_profiles[ident]
+        del world.area(VmsSlice).vnic_profiles[ident]

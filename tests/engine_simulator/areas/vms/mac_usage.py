@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import typing as t
 
-from ...core.faults import note, refused
-from ...core.model import MacPool, World
-from ..vms.model import Vm
-from .allocation import FORMAT, Allocation, made, number_of
+from ...core.faults import message, refused
+from ...core.model import World
+from ..clusters.model import ClustersSlice
+from ..mac_pools.allocation import FORMAT, Allocation, made, number_of
+from ..mac_pools.model import MacPool, MacPoolsSlice
+from .model import VmsSlice
 
 
 def macs_of_cluster(world: World, cluster_id: str) -> t.Iterator[str]:
-    for vm in world.vms.values():
+    for vm in world.area(VmsSlice).vms.values():
         if vm.cluster_id == cluster_id:
             yield from (nic.mac for nic in vm.nics if nic.mac)
 
@@ -22,7 +24,7 @@ def macs_of_cluster(world: World, cluster_id: str) -> t.Iterator[str]:
 def allocation_of(world: World, pool: MacPool) -> Allocation:
     """The state of a pool; made at the first question."""
     if pool.allocation is None:
-        clusters = [c.id for c in world.clusters.values() if c.mac_pool_id == pool.id]
+        clusters = [c.id for c in world.area(ClustersSlice).clusters.values() if c.mac_pool_id == pool.id]
         macs = [mac for cluster_id in clusters for mac in macs_of_cluster(world, cluster_id)]
         pool.allocation = made(pool.ranges, pool.allow_duplicates, macs)
     allocation: Allocation = pool.allocation
@@ -30,7 +32,9 @@ def allocation_of(world: World, pool: MacPool) -> Allocation:
 
 
 def pool_of_cluster(world: World, cluster_id: str) -> Allocation:
-    return allocation_of(world, world.mac_pools[world.clusters[cluster_id].mac_pool_id])
+    return allocation_of(
+        world, world.area(MacPoolsSlice).mac_pools[world.area(ClustersSlice).clusters[cluster_id].mac_pool_id]
+    )
 
 
 def release(world: World, cluster_id: str, macs: t.Iterable[str | None]) -> None:
@@ -42,9 +46,9 @@ def release(world: World, cluster_id: str, macs: t.Iterable[str | None]) -> None
 
 def holder_of(world: World, cluster_id: str, mac: str) -> str:
     """The name of a VM that uses an address of the cluster's pool."""
-    pool_id, number = world.clusters[cluster_id].mac_pool_id, number_of(mac)
-    for vm in world.vms.values():
-        same_pool = world.clusters[vm.cluster_id].mac_pool_id == pool_id
+    pool_id, number = world.area(ClustersSlice).clusters[cluster_id].mac_pool_id, number_of(mac)
+    for vm in world.area(VmsSlice).vms.values():
+        same_pool = world.area(ClustersSlice).clusters[vm.cluster_id].mac_pool_id == pool_id
         if same_pool and any(n.mac and number_of(n.mac) == number for n in vm.nics):
             return vm.name
     return ""
@@ -52,18 +56,17 @@ def holder_of(world: World, cluster_id: str, mac: str) -> str:
 
 def plugged_macs(world: World) -> set[str]:
     """The addresses of all vNICs that are plugged, in any pool."""
-    return {n.mac for vm in world.vms.values() for n in vm.nics if n.mac and n.plugged and n.has_device}
+    return {n.mac for vm in world.area(VmsSlice).vms.values() for n in vm.nics if n.mac and n.plugged and n.has_device}
 
 
-def move_macs(world: World, vm: Vm, cluster_id: str) -> None:
-    """The addresses of a VM go from the pool of its cluster to that of another one."""
-    old, new = pool_of_cluster(world, vm.cluster_id), pool_of_cluster(world, cluster_id)
-    macs = [nic.mac for nic in vm.nics if nic.mac]
+def move_macs(world: World, cluster_id: str, new: Allocation, macs: t.Sequence[str]) -> None:
+    """Addresses go from the pool of their cluster to another one; refused when it would have duplicates."""
+    old = pool_of_cluster(world, cluster_id)
     if old is new:
         return
-    used = [mac for mac in macs if not new.allow_duplicates and new.in_use(mac)]
+    used = [mac for mac in macs if not new.allow_duplicates and (new.in_use(mac) or macs.count(mac) > 1)]
     if used:
-        raise refused(note("ACTION_TYPE_FAILED_CANNOT_MIGRATE_MACS_DUE_TO_DUPLICATES", list=used))
+        raise refused(message("ACTION_TYPE_FAILED_CANNOT_MIGRATE_MACS_DUE_TO_DUPLICATES", list=used))
     for mac in macs:
         old.release(mac)
         new.take(mac)

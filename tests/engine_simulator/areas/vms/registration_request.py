@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from ...core.api import UUID
 from ...core.elements import attribute, string
 from ...core.faults import EngineFault, invalid_uuid, missing
-from ..vms.profile_mapping import Mapping
+from .profile_mapping import Mapping
 
 NAMED = {
     "cluster_mappings": ("registration_cluster_mapping", "Cluster name", "Cluster name"),
@@ -58,7 +58,10 @@ def _check_sides(configuration: Element | None) -> None:
     for kind, (tag, source, destination) in NAMED.items():
         entries = configuration.findall(f"{kind}/{tag}") if configuration is not None else []
         for entry in entries:
-            for side, text in (("from", f"{source} is missing from source."), ("to", f"{destination} is missing from destination.")):
+            for side, text in (
+                ("from", f"{source} is missing from source."),
+                ("to", f"{destination} is missing from destination."),
+            ):
                 if entry.find(side) is None:
                     raise EngineFault(400, detail=text, wrapped=False)
 

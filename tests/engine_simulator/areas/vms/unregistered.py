@@ -16,10 +16,11 @@ from ...core.elements import actions, add, el, link, reference
 from ...core.faults import missing, not_found
 from ...core.listing import complete, listing
 from ...core.model import World
-from ..vms.elements import append_settings, template_element, vm_element
-from ..vms.ovf_reader import OvfDescription, Unreadable, read_ovf
-from ..vms.templates import template_of_path
-from .model import StorageDomain, StoredEntity
+from ..storage.model import StorageDomain, StorageSlice, StoredEntity
+from .elements import append_settings, template_element, vm_element
+from .model import VmsSlice
+from .ovf_reader import OvfDescription, Unreadable, read_ovf
+from .templates import template_of_path
 
 TRUE = ("", "t", "true", "y", "yes", "1")
 
@@ -30,7 +31,7 @@ def wants_unregistered(request: Request) -> bool:
 
 
 def _domain(request: Request) -> StorageDomain | None:
-    return request.world.storage_domains.get(request.parameters["domain"].lower())
+    return request.world.area(StorageSlice).storage_domains.get(request.parameters["domain"].lower())
 
 
 def _unregistered(request: Request, kind: str) -> list[tuple[StoredEntity, OvfDescription]]:
@@ -45,7 +46,7 @@ def _unregistered(request: Request, kind: str) -> list[tuple[StoredEntity, OvfDe
                 found.append((entity, read_ovf(entity.ovf)))
             except Unreadable:
                 continue
-    request.engine.sleep(request.world.options.unregistered_list_seconds * len(found))
+    request.engine.sleep(request.world.area(VmsSlice).options.unregistered_list_seconds * len(found))
     return found
 
 
@@ -78,15 +79,15 @@ def list_vms(request: Request) -> Answer:
     if wants_unregistered(request):
         found = _unregistered(request, "VM")
         return listing("vms", (_unregistered_vm(world, ident, e, d) for e, d in found), request)
-    own = {disk.id for disk in world.disks.values() if disk.domain_id == ident}
-    vms = [vm for vm in world.vms.values() if any(a.disk_id in own for a in vm.disks)]
+    own = {disk.id for disk in world.area(StorageSlice).disks.values() if disk.domain_id == ident}
+    vms = [vm for vm in world.area(VmsSlice).vms.values() if any(a.disk_id in own for a in vm.disks)]
     return listing("vms", (_registered(vm_element(world, vm), ident, "vms", vm.id) for vm in vms), request)
 
 
 @route("GET", "storagedomains/{domain}/vms/{vm}")
 def get_vm(request: Request) -> Answer:
     """Only registered ones are found here."""
-    domain, vm = _domain(request), request.world.vms.get(request.parameters["vm"].lower())
+    domain, vm = _domain(request), request.world.area(VmsSlice).vms.get(request.parameters["vm"].lower())
     if domain is None or vm is None:
         raise not_found()
     return Answer(200, _registered(vm_element(request.world, vm, request.all_content), domain.id, "vms", vm.id))
@@ -108,13 +109,13 @@ def _remove(request: Request, ident: str, kind: str) -> Answer:
         disks = []
     forget_entity(world, ident)
     for disk_id in disks:
-        world.disks.pop(disk_id, None)
+        world.area(StorageSlice).disks.pop(disk_id, None)
     return complete()
 
 
 def forget_entity(world: World, ident: str) -> None:
     """A VM or template is no longer unregistered, on whatever domains its OVF lies."""
-    for domain in world.storage_domains.values():
+    for domain in world.area(StorageSlice).storage_domains.values():
         domain.entities.pop(ident, None)
 
 
@@ -140,8 +141,8 @@ def list_templates(request: Request) -> Answer:
     if wants_unregistered(request):
         found = _unregistered(request, "TEMPLATE")
         return listing("templates", (_unregistered_template(world, ident, e, d) for e, d in found), request)
-    own = {disk.id for disk in world.disks.values() if disk.domain_id == ident}
-    templates = [x for x in world.templates.values() if any(a.disk_id in own for a in x.disks)]
+    own = {disk.id for disk in world.area(StorageSlice).disks.values() if disk.domain_id == ident}
+    templates = [x for x in world.area(VmsSlice).templates.values() if any(a.disk_id in own for a in x.disks)]
     items = (_registered(template_element(world, x), ident, "templates", x.id) for x in templates)
     return listing("templates", items, request)
 
@@ -153,9 +154,7 @@ def _unregistered_template(world: World, domain_id: str, entity: StoredEntity, d
     add(document, name=described.name)
     append_settings(document, world, described.settings, "", False, with_display_type=False)
     base = reference("base_template", "templates", described.base_template_id or entity.id)
-    version = add(
-        el("version", base), version_name=described.version_name, version_number=described.version_number
-    )
+    version = add(el("version", base), version_name=described.version_name, version_number=described.version_number)
     document.append(version)
     document.append(reference("storage_domain", "storagedomains", domain_id))
     return document
