@@ -7,7 +7,7 @@
     clock: {scale: 0, per_request: 1}                    see core/clock.py
 
 The other keys belong to the areas, and are described in `world.py` of each: users, mac_pools, data_centers, networks,
-clusters, tags, affinity_labels, machines, hosts, vms.
+clusters, tags, affinity_labels, storage_domains, vnic_profiles, unregistered, machines, hosts, vms.
 
 An entry with `repeat: 1000` expands to that many entries: in its texts {n} counts from 1, {high} and {low} are n split
 for addresses ("10.1.{high}.{low}", low from 1 to 250); formats work ("h{n:04}", "{low:02x}").
