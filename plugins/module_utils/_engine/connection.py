@@ -49,6 +49,8 @@ class Engine:
     limit: t.Callable[[float], None] = lambda dummy: None
     contacted: bool = False
     url: str = ""
+    # Writes that the engine has confirmed.
+    written: int = 0
 
     def read(self, what: str, call: t.Callable[[], Answer]) -> Answer:
         """Return what a read returns; repeated on 502, 503 and broken connections until the time is up."""
@@ -94,7 +96,9 @@ class Engine:
             self.reconnect()
             self.limit(self.timeout)
             try:
-                return self._once(what, call)
+                answer = self._once(what, call)
+                self.written += 1
+                return answer
             except CollectionError as error:
                 if faults.is_passing(error):
                     raise BrokenWrite(error.message, **error.details) from error

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts, hosts_wait
@@ -18,7 +19,12 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection im
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.hosts_read import list_agents, read
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import types
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import FIRST_PAUSE, poll
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import BrokenWrite, NotFound, VerifyFailed
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
+    BrokenWrite,
+    CollectionError,
+    NotFound,
+    VerifyFailed,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.fence_agents import agent_changes
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.lifecycle import (
     DOWN,
@@ -60,7 +66,8 @@ def apply(
         before = current.status if current else ""
         # The upgrade is known to be over by its events, so they are counted before it begins.
         since = hosts_wait.last_event(engine) if step in ("upgrade", "check_upgrade") else 0
-        STEPS[step](engine, current.id if current else "", desired, plan)
+        with _partly_done_in_errors(engine):
+            STEPS[step](engine, current.id if current else "", desired, plan)
         applied.append(change)
         if step == "remove":
             if wait:
@@ -70,6 +77,18 @@ def apply(
             _wait_after(engine, step, current.name if current else desired.name, before, since, plan, first_pause)
         current = read(engine, desired)
     return current
+
+
+@contextlib.contextmanager
+def _partly_done_in_errors(engine: Engine) -> t.Iterator[None]:
+    """Add to the details of an error that the host was changed, where a step fails after the first of its writes."""
+    before = engine.written
+    try:
+        yield
+    except CollectionError as error:
+        if engine.written > before:
+            error.details["changed"] = True
+        raise
 
 
 def check_upgrade(engine: Engine, current: Host, desired: DesiredHost, first_pause: float) -> t.Optional[Host]:
@@ -296,6 +315,7 @@ def _edit(engine: Engine, what: str, call: t.Callable[[], t.Any], is_done: t.Cal
         return is_done()
 
     write_and_confirm(lambda: engine.write(what, call), confirm, MAX_SENDS)
+    engine.written += 1
 
 
 def _order(

@@ -469,3 +469,16 @@ def test_a_lost_answer_to_a_tag_is_looked_up(run: Run, simulator: Simulator, aft
     simulator.fault_injection.add({"kind": "reset", "method": "POST", "path": r"/tags$", "after_work": after_work})
     found = run(MODULE, name="h1", tags=["production"])
     assert (found["changed"], found["host"]["tags"]) == (True, ["production"])
+
+
+def test_a_failure_after_the_first_of_two_fence_agents_says_that_the_host_changed(
+    run: Run, simulator: Simulator
+) -> None:
+    simulator.fault_injection.add({"method": "POST", "path": "fenceagents$", "nth": 2})
+    agents = [AGENT, {**AGENT, "address": "192.0.2.102"}]
+    found = run(MODULE, name="h1", power_management={"agents": agents})
+    assert (found.failed, found["changed"], found["applied"]) == (True, True, [])
+    assert run(MODULE, name="h1", power_management={"agents": agents}).failed is False
+    simulator.fault_injection.add({"method": "DELETE", "path": "fenceagents"})
+    unchanged = run(MODULE, name="h1", power_management={"agents": [AGENT]})
+    assert (unchanged.failed, unchanged["changed"]) == (True, False)
