@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import in_order
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, consequence, in_order
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import bonds, result, rules, rules_sync
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.compare import same_attachment, same_bond
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
@@ -52,7 +52,7 @@ def plan_networks(current: HostNetworks, desired: Desired) -> HostNetworksPlan:
     request = _request(current, wanted, desired)
     leaving = frozenset(desired.unmanaged)
     unmanaged = tuple(u for u in current.unmanaged if u.name in leaving)
-    findings = (*wanted.findings, *rules.check(current, after, wanted, request, desired))
+    findings = map(_ranked, (*wanted.findings, *rules.check(current, after, wanted, request, desired)))
     return HostNetworksPlan(
         changes=changes(current, after, wanted.synced, unmanaged),
         findings=in_order(findings),
@@ -62,6 +62,11 @@ def plan_networks(current: HostNetworks, desired: Desired) -> HostNetworksPlan:
         unmanaged=unmanaged,
         target=after,
     )
+
+
+def _ranked(finding: Finding) -> Finding:
+    """Return a finding so that what is not listed, such as a network that exclusive removes, is behind what is."""
+    return consequence(finding) if finding.path.startswith(("network ", "bond ", "label ")) else finding
 
 
 def with_remaining(planned: HostNetworksPlan, desired: Desired, actual: HostNetworks) -> HostNetworksPlan:

@@ -432,3 +432,9 @@ def test_an_unmanaged_network_has_the_index_that_the_user_wrote() -> None:
     assert [f.path for f in plan_networks(host(), from_params({"unmanaged_networks": names})).errors] == [
         "unmanaged_networks[1].name"
     ]
+
+
+def test_a_misspelt_network_is_named_before_what_exclusive_removes_because_of_it() -> None:
+    desired = from_params({"exclusive": True, "networks": [{"name": "migraiton", "nic": "eth1"}]})
+    codes = [finding.code for finding in plan_networks(REQUIRED, desired).errors]
+    assert codes == ["network-unknown", "required-network-removed"]
