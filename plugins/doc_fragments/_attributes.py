@@ -23,7 +23,7 @@ attributes:
     membership:
       - onramp.ovirt.engine
   check_mode:
-    description: Can run in check mode and tell what would change, without changing anything.
+    description: Can run in check mode and report what would change, without changing anything.
   diff_mode:
     description: Returns what has changed, or in check mode would change, as a difference.
   idempotent:

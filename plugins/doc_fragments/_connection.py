@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Options of every module; twin of C(_options.connection)."""
+    """Options of every module; twin of ``_options.connection``."""
 
     DOCUMENTATION = r"""
 requirements:
@@ -17,25 +17,23 @@ requirements:
 options:
   auth:
     description:
-      - Connection and credentials. Not needed when the environment has them.
-      - Each field is taken by itself from the first of these that has it, the option, its environment variable,
-        and the ini file at E(OVIRT_INI_PATH) (section C(ovirt), keys such as C(ovirt_url), C(ovirt_username),
-        C(ovirt_password), C(ovirt_ca_file)), which is what automation controllers write for this product.
-      - Blanks around values are cut. Of O(auth.password), only line ends are cut.
-      - The fact C(ovirt_auth) that M(ovirt.ovirt.ovirt_auth) sets can be given as it is. Its token is used, and it
-        stays valid.
+      - Connection and credentials. Not needed if the environment contains them.
+      - Each value is taken from the first source that has it, the option, its environment variable, or the ini file at
+        E(OVIRT_INI_PATH) (section C(ovirt), keys such as C(ovirt_url), C(ovirt_username), C(ovirt_password),
+        C(ovirt_ca_file)), which automation controllers write for this product.
+      - Blanks around values are removed. From O(auth.password), only line ends are removed.
+      - You can pass the fact C(ovirt_auth) that M(ovirt.ovirt.ovirt_auth) sets. Its token stays valid after the task.
     type: dict
     suboptions:
       url:
         description:
-          - URL of the engine, such as C(https://engine.example.com/ovirt-engine/api). Where the path is missing, it is
-            added.
-          - With C(http://), a warning says that the password is sent unencrypted, unless the address is a loopback one.
+          - URL of the engine, such as C(https://engine.example.com/ovirt-engine/api). A missing path is added.
+          - With C(http://), the password is sent unencrypted. The module warns, unless it is a loopback address.
           - Environment variable E(OVIRT_URL).
         type: str
       hostname:
         description:
-          - Name of the engine, as a shorter way to give O(auth.url).
+          - Name of the engine, a short form of O(auth.url).
           - Environment variable E(OVIRT_HOSTNAME).
         type: str
       username:
@@ -51,30 +49,30 @@ options:
       token:
         description:
           - Token to use instead of user name and password. It stays valid afterwards.
-          - Beside a password from the same place, the token is used first. When the engine does not accept it, the
-            password gets another one.
-          - A token from a later place than the password is not used, as it could be another user's. A warning says so.
+          - If the same source has a password, the token is used first. If the engine rejects it, the module gets a new
+            one with the password.
+          - A token from a later source than the password is not used, because it could belong to another user. The
+            module warns.
           - Environment variable E(OVIRT_TOKEN).
         type: str
       ca_file:
         description:
-          - File in PEM format with the CA certificates to trust. Without it, those of the system are trusted.
-          - It is not read when O(auth.insecure) is true, or the URL begins with C(http://).
+          - File in PEM format with the CA certificates to trust. The default is those of the system.
+          - It is not read if O(auth.insecure) is true, or if the URL begins with C(http://).
           - Environment variable E(OVIRT_CAFILE).
         type: path
       insecure:
         description:
-          - Do not verify certificate and name of the engine.
-          - Environment variable E(OVIRT_INSECURE). Where nothing says otherwise, they are verified.
+          - Do not verify the certificate and the name of the engine. The default is to verify them.
+          - Environment variable E(OVIRT_INSECURE).
         type: bool
       timeout:
         description:
-          - Maximum time for one HTTP request in seconds, V(0) for no other limit than O(timeout). Where nothing says
-            otherwise, 300.
+          - Maximum time for one HTTP request in seconds, V(0) for no other limit than O(timeout). The default is 300.
           - Environment variable E(OVIRT_TIMEOUT).
         type: int
       compress:
-        description: Ask the engine for compressed answers.
+        description: Request compressed responses from the engine.
         type: bool
         default: true
       kerberos:
@@ -82,28 +80,28 @@ options:
         type: bool
         default: false
       headers:
-        description: HTTP headers to send with every request, such as C(Filter) for users who are no administrators.
+        description: HTTP headers to send with every request, such as C(Filter) for users who are not administrators.
         type: dict
       session:
         description:
-          - How long a token of the engine is used. The tasks of a run that run in Ansible's own processes share one, so
-            that the engine logs one sign-on for a run. It is revoked when the run ends.
+          - How long a token of the engine is used. With V(run), the tasks that run in Ansible's worker processes share
+            one token, so that the engine logs one login for a run. It is revoked when the run ends.
           - With V(task), each task gets a token of its own and revokes it.
-          - A token that is given with O(auth.token) is not concerned.
+          - This does not apply to a token from O(auth.token).
         type: str
         choices: [run, task]
         default: run
   timeout:
     description:
       - Maximum time to wait, and to retry transient failures, in seconds. Must be positive.
-      - No request takes longer, from the look-up of the name to the last byte. Signing on gets 30 seconds at most, and
-        so does an engine that has not answered yet.
-      - Reads are repeated on HTTP status 502, 503 and 504, and on broken connections.
-      - A change is never repeated blindly. When its connection breaks, or it is not answered in time, the outcome is
-        read first, for the same time again. The engine answers a change of a host's networks only when it is done, so
-        a time that is too short costs certainty.
-      - A change is sent again only when the engine says that it did nothing, because another change of the same host
-        was going on.
+      - It also limits each request, from the name resolution to the last byte. The limit is 30 seconds for the login,
+        and for an engine that has not answered yet.
+      - Reads are retried on HTTP status 502, 503 and 504, and on broken connections.
+      - A change is never repeated blindly. If its connection breaks, or the response does not arrive in time, the
+        module reads the outcome, for up to the same time again. The engine responds to a change of a host's networks
+        only when it is done, so with a short timeout the outcome can stay unknown.
+      - A change is sent again only if the engine reports that it changed nothing, because another change of the same
+        host was in progress.
     type: int
     default: 180
 """

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """The desired networking of a host; twin of C(_options.host_networks)."""
+    """The desired networking of a host; twin of ``_options.host_networks``."""
 
     DOCUMENTATION = r"""
 options:
   bonds:
-    description: Bonds to make, change or remove. Settings of a bond that are not given stay as they are.
+    description: Bonds to create, change or remove. Settings of a bond that are not set stay as they are.
     type: list
     elements: dict
     suboptions:
@@ -24,25 +24,24 @@ options:
       state:
         description:
           - Whether the host has the bond.
-          - Networks on a bond to remove have to be moved or detached in the same task.
+          - Networks on a bond to remove must be moved or detached in the same task.
         type: str
         choices: [present, absent]
         default: present
       mode:
         description:
-          - Mode by number or name, V(0) or V(balance-rr), V(1) or V(active-backup), V(2) or V(balance-xor),
-            V(3) or V(broadcast), V(4) or V(802.3ad), V(5) or V(balance-tlb), V(6) or V(balance-alb). Upper and lower
-            case are the same.
+          - Mode by number or name, V(0) or V(balance-rr), V(1) or V(active-backup), V(2) or V(balance-xor), V(3) or
+            V(broadcast), V(4) or V(802.3ad), V(5) or V(balance-tlb), V(6) or V(balance-alb). Case does not matter.
           - A new bond gets V(802.3ad), as in the engine. VM networks need one of the modes 1 to 4.
-          - When the mode changes, options that are not given return to the defaults of the new mode.
+          - If the mode changes, options that are not set return to the defaults of the new mode.
         type: str
       options:
         description:
-          - Options by name, such as C(miimon) or C(lacp_rate), values by number or name. Options that are not named
+          - Options by name, such as C(miimon) or C(lacp_rate), values by number or name. Options that are not listed
             stay as they are.
-          - To reset an option, give its default.
-          - C(primary) has to be one of the slaves. One that is not given leaves the bond with its slave.
-          - A new bond gets C(miimon=100), and in mode 4 C(xmit_hash_policy=layer2+3), where nothing else is given.
+          - To reset an option, set it to its default.
+          - C(primary) must be one of the slaves. If it is not set, it is removed together with its slave.
+          - A new bond gets C(miimon=100), and in mode 4 C(xmit_hash_policy=layer2+3), unless they are set.
         type: dict
       slaves:
         description: Names of all NICs of the bond, at least two.
@@ -50,8 +49,8 @@ options:
         elements: str
   networks:
     description:
-      - Logical networks to attach, change, move or detach. Settings of a network that are not given stay as they are.
-      - That a required network leaves a host that is up has to be allowed with C(allow_removing_required).
+      - Logical networks to attach, change, move or detach. Settings of a network that are not set stay as they are.
+      - To detach a network that the cluster requires from a host that is up, set C(allow_removing_required).
     type: list
     elements: dict
     suboptions:
@@ -66,65 +65,65 @@ options:
         default: present
       nic:
         description:
-          - NIC or bond that carries the network, never a VLAN device. The VLAN comes with the network.
-          - Needed for a network that is not attached yet. Another NIC than the present one moves the network.
+          - NIC or bond that carries the network, never a VLAN device. The network defines the VLAN.
+          - Required for a network that is not attached yet. Another NIC than the current one moves the network.
         type: str
       ipv4:
         description:
-          - IPv4 address. A new network gets none where this is not given.
+          - IPv4 address. If it is not set, no address is set on a new network.
           - A text is short for an address or a method, such as V(192.0.2.5/24) or V(dhcp).
         type: dict
         suboptions:
           method:
-            description: How the address is assigned. V(static) where an address is given.
+            description: How the address is assigned. The default is V(static) if an address is set.
             type: str
             choices: [none, static, dhcp]
           address:
             description:
-              - Address for V(static), as V(192.0.2.5/24), or without the prefix beside O(networks[].ipv4.netmask) or
+              - Address for V(static), such as V(192.0.2.5/24). Without a prefix, set O(networks[].ipv4.netmask) or
                 O(networks[].ipv4.prefix).
             type: str
           netmask:
-            description: Netmask, as V(255.255.255.0).
+            description: Netmask, such as V(255.255.255.0).
             type: str
           prefix:
             description: Length of the prefix in bits.
             type: int
           gateway:
-            description: Gateway. An empty text takes it away.
+            description: Gateway. An empty text removes it.
             type: str
       ipv6:
         description:
-          - IPv6 address. A new network gets none where this is not given.
+          - IPv6 address. If it is not set, no address is set on a new network.
           - A text is short for an address or a method, such as V(2001:db8::5/64) or V(dhcp).
         type: dict
         suboptions:
           method:
             description:
-              - How the address is assigned. V(static) where an address is given.
+              - How the address is assigned. The default is V(static) if an address is set.
               - V(dhcp_autoconf) is both DHCPv6 and stateless autoconfiguration.
             type: str
             choices: [none, static, dhcp, autoconf, dhcp_autoconf]
           address:
             description:
-              - Address for V(static), as V(2001:db8::5/64), or without the prefix beside O(networks[].ipv6.prefix).
+              - Address for V(static), such as V(2001:db8::5/64). Without a prefix, set O(networks[].ipv6.prefix).
             type: str
           prefix:
             description: Length of the prefix in bits.
             type: int
           gateway:
-            description: Gateway, only for the network with the default route. An empty text takes it away.
+            description: Gateway, only for the network with the default route. An empty text removes it.
             type: str
       dns_servers:
         description:
-          - One to three name servers instead of those of the network. An empty list takes them away again.
-          - The engine passes them on to the host for the network with the default route only.
+          - One to three name servers that override those of the network. An empty list removes the override.
+          - The engine sets them on the host only for the network with the default route.
         type: list
         elements: str
       qos:
         description:
-          - QoS instead of that of the network. An empty dictionary means no QoS.
-          - The engine has no way to return to the QoS of the network, other than to detach and attach it.
+          - QoS that overrides the QoS of the network. An empty dictionary means no QoS.
+          - To remove the override, detach the network and attach it again. The engine has no other way.
         type: dict
         suboptions:
           outbound_average_linkshare:
@@ -140,7 +139,7 @@ options:
         description: All custom properties by name, such as C(bridge_opts). An empty dictionary removes them.
         type: dict
       sync:
-        description: Synchronise this network when it is out of sync.
+        description: Synchronise this network if it is out of sync.
         type: bool
         default: false
   labels:
@@ -156,17 +155,17 @@ options:
       state:
         description:
           - Whether the host has the label.
-          - A removed label takes its networks along, other than those that the task lists in O(networks).
-          - A label that moves drops the QoS and the name servers of the networks that it moves, other than of those
-            that the task lists.
+          - Removing a label detaches its networks, except those that are listed in O(networks).
+          - Moving a label drops the QoS and the name servers of its networks, except of those that are listed in
+            O(networks).
         type: str
         choices: [present, absent]
         default: present
       nic:
-        description: NIC or bond to put the label on. Needed unless it is removed.
+        description: NIC or bond to put the label on. Required unless the label is removed.
         type: str
   unmanaged_networks:
-    description: Networks to remove that were made on the host by hand, and that its cluster does not have.
+    description: Networks to remove that were created manually on the host, and that are not in its cluster.
     type: list
     elements: dict
     suboptions:

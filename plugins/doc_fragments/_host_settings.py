@@ -14,24 +14,24 @@ class ModuleDocFragment:
 options:
   address:
     description:
-      - Host name or IP address of the machine. Needed to add it.
-      - The engine does not change it later, apart from a host whose installation failed.
+      - Host name or IP address of the machine. Required to add the host.
+      - It can be changed later only if the installation of the host failed.
     type: str
   cluster:
-    description: Name of the cluster. Needed to add a host. It can be changed in maintenance.
+    description: Name of the cluster. Required to add a host. It can be changed in maintenance.
     type: str
   password:
-    description: Password of root on the machine, for the installation. It is not kept.
+    description: Password of root on the machine, for the installation. It is not stored.
     type: str
   public_key:
-    description: Let the engine log in with its own key, which root on the machine accepts, and not with O(password).
+    description: Let the engine log in as root with its own SSH key instead of O(password).
     type: bool
     default: false
   ssh_port:
     description: Port of SSH on the machine, 1 to 65535.
     type: int
   ssh_fingerprint:
-    description: Fingerprint of the SSH key of the machine, such as V(SHA256:...). The engine refuses another machine.
+    description: Fingerprint of the SSH key of the machine, such as V(SHA256:...). The engine rejects other machines.
     type: str
   reboot_after_installation:
     description: Let the engine reboot the machine after the installation.
@@ -51,7 +51,7 @@ options:
     type: dict
     suboptions:
       enabled:
-        description: Whether the engine may fence the host. It needs at least one agent. V(true) if agents are given.
+        description: Whether the engine may fence the host. Requires an agent. V(true) by default if agents are listed.
         type: bool
       kdump_detection:
         description:
@@ -66,11 +66,10 @@ options:
         default: true
       agents:
         description:
-          - All fence agents; others are removed. An agent is known by type, address, port and slot, so that several
-            outlets or blades behind one address are several agents.
-          - The settings of an agent that are left out are removed, apart from user name and password, which the engine
-            keeps.
-          - Passwords cannot be read back, so another password alone is no change.
+          - All fence agents; others are removed. An agent is identified by type, address, port and slot, so that
+            several outlets or blades at one address are several agents.
+          - Settings of an agent that are not set are removed, except the user name and the password.
+          - Passwords cannot be read, so a different password alone is not a change.
         type: list
         elements: dict
         suboptions:
@@ -83,15 +82,15 @@ options:
             type: str
             required: true
           username:
-            description: User of the management board. Needed to add the agent.
+            description: User of the management board. Required to add the agent.
             type: str
           password:
-            description: Password of that user. Needed to add the agent.
+            description: Password of that user. Required to add the agent.
             type: str
           order:
             description: >-
-              Place in the order of agents. Agents of the same order are used together. The position in the list if it
-              is left out.
+              Place in the order of agents. Agents of the same order are used together. The default is the position in
+              the list.
             type: int
           port:
             description: Port of the management board, or outlet of a power strip, 1 to 65535.
@@ -107,11 +106,11 @@ options:
             description: More options of the agent, by name.
             type: dict
   tags:
-    description: Names of all tags of the host. They have to exist.
+    description: Names of all tags of the host. They must exist.
     type: list
     elements: str
   affinity_labels:
-    description: Names of all affinity labels of the host. They have to exist.
+    description: Names of all affinity labels of the host. They must exist.
     type: list
     elements: str
 """

@@ -8,41 +8,38 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """How networks of a host are set up; twin of C(_options.setup_options)."""
+    """How networks of a host are set up; twin of ``_options.setup_options``."""
 
     DOCUMENTATION = r"""
 options:
   sync:
     description:
-      - Which networks to synchronise when they are out of sync, V(none), those that the task V(listed) or copies, or
+      - Which networks to synchronise if they are out of sync, V(none), those that the task has V(listed) or copies, or
         V(all) of the host.
-      - The engine refuses to change a network that is out of sync without synchronising it.
-      - A network is not synchronised when it differs only in what the host does not report, such as a gateway or
-        default route that it never shows. This is a warning. The option C(sync) of the network itself sends it all the
-        same.
+      - The engine rejects a change of a network that is out of sync, unless the change synchronises it.
+      - A network that differs only in what the host does not report, such as a gateway or default route, is not
+        synchronised. This is a warning. The option C(sync) of the network itself synchronises it anyway.
     type: str
     choices: [none, listed, all]
     default: none
   check_connectivity:
-    description: Let the host return to its last configuration when it cannot reach the engine after the change.
+    description: Roll back the change if the host cannot reach the engine afterwards.
     type: bool
     default: true
   connectivity_timeout:
-    description: Seconds, 1 to 120, that the host waits for the engine before it returns to its last configuration.
+    description: Time, 1 to 120 seconds, that the host waits for the engine before it rolls back the change.
     type: int
     default: 120
   commit:
     description:
-      - Save the change on the host. Without it, a reboot of the host brings back what was saved last.
-      - A host that has nothing to change is not saved, even if an earlier task left a change unsaved. For that, see
-        O(commit_unchanged).
+      - Save the change on the host. With V(false), a reboot of the host restores the last saved configuration.
+      - If there is nothing to change, nothing is saved, even if an earlier change is unsaved. See O(commit_unchanged).
     type: bool
     default: true
   commit_unchanged:
     description:
-      - Save the configuration of the host also when there is nothing to change, which is one more request.
-      - The engine's API does not tell whether a configuration is saved. The task does not report a change for saving
-        alone.
+      - Save the configuration of the host even if there is nothing to change. This needs one more request.
+      - The engine's API does not report whether a configuration is saved. Saving alone is not reported as a change.
     type: bool
     default: false
   allow_removing_required:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Options of modules that wait; twin of C(_options.wait)."""
+    """Options of modules that wait; twin of ``_options.wait``."""
 
     DOCUMENTATION = r"""
 options:
   wait:
-    description: Wait until the engine is done, for at most O(timeout) seconds.
+    description: Wait until the engine has finished, for at most O(timeout) seconds.
     type: bool
     default: true
   poll_interval:

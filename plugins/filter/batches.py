@@ -11,7 +11,7 @@ version_added: 0.1.0
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 description:
-  - Returns a list for C(serial) of a play from whatever a command line, an INI inventory or a survey gives.
+  - Returns a list for C(serial) of a play from a value of a command line, an INI inventory or a survey.
 options:
   _input:
     description: A number of hosts or a percentage, a list of them, or such a list as text with commas.

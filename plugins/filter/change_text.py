@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: change_text
-short_description: Say a change of a plan in a few words
+short_description: Describe a change of a plan in a few words
 version_added: 0.1.0
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)

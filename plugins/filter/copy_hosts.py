@@ -6,13 +6,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: copy_hosts
-short_description: Decide which hosts of an inventory a copy goes to
+short_description: Select the hosts of an inventory to copy to
 version_added: 0.1.0
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 description:
-  - Leaves the source out, whatever it is called in the inventory, and checks what the hosts of the inventory say before
-    anything is sent.
+  - Removes the source from the list, whatever its name in the inventory, and checks the variables and options of all
+    hosts.
 positional: source, known
 options:
   _input:
@@ -41,7 +41,7 @@ options:
     type: str
     required: true
   known:
-    description: Names of the variables that have a meaning.
+    description: Names of the valid variables.
     type: list
     elements: str
     default: []

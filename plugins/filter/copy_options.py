@@ -6,23 +6,23 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: copy_options
-short_description: Check the options of a copy before they are passed on
+short_description: Check the options of a copy
 version_added: 0.1.0
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 description:
-  - Returns a dictionary of options of M(onramp.ovirt.host_network_copy) as it is, and fails with the path of every
+  - Returns a dictionary of options of M(onramp.ovirt.host_network_copy) unchanged, and fails with the path of every
     unknown key and of every value of a wrong type, at any depth.
-  - The two hosts and the connection are not among them.
-  - With C(module_defaults), such a dictionary is passed on as a whole.
+  - The options for the hosts and the connection are not accepted.
+  - Use the result in C(module_defaults).
 positional: path
 options:
   _input:
-    description: The options, as a dictionary or as a text in YAML or JSON, as an INI inventory gives them.
+    description: The options, as a dictionary or as a text in YAML or JSON, as in an INI inventory.
     type: raw
     required: true
   path:
-    description: How the user calls the dictionary.
+    description: The name of the dictionary for messages.
     type: str
     default: options
 """

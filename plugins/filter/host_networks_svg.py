@@ -12,7 +12,7 @@ author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 description:
   - Draws NICs, bonds and networks of hosts as an SVG picture, with colours for what is out of sync, down or unmanaged.
-  - With O(after), what a change adds, changes and removes is marked.
+  - With O(after), added, changed and removed items are marked.
 options:
   _input:
     description:
@@ -22,10 +22,10 @@ options:
     type: raw
     required: true
   after:
-    description: What the host, or the last one of the list, will be.
+    description: The state of the host, or of the last host of the list, after a change.
     type: dict
   titles:
-    description: Titles, in order. Without one, it is the name of the host.
+    description: Titles, in order. The default is the name of the host.
     type: list
     elements: str
 """

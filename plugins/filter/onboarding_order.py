@@ -13,7 +13,7 @@ author:
 positional: results
 description:
   - Puts hosts that are onboarded by one run into waves. A host is in a later wave than the host that it copies.
-  - Finds contradictions between the hosts, such as hosts that copy each other, or a name that two of them have.
+  - Reports contradictions between the hosts, such as hosts that copy each other, or two hosts with the same name.
 options:
   _input:
     description:

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: result_row
-short_description: Sum up what was done to a host as a row of a table
+short_description: Summarize the results for a host as a row of a table
 version_added: 0.1.0
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 description:
-  - Takes the results of the tasks that worked on one host and returns one row for P(onramp.ovirt.text_table#filter).
-  - A step that was skipped, or that was not reached, counts as nothing.
+  - Returns one row for P(onramp.ovirt.text_table#filter) from the results of all tasks for one host.
+  - A step that was skipped or not reached is ignored.
 positional: host
 options:
   _input:
@@ -25,10 +25,10 @@ options:
     type: str
     required: true
   alias:
-    description: Name of the host in the inventory. The row names both where they differ.
+    description: Name of the host in the inventory. The row contains both names if they differ.
     type: str
   failure:
-    description: The result of the task that failed, such as C(ansible_failed_result). Left out where none failed.
+    description: The result of the task that failed, such as C(ansible_failed_result). Not set if no task failed.
     type: dict
   task:
     description: Name of the task that failed.
@@ -38,13 +38,13 @@ options:
     type: bool
     default: false
   outcome:
-    description: What to show for a host on which no task worked, such as V(skipped) or V(not run).
+    description: The outcome of a host for which no task ran, such as V(skipped) or V(not run).
     type: str
   reason:
-    description: Why, for O(outcome).
+    description: The reason for O(outcome).
     type: str
   prefix:
-    description: Put before the paths in findings of the task that failed, so that they are names of variables.
+    description: Prefix for the paths in findings of the failed task, so that they become names of variables.
     type: str
 """
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: text_table
-short_description: Write a list of dictionaries as a table of text
+short_description: Format a list of dictionaries as a table of text
 version_added: 0.1.0
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 description:
-  - Writes a line for each dictionary, in columns. A list in a cell takes a line for each of its items.
-  - Where the table would be too wide, long cells are wrapped at blanks, the widest columns first.
+  - Returns a line for each dictionary, in columns. A list in a cell has a line for each of its items.
+  - If the table is too wide, long cells are wrapped at blanks, the widest columns first.
 positional: columns, width
 options:
   _input:
@@ -27,8 +27,8 @@ options:
     required: true
   width:
     description:
-      - The most characters in a line. V(0) is no limit.
-      - With the indentation of M(ansible.builtin.debug), lines of the default width fit 80 columns.
+      - The maximum number of characters in a line. V(0) means no limit.
+      - The default fits 80 columns with the indentation of M(ansible.builtin.debug).
     type: int
     default: 68
 """

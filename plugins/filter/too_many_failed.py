@@ -6,13 +6,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: too_many_failed
-short_description: Decide whether the hosts of a batch that failed stop a run
+short_description: Decide whether too many hosts of a batch failed
 version_added: 0.1.0
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 description:
-  - Compares the share of hosts that failed with a limit, as C(max_fail_percentage) of a play does. The share has to
-    exceed the limit.
+  - Compares the percentage of failed hosts with a limit, like C(max_fail_percentage) of a play. Returns true if it
+    exceeds the limit.
 positional: limit
 options:
   _input:

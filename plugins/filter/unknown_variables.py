@@ -11,8 +11,8 @@ version_added: 0.1.0
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 description:
-  - Returns a sentence for each name that is not known, with the known names that are like it.
-  - Ansible ignores a variable that nothing uses, so that a misspelt one has no effect and no message.
+  - Returns a sentence for each unknown name, with similar known names.
+  - Ansible ignores variables that are not used, so a misspelt one has no effect and no message.
 positional: known
 options:
   _input:
@@ -21,7 +21,7 @@ options:
     elements: str
     required: true
   known:
-    description: The names that have a meaning.
+    description: The names of the valid variables.
     type: list
     elements: str
     required: true

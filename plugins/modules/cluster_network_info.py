@@ -10,8 +10,8 @@ module: cluster_network_info
 short_description: Read a cluster and its logical networks
 version_added: 0.1.0
 description:
-  - The networks of one cluster, with what matters to its hosts, VLAN, MTU, label, roles, and whether they are required.
-  - Fails when there is no such cluster, so that it can stand first in a play.
+  - Reads the networks of a cluster, with their VLAN, MTU, label and roles, and whether the cluster requires them.
+  - Fails if the cluster does not exist.
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 extends_documentation_fragment:
@@ -57,7 +57,7 @@ cluster:
       type: str
       sample: "4.8"
 networks:
-  description: Its logical networks, sorted by name.
+  description: The logical networks of the cluster, sorted by name.
   returned: success
   type: list
   elements: dict
@@ -71,7 +71,7 @@ networks:
       type: str
       sample: 0d5dfd2b-3e5d-4c4c-93a6-9b9a1a0a2f5b
     vlan:
-      description: VLAN, if it has one.
+      description: VLAN id. Null for a network without a VLAN.
       type: int
       sample: 30
     mtu:
@@ -79,15 +79,15 @@ networks:
       type: int
       sample: 9000
     vm_network:
-      description: Whether VMs can use it.
+      description: Whether VMs can use the network.
       type: bool
       sample: false
     required:
-      description: Whether each host of the cluster needs it.
+      description: Whether the network is required on each host of the cluster.
       type: bool
       sample: true
     label:
-      description: Label, if it has one.
+      description: Label. Null for a network without a label.
       type: str
       sample: tenants
     roles:
@@ -96,12 +96,12 @@ networks:
       elements: str
       sample: [migration]
     external:
-      description: Whether it belongs to an external provider.
+      description: Whether the network belongs to an external provider.
       type: bool
       sample: false
 findings:
-  description: All validation messages of the options. Those of severity error stopped the task.
-  returned: on failure, when the options cannot be used
+  description: All validation messages about the options. Those of severity error stopped the task.
+  returned: on failure, if the options are invalid
   type: list
   elements: dict
   sample:
@@ -112,29 +112,29 @@ findings:
       hint: Set auth.url or OVIRT_URL.
       rule: ""
 code:
-  description: HTTP status of the engine's refusal.
-  returned: on failure, when the engine refused a request
+  description: HTTP status of the rejected request.
+  returned: on failure, if the engine rejected a request
   type: int
   sample: 400
 reason:
-  description: The engine's reason, in its own words.
-  returned: on failure, when the engine refused a request
+  description: The reason that the engine returned.
+  returned: on failure, if the engine rejected a request
   type: str
   sample: Operation Failed
 detail:
-  description: The engine's explanation, in its own words.
-  returned: on failure with C(-v), when the engine refused a request
+  description: The detail that the engine returned.
+  returned: on failure with C(-v), if the engine rejected a request
   type: str
   sample: "[Internal Engine Error]"
 sentences:
-  description: The engine's explanation, sentence by sentence.
-  returned: on failure, when the engine refused a request
+  description: The detail that the engine returned, sentence by sentence.
+  returned: on failure, if the engine rejected a request
   type: list
   elements: str
   sample: [Internal Engine Error]
 ids:
-  description: The ids of all things of a name that must be unambiguous.
-  returned: on failure, when a name fits more than one thing
+  description: The ids of all objects with an ambiguous name.
+  returned: on failure, if several objects have the same name
   type: list
   elements: str
   sample: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11, 0c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a12]

@@ -12,10 +12,10 @@ version_added: 0.1.0
 description:
   - Adds, approves, activates, reinstalls, upgrades, restarts and removes hosts of an oVirt, OLVM or RHV engine, and
     puts them into maintenance.
-  - Only options that are given are changed. What is left out of an existing host stays as it is.
-  - What the engine would refuse is reported before anything is sent, in check mode as well.
-  - Waiting ends as soon as a host can no longer reach the desired state, with the engine's last events as the reason. A
-    host that does not respond, as after a reboot, gets three minutes to answer.
+  - Only the options that are set are changed. Everything else of an existing host stays as it is.
+  - What the engine would reject is reported before anything is sent, in check mode as well.
+  - Waiting ends as soon as a host can no longer reach the desired state. The message contains the last events of the
+    engine. The module waits three minutes for a host that does not respond, for example after a reboot.
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 extends_documentation_fragment:
@@ -37,27 +37,27 @@ options:
     type: int
     default: 1200
   name:
-    description: Name of the host. An existing one can be given by its id as well.
+    description: Name of the host. For an existing host, its id is also possible.
     type: str
     required: true
   state:
     description:
-      - V(present) adds the host if there is none, and changes what is given. A host that is pending approval is
-        approved.
-      - V(up) and V(maintenance) do the same, and bring the host to that status.
-      - A host whose installation failed is installed again by these three, if O(password) or O(public_key) is given.
+      - V(present) adds the host if it does not exist, and updates the options that are set. A host that is pending
+        approval is approved.
+      - V(up) and V(maintenance) do the same, and change the status of the host.
+      - These three states reinstall a host whose installation failed, if O(password) or O(public_key) is set.
       - V(approved) approves a host that is pending approval.
-      - V(reinstalled) installs a host in maintenance, or one whose installation failed, again.
-      - V(refreshed) lets the engine read the capabilities of the host.
-      - V(upgraded) upgrades the host if there is an upgrade. The engine puts a host that is up into maintenance for it,
-        and activates it afterwards.
-      - V(upgrade_checked) lets the engine look for upgrades; C(update_available) of RV(host) is the answer.
+      - V(reinstalled) reinstalls a host that is in maintenance or whose installation failed.
+      - V(refreshed) makes the engine read the capabilities of the host.
+      - V(upgraded) upgrades the host if an upgrade is available. The engine puts a host that is up into maintenance
+        first, and activates it afterwards.
+      - V(upgrade_checked) makes the engine check for upgrades. C(update_available) of RV(host) is the result.
       - V(started), V(stopped) and V(restarted) need power management. V(started) starts a host that is down. V(stopped)
-        puts the host into maintenance and switches it off. V(restarted) restarts it at every run; the virtual machines
-        of a host that is not in maintenance are killed.
-        The engine refuses another such action on the host for some minutes.
+        puts the host into maintenance and switches it off. V(restarted) restarts it at every run, which kills the
+        virtual machines of a host that is not in maintenance.
+        After such an action, the engine rejects another one on the same host for some minutes.
       - V(fenced) restarts the host by power management if it does not respond, and does nothing otherwise.
-      - V(absent) removes the host, through maintenance where that is needed.
+      - V(absent) removes the host. It is put into maintenance first if necessary.
     type: str
     choices:
       - present
@@ -76,9 +76,9 @@ options:
     default: present
   activate:
     description:
-      - Activate a host after it was added, approved or reinstalled. With V(false) it stays in maintenance.
-      - An existing host is never activated by O(state=present), apart from one that is installed again.
-      - O(state=up) activates it in any case, O(state=maintenance) in none.
+      - Activate the host after it was added, approved or reinstalled. With V(false), it stays in maintenance.
+      - O(state=present) does not activate an existing host, unless it is reinstalled.
+      - O(state=up) always activates the host, O(state=maintenance) never.
     type: bool
     default: true
   reboot_after_upgrade:
@@ -87,15 +87,15 @@ options:
     default: true
   check_upgrade:
     description:
-      - Let the engine look for upgrades before O(state=upgraded), unless it knows of one already.
-      - In check mode it does not look again; a finding of severity info says so.
+      - Let the engine check for upgrades before O(state=upgraded), unless it already knows of one.
+      - In check mode the engine does not check, and a finding of severity info reports this.
     type: bool
     default: true
   enroll_certificate:
     description:
-      - Enroll the certificate of the host again, at every run. The host has to be in maintenance, or to get there by
+      - Enroll the certificate of the host again, at every run. The host must be in maintenance, or get there with
         O(state=maintenance).
-      - An installation enrolls a certificate by itself.
+      - An installation always enrolls a certificate.
     type: bool
     default: false
   spm:
@@ -105,7 +105,7 @@ options:
 seealso:
   - module: onramp.ovirt.host_setup_networks
   - module: ovirt.ovirt.ovirt_host
-    description: Discovers and logs in to iSCSI targets, which this module does not.
+    description: For discovery of and login to iSCSI targets.
 """
 
 EXAMPLES = r"""
@@ -148,7 +148,7 @@ EXAMPLES = r"""
     state: upgraded
     timeout: 3600
 
-- name: Renew the certificate of the host, and activate it again
+- name: Renew the certificate of the host and activate it again
   onramp.ovirt.host:
     name: node1
     state: "{{ item }}"
@@ -168,7 +168,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 plan:
-  description: The steps, in order, that were or would be taken. Each has a verb, and what it changes.
+  description:
+    - The steps in order, in check mode those that would be taken. Each has a verb, a kind, a name, before and after.
   returned: always, on failure once there is a plan
   type: list
   elements: dict
@@ -179,12 +180,12 @@ plan:
       before: {status: maintenance}
       after: {status: up}
 counts:
-  description: How many steps of each verb there are.
-  returned: always, on failure too when it came that far
+  description: Number of steps in RV(plan), by verb.
+  returned: with RV(plan)
   type: dict
   sample: {activate: 1}
 applied:
-  description: The changes that the engine had carried out when the task failed, in the shape of RV(plan).
+  description: The changes that the engine had applied when the task failed, in the format of RV(plan).
   returned: on failure, once there is a plan
   type: list
   elements: dict
@@ -195,16 +196,17 @@ applied:
       before: null
       after: {status: up}
 outcome_unknown:
-  description: Whether the connection broke during a change, so that RV(applied) may lack it.
+  description: Whether the connection broke during a change, so that it may be missing in RV(applied).
   returned: on failure, once there is a plan
   type: bool
   sample: false
 omitted:
   description:
-    - What a failed task leaves out to fit a screen. Of more than 10 changes, RV(plan) has those that the errors are
-      about, and RV(applied) only verb, kind and name. RV(before), RV(after) and RV(host) are left out.
+    - What the result of a failed task omits to fit a screen. If there are more than 10 changes, RV(plan) contains
+      those that the errors are about, and RV(applied) only verb, kind and name. RV(before), RV(after) and RV(host)
+      are omitted.
     - With C(-v), everything is returned.
-  returned: on failure, when something is left out
+  returned: on failure, if something is omitted
   type: str
   sample: "290 of 300 changes of the plan, before, after: run with -v to see all."
 findings:
@@ -221,16 +223,16 @@ findings:
       hint: ""
       rule: VDS_CANNOT_INSTALL_EMPTY_PASSWORD
 before:
-  description: The host before, in the shape of RV(host). Empty when there was none.
+  description: The host before, in the format of RV(host). Empty if it did not exist.
   returned: success, on failure with C(-v) once there is a plan
   type: dict
 after:
-  description: The host as planned, in the shape of RV(host). Empty when it is removed.
+  description: The host as planned, in the format of RV(host). Empty if it is removed.
   returned: success, on failure with C(-v) once there is a plan
   type: dict
 host:
-  description: The host as the engine reports it in the end. Empty when there is none.
-  returned: success, and when the host is not as planned
+  description: The host as the engine reports it at the end. Empty if it does not exist.
+  returned: success, and if the host is not as planned
   type: dict
   sample:
     id: 5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11
@@ -248,53 +250,53 @@ host:
     update_available: false
     spm: {priority: 5, status: none}
 status:
-  description: The status of the host in the end.
-  returned: when waiting failed
+  description: The status of the host at the end.
+  returned: if waiting failed
   type: str
   sample: install_failed
 differences:
-  description: What the engine does not report as planned.
-  returned: when the engine accepted the change, and the host does not show it
+  description: What the engine reports differently from the plan.
+  returned: if the engine accepted the change, and the host is not as planned
   type: list
   elements: str
   sample: ["tags differ"]
 events:
   description: >-
-    What the engine logged about the host and explains its state, newest first. Errors and warnings if there are any.
-  returned: when waiting failed
+    Events of the engine that explain the state of the host, newest first. Errors and warnings, if there are any.
+  returned: if waiting failed
   type: list
   elements: str
   sample: ["Host node1 installation failed. Failed to execute Ansible host-deploy role."]
 code:
-  description: HTTP status of the engine's refusal.
-  returned: on failure, when the engine refused a request
+  description: HTTP status of the rejected request.
+  returned: on failure, if the engine rejected a request
   type: int
   sample: 400
 reason:
-  description: The engine's reason, in its own words.
-  returned: on failure, when the engine refused a request
+  description: The reason that the engine returned.
+  returned: on failure, if the engine rejected a request
   type: str
   sample: Operation Failed
 detail:
-  description: The engine's explanation, in its own words.
-  returned: on failure with C(-v), when the engine refused a request
+  description: The detail that the engine returned.
+  returned: on failure with C(-v), if the engine rejected a request
   type: str
   sample: "[Internal Engine Error]"
 sentences:
-  description: The engine's explanation, sentence by sentence.
-  returned: on failure, when the engine refused a request
+  description: The detail that the engine returned, sentence by sentence.
+  returned: on failure, if the engine rejected a request
   type: list
   elements: str
   sample: [Internal Engine Error]
 missing:
-  description: The names and ids that the engine does not know.
-  returned: on failure, when something that was named does not exist
+  description: The names and ids that do not exist in the engine.
+  returned: on failure, if a named object does not exist
   type: list
   elements: str
   sample: [node9]
 ids:
-  description: The ids of all things of a name that must be unambiguous.
-  returned: on failure, when a name fits more than one thing
+  description: The ids of all objects with an ambiguous name.
+  returned: on failure, if several objects have the same name
   type: list
   elements: str
   sample: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11, 0c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a12]
@@ -313,7 +315,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import ne
 
 
 def spec() -> _options.Spec:
-    """Return the options of this module, besides those of the connection."""
+    """Return the options of this module without those of the connection."""
     states = ["present", "up", "maintenance", "approved", "reinstalled", "refreshed", "upgraded", "upgrade_checked"]
     states += ["started", "stopped", "restarted", "fenced", "absent"]
     return {

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: host_network_copy
-short_description: Make the networking of a host like that of another one
+short_description: Copy the networking of one host to another
 version_added: 0.1.0
 description:
-  - Gives a host the bonds and networks of another host, NIC by NIC.
+  - Copies bonds and networks of a host to another host, NIC by NIC.
   - The engine has an action for this. It pairs NICs by position, drops static addresses, QoS, DNS and custom
-    properties, and copies no labels. This module uses it where its result is what was asked for, and one setup of
-    networks everywhere else.
-  - The result of the engine's action is predicted exactly, so that check mode shows it, and nothing is sent to a host
-    that already has it. The action itself always writes.
-  - After a change the host is read again, and compared with what was predicted.
-  - The host loses what the source does not have. A static address, QoS, DNS server or property that it has on a copied
+    properties, and copies no labels. This module uses it if its result is exactly the requested one. Otherwise it sends
+    one request to set up networks.
+  - The module predicts the result of the engine's action, so that check mode shows it exactly, and nothing is sent to a
+    host that already has it. The action itself always writes.
+  - Reads the host again after a change, and compares it with the plan.
+  - Removes what the source does not have. A static address, QoS, DNS server or property that the host has on a copied
     network is removed too, unless an option keeps it. Each such value is a warning, in check mode as well.
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
@@ -37,16 +37,16 @@ options:
     required: true
   method:
     description:
-      - V(engine) posts the engine's own action, V(plan) sends one setup of networks, which works with every option and
-        with engines older than 4.4.
-      - V(auto) takes V(engine) only where it gives exactly what is asked for. The engine's own action always checks the
-        connectivity, and always saves.
+      - V(engine) uses the engine's own action. V(plan) sends one request to set up networks, which works with all
+        options and with engines older than 4.4.
+      - V(auto) uses V(engine) if its result is exactly the requested one, and V(plan) otherwise. The engine's own
+        action always checks the connectivity, and always saves.
     type: str
     choices: [auto, engine, plan]
     default: auto
   nic_map:
     description:
-      - How NICs are paired. The device of the management network and its slaves never take part.
+      - How NICs are paired. The device of the management network and its slaves are never paired.
       - The pairs are returned as RV(pairing).
     type: dict
     suboptions:
@@ -54,8 +54,8 @@ options:
         description:
           - V(position) pairs in plain string order of the names, as the engine does, where C(eth10) comes before
             C(eth2).
-          - V(name) pairs equal names, V(speed) in order those of equal speed and link state, V(pairs) those that are
-            listed, and V(regex) by names that are made from the names of the source.
+          - V(name) pairs NICs of the same name, V(speed) NICs of the same speed and link state in order, V(pairs)
+            listed NICs, and V(regex) by names that are derived from the names of the source.
         type: str
         choices: [position, name, speed, pairs, regex]
         default: position
@@ -75,23 +75,23 @@ options:
             type: str
             required: true
       match:
-        description: Regular expression for V(regex). It has to match the whole name.
+        description: Regular expression for V(regex). It must match the whole name.
         type: str
       replace:
         description: The name on the host to change, with groups such as V(\\1).
         type: str
   static_addresses:
     description:
-      - What happens to static addresses, V(none) as in the engine, V(keep) what the host has on that network, V(map)
-        those in O(addresses), V(increment) those of the source plus O(offset).
+      - The static addresses after the copy, V(none) as in the engine's own action, V(keep) for those of the host,
+        V(map) for those in O(addresses), V(increment) for those of the source plus O(offset).
     type: str
     choices: [none, keep, map, increment]
     default: none
   offset:
     description:
-      - How many addresses to count up. The position of the host in a group is a good choice.
+      - The number to add to each address. The position of the host in a group is a good choice.
       - Only with O(static_addresses=increment).
-      - An address outside of the subnet, or one that a host of the cluster or the gateway has, is an error.
+      - An address outside of the subnet, and an address of another host of the cluster or of the gateway, are errors.
     type: int
     default: 0
   addresses:
@@ -108,7 +108,7 @@ options:
         type: dict
         suboptions:
           method:
-            description: How the address is assigned. V(static) where an address is given.
+            description: How the address is assigned. The default is V(static) if an address is set.
             type: str
             choices: [none, static, dhcp]
           address:
@@ -128,7 +128,7 @@ options:
         type: dict
         suboptions:
           method:
-            description: How the address is assigned. V(static) where an address is given.
+            description: How the address is assigned. The default is V(static) if an address is set.
             type: str
             choices: [none, static, dhcp, autoconf, dhcp_autoconf]
           address:
@@ -161,16 +161,16 @@ options:
     choices: [skip, copy]
     default: skip
   management_vlans:
-    description: Whether to copy networks that share the device of the management network, to that of the other host.
+    description: Whether to copy networks on the device of the management network to that device of the other host.
     type: str
     choices: [skip, copy]
     default: skip
   include:
-    description: Names of the networks to copy. Others are left alone.
+    description: Names of the networks to copy. Others are not changed.
     type: list
     elements: str
   exclude:
-    description: Names of networks to leave alone.
+    description: Names of networks that are not changed.
     type: list
     elements: str
   remove_extra:
@@ -180,21 +180,21 @@ options:
   lldp:
     description:
       - Compare what the switches report about the ports of paired NICs. Different switch ports or VLANs are a warning.
-      - Only NICs on which networks or bonds change are compared, all of them at the same time. It takes one request for
-        each such NIC of the source, and one for each of the host where the source's switch reports something.
+      - Only NICs on which networks or bonds change are compared. This needs one request for each such NIC of the
+        source, and one for each NIC of the host if the switch of the source reports LLDP. They are sent at the same
+        time.
     type: bool
     default: true
   allow_unusable_source:
     description:
-      - Copy also from a host that is not in status C(up), or whose networks are out of sync. It is then a warning.
-      - What the engine knows of such a host may be incomplete, and a copy of it can remove everything from a host in
-        use.
+      - Also copy from a host that is not in status C(up), or whose networks are out of sync. This is then a warning.
+      - The engine's data about such a host can be incomplete, so a copy can remove everything from a host in use.
     type: bool
     default: false
   additions:
     description:
-      - What the host is to have in addition to, or other than, the source. It is merged into what is copied, in the
-        same change.
+      - Bonds, networks and labels in addition to those of the source, or with other settings. They are merged into the
+        copied configuration, in the same change.
     type: dict
     suboptions:
       bonds:
@@ -215,12 +215,12 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Make node2 like node1
+- name: Copy the networks of node1 to node2
   onramp.ovirt.host_network_copy:
     host: node2
     source_host: node1
 
-- name: Copy to a host with other NIC names, count addresses up, and take QoS and labels along
+- name: Copy to a host with other NIC names, with incremented addresses, QoS and labels
   onramp.ovirt.host_network_copy:
     host: node3
     source_host: node1
@@ -233,7 +233,7 @@ EXAMPLES = r"""
     qos: copy
     labels: copy
 
-- name: Copy to a small host what was on a bond, and add a network of its own
+- name: Copy the networks of a bond to a single NIC, and add a network
   onramp.ovirt.host_network_copy:
     host: edge1
     source_host: node1
@@ -250,13 +250,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 method:
-  description: What was, or would be, used, V(engine) or V(plan).
-  returned: when the hosts could be read
+  description: The method that was used, or in check mode would be used, V(engine) or V(plan).
+  returned: if the hosts could be read
   type: str
   sample: plan
 pairing:
-  description: The pairs of NICs. An unpaired NIC stands alone.
-  returned: when the hosts could be read
+  description: The pairs of NICs. An unpaired NIC has an entry of its own.
+  returned: if the hosts could be read
   type: list
   elements: dict
   sample:
@@ -264,7 +264,7 @@ pairing:
       destination: {nic: ens1, mac: "52:54:00:00:02:01", bond: null}
 plan:
   description:
-    - The changes, in order, that were or would be made. Each has a verb, a kind, a name, and what it was and will be.
+    - The changes in order, in check mode those that would be made. Each has a verb, a kind, a name, before and after.
   returned: always, on failure once there is a plan
   type: list
   elements: dict
@@ -283,38 +283,39 @@ plan:
         properties: {}
         in_sync: true
 counts:
-  description: How many changes of each verb there are.
-  returned: always, on failure too when it came that far
+  description: Number of changes in RV(plan), by verb.
+  returned: with RV(plan)
   type: dict
   sample: {attach: 1}
 applied:
-  description: The changes that the engine had carried out when the task failed, in the shape of RV(plan).
+  description: The changes that the engine had applied when the task failed, in the format of RV(plan).
   returned: on failure, once there is a plan
   type: list
   elements: dict
   sample: []
 outcome_unknown:
-  description: Whether the connection broke during a change, so that RV(applied) may lack it.
+  description: Whether the connection broke during a change, so that it may be missing in RV(applied).
   returned: on failure, once there is a plan
   type: bool
   sample: false
 omitted:
   description:
-    - What a failed task leaves out to fit a screen. Of more than 10 changes, RV(plan) has those that the errors are
-      about, and RV(applied) only verb, kind and name. RV(before), RV(after) and RV(host) are left out.
+    - What the result of a failed task omits to fit a screen. If there are more than 10 changes, RV(plan) contains
+      those that the errors are about, and RV(applied) only verb, kind and name. RV(before), RV(after) and RV(host)
+      are omitted.
     - With C(-v), everything is returned.
-  returned: on failure, when something is left out
+  returned: on failure, if something is omitted
   type: str
   sample: "290 of 300 changes of the plan, before, after: run with -v to see all."
 saved:
   description:
     - Whether the task saved the configuration of the host, together with a change or because of O(commit_unchanged).
-    - Saving alone does not count as a change, since the engine's API does not tell whether there was anything to save.
+    - Saving alone is not reported as a change, because the engine's API does not report whether anything was unsaved.
   returned: success
   type: bool
   sample: true
 findings:
-  description: All findings about the copy. Those of severity error stopped it.
+  description: All validation messages about the copy. Those of severity error stopped it.
   returned: always
   type: list
   elements: dict
@@ -326,54 +327,54 @@ findings:
       hint: Pair them in another way with nic_map.
       rule: INTERFACE_COUNT_DOES_NOT_MATCH
 before:
-  description: The networking of the host before, in the shape of RV(host).
+  description: The networking of the host before, in the format of RV(host).
   returned: success, on failure with C(-v) once there is a plan
   type: dict
 after:
-  description: The networking of the host as planned, in the shape of RV(host).
+  description: The networking of the host as planned, in the format of RV(host).
   returned: success, on failure with C(-v) once there is a plan
   type: dict
 host:
   description:
-    - The networking of the host as the engine reports it in the end, as in M(onramp.ovirt.host_network_info).
-  returned: success, on failure with C(-v) when the host could be read
+    - The networking of the host as the engine reports it at the end, as in M(onramp.ovirt.host_network_info).
+  returned: success, on failure with C(-v) if the host could be read
   type: dict
 code:
-  description: HTTP status of the engine's refusal.
-  returned: on failure, when the engine refused a request
+  description: HTTP status of the rejected request.
+  returned: on failure, if the engine rejected a request
   type: int
   sample: 400
 reason:
-  description: The engine's reason, in its own words.
-  returned: on failure, when the engine refused a request
+  description: The reason that the engine returned.
+  returned: on failure, if the engine rejected a request
   type: str
   sample: Operation Failed
 detail:
-  description: The engine's explanation, in its own words.
-  returned: on failure with C(-v), when the engine refused a request
+  description: The detail that the engine returned.
+  returned: on failure with C(-v), if the engine rejected a request
   type: str
   sample: "[Internal Engine Error]"
 sentences:
-  description: The engine's explanation, sentence by sentence.
-  returned: on failure, when the engine refused a request
+  description: The detail that the engine returned, sentence by sentence.
+  returned: on failure, if the engine rejected a request
   type: list
   elements: str
   sample: [Internal Engine Error]
 missing:
-  description: The names and ids that the engine does not know.
-  returned: on failure, when something that was named does not exist
+  description: The names and ids that do not exist in the engine.
+  returned: on failure, if a named object does not exist
   type: list
   elements: str
   sample: [node9]
 ids:
-  description: The ids of all things of a name that must be unambiguous.
-  returned: on failure, when a name fits more than one thing
+  description: The ids of all objects with an ambiguous name.
+  returned: on failure, if several objects have the same name
   type: list
   elements: str
   sample: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11, 0c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a12]
 differences:
-  description: Where the host is not as planned, although the engine accepted the change.
-  returned: on failure, when that is so
+  description: Differences between the host and the plan after the engine accepted the change.
+  returned: on failure, if there are differences
   type: list
   elements: str
   sample: ["network storage: is missing"]
@@ -398,7 +399,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import
 
 
 def spec() -> _options.Spec:
-    """Return the options of this module, besides those of the connection."""
+    """Return the options of this module without those of the connection."""
     return {
         "host": {"type": "str", "required": True},
         "source_host": {"type": "str", "required": True},

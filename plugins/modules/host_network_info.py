@@ -7,14 +7,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: host_network_info
-short_description: Read the networking of hosts, and where it is not what it should be
+short_description: Read the networking of hosts and report drift
 version_added: 0.1.0
 description:
-  - The whole networking of one host, of a list of hosts, or of all that fit a search, in one neutral shape.
-  - The number of requests does not grow with the number of hosts, other than by the engine's pages of 100 hosts.
-  - Given what the hosts should have, it reports the drift of each host, setting by setting.
-  - What it returns as RV(hosts[].as_desired) is input for M(onramp.ovirt.host_setup_networks), so that the
-    configuration of a host can be kept in a repository and given back.
+  - Reads the whole networking of one host, of a list of hosts, or of all hosts that match a search.
+  - One request reads up to 100 hosts.
+  - With O(desired), it compares each host with its desired state and reports the differences, setting by setting.
+  - RV(hosts[].as_desired) is input for M(onramp.ovirt.host_setup_networks), so that the configuration of a host can be
+    kept in a repository and applied again.
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 extends_documentation_fragment:
@@ -31,26 +31,25 @@ options:
     elements: str
   search:
     description:
-      - A search in the engine's own language, such as V(cluster=prod and status=up). An empty text means all hosts.
-      - The hosts come in the order of their names, unless the search says C(sortby) with a direction.
+      - A search in the engine's search language, such as V(cluster=prod and status=up). An empty text means all hosts.
+      - The hosts are sorted by name, unless the search contains C(sortby) with a direction.
     type: str
   desired:
     description:
-      - What hosts should have. Each entry takes the options of M(onramp.ovirt.host_setup_networks), checked as strictly
-        as there.
+      - The desired state of hosts. Each entry takes the options of M(onramp.ovirt.host_setup_networks).
       - Without O(host), O(hosts) and O(search), the hosts that are named here are read.
     type: list
     elements: dict
     suboptions:
       host:
-        description: Name or id of the host. Without it, the entry is for every host that has none of its own.
+        description: Name or id of the host. Without it, the entry applies to all hosts that have no entry of their own.
         type: str
       exclusive:
-        description: Whether networks, bonds and labels that are not listed are drift too.
+        description: Whether networks, bonds and labels that are not listed are reported as drift.
         type: bool
         default: false
       sync:
-        description: Which networks that are out of sync are drift, V(none), those that are V(listed), or V(all).
+        description: Which networks that are out of sync are reported as drift, V(none), V(listed) ones, or V(all).
         type: str
         choices: [none, listed, all]
         default: all
@@ -71,26 +70,25 @@ options:
         type: list
         elements: dict
   details:
-    description: Return the networking itself. Turn it off to get just the drift of many hosts.
+    description: Return the networking itself. Set it to V(false) to get only the drift of many hosts.
     type: bool
     default: true
   as_desired:
-    description: Return the networking as input for M(onramp.ovirt.host_setup_networks) as well.
+    description: Return the networking as input for M(onramp.ovirt.host_setup_networks) too.
     type: bool
     default: false
   statistics:
-    description: Return the counters of NICs and bonds as well.
+    description: Return the counters of NICs and bonds too.
     type: bool
     default: false
   fail_on_drift:
     description:
-      - Fail when a host differs from what is desired, and when something was not compared at all, see RV(findings).
-      - Without it, the latter are warnings.
+      - Fail if a host is not in the desired state, or if something was not compared, see RV(findings).
+      - With V(false), what was not compared is reported as a warning.
     type: bool
     default: false
 notes:
-  - The engine's API does not tell whether the configuration of a host has been saved (committed), so this cannot be
-    reported.
+  - The engine's API does not report whether the configuration of a host is saved (committed).
 seealso:
   - module: onramp.ovirt.host_setup_networks
 """
@@ -101,7 +99,7 @@ EXAMPLES = r"""
     host: node1
   register: node1
 
-- name: See which hosts of a cluster are not what the repository says
+- name: Fail if a host of the cluster is not in the desired state
   onramp.ovirt.host_network_info:
     search: cluster=prod
     details: false
@@ -115,7 +113,7 @@ EXAMPLES = r"""
           - {name: storage, nic: eth3}
     fail_on_drift: true
 
-- name: Find what is out of sync in a cluster
+- name: Report networks that are out of sync in a cluster
   onramp.ovirt.host_network_info:
     search: cluster=prod
     details: false
@@ -123,14 +121,14 @@ EXAMPLES = r"""
       - sync: all
   register: prod
 
-- name: Keep the networking of all hosts in a repository
+- name: Export the networking of all hosts
   onramp.ovirt.host_network_info:
     search: ""
     details: false
     as_desired: true
   register: all_hosts
 
-- name: Give what was kept back to a host
+- name: Apply the exported configuration to a host
   onramp.ovirt.host_setup_networks:
     host: node1
     exclusive: true
@@ -144,9 +142,9 @@ EXAMPLES = r"""
 RETURN = r"""
 hosts:
   description:
-    - One entry a host.
+    - One entry for each host.
     - On failure because of O(fail_on_drift), the hosts that drifted, without their networking.
-  returned: always, once hosts have been read
+  returned: always, after the hosts were read
   type: list
   elements: dict
   contains:
@@ -167,7 +165,7 @@ hosts:
       type: str
       sample: Default
     nics:
-      description: Physical NICs, with speed in Mbit/s, and with C(statistics) on request.
+      description: Physical NICs, with speed in Mbit/s. With O(statistics), they have C(statistics).
       returned: when O(details) is true
       type: list
       elements: dict
@@ -182,7 +180,7 @@ hosts:
           vlans: [10]
           statistics: {data.total.rx: 1048576, data.total.tx: 524288}
     bonds:
-      description: Bonds, with options that are at their default left out, and with C(statistics) on request.
+      description: Bonds, without options that have their default. With O(statistics), they have C(statistics).
       returned: when O(details) is true
       type: list
       elements: dict
@@ -199,7 +197,7 @@ hosts:
           labels: []
           statistics: {data.total.rx: 1048576, data.total.tx: 524288}
     networks:
-      description: Attached networks; C(out_of_sync) has what is expected and what the host has, by setting.
+      description: Attached networks. C(out_of_sync) has the expected and the actual value of each setting.
       returned: when O(details) is true
       type: list
       elements: dict
@@ -226,7 +224,7 @@ hosts:
       sample:
         - {name: tenants, nic: eth4}
     unmanaged_networks:
-      description: Networks that the host has and its cluster does not, with the device that carries them.
+      description: Networks on the host that are not in its cluster, with their devices.
       returned: when O(details) is true
       type: list
       elements: dict
@@ -245,19 +243,19 @@ hosts:
             ipv4: {method: static, address: 192.0.2.11/24, gateway: 192.0.2.1}
             ipv6: {method: none}
     drift:
-      description: Where the host is not as desired.
+      description: Settings in which the host differs from its desired state.
       returned: when O(desired) has an entry for the host
       type: list
       elements: dict
       sample:
         - {kind: network, name: storage, setting: nic, actual: eth1, desired: bond0}
     drifted:
-      description: Whether there is drift, or an error among the findings.
+      description: Whether the host has drifted, or its findings have an error.
       returned: when O(desired) has an entry for the host
       type: bool
       sample: true
     findings:
-      description: What the engine's rules say about making the host as desired.
+      description: Findings about applying the desired state to the host.
       returned: when O(desired) has an entry for the host
       type: list
       elements: dict
@@ -270,10 +268,10 @@ hosts:
           rule: NETWORK_HAVING_NAME_NOT_EXISTS
 findings:
   description:
-    - What was not compared, so that it cannot show as drift. The search fits no host, an entry of O(desired) applies
-      to no host that was read, or O(desired) is empty.
+    - What was not compared. No host matches the search, an entry of O(desired) applies to no host that was read, or
+      O(desired) is empty.
     - Each has C(code), C(severity), C(path), C(message), C(hint), and C(rule), which is empty.
-  returned: always, once hosts have been read
+  returned: always, after the hosts were read
   type: list
   elements: dict
   sample:
@@ -284,14 +282,14 @@ findings:
       hint: ""
       rule: ""
 drifted:
-  description: Names of the hosts with drift or with errors among their findings.
-  returned: always, once hosts have been read
+  description: Names of the hosts that have drifted or whose findings have errors.
+  returned: always, after the hosts were read
   type: list
   elements: str
   sample: [node1]
 findings:
-  description: All validation messages of the options. Those of severity error stopped the task.
-  returned: on failure, when the options cannot be used
+  description: All validation messages about the options. Those of severity error stopped the task.
+  returned: on failure, if the options are invalid
   type: list
   elements: dict
   sample:
@@ -302,35 +300,35 @@ findings:
       hint: Set auth.url or OVIRT_URL.
       rule: ""
 code:
-  description: HTTP status of the engine's refusal.
-  returned: on failure, when the engine refused a request
+  description: HTTP status of the rejected request.
+  returned: on failure, if the engine rejected a request
   type: int
   sample: 400
 reason:
-  description: The engine's reason, in its own words.
-  returned: on failure, when the engine refused a request
+  description: The reason that the engine returned.
+  returned: on failure, if the engine rejected a request
   type: str
   sample: Operation Failed
 detail:
-  description: The engine's explanation, in its own words.
-  returned: on failure with C(-v), when the engine refused a request
+  description: The detail that the engine returned.
+  returned: on failure with C(-v), if the engine rejected a request
   type: str
   sample: "[Internal Engine Error]"
 sentences:
-  description: The engine's explanation, sentence by sentence.
-  returned: on failure, when the engine refused a request
+  description: The detail that the engine returned, sentence by sentence.
+  returned: on failure, if the engine rejected a request
   type: list
   elements: str
   sample: [Internal Engine Error]
 missing:
-  description: The names and ids that the engine does not know.
-  returned: on failure, when something that was named does not exist
+  description: The names and ids that do not exist in the engine.
+  returned: on failure, if a named object does not exist
   type: list
   elements: str
   sample: [node9]
 ids:
-  description: The ids of all things of a name that must be unambiguous.
-  returned: on failure, when a name fits more than one thing
+  description: The ids of all objects with an ambiguous name.
+  returned: on failure, if several objects have the same name
   type: list
   elements: str
   sample: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11, 0c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a12]

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: host_preflight
-short_description: Check what onboarding a host would change, and what would go wrong
+short_description: Plan and check the onboarding of a host
 version_added: 0.1.0
 description:
   - Plans all steps of the role P(onramp.ovirt.host_onboard#role), from the addition of the host to its activation, and
     returns all findings at once. Nothing is written.
-  - The plan of a host that the engine does not know yet assumes that the machine has all NICs that the options name.
-    The engine reports the real ones only after the installation.
+  - For a host that is not in the engine yet, the plan assumes that the machine has all NICs that the options name. The
+    engine reports the real NICs only after the installation.
   - Fails if there are findings of severity error.
-  - Waits until the engine has finished what it is doing to the host, such as an installation, but not in check mode.
+  - Waits until the engine has finished another action on the host, such as an installation, except in check mode.
   - Without O(name), only the connection to the engine and the credentials are checked.
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
@@ -31,11 +31,11 @@ options:
     description: Name of the host in the engine.
     type: str
   source_host:
-    description: Name of the host whose networks are copied. The name of the host itself means that it copies from none.
+    description: Name of the host whose networks are copied. The name of the host itself means that nothing is copied.
     type: str
   source_pending:
     description:
-      - Whether O(source_host) is onboarded before this host by the same run. In check mode it need not exist yet then.
+      - Whether the same run onboards O(source_host) before this host. In check mode, the source then need not exist.
     type: bool
     default: false
   copy:
@@ -48,12 +48,12 @@ options:
     default: false
   activate:
     description: >-
-      Whether the host is activated in the end. V(if_added) activates only a host that is added or installed again.
+      Whether to activate the host at the end. V(if_added) activates only a host that is added or reinstalled.
     type: str
     choices: ["true", "false", if_added]
     default: "true"
   reinstall:
-    description: Whether a host that exists is installed again.
+    description: Whether to reinstall a host that exists.
     type: bool
     default: false
 seealso:
@@ -63,7 +63,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Check a host that the engine does not know yet
+- name: Check a host that is not in the engine yet
   onramp.ovirt.host_preflight:
     name: node1
     address: node1.example.com
@@ -81,7 +81,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 plan:
-  description: The changes, in order, that onboarding would make. Each has a verb, a kind, a name, before and after.
+  description: The changes of the onboarding in order. Each has a verb, a kind, a name, before and after.
   returned: with O(name)
   type: list
   elements: dict
@@ -92,12 +92,12 @@ plan:
       before: {status: maintenance}
       after: {status: up}
 counts:
-  description: How many changes there are in RV(plan), by verb.
+  description: Number of changes in RV(plan), by verb.
   returned: with O(name)
   type: dict
   sample: {add: 1, attach: 2, activate: 1}
 findings:
-  description: All findings. Those of severity error make the module fail.
+  description: All validation messages. Those of severity error make the module fail.
   returned: with O(name)
   type: list
   elements: dict
@@ -109,7 +109,7 @@ findings:
       hint: Create it, and attach it to the cluster of the host.
       rule: NETWORK_HAVING_NAME_NOT_EXISTS
 before:
-  description: The host and its networking before. Of a host that the engine does not know, the assumed networking.
+  description: The host and its networking before. For a host that is not in the engine, the assumed networking.
   returned: with O(name)
   type: dict
 after:
@@ -117,7 +117,7 @@ after:
   returned: with O(name)
   type: dict
 host:
-  description: The host as the engine knows it. Empty when it does not.
+  description: The host as the engine reports it. Empty if it does not exist.
   returned: success, with O(name)
   type: dict
 decisions:
@@ -126,46 +126,46 @@ decisions:
   type: dict
   contains:
     state:
-      description: V(present), or V(reinstalled) for a host that is installed again.
+      description: V(present), or V(reinstalled) for a host that is reinstalled.
       type: str
       sample: present
     maintenance_first:
-      description: Whether the host is put into maintenance before it is installed again.
+      description: Whether the host is put into maintenance before it is reinstalled.
       type: bool
       sample: false
     activate:
-      description: Whether the host is activated in the end.
+      description: Whether the host is activated at the end.
       type: bool
       sample: true
 omitted:
-  description: What a failed task leaves out to fit a screen. With C(-v), everything is returned.
-  returned: on failure, when something is left out
+  description: What the result of a failed task omits to fit a screen. With C(-v), everything is returned.
+  returned: on failure, if something is omitted
   type: str
   sample: "290 of 300 changes of the plan, before, after: run with -v to see all."
 code:
-  description: HTTP status of the engine's refusal.
-  returned: on failure, when the engine refused a request
+  description: HTTP status of the rejected request.
+  returned: on failure, if the engine rejected a request
   type: int
   sample: 400
 reason:
-  description: The engine's reason, in its own words.
-  returned: on failure, when the engine refused a request
+  description: The reason that the engine returned.
+  returned: on failure, if the engine rejected a request
   type: str
   sample: Operation Failed
 detail:
-  description: The engine's explanation, in its own words.
-  returned: on failure with C(-v), when the engine refused a request
+  description: The detail that the engine returned.
+  returned: on failure with C(-v), if the engine rejected a request
   type: str
   sample: "[Internal Engine Error]"
 sentences:
-  description: The engine's explanation, sentence by sentence.
-  returned: on failure, when the engine refused a request
+  description: The detail that the engine returned, sentence by sentence.
+  returned: on failure, if the engine rejected a request
   type: list
   elements: str
   sample: [Internal Engine Error]
 ids:
-  description: The ids of all things of a name that must be unambiguous.
-  returned: on failure, when a name fits more than one thing
+  description: The ids of all objects with an ambiguous name.
+  returned: on failure, if several objects have the same name
   type: list
   elements: str
   sample: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11, 0c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a12]
@@ -188,7 +188,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._results import plan_
 
 
 def spec() -> _options.Spec:
-    """Return the options of this module, besides those of the connection."""
+    """Return the options of this module without those of the connection."""
     return {
         "name": {"type": "str"},
         **_options.host_settings(),

@@ -10,13 +10,13 @@ module: host_setup_networks
 short_description: Set up the whole networking of a host as one change
 version_added: 0.1.0
 description:
-  - Bonds, networks, addresses, labels and synchronisation of a host in an oVirt, OLVM or RHV engine, in the desired
-    state, by one request that the host carries out as a whole or not at all.
-  - Only listed items are changed. Options that are left out keep what the host has.
-  - The request is checked against the engine's own rules first. Everything that the engine would refuse is
-    reported at once, with the engine's message key, before anything is sent.
-  - Nothing is sent to a host that is already as described, whatever the spelling of addresses, modes and options.
-  - After a change the host is read again, and compared with what was planned.
+  - Sets up bonds, networks, addresses and labels of a host in an oVirt, OLVM or RHV engine, and synchronises networks.
+    All of it is one request, which the host applies as a whole or not at all.
+  - Only listed items are changed. An option that is not set keeps the value that the host has.
+  - Checks the request against the engine's own rules first. Everything that the engine would reject is reported at
+    once, with the engine's message key, before anything is sent.
+  - Sends nothing to a host that is in the desired state, whatever the spelling of addresses, modes and options.
+  - Reads the host again after a change, and compares it with the plan.
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 extends_documentation_fragment:
@@ -33,17 +33,17 @@ options:
   exclusive:
     description:
       - Remove networks, bonds and labels that are not listed.
-      - The management network and the bond that carries it always stay, and so do unmanaged networks.
+      - The management network, its bond and unmanaged networks always stay.
     type: bool
     default: false
 notes:
-  - Unmanaged networks are removed by requests of their own, after everything else.
+  - Unmanaged networks are removed by separate requests, after everything else.
 seealso:
   - module: onramp.ovirt.host_network_info
 """
 
 EXAMPLES = r"""
-- name: Bond two NICs, and put the storage network on it
+- name: Create a bond of two NICs and attach the storage network
   onramp.ovirt.host_setup_networks:
     host: node1
     bonds:
@@ -56,14 +56,14 @@ EXAMPLES = r"""
         ipv4:
           address: 192.0.2.5/24
 
-- name: Move a network to another NIC, keeping its addresses
+- name: Move a network with its addresses to another NIC
   onramp.ovirt.host_setup_networks:
     host: node1
     networks:
       - name: storage
         nic: eth3
 
-- name: See what it would take to have just this and the management network
+- name: Preview the removal of all other networks
   onramp.ovirt.host_setup_networks:
     host: node1
     exclusive: true
@@ -74,7 +74,7 @@ EXAMPLES = r"""
   check_mode: true
   diff: true
 
-- name: Change the mode of a bond, and give the management network IPv6 and name servers of its own
+- name: Change the mode of a bond, and set IPv6 and name servers of the management network
   onramp.ovirt.host_setup_networks:
     host: node1
     bonds:
@@ -90,7 +90,7 @@ EXAMPLES = r"""
           gateway: 2001:db8::1
         dns_servers: [192.0.2.53, "2001:db8::53"]
 
-- name: Remove a bond, and move its networks in the same task
+- name: Remove a bond and move its networks in the same task
   onramp.ovirt.host_setup_networks:
     host: node1
     bonds:
@@ -107,13 +107,13 @@ EXAMPLES = r"""
     host: node1
     sync: all
 
-- name: Remove a network that was made on the host by hand
+- name: Remove a network that was created manually on the host
   onramp.ovirt.host_setup_networks:
     host: node1
     unmanaged_networks:
       - name: handmade
 
-- name: Limit what a network may send, with more time for the host to come back
+- name: Limit the outbound traffic of a network, and shorten the connectivity check
   onramp.ovirt.host_setup_networks:
     host: node1
     connectivity_timeout: 60
@@ -123,7 +123,7 @@ EXAMPLES = r"""
           outbound_average_linkshare: 50
           outbound_average_upperlimit: 4000
 
-- name: Label a NIC, so that the engine puts all networks with that label on it
+- name: Label a NIC, so that the engine attaches all networks with this label
   onramp.ovirt.host_setup_networks:
     host: node1
     labels:
@@ -134,8 +134,8 @@ EXAMPLES = r"""
 RETURN = r"""
 plan:
   description:
-    - The changes, in order, that were made, or in check mode would be made.
-    - Each has a verb, a kind, a name, and what it was and will be.
+    - The changes in order, in check mode those that would be made.
+    - Each has a verb, a kind, a name, before and after.
   returned: always, on failure once there is a plan
   type: list
   elements: dict
@@ -154,66 +154,67 @@ plan:
         properties: {}
         in_sync: true
 counts:
-  description: How many changes there are in RV(plan), by verb.
+  description: Number of changes in RV(plan), by verb.
   returned: with RV(plan)
   type: dict
   sample: {attach: 10, create: 1}
 differences:
-  description: Where the host is not as planned, although the engine accepted the change.
-  returned: when that is so, on failure
+  description: Differences between the host and the plan after the engine accepted the change.
+  returned: on failure, if there are differences
   type: list
   elements: str
   sample: ["network storage: is missing"]
 code:
-  description: HTTP status of the engine's refusal.
-  returned: when the engine refused the request
+  description: HTTP status of the rejected request.
+  returned: if the engine rejected the request
   type: int
   sample: 400
 reason:
-  description: The engine's reason, in its own words.
-  returned: when the engine refused the request
+  description: The reason that the engine returned.
+  returned: if the engine rejected the request
   type: str
   sample: Operation Failed
 detail:
-  description: The engine's explanation, in its own words.
-  returned: when the engine refused the request
+  description: The detail that the engine returned.
+  returned: if the engine rejected the request
   type: str
   sample: "[Could not connect to peer host]"
 sentences:
-  description: The same, sentence by sentence.
-  returned: when the engine refused the request
+  description: The detail that the engine returned, sentence by sentence.
+  returned: if the engine rejected the request
   type: list
   elements: str
   sample: [Could not connect to peer host]
 applied:
-  description: The changes that the engine had carried out when the task failed, in the shape of RV(plan).
+  description: The changes that the engine had applied when the task failed, in the format of RV(plan).
   returned: on failure, once there is a plan
   type: list
   elements: dict
   sample: []
 outcome_unknown:
-  description: Whether the connection broke during a change, so that RV(applied) may lack it.
+  description: Whether the connection broke during a change, so that it may be missing in RV(applied).
   returned: on failure, once there is a plan
   type: bool
   sample: false
 omitted:
   description:
-    - What a failed task leaves out to fit a screen. Of more than 10 changes, RV(plan) has those that the errors are
-      about, and RV(applied) only verb, kind and name. RV(before), RV(after) and RV(host) are left out.
+    - What the result of a failed task omits to fit a screen. If there are more than 10 changes, RV(plan) contains
+      those that the errors are about, and RV(applied) only verb, kind and name. RV(before), RV(after) and RV(host)
+      are omitted.
     - With C(-v), everything is returned.
-  returned: on failure, when something is left out
+  returned: on failure, if something is omitted
   type: str
   sample: "290 of 300 changes of the plan, before, after: run with -v to see all."
 saved:
   description:
     - Whether the task saved the configuration of the host, together with a change or because of O(commit_unchanged).
-    - Saving alone does not count as a change, since the engine's API does not tell whether there was anything to save.
+    - Saving alone is not reported as a change, because the engine's API does not report whether anything was unsaved.
   returned: success
   type: bool
   sample: true
 findings:
   description:
-    - All findings about the request. Those of severity error stopped it.
+    - All validation messages about the request. Those of severity error stopped it.
   returned: always
   type: list
   elements: dict
@@ -227,15 +228,15 @@ findings:
       type: str
       sample: error
     path:
-      description: The option that it is about.
+      description: The option that the finding is about.
       type: str
       sample: bonds[0].slaves
     message:
-      description: The sentence, with the engine's message key where the engine would refuse.
+      description: The sentence, with the engine's message key if the engine would reject the request.
       type: str
       sample: "Bond 'bond0' would have 1 slaves; the engine wants at least two. (NETWORK_BONDS_INVALID_SLAVE_COUNT)"
     hint:
-      description: What can be done about it.
+      description: How to resolve it.
       type: str
       sample: ""
     rule:
@@ -243,7 +244,7 @@ findings:
       type: str
       sample: NETWORK_BONDS_INVALID_SLAVE_COUNT
 before:
-  description: The networking of the host before, in the shape of RV(host) without what identifies it.
+  description: The networking of the host before, in the format of RV(host), without id, name, status and cluster.
   returned: success, on failure with C(-v) once there is a plan
   type: dict
   sample:
@@ -254,8 +255,8 @@ before:
     unmanaged_networks: []
 after:
   description:
-    - The networking of the host as planned, in the shape of RV(before).
-    - What only the host can know, such as the MAC address of a new bond, is empty.
+    - The networking of the host as planned, in the format of RV(before).
+    - Values that only the host can assign, such as the MAC address of a new bond, are empty.
   returned: success, on failure with C(-v) once there is a plan
   type: dict
   sample:
@@ -265,8 +266,8 @@ after:
     nics: []
     unmanaged_networks: []
 host:
-  description: The networking of the host as the engine reports it in the end.
-  returned: success, on failure with C(-v) when the host could be read
+  description: The networking of the host as the engine reports it at the end.
+  returned: success, on failure with C(-v) if the host could be read
   type: dict
   contains:
     id:
@@ -299,7 +300,7 @@ host:
           labels: []
           vlans: []
     bonds:
-      description: Bonds, with options that are at their default left out.
+      description: Bonds, without options that have their default.
       type: list
       elements: dict
       sample:
@@ -339,20 +340,20 @@ host:
       sample:
         - {name: tenants, nic: eth4}
     unmanaged_networks:
-      description: Networks that the host has and its cluster does not, with the device that carries them.
+      description: Networks on the host that are not in its cluster, with their devices.
       type: list
       elements: dict
       sample:
         - {name: handmade, nic: eth3.77}
 missing:
-  description: The names and ids that the engine does not know.
-  returned: on failure, when something that was named does not exist
+  description: The names and ids that do not exist in the engine.
+  returned: on failure, if a named object does not exist
   type: list
   elements: str
   sample: [node9]
 ids:
-  description: The ids of all things of a name that must be unambiguous.
-  returned: on failure, when a name fits more than one thing
+  description: The ids of all objects with an ambiguous name.
+  returned: on failure, if several objects have the same name
   type: list
   elements: str
   sample: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11, 0c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a12]
