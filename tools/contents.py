@@ -26,7 +26,7 @@ class Entry(t.NamedTuple):
 
 
 def entries() -> list[Entry]:
-    """Modules, filters, roles and playbooks, each with the sentence that its documentation begins with."""
+    """Modules, filters, roles and playbooks, each with the first sentence of its documentation: of a playbook, the comment below ``---``."""
     found = [
         Entry(kind, path.stem, described(path))
         for kind, folder in (("module", "modules"), ("filter", "filter"), ("inventory", "inventory"))
@@ -36,8 +36,8 @@ def entries() -> list[Entry]:
         specs = yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]
         found.append(Entry("role", path.parent.parent.name, specs["main"]["short_description"]))
     for path in sorted((ROOT / "playbooks").glob("*.yml")):
-        plays = yaml.safe_load(path.read_text(encoding="utf-8"))
-        found.append(Entry("playbook", path.stem, plays[0]["name"]))
+        comment = path.read_text(encoding="utf-8").partition("\n---\n# ")[2].partition("\n")[0]
+        found.append(Entry("playbook", path.stem, comment.rstrip(".")))
     return found
 
 
@@ -53,13 +53,13 @@ def described(path: Path) -> str:
 
 
 def table() -> str:
-    lines = ["| kind | name | what it does |", "| --- | --- | --- |"]
+    lines = ["| kind | name | description |", "| --- | --- | --- |"]
     lines += [f"| {entry.kind} | `onramp.ovirt.{entry.name}` | {entry.does} |" for entry in entries()]
     return "\n".join(lines) + "\n"
 
 
 def renewed(readme: str) -> str:
-    """The README with the table as it should be; ValueError where its marks are gone."""
+    """Return the README with the current table; raises ValueError if its marks are missing."""
     before, dummy, rest = readme.partition(BEGIN)
     dummy, mark, after = rest.partition(END)
     if not mark:

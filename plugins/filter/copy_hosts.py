@@ -90,7 +90,7 @@ def copy_hosts(hosts: t.Any, source: str, known: t.Sequence[str] = ()) -> dict[s
     if not source:
         problems.insert(0, "Name the host to copy from with copy_host_networks_source.")
     elif not targets:
-        problems.append(f"There is no host to copy to besides the source '{source}'.")
+        problems.append(f"There is no host to copy to except the source '{source}'.")
     return {"targets": targets, "problems": problems}
 
 
@@ -124,7 +124,7 @@ def _same_host_twice(rows: t.Sequence[Host]) -> t.Iterator[str]:
         aliases.setdefault(str(row["name"]), []).append(str(row["alias"]))
     for name, twice in aliases.items():
         if len(twice) > 1:
-            yield f"{' and '.join(twice)} are one host of the engine, '{name}'. Correct copy_host_networks_name."
+            yield f"{' and '.join(twice)} are the same host of the engine, '{name}'. Correct copy_host_networks_name."
 
 
 class FilterModule:

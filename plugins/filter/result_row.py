@@ -49,7 +49,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Sum up the copy
+- name: Summarize the copy
   ansible.builtin.set_fact:
     row: "{{ [copy] | onramp.ovirt.result_row('node2', alias=inventory_hostname, check_mode=ansible_check_mode) }}"
 """

@@ -48,7 +48,7 @@ class UnexpectedError(CollectionError):
 
     def __init__(self, error: Exception) -> None:
         kind = type(error).__name__
-        super().__init__(f"This should not happen, please report it with the output of -vvv: {kind}: {error}")
+        super().__init__(f"Unexpected error, please report it with the output of -vvv: {kind}: {error}")
 
 
 class UnreadableDocument(CollectionError):

@@ -219,7 +219,7 @@ findings:
       severity: error
       path: password
       message: >-
-        To add host 'node1' the engine needs its root password, or public_key. (VDS_CANNOT_INSTALL_EMPTY_PASSWORD)
+        To add host 'node1', set password or public_key. (VDS_CANNOT_INSTALL_EMPTY_PASSWORD)
       hint: ""
       rule: VDS_CANNOT_INSTALL_EMPTY_PASSWORD
 before:

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A fleet of hosts brought aboard an engine, twice: `python -m tests.demo`.
+"""Onboard a fleet of hosts on the engine simulator, twice: `python -m tests.demo`.
 
-The engine is the simulator, over HTTPS with a CA of its own; everything else is what a user would run: the playbook
-by its name, and the inventory in docs/examples/onboarding.
+Apart from the simulator, it is what a user would run: the playbook by its name, and the inventory in
+docs/examples/onboarding.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def play(simulator: Simulator, *arguments: str) -> tuple[int, str]:
 
 
 def requests_by_host(simulator: Simulator, first: int) -> tuple[Counter[str], Counter[str]]:
-    """Requests and writes since an entry of the journal, by the host that they name; the rest belongs to nobody."""
+    """Requests and writes since an entry of the journal, by the host that they name, the others under an empty name."""
     names = {host.id: host.name for host in simulator.world.hosts.values()}
     every: Counter[str] = Counter()
     writes: Counter[str] = Counter()

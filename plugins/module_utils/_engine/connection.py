@@ -65,7 +65,7 @@ class Engine:
                 if not faults.is_passing(error, self.contacted):
                     raise
                 last = error
-        raise last or ConnectionFailed(f"Cannot {what}: no time was given for it.")
+        raise last or ConnectionFailed(f"Cannot {what}: the timeout is too short.")
 
     def read_together(
         self, what: str, calls: t.Sequence[t.Callable[..., t.Any]], parallel: int = PARALLEL
@@ -105,7 +105,7 @@ class Engine:
                 if not faults.is_locked(error):
                     raise
                 last = error
-        raise last or ConnectionFailed(f"Cannot {what}: no time was given for it.")
+        raise last or ConnectionFailed(f"Cannot {what}: the timeout is too short.")
 
     def write_idempotent(self, what: str, call: t.Callable[[], t.Any]) -> None:
         """Send a write that does no harm twice; it is sent again after a broken connection. Raises as write does."""
@@ -203,7 +203,7 @@ def _translated(what: str, call: t.Callable[[], Answer], url: str) -> Answer:
         # pylint: disable-next=unidiomatic-typecheck
         if type(error) is not Exception and not isinstance(error, ValueError):
             raise
-        raise ConnectionFailed(f"Cannot {what}: the answer of the engine cannot be read ({error}).") from error
+        raise ConnectionFailed(f"Cannot {what}: the response of the engine cannot be read ({error}).") from error
 
 
 @contextlib.contextmanager
@@ -298,5 +298,5 @@ def _xml_or_status(response: t.Any) -> None:
     if "xml" in kind.lower() and "xhtml" not in kind.lower():
         return
     if response.code >= 400:
-        raise sdk.Error(f"the content type of the answer is '{kind}', not XML", code=response.code)
+        raise sdk.Error(f"the content type of the response is '{kind}', not XML", code=response.code)
     raise transport.not_an_engine("read the answer", f"HTTP status {response.code}, content type '{kind}'")

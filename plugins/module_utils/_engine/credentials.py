@@ -78,9 +78,7 @@ def resolve(auth: t.Optional[t.Mapping[str, t.Any]], environment: t.Mapping[str,
     if url is None:
         found.append(error("engine-missing", "auth.url", "No engine URL was given.", _ways("url")))
     elif problem := url_problem(url):
-        found.append(
-            error("engine-url-invalid", "auth.url", problem, f"It looks like https://engine.example.com{API}.")
-        )
+        found.append(error("engine-url-invalid", "auth.url", problem, f"Example: https://engine.example.com{API}"))
     if not fields["token"] and not kerberos:
         for name in ("username", "password"):
             if fields[name] is None:
@@ -98,7 +96,7 @@ def resolve(auth: t.Optional[t.Mapping[str, t.Any]], environment: t.Mapping[str,
         raise InputError(found)
     if not encrypted and not _is_loopback(url):
         warnings.append(
-            "The URL of the engine begins with http://, so that user name, password and token are sent unencrypted. Use"
+            "The URL of the engine begins with http://, so user name, password and token are sent unencrypted. Use"
             " https://."
         )
     return Credentials(
@@ -166,7 +164,7 @@ def _is_loopback(url: str) -> bool:
 
 
 def _ca_file_findings(path: str) -> t.Iterator[Finding]:
-    hint = "It is a file in PEM format on the machine that runs the module."
+    hint = "A file in PEM format on the machine that runs the module is needed."
     if not os.path.isfile(path):
         yield error("ca-file-missing", "auth.ca_file", f"There is no file '{path}'.", hint)
         return
@@ -182,7 +180,7 @@ def _headers(given: t.Mapping[str, t.Any], found: list[Finding]) -> dict[str, st
     for name, text in given.items():
         if not HEADER_NAME.fullmatch(str(name)) or not HEADER_VALUE.fullmatch(str(text)):
             place = f"auth.headers.{name}".encode("ascii", "backslashreplace").decode()
-            found.append(error("header-invalid", place, "A header is plain ASCII text on one line."))
+            found.append(error("header-invalid", place, "A header must be plain ASCII text on one line."))
     return {str(name): str(text) for name, text in given.items()}
 
 
@@ -196,9 +194,9 @@ def url_problem(url: str) -> t.Optional[str]:
     if parts.username or parts.password:
         return "A URL with a user name or password in it is not accepted; use username and password."
     if parts.scheme not in ("https", "http"):
-        return f"The URL begins with {parts.scheme}://, and should begin with https://."
+        return f"The URL begins with {parts.scheme}://; it must begin with https://."
     if not parts.hostname or any(c.isspace() for c in url) or (port is not None and not port):
-        return "The URL names no host."
+        return "The URL has no host."
     return None
 
 
@@ -212,7 +210,7 @@ def complete_url(url: str) -> str:
 
 
 def _ways(name: str) -> str:
-    return f"Give auth.{name}, or set {FIELDS[name]}, or {INI_SECTION}_{name} in the ini file at {INI_PATH}."
+    return f"Set auth.{name}, {FIELDS[name]}, or {INI_SECTION}_{name} in the ini file at {INI_PATH}."
 
 
 def _read_ini(path: t.Optional[str], found: list[Finding]) -> dict[str, str]:

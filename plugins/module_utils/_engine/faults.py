@@ -86,25 +86,25 @@ def translate(error: Exception, what: str, url: str = "") -> CollectionError:
     if code == 400 and fault is None and url.startswith("http://") and transport.speaks_tls(url):
         return transport.plain_http_to_tls(what)
     if code < 300:
-        return ConnectionFailed(f"Cannot {what}: the answer of the engine has no body.")
+        return ConnectionFailed(f"Cannot {what}: the response of the engine has no body.")
     if code < 400:
         return not_an_engine(what, f"HTTP status {code}: the server sent a redirect")
     if code == 401:
         return AuthenticationFailed(f"Cannot {what}: the engine does not accept the token or password ({text}).")
     if code == 404:
         return NotFound(
-            f"Cannot {what}: the engine does not know it ({text}).", code=code, reason=reason, detail=detail
+            f"Cannot {what}: it does not exist in the engine ({text}).", code=code, reason=reason, detail=detail
         )
     if code in STARTING:
         return starting(what, code)
-    hint = " The user lacks the permission for it." if code == 403 else ""
+    hint = " The user does not have the permission." if code == 403 else ""
     return EngineError(f"Cannot {what}: {text}{hint}", code, reason, detail, said)
 
 
 def starting(what: str, code: int) -> EngineStarting:
     """Return the error for an answer that the web server gave in the engine's place."""
     return EngineStarting(
-        f"Cannot {what}: the engine is not ready (HTTP status {code}). It is starting, or it is stopped.", code=code
+        f"Cannot {what}: the engine is not ready (HTTP status {code}). It is starting or stopped.", code=code
     )
 
 

@@ -106,7 +106,8 @@ def verify(engine: Engine, current: HostNetworks, plan: HostNetworksPlan) -> Hos
     wrong = differences(plan.target, actual, plan)
     if wrong:
         raise VerifyFailed(
-            f"The engine accepted the change, and host '{current.name}' does not show it: {first_few(wrong, '; ')}",
+            f"The engine accepted the change, but host '{current.name}' differs from the plan:"
+            f" {first_few(wrong, '; ')}",
             differences=wrong,
             host=result.with_identity(actual),
         )
@@ -130,7 +131,7 @@ def _send(
                 copy_host_networks(engine, current, source_id)
         except EngineError as error:
             if any(text in error.detail for text in ROLLED_BACK):
-                error.message += f" Host '{current.name}' went back to the configuration that it had before the change."
+                error.message += f" Host '{current.name}' was rolled back to the configuration before the change."
             if INTERNAL_ERROR not in error.detail:
                 raise
             _after_internal_error(engine, current, plan, error, applied)
@@ -157,7 +158,7 @@ def _after_internal_error(
         return
     applied += [change for change in plan.changes if is_done(change, plan.target, actual)]
     done = ", ".join(f"{change.verb} {change.kind} {change.name}" for change in applied) or "nothing"
-    error.message += f" Host '{current.name}' was refreshed; of the plan it has: {done}."
+    error.message += f" Host '{current.name}' was refreshed; applied changes of the plan: {done}."
     error.details.update(differences=wrong, host=result.with_identity(actual))
     raise error
 
@@ -182,7 +183,7 @@ def _is_carried_out(
         try:
             actual, busy = read_with_status(engine, current)
         except ConnectionFailed as error:
-            broken.message += f" Nor can the host be read since: {error.message}"
+            broken.message += f" The host cannot be read either: {error.message}"
             break
         if busy:
             continue

@@ -42,7 +42,7 @@ EVENTS_READ = 25
 def wait_until_settled(
     engine: Engine, current: t.Optional[Host], desired: DesiredHost, first_pause: float
 ) -> t.Optional[Host]:
-    """Wait until the engine is done with what it is doing to a host, and return it; raises WaitTimeout.
+    """Wait until the engine has finished its current action on a host, and return it; raises WaitTimeout.
 
     A host that is to be up and does not respond gets some time to answer, as after a reboot.
     """
@@ -119,7 +119,7 @@ def wait_for_upgrade_check(engine: Engine, name: str, since: int, first_pause: f
             raise WaitFailed(f"The check for upgrades of host '{name}' failed: {outcome.reason}", events=_texts(events))
         reporter.see(name, "being checked for upgrades", engine.clock.now())
     raise WaitTimeout(
-        f"The check for upgrades of host '{name}' is not done after {engine.timeout} seconds.",
+        f"The check for upgrades of host '{name}' did not finish within {engine.timeout} seconds.",
         events=_texts(read_events(engine, name, since)),
     )
 

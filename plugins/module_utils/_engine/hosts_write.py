@@ -106,7 +106,7 @@ def verify(plan: HostPlan, desired: DesiredHost, actual: t.Optional[Host]) -> t.
     wrong = differences(plan.target, actual, desired)
     if wrong:
         raise VerifyFailed(
-            f"The engine accepted the change, and host '{actual.name}' does not show it: {'; '.join(wrong)}.",
+            f"The engine accepted the change, but host '{actual.name}' differs from the plan: {'; '.join(wrong)}.",
             differences=wrong,
             host=actual.as_dict(),
         )

@@ -49,7 +49,7 @@ def sdk_problem(reason: t.Optional[BaseException] = _reason) -> t.Optional[str]:
     if isinstance(reason, ModuleNotFoundError):
         return f"{LIBRARY} needs the Python module '{reason.name}', which is missing. {HOW_TO_INSTALL}"
     if reason is not None:
-        return f"{LIBRARY} is installed, and cannot be imported ({type(reason).__name__}: {reason}). {HOW_TO_REPAIR}"
+        return f"{LIBRARY} is installed, but cannot be imported ({type(reason).__name__}: {reason}). {HOW_TO_REPAIR}"
     if sdk_is_too_old():
         return f"{LIBRARY} is older than {MINIMUM}. {HOW_TO_INSTALL}"
     return None

@@ -52,7 +52,7 @@ def new_token(credentials: Credentials, limit: float = SIGN_ON_LIMIT) -> str:
         return _token(*_post(credentials, LOGIN_BY_TICKET, BY_TICKET, what, limit), f"{what} by Kerberos", TICKET_HINT)
     if credentials.username is None or credentials.password is None:
         raise AuthenticationFailed(
-            f"Cannot {what}: the engine does not accept the token. It may have expired, or have been revoked."
+            f"Cannot {what}: the engine does not accept the token. It may be expired or revoked."
         )
     form = {
         "grant_type": "password",
@@ -65,7 +65,7 @@ def new_token(credentials: Credentials, limit: float = SIGN_ON_LIMIT) -> str:
 
 BY_TICKET = {"grant_type": "urn:ovirt:params:oauth:grant-type:http", "scope": SCOPE}
 TICKET_HINT = (
-    " It takes a valid ticket (see klist) of the user who runs the module, and an engine that is set up for it."
+    " The user who runs the module needs a valid ticket (see klist), and the engine must be set up for Kerberos."
 )
 
 

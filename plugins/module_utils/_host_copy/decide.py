@@ -114,11 +114,11 @@ def _not_by_the_engine(wanted: CopyRequest) -> t.Iterator[Finding]:
         yield error(
             "copy-engine-has-no-options",
             "method",
-            "The engine's own copy pairs NICs by position, takes all networks, drops static addresses, QoS, DNS and"
+            "The engine's own copy pairs NICs by position, copies all networks, drops static addresses, QoS, DNS and"
             " properties, checks the connectivity and saves; it has no options.",
             "Use method plan or auto.",
         )
-    yield info("copy-by-the-engine", "method", "The engine copies by itself; static addresses become none.")
+    yield info("copy-by-the-engine", "method", "The engine's own copy is used; it removes static addresses.")
 
 
 def same_result(one: HostNetworks, other: HostNetworks) -> bool:

@@ -123,7 +123,7 @@ def _unknown(source: HostNetworks, destination: HostNetworks, policy: Policy) ->
             yield error(
                 "copy-network-unknown",
                 option.format(number),
-                f"Neither cluster of the two hosts has a network '{name}'.",
+                f"The clusters of the two hosts have no network '{name}'.",
                 "Check the name.",
             )
 
@@ -155,7 +155,7 @@ def _management(
                 info(
                     "copy-management-vlans",
                     "management_vlans",
-                    f"On the management device of the source, and so not copied: {', '.join(missing)}.",
+                    f"Not copied, because they are on the management device of the source: {', '.join(missing)}.",
                     "Copy them too with management_vlans.",
                 )
             )
@@ -296,7 +296,7 @@ def _incremented(network: str, ip: Ip, policy: Policy, found: list[Finding]) -> 
             error(
                 "copy-address-incomplete",
                 "source_host",
-                f"The address of network '{network}' on the source has no prefix to count in.",
+                f"The address of network '{network}' on the source has no prefix, so it cannot be incremented.",
             )
         )
         return ip

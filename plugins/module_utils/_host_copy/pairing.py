@@ -157,13 +157,13 @@ def _unpaired(source: HostNetworks, name: str, paired: set[str], includes: t.Cal
         return error(
             "copy-nic-unpaired",
             "nic_map",
-            f"NIC '{name}' of the source, with {bond or ', '.join(networks)}, has no NIC to be copied to.",
+            f"NIC '{name}' of the source, with {bond or ', '.join(networks)}, is not paired with a NIC.",
             "Pair it with nic_map, or exclude its networks.",
         )
     return info(
         "copy-nic-left-out",
         "nic_map",
-        f"NIC '{name}' of the source has no NIC to be copied to, and no need of it.",
+        f"NIC '{name}' of the source is not paired. It has nothing to copy.",
     )
 
 
@@ -206,8 +206,8 @@ def _by_pairs(source: list[Port], destination: list[Port], nic_map: NicMap, foun
                     error(
                         "copy-pair-unknown",
                         f"nic_map.pairs[{number}].{side}",
-                        f"The {side} has no NIC '{wanted}' that takes part in copying.",
-                        "NICs of the management network do not.",
+                        f"The {side} has no NIC '{wanted}' that can be paired.",
+                        "NICs of the management network cannot be paired.",
                     )
                 )
         if names[0] is not None and names[1] is not None:
@@ -237,9 +237,7 @@ def _by_regex(source: list[Port], destination: list[Port], nic_map: NicMap, foun
         matches = ((port.name, pattern.fullmatch(port.name)) for port in source)
         made = [(name, match.expand(nic_map.replace)) for name, match in matches if match]
     except (re.error, IndexError) as reason:
-        found.append(
-            error("copy-regex-invalid", f"nic_map.{option}", f"The regular expression cannot be used: {reason}.")
-        )
+        found.append(error("copy-regex-invalid", f"nic_map.{option}", f"The regular expression is invalid: {reason}."))
         return []
     return _reject_duplicates([(a, b) for a, b in made if b in names], "nic_map.replace", found)
 

@@ -142,7 +142,7 @@ def predict_engine_copy(
             error(
                 "copy-bond-name",
                 "source_host",
-                "The engine cannot make up a name for a bond that clashes with the destination's management bond.",
+                "The engine cannot rename a bond that has the name of the destination's management bond.",
                 "Use method plan.",
             )
         )
@@ -169,14 +169,14 @@ def preflight(source: HostNetworks, destination: HostNetworks, pairing: Pairing)
         yield error(
             "copy-same-host",
             "source_host",
-            f"'{source.name}' cannot be copied onto itself; it would lose its addresses.",
+            f"'{source.name}' cannot be copied to itself; it would lose its addresses.",
         )
     if source.cluster_id != destination.cluster_id:
         yield error(
             "copy-other-cluster",
             "source_host",
             f"'{source.name}' is in cluster '{source.cluster}', and '{destination.name}' in '{destination.cluster}'.",
-            "Use method plan, which takes networks of the same names.",
+            "Use method plan, which uses networks of the same names.",
             "HOSTS_NOT_IN_SAME_CLUSTER",
         )
     yield from errors(pairing.findings)

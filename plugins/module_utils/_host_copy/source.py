@@ -29,7 +29,7 @@ def check_source(source: HostNetworks, includes: t.Callable[[str], bool], allow_
                 "copy-source-unusable",
                 "source_host",
                 reason,
-                "Correct the source first, or set `allow_unusable_source: true` to copy what the engine knows of it.",
+                "Correct the source first, or set `allow_unusable_source: true` to copy what the engine reports.",
             )
 
 

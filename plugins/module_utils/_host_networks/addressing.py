@@ -29,7 +29,7 @@ def parse(text: str, version: int) -> Address:
     if address.version != version:
         raise ValueError(f"'{text}' is an IPv{address.version} address, and an IPv{version} address is needed")
     if "%" in text:
-        raise ValueError(f"'{text}' has a zone id, which the engine does not take")
+        raise ValueError(f"'{text}' has a zone id, which the engine does not accept")
     return address
 
 

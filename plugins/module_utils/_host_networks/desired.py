@@ -150,15 +150,15 @@ def _items(
         path = f"{prefix}{option}[{number}]"
         name = item.get("name")
         if not name or not name.strip():
-            found.append(error("name-missing", f"{path}.name", "A name is needed here, and this one is empty."))
+            found.append(error("name-missing", f"{path}.name", "The name is empty."))
             continue
         if name in seen:
             found.append(
                 error(
                     "named-twice",
                     f"{path}.name",
-                    f"'{name}' is already described by {prefix}{option}[{seen[name]}].",
-                    "Describe each thing once.",
+                    f"'{name}' is already listed in {prefix}{option}[{seen[name]}].",
+                    "List each item once.",
                 )
             )
             continue
@@ -214,7 +214,7 @@ def _options(
                 error(
                     "bond-option-unknown",
                     place,
-                    f"No bond option is named '{name}'; the host would refuse it.",
+                    f"'{name}' is not a valid bond option.",
                     "Known: " + ", ".join(sorted(bonds.NAMES - {"mode"})) + ".",
                 )
             )
@@ -262,7 +262,7 @@ def _properties(
                 error(
                     "property-value",
                     f"{path}.{name}",
-                    "The value of a custom property is a text, not a list or dictionary.",
+                    "The value of a custom property must be a text, not a list or dictionary.",
                 )
             )
     return tuple(sorted((str(name), _text(value)) for name, value in given.items()))
@@ -292,7 +292,7 @@ def _qos(given: t.Optional[t.Mapping[str, t.Any]], path: str, found: list[Findin
             error(
                 "qos-linkshare-missing",
                 f"{path}.outbound_average_linkshare",
-                "A QoS needs the weighted share in addition to its limits.",
+                "A QoS with limits also needs the weighted share.",
                 rule="ACTION_TYPE_FAILED_HOST_NETWORK_QOS_SETUP_NETWORKS_MISSING_VALUES",
             )
         )
@@ -325,7 +325,7 @@ def _label(item: t.Mapping[str, t.Any], path: str, found: list[Finding]) -> Desi
             error(
                 "label-without-nic",
                 f"{path}.nic",
-                f"Label '{name}' needs a NIC or bond to be on.",
+                f"Label '{name}' needs a NIC or bond.",
                 rule="NIC_LABEL_VALIDATION_NIC_ID_OR_NIC_NAME_MUST_BE_SET",
             )
         )
@@ -339,7 +339,7 @@ def _refuse_details(item: t.Mapping[str, t.Any], names: t.Iterable[str], path: s
             error(
                 "details-of-absent",
                 path,
-                f"'{item['name']}' is to be absent, but these options describe it: {', '.join(given)}.",
-                "Leave them out, or use state present.",
+                f"'{item['name']}' has state absent, but these options are set: {', '.join(given)}.",
+                "Remove them, or use state present.",
             )
         )

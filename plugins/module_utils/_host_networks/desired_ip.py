@@ -66,7 +66,7 @@ def parse_ip(
             error(
                 "ip-details-without-static",
                 path,
-                f"Address, netmask and gateway go with the method static, not with {method}.",
+                f"Address, netmask and gateway require the method static, not {method}.",
                 rule=BAD_DETAILS,
             )
         )
@@ -97,7 +97,9 @@ def _prefix(
             values[option] = value
     if len(set(values.values())) > 1:
         said = ", ".join(f"{option}: /{value}" for option, value in values.items())
-        found.append(error("ip-prefix-contradiction", path, f"The prefix is given in ways that differ ({said})."))
+        found.append(
+            error("ip-prefix-contradiction", path, f"The prefix is set more than once, with different values ({said}).")
+        )
     return next(iter(values.values()), None)
 
 
@@ -159,7 +161,7 @@ def parse_dns(given: t.Optional[t.Sequence[str]], path: str, found: list[Finding
             )
     if len(given) > 3:
         found.append(
-            error("dns-servers-too-many", path, f"The engine takes one to three name servers, not {len(given)}.")
+            error("dns-servers-too-many", path, f"The engine accepts one to three name servers, not {len(given)}.")
         )
     if len(set(servers)) != len(servers):
         found.append(

@@ -72,7 +72,7 @@ def differences(
             result.append(f"label {name}: is on {labels[1].get(name)}, not on {labels[0].get(name)}")
     staying = {u.name for u in actual.unmanaged}
     gone = sorted(name for kind, name in touched if kind == "unmanaged_network" and name in staying)
-    return result + [f"unmanaged network {name}: is still there" for name in gone]
+    return result + [f"unmanaged network {name}: still exists" for name in gone]
 
 
 def is_done(change: Change, expected: HostNetworks, actual: HostNetworks) -> bool:

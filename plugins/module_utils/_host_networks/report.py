@@ -81,7 +81,7 @@ class DesiredStates:
 
 
 def _empty(path: str) -> Finding:
-    return warning("desired-empty", path, "Nothing is desired here, so nothing is compared.", "Check the variable.")
+    return warning("desired-empty", path, "The desired state is empty, so nothing is compared.", "Check the variable.")
 
 
 def _addresses_twice(by_host: t.Mapping[str, Desired]) -> t.Iterator[Finding]:
@@ -113,8 +113,8 @@ def uncovered(
             warning(
                 "search-without-hosts",
                 "search",
-                f"No host fits the search '{search}'.",
-                "The engine answers in the same way when a field is unknown, or when it cannot read the search.",
+                f"No host matches the search '{search}'.",
+                "The engine also returns no hosts if a field is unknown or the search is invalid.",
             ),
         )
     found = list(states.findings)
@@ -140,7 +140,7 @@ def drift_error(hosts: t.Sequence[dict[str, t.Any]], findings: t.Sequence[Findin
     sentences = [finding.sentence for finding in findings]
     if drifted:
         count = f"{len(drifted)} of {len(hosts)} hosts differ" if len(hosts) > 1 else "The host differs"
-        sentences.insert(0, f"{count} from what is desired: {first_few(drifted, ', ')}")
+        sentences.insert(0, f"{count} from the desired state: {first_few(drifted, ', ')}")
     if not sentences:
         return None
     return CollectionError(

@@ -91,7 +91,7 @@ def _untagged(device: str, members: Members, context: Context) -> t.Iterator[Fin
             "untagged-networks",
             context.path_of_networks(untagged),
             f"'{device}' would carry more than one network without a VLAN: {', '.join(untagged)}.",
-            "Put them on different NICs, or give all but one a VLAN.",
+            "Put them on different NICs, or use VLANs for all but one.",
             "NETWORK_INTERFACES_NOT_EXCLUSIVELY_USED_BY_UNTAGGED_NETWORK",
         )
 
@@ -107,7 +107,7 @@ def _vlans(device: str, members: Members, context: Context) -> t.Iterator[Findin
                 "vlan-twice",
                 context.path_of_networks(names),
                 f"'{device}' would carry VLAN {vlan} twice: {', '.join(sorted(names))}.",
-                "The engine has no rule for it, and the host refuses it: Illegal Network parameters.",
+                "The engine accepts it, but the host rejects it: Illegal Network parameters.",
                 "ERR_BAD_PARAMS",
             )
 
@@ -119,7 +119,7 @@ def _mtu(device: str, members: Members, context: Context) -> t.Iterator[Finding]
         yield error(
             "mtu-differs",
             context.path_of_networks([n.name for dummy, n in members]),
-            f"With a network without VLAN on '{device}', all its networks need the same MTU; they have: {said}.",
+            f"If a network without VLAN is on '{device}', all its networks need the same MTU; they have: {said}.",
             rule="NETWORK_MTU_DIFFERENCES",
         )
 
@@ -130,7 +130,7 @@ def _qos(device: str, members: Members, context: Context) -> t.Iterator[Finding]
         yield error(
             "qos-on-some",
             context.path_of_networks(missing),
-            f"Either all networks of '{device}' have a QoS or none; it is missing on: {', '.join(missing)}.",
+            f"Either all networks on '{device}' must have a QoS, or none; it is missing for: {', '.join(missing)}.",
             rule="ACTION_TYPE_FAILED_HOST_NETWORK_QOS_INTERFACES_WITHOUT_QOS",
         )
 
@@ -149,7 +149,7 @@ def _bond_mode(device: str, members: Members, context: Context) -> t.Iterator[Fi
                 "bond-mode-without-vms",
                 context.path_of_bond(device) or context.path_of_network(network.name),
                 f"VM network '{network.name}' cannot be on bond '{device}' in mode {bond.mode or 'unknown'}"
-                + (f" (it gets there by label '{label}')." if label else "."),
+                + (f" (it is attached by label '{label}')." if label else "."),
                 "VM networks need active-backup, balance-xor, broadcast or 802.3ad.",
                 f"INVALID_BOND_MODE_FOR_BOND_WITH_{'LABELED_' if label else ''}VM_NETWORK",
             )
@@ -163,8 +163,8 @@ def _unmanaged(device: str, members: Members, context: Context) -> t.Iterator[Fi
         yield error(
             "unmanaged-network-in-the-way",
             context.path_of_networks(new),
-            f"'{device}' carries the unmanaged network {', '.join(names)}, so {', '.join(new)} cannot be put there.",
-            "Remove it first, in a task of its own, with unmanaged_networks.",
+            f"'{device}' carries the unmanaged network {', '.join(names)}, so {', '.join(new)} cannot be attached.",
+            "Remove it first, in a separate task, with unmanaged_networks.",
             "ACTION_TYPE_FAILED_HOST_NETWORK_ATTACHEMENT_ON_UNMANAGED_NETWORK",
         )
 
@@ -192,8 +192,7 @@ def _properties(context: Context) -> t.Iterator[Finding]:
                     yield warning(
                         "property-not-built-in",
                         path,
-                        f"The engine knows only custom properties that are defined in it, and refuses others:"
-                        f" '{name}' is not built in.",
+                        f"The engine rejects custom properties that are not defined in it: '{name}' is not built in.",
                         "Define it with engine-config (UserDefinedNetworkCustomProperties).",
                         "ACTION_TYPE_FAILED_NETWORK_CUSTOM_PROPERTIES_BAD_INPUT",
                     )
@@ -201,7 +200,7 @@ def _properties(context: Context) -> t.Iterator[Finding]:
                 yield error(
                     "bridge-opts-invalid",
                     path,
-                    f"bridge_opts are for VM networks, and look like 'key=value key=value';"
+                    f"bridge_opts is only for VM networks, in the form 'key=value key=value';"
                     f" '{item.network}' has '{value}'.",
                     rule="ACTION_TYPE_FAILED_NETWORK_CUSTOM_PROPERTIES_BAD_INPUT",
                 )

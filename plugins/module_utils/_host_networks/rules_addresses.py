@@ -41,7 +41,9 @@ def check(context: Context) -> t.Iterator[Finding]:
 def _address(address: str, prefix: int, path: str) -> t.Iterator[Finding]:
     edge = addressing.edge_of_subnet(address, prefix)
     if edge and ":" not in address:
-        yield error("ip-address-of-subnet", path, f"{address}/{prefix} is {edge}, and cannot be the address of a host.")
+        yield error(
+            "ip-address-of-subnet", path, f"{address}/{prefix} is {edge}, so it cannot be the address of a host."
+        )
     elif edge:
         yield warning(
             "ip-address-anycast",
@@ -52,8 +54,8 @@ def _address(address: str, prefix: int, path: str) -> t.Iterator[Finding]:
         yield warning(
             "ip-address-link-local",
             path,
-            f"{address} is valid on its own link only, and every device has such an address of its own.",
-            "Give an address that is valid beyond the link.",
+            f"{address} is a link-local address, which every device has by itself.",
+            "Set an address that is valid beyond the link.",
         )
 
 
@@ -78,12 +80,12 @@ def _gateway(address: str, prefix: int, gateway: t.Optional[str], path: str) -> 
             "gateway-outside-subnet",
             path,
             f"Gateway {gateway} is not in the subnet of {address}/{prefix}.",
-            "The engine accepts it, and the host may not reach it.",
+            "The engine accepts it, but the host may not reach it.",
         )
     else:
         edge = addressing.edge_of_subnet(gateway, prefix)
         if edge and ":" not in gateway:
-            yield warning("gateway-unusable", path, f"{gateway} is {edge}, and cannot be a gateway.")
+            yield warning("gateway-unusable", path, f"{gateway} is {edge}, so it cannot be a gateway.")
 
 
 def _device(item: Attachment, before: t.Optional[Attachment], path: str, context: Context) -> t.Iterator[Finding]:
@@ -97,11 +99,11 @@ def _device(item: Attachment, before: t.Optional[Attachment], path: str, context
             f"{path}.nic",
             f"The VLAN device '{device}' has more than {DEVICE_NAME} characters: the engine accepts it, the kernel"
             " rejects it.",
-            "Give the bond a shorter name.",
+            "Use a shorter name for the bond.",
         )
     if 0 < network.mtu < IPV6_MTU and (item.ipv6 or Ip()).method != NONE:
         yield warning(
             "mtu-too-small-for-ipv6",
             f"{path}.ipv6",
-            f"'{item.network}' has an MTU of {network.mtu}, and IPv6 needs at least {IPV6_MTU}.",
+            f"'{item.network}' has an MTU of {network.mtu}, but IPv6 needs at least {IPV6_MTU}.",
         )

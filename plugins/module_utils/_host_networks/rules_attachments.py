@@ -47,7 +47,7 @@ def _network(network: Network, path: str) -> t.Iterator[Finding]:
         yield error(
             "network-external",
             f"{path}.name",
-            f"'{network.name}' belongs to an external provider, and cannot be put on a NIC of a host.",
+            f"'{network.name}' belongs to an external provider, so it cannot be attached to a NIC of a host.",
             rule="EXTERNAL_NETWORK_HAVING_NAME_CANNOT_BE_PROVISIONED",
         )
 
@@ -62,7 +62,7 @@ def _nic(item: Attachment, path: str, context: Context) -> t.Iterator[Finding]:
         yield error(
             "nic-is-vlan",
             f"{path}.nic",
-            f"'{item.nic}' is a VLAN device; name the NIC or bond below it, the network brings the VLAN.",
+            f"'{item.nic}' is a VLAN device. Use its NIC or bond; the network defines the VLAN.",
             rule="ATTACHMENT_REFERENCE_VLAN_DEVICE",
         )
     elif after.nic(item.nic) is None and after.bond(item.nic) is None:
@@ -79,7 +79,7 @@ def _nic(item: Attachment, path: str, context: Context) -> t.Iterator[Finding]:
         yield error(
             "nic-is-slave",
             f"{path}.nic",
-            f"'{item.nic}' is a slave of bond '{bond}'; the network goes on the bond.",
+            f"'{item.nic}' is a slave of bond '{bond}'. Attach the network to the bond.",
             rule="ERR_BAD_NIC",
         )
 
@@ -101,7 +101,7 @@ def _addresses(item: Attachment, network: Network, path: str, context: Context) 
             "role-network-without-address",
             path,
             f"'{network.name}' has the role {roles}, so it needs an IPv4 or IPv6 address on the host.",
-            "Give ipv4 or ipv6 a method other than none.",
+            "Set a method other than none for ipv4 or ipv6.",
             "ACTION_TYPE_FAILED_ROLE_NETWORK_HAS_NO_BOOT_PROTOCOL",
         )
     before = context.current.attachment(item.network)
@@ -110,7 +110,7 @@ def _addresses(item: Attachment, network: Network, path: str, context: Context) 
         yield error(
             "ipv6-gateway-without-default-route",
             f"{path}.ipv6.gateway",
-            f"An IPv6 gateway can be set only on the network with the default route, and '{network.name}' is not that"
+            f"An IPv6 gateway is only possible on the network with the default route; '{network.name}' does not have it"
             + (", or not yet on this host." if "default_route" in network.roles else "."),
             rule="NETWORK_ATTACHMENT_IP_CONFIGURATION_STATIC_BOOT_PROTOCOL_IPV6_GATEWAY_ON_NON_DEFAULT_ROUTE_ROLE",
         )
@@ -124,7 +124,7 @@ def _label_holds(item: Attachment, network: Network, path: str, context: Context
     yield error(
         "label-holds-network",
         f"{path}.nic",
-        f"'{network.name}' is on '{labelled}' by label '{network.label}', and cannot be on '{item.nic}'.",
+        f"'{network.name}' is on '{labelled}' by label '{network.label}', so it cannot be on '{item.nic}'.",
         "Move or remove the label in the same task.",
         "NETWORK_SHOULD_BE_ATTACHED_VIA_LABEL_TO_ANOTHER_NIC"
         if new
@@ -140,7 +140,7 @@ def _out_of_sync(item: Attachment, path: str, context: Context) -> t.Iterator[Fi
     yield error(
         "network-out-of-sync",
         path,
-        f"'{item.network}' is out of sync on the host, and has to be synchronised when it is changed ({said}).",
+        f"'{item.network}' is out of sync on the host, so a change must synchronise it ({said}).",
         "Set sync to listed or all, or sync of this network to true.",
         "NETWORK_NOT_IN_SYNC",
     )
@@ -152,7 +152,7 @@ def _removed(item: Attachment, path: str, context: Context) -> t.Iterator[Findin
         yield error(
             "management-network-removed",
             path,
-            f"'{item.network}' is the management network, and cannot be removed.",
+            f"'{item.network}' is the management network, so it cannot be removed.",
             rule="NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK",
         )
         return
@@ -184,7 +184,7 @@ def _held_by_label(network: str, label: str, path: str, context: Context, rule: 
         path,
         f"'{network}' belongs to label '{label}' on '{context.after.nic_of_label[label]}', so it cannot be absent while"
         " the host has that label.",
-        "Remove the label, or take it from the network.",
+        "Remove the label from the host or from the network.",
         rule,
     )
 
@@ -197,5 +197,5 @@ def _management_unchecked(context: Context) -> t.Iterator[Finding]:
         yield warning(
             "management-unchecked",
             "check_connectivity",
-            "The management network changes without a connectivity check: a mistake cuts the host off.",
+            "The management network is changed without a connectivity check: a mistake disconnects the host.",
         )

@@ -45,15 +45,15 @@ def _name(bond: Bond, path: str, context: Context) -> t.Iterator[Finding]:
         yield error(
             "bond-is-nic",
             f"{path}.name",
-            f"'{bond.name}' is a device of the host, and not a bond.",
+            f"'{bond.name}' is a device of the host, but not a bond.",
             rule="NETWORK_INTERFACE_IS_NOT_BOND",
         )
     elif not pattern.fullmatch(bond.name) or len(bond.name) > 50:
         yield error(
             "bond-name-format",
             f"{path}.name",
-            f"'{bond.name}' is not a valid name of a bond.",
-            "It begins with 'bond' and goes on with digits"
+            f"'{bond.name}' is not a valid bond name.",
+            "It must be 'bond' followed by digits"
             + ("" if pattern is OLD_NAME else ", letters or underscores")
             + ", at most 50 characters.",
             "NETWORK_BOND_NAME_BAD_FORMAT",
@@ -62,7 +62,7 @@ def _name(bond: Bond, path: str, context: Context) -> t.Iterator[Finding]:
         yield warning(
             "bond-name-long",
             f"{path}.name",
-            f"'{bond.name}' has more than {KERNEL_LIMIT} characters: the engine takes it, the kernel does not.",
+            f"'{bond.name}' has more than {KERNEL_LIMIT} characters: the engine accepts it, the kernel rejects it.",
         )
 
 
@@ -81,7 +81,7 @@ def _options(bond: Bond, path: str, context: Context) -> t.Iterator[Finding]:
             yield error(
                 "bond-option-not-in-mode",
                 f"{path}.options.{name}",
-                f"Bond '{bond.name}' in mode {bond.mode} has no option '{name}'; the host refuses it.",
+                f"Bond '{bond.name}' in mode {bond.mode} has no option '{name}'.",
                 f"It is an option of {', '.join(sorted(ONLY_IN[name]))}.",
             )
 
@@ -91,7 +91,7 @@ def _slave_count(bond: Bond, path: str) -> t.Iterator[Finding]:
         yield error(
             "bond-needs-two-slaves",
             f"{path}.slaves",
-            f"Bond '{bond.name}' would have {len(set(bond.slaves))} slaves; the engine wants at least two.",
+            f"Bond '{bond.name}' has too few slaves ({len(set(bond.slaves))}); the engine requires at least two.",
             rule="NETWORK_BONDS_INVALID_SLAVE_COUNT",
         )
 
@@ -146,7 +146,7 @@ def _slave_carries(slave: str, path: str, context: Context) -> t.Iterator[Findin
             "slave-has-unmanaged-network",
             path,
             f"'{slave}' cannot become a slave: it carries the unmanaged network '{unmanaged}'.",
-            "Remove that first, in a task of its own, with unmanaged_networks.",
+            "Remove it first, in a separate task, with unmanaged_networks.",
             "NETWORK_INTERFACE_WITH_UNMANAGED_NETWORK_CANNOT_BE_SLAVE",
         )
     for label, nic in context.after.labels:

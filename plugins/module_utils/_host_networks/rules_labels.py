@@ -36,7 +36,7 @@ def _place(label: str, nic: str, path: str, context: Context) -> t.Iterator[Find
         yield error(
             "label-on-slave-or-vlan",
             path,
-            f"Label '{label}' cannot be on '{nic}': labels go on NICs and bonds, not on slaves or VLAN devices.",
+            f"Label '{label}' cannot be on '{nic}': only NICs and bonds can have labels, not slaves or VLAN devices.",
             rule="LABEL_ATTACH_TO_IMPROPER_INTERFACE",
         )
     elif after.nic(nic) is None and after.bond(nic) is None:
@@ -53,6 +53,6 @@ def _place(label: str, nic: str, path: str, context: Context) -> t.Iterator[Find
             "label-on-unmanaged-network",
             path,
             f"'{nic}' carries the unmanaged network {', '.join(unmanaged)}, so it cannot get label '{label}'.",
-            "Remove that first, in a task of its own, with unmanaged_networks.",
+            "Remove it first, in a separate task, with unmanaged_networks.",
             "ACTION_TYPE_FAILED_HOST_NETWORK_LABEL_ON_UNMANAGED_NETWORK",
         )

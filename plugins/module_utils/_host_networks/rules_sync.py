@@ -36,7 +36,7 @@ def check(context: Context) -> t.Iterator[Finding]:
                 f"{path}.ipv4.gateway",
                 f"'{item.network}' has the default route in cluster '{context.current.cluster}', and a static address"
                 " without a gateway: the host has no default route, and the network is out of sync.",
-                "Give a gateway.",
+                "Set a gateway.",
             )
         elif before is None or before.in_sync or can_be_synchronised(context.current, before):
             continue

@@ -50,7 +50,7 @@ def setup_options(params: t.Mapping[str, t.Any], prefix: str, findings: list[Fin
             error(
                 "commit-contradiction",
                 f"{prefix}commit_unchanged",
-                "What is not changed cannot be saved while changes are not saved.",
+                "commit_unchanged cannot be true while commit is false.",
                 "Set commit to true, or commit_unchanged to false.",
             )
         )

@@ -63,5 +63,5 @@ def without_effect(item: Attachment, found: t.Sequence[ReportedConfiguration], p
         "sync-without-effect",
         path,
         f"'{item.network}' stays out of sync: synchronising does not change what the host reports ({said}).",
-        "The network is not synchronised for this alone. To send it all the same, set sync of this network to true.",
+        "The network is not synchronised for this alone. To synchronise it anyway, set sync of this network to true.",
     )

@@ -182,7 +182,7 @@ def _attachment(
             error(
                 "nic-missing",
                 f"{wanted.path}.nic",
-                f"Network '{wanted.name}' is not attached to the host, so the NIC or bond to attach it to is needed.",
+                f"Network '{wanted.name}' is not attached to the host, so a NIC or bond is required.",
                 rule="HOST_NETWORK_INTERFACE_DOES_NOT_HAVE_NAME_SET",
             )
         )
@@ -220,7 +220,7 @@ def _ip(current: t.Optional[Ip], wanted: t.Optional[DesiredIp], path: str, found
                 "ip-static-incomplete",
                 path,
                 f"The method static needs address and netmask; missing: {', '.join(missing)}.",
-                "Write the address as 192.0.2.5/24, or give netmask or prefix.",
+                "Write the address as 192.0.2.5/24, or set netmask or prefix.",
                 MISSING_DETAILS,
             )
         )
@@ -286,7 +286,7 @@ def _drop_primary(options: dict[str, str], slaves: t.Sequence[str], wanted: Desi
         info(
             "bond-primary-leaves",
             f"{wanted.path}.slaves",
-            f"'{primary}', the primary of bond '{wanted.name}', is not among its slaves, so the bond has no primary.",
+            f"'{primary}', the primary of bond '{wanted.name}', is not one of its slaves, so the bond has no primary.",
         )
     )
 

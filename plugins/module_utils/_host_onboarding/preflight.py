@@ -191,13 +191,13 @@ def _no_source(wanted: OnboardingRequest) -> Finding:
         return info(
             "onboard-source-pending",
             "source_host",
-            f"'{wanted.source}' is onboarded first by the same run, so what is copied from it is not known yet.",
+            f"'{wanted.source}' is onboarded first by the same run, so its networks are not known yet.",
         )
     return error(
         "onboard-source-unknown",
         "source_host",
         f"There is no host '{wanted.source}' in this engine to copy the networks from.",
-        "Check the name. A host that the same run onboards can be a source, too.",
+        "Check the name. A host that the same run onboards can also be a source.",
     )
 
 
@@ -221,7 +221,7 @@ def _required(planned: HostNetworksPlan, activate: bool) -> t.Iterator[Finding]:
             severity(
                 "onboard-required-network-missing",
                 "networks",
-                f"Cluster '{planned.target.cluster}' requires network '{name}', and the host would not have it.",
+                f"Cluster '{planned.target.cluster}' requires network '{name}', but the host would not have it.",
                 "Add it to networks, or make it optional in the cluster. The host becomes non-operational without it.",
             )
         )

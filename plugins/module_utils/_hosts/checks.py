@@ -83,7 +83,7 @@ def _agent_findings(agents: t.Sequence[Agent]) -> t.Iterator[Finding]:
                     f"{path}.options.{name}",
                     f"The {name} of the fence agent is given as '{value}' and, among its options,"
                     f" as '{options[name]}'.",
-                    f"Give it once, as {name}.",
+                    f"Set it only once, as {name}.",
                 )
             elif name == PORT and name in options:
                 yield _bad_port(f"{path}.options.{name}", f"'{options[name]}'")
@@ -136,7 +136,7 @@ def engine_findings(current: t.Optional[Host], desired: DesiredHost, known: Know
             "host-address-taken",
             "address",
             f"{desired.address} is the address of host '{known.at_address}'.",
-            "Each host needs an address of its own. To give a host another name, remove it first.",
+            "Each host needs a different address. To rename a host, remove it first.",
             "ACTION_TYPE_FAILED_VDS_WITH_SAME_HOST_EXIST",
         )
     yield from _agents_beside_engine(current, desired, known)

@@ -50,7 +50,7 @@ STARTABLE = frozenset({DOWN, NON_RESPONSIVE})
 # An installed host ends in one of these, whatever was ordered: some engines activate a new host by themselves.
 INSTALLED = frozenset({UP, MAINTENANCE, NON_OPERATIONAL})
 
-SETTLED_GOAL = "done with what it is doing"
+SETTLED_GOAL = "done with the current action"
 
 # Status changes lag the response: in this time a status that a host had before the order says nothing.
 SETTLING_SECONDS = 5.0

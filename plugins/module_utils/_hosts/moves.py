@@ -59,7 +59,7 @@ def plan_steps(
                 "power-management-off",
                 "state",
                 f"Power management of host '{current.name}' is off, so it cannot be {desired.state}.",
-                "Give it fence agents with power_management.",
+                "Set fence agents with power_management.",
                 "VDS_FENCE_DISABLED",
             )
         )
@@ -78,7 +78,7 @@ def spm_step(
             error(
                 "host-status",
                 "spm",
-                f"Host '{name}' is in status {status} (expected: up), and cannot become the SPM.",
+                f"Host '{name}' is in status {status} (expected: up), so it cannot become the SPM.",
                 "Use state up.",
                 "CANNOT_FORCE_SELECT_SPM_VDS_NOT_UP",
             )
@@ -89,7 +89,7 @@ def spm_step(
                 "spm-never",
                 "spm",
                 f"The SPM priority of host '{name}' is -1 (never), so it cannot become the SPM.",
-                "Give another spm_priority.",
+                "Set another spm_priority.",
                 "CANNOT_FORCE_SELECT_SPM_VDS_MARKED_AS_NEVER_SPM",
             )
         )
@@ -141,8 +141,8 @@ def _present(current: Host, desired: DesiredHost, findings: list[Finding]) -> Mo
         warning(
             "host-install-failed",
             "state",
-            f"The installation of host '{current.name}' failed; it is not of use as it is.",
-            "Give password or public_key to install it again, or remove it with state absent.",
+            f"The installation of host '{current.name}' failed, so it cannot be used.",
+            "Set password or public_key to reinstall it, or remove it with state absent.",
         )
     )
     return current.status, []
@@ -154,7 +154,7 @@ def _installed_again(current: Host, desired: DesiredHost, status: str, findings:
             login_missing(
                 f"The installation of host '{current.name}' failed; to install it again the engine needs its root"
                 " password, or public_key.",
-                "Or remove the host with state absent.",
+                "You can also remove the host with state absent.",
             )
         )
     return status, ["reinstall"]
@@ -192,9 +192,7 @@ def _reinstalled(current: Host, desired: DesiredHost, findings: list[Finding]) -
         hint = "Use state maintenance first."
         findings.append(_cannot(current, "installed again", hint, "VDS_CANNOT_INSTALL_STATUS_ILLEGAL"))
     if not desired.can_log_in:
-        findings.append(
-            login_missing(f"To install host '{current.name}' again the engine needs its root password, or public_key.")
-        )
+        findings.append(login_missing(f"To reinstall host '{current.name}', set password or public_key."))
     return UP if desired.activate else MAINTENANCE, ["reinstall"]
 
 
@@ -218,7 +216,7 @@ def _upgraded(current: Host, findings: list[Finding], checked: bool) -> Moves:
             info(
                 "host-upgrade-unknown",
                 "state",
-                f"The engine knows of no upgrade for host '{current.name}'; it does not look again in check mode.",
+                f"The engine knows of no upgrade for host '{current.name}'. It does not check again in check mode.",
             )
         )
     return current.status, []

@@ -107,12 +107,10 @@ def _addition(desired: DesiredHost, findings: list[Finding]) -> tuple[t.Optional
     for option in ("address", "cluster"):
         if not getattr(desired, option):
             findings.append(
-                error("host-incomplete", option, f"Host '{desired.name}' has to be added, and its {option} is missing.")
+                error("host-incomplete", option, f"Host '{desired.name}' must be added, but its {option} is missing.")
             )
     if not desired.can_log_in:
-        findings.append(
-            login_missing(f"To add host '{desired.name}' the engine needs its root password, or public_key.")
-        )
+        findings.append(login_missing(f"To add host '{desired.name}', set password or public_key."))
     active = desired.state == UP or (desired.activate and desired.state == "present")
     target = _with_settings(Host("", desired.name, UP if active else MAINTENANCE), desired)
     _check_power_management(target, findings, has_agents=bool(target.agents))
@@ -220,7 +218,7 @@ def _check_change(
                 "address",
                 f"Host '{current.name}' has address {current.address};"
                 f" the engine does not change it to {target.address}.",
-                "Remove the host, and add it again.",
+                "Remove the host and add it again.",
                 "ACTION_TYPE_FAILED_HOSTNAME_CANNOT_CHANGE",
             )
         )
@@ -247,7 +245,7 @@ def _check_reinstallation(current: Host, changed: list[str], steps: t.Sequence[s
             warning(
                 "host-needs-reinstallation",
                 "power_management.kdump_detection" if late[0] == "kdump_detection" else late[0],
-                f"The change of host '{current.name}' takes effect when it is installed again.",
+                f"The change of host '{current.name}' takes effect when it is reinstalled.",
                 "Use state reinstalled, in maintenance.",
             )
         )

@@ -172,7 +172,7 @@ def check_pool(vms: t.Iterable[VmMacs], pool: MacPool) -> tuple[Finding, ...]:
     needed = sum(vm.new_addresses for vm in vms)
     if needed <= pool.free:
         return ()
-    message = f"{needed} new MAC addresses are needed, and MAC pool '{pool.name}' has {pool.free} free."
+    message = f"{needed} new MAC addresses are needed, but MAC pool '{pool.name}' has {pool.free} free."
     hint = "Add a range to the pool, or register fewer VMs."
     return (error("mac-pool-too-small", "vms", message, hint, "MAC_POOL_NOT_ENOUGH_MAC_ADDRESSES"),)
 

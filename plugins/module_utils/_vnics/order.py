@@ -208,7 +208,7 @@ def _has_run(fixed: t.Sequence[Vnic]) -> Finding:
     return error(
         "nic-order-has-pci",
         "force",
-        f"The VM has run, or was made from one that has, so its guest knows its devices. PCI addresses: {names}.",
+        f"The VM has run, or was created from one that has, so its guest knows its devices. PCI addresses: {names}.",
         "Use `force: true` to exchange MAC addresses nevertheless.",
     )
 

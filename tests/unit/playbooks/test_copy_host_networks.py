@@ -163,7 +163,7 @@ def test_everything_that_is_wrong_is_named_before_anything_is_sent(
     assert code != 0
     assert "There is no variable 'copy_host_networks_serail'. Did you mean copy_host_networks_serial?" in said
     assert "web2: copy_host_networks_options.static_adresses: 'static_adresses' is not a valid option." in said
-    assert "web1 and web2 are one host of the engine, 'bare02'." in said
+    assert "web1 and web2 are the same host of the engine, 'bare02'." in said
     assert simulator.journal.entries == []
 
 

@@ -32,12 +32,12 @@ def test_without_a_source_nothing_begins() -> None:
 
 def test_a_source_alone_has_no_host_to_copy_to() -> None:
     [problem] = copy_hosts([host("web1", "node1")], "node1")["problems"]
-    assert problem == "There is no host to copy to besides the source 'node1'."
+    assert problem == "There is no host to copy to except the source 'node1'."
 
 
 def test_one_host_of_the_engine_twice_in_the_inventory() -> None:
     [problem] = copy_hosts([host("web1", "node1"), host("web2", "node1"), host("node2")], "node2")["problems"]
-    assert problem == "web1 and web2 are one host of the engine, 'node1'. Correct copy_host_networks_name."
+    assert problem == "web1 and web2 are the same host of the engine, 'node1'. Correct copy_host_networks_name."
 
 
 def test_a_misspelt_variable_is_named_once_for_all_hosts() -> None:

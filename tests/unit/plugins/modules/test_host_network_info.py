@@ -280,7 +280,7 @@ class TestWhatIsNotCompared:
         run("host_setup_networks", host="h2", **self.BLUE)
         outcome = run(MODULE, search="", desired=[self.BLUE], fail_on_drift=True)
         assert outcome.failed
-        assert outcome["msg"].startswith("1 of 2 hosts differ from what is desired: h1")
+        assert outcome["msg"].startswith("1 of 2 hosts differ from the desired state: h1")
         assert [names(outcome["hosts"]), outcome["drifted"]] == [["h1"], ["h1"]]
         assert "nics" not in outcome["hosts"][0]
         assert outcome["hosts"][0]["drift"][0]["name"] == "blue"

@@ -88,7 +88,7 @@ class TestOtherWays:
     def test_a_source_nic_that_carries_something_must_have_a_partner(self) -> None:
         found = pair(bonded(), with_nics("eth0", "eth1"), NicMap("name"))
         assert [(f.severity, f.text) for f in found.findings if f.code == "copy-nic-unpaired"] == [
-            ("error", "NIC 'eth2' of the source, with bond0, has no NIC to be copied to.")
+            ("error", "NIC 'eth2' of the source, with bond0, is not paired with a NIC.")
         ]
         pairs_in_use = host(attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth6")))
         assert "copy-nic-unpaired" in codes(pair(pairs_in_use, with_nics("eth0"), NicMap("name")).findings)
