@@ -26,7 +26,7 @@ class Entry(t.NamedTuple):
 
 
 def entries() -> list[Entry]:
-    """Modules, filters, roles and playbooks, each with the first sentence of its documentation: of a playbook, the comment below ``---``."""
+    """Modules, filters, roles and playbooks, each with its description: for a playbook, the comment at its top."""
     found = [
         Entry(kind, path.stem, described(path))
         for kind, folder in (("module", "modules"), ("filter", "filter"), ("inventory", "inventory"))

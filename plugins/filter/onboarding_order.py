@@ -78,9 +78,9 @@ def onboarding_order(members: t.Any, results: t.Optional[t.Mapping[str, t.Any]] 
     waves = {host: _wave(host, copies, cycles) for host in hosts}
     found: dict[str, list[str]] = {host: [] for host in hosts}
     for cycle in cycles.values():
-        said = " > ".join([*cycle, cycle[0]])
+        shown = " > ".join([*cycle, cycle[0]])
         for host in cycle:
-            found[host] = [f"These hosts copy each other in a circle: {said}. List the networks of one of them."]
+            found[host] = [f"These hosts copy each other in a circle: {shown}. List the networks of one of them."]
     for host, texts in _shared(hosts).items():
         found[host] += texts
     return {

@@ -234,7 +234,8 @@ findings:
     message:
       description: The sentence, with the engine's message key if the engine would reject the request.
       type: str
-      sample: "Bond 'bond0' has too few slaves (1); the engine requires at least two. (NETWORK_BONDS_INVALID_SLAVE_COUNT)"
+      sample: >-
+        Bond 'bond0' has too few slaves (1); the engine requires at least two. (NETWORK_BONDS_INVALID_SLAVE_COUNT)
     hint:
       description: How to resolve it.
       type: str

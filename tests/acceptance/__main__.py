@@ -33,7 +33,7 @@ def play(fixtures: Fixtures, names: t.Mapping[str, str], arguments: t.Sequence[s
     """Run the plays; gives a row for each check."""
     with tempfile.TemporaryDirectory(prefix="onramp-acceptance-") as folder:
         results = Path(folder) / "results.json"
-        told = {
+        extra_variables = {
             "acceptance": {
                 "results": str(results),
                 "python": sys.executable,
@@ -47,7 +47,7 @@ def play(fixtures: Fixtures, names: t.Mapping[str, str], arguments: t.Sequence[s
             }
         }
         variables = Path(folder) / "variables.json"
-        variables.write_text(json.dumps(told), encoding="utf-8")
+        variables.write_text(json.dumps(extra_variables), encoding="utf-8")
         environment = {
             **os.environ,
             "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
@@ -120,7 +120,7 @@ def on_the_simulator(arguments: t.Sequence[str]) -> int:
 
 
 def main() -> int:
-    # A run that is told to end takes away what it made, like one that is interrupted.
+    # A run that is extra_variables to end takes away what it made, like one that is interrupted.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return (accept if os.environ.get("OVIRT_URL") else on_the_simulator)(sys.argv[1:])

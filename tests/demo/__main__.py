@@ -62,7 +62,7 @@ def requests_by_host(simulator: Simulator, first: int) -> tuple[Counter[str], Co
     return every, writes
 
 
-def tell(simulator: Simulator, title: str, first: int, output: str, seconds: float) -> int:
+def report(simulator: Simulator, title: str, first: int, output: str, seconds: float) -> int:
     """Print what a pass changed and what it cost; gives how many tasks changed something."""
     recap = {name: (int(changed), int(failed)) for name, changed, dummy, failed in RECAP.findall(output)}
     every, writes = requests_by_host(simulator, first)
@@ -83,7 +83,7 @@ def main() -> int:
             code, output = play(simulator, *sys.argv[1:])
             if title == "First pass" or code:
                 print(output)
-            changed.append(tell(simulator, title, first, output, time.monotonic() - started))
+            changed.append(report(simulator, title, first, output, time.monotonic() - started))
             if code:
                 print(f"\n{PLAYBOOK} failed with {code}.")
                 return code

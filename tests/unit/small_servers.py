@@ -183,7 +183,7 @@ class SmallEngine:
 
     def _log_in(self, form: t.Mapping[str, str]) -> Reply:
         if (form.get("username"), form.get("password")) != (USER, PASSWORD):
-            said = f"Cannot authenticate user '{form.get('username')}': The username or password is incorrect."
-            return as_json({"error": "access_denied", "error_description": said, "error_code": "access_denied"}, 400)
+            text = f"Cannot authenticate user '{form.get('username')}': The username or password is incorrect."
+            return as_json({"error": "access_denied", "error_description": text, "error_code": "access_denied"}, 400)
         self.tokens.append(f"token-{len(self.tokens) + 1}-of-this-test")
         return as_json({"access_token": self.tokens[-1], "token_type": "bearer", "scope": "ovirt-app-api"})

@@ -82,8 +82,8 @@ def resolve(auth: t.Optional[t.Mapping[str, t.Any]], environment: t.Mapping[str,
     if not fields["token"] and not kerberos:
         for name in ("username", "password"):
             if fields[name] is None:
-                said = f"The {name} is missing, and there is no token."
-                found.append(error("credentials-missing", f"auth.{name}", said, _ways(name)))
+                message = f"The {name} is missing, and there is no token."
+                found.append(error("credentials-missing", f"auth.{name}", message, _ways(name)))
     insecure = _boolean(fields["insecure"], "insecure", found)
     # What is not needed is not read, neither here nor by libcurl.
     encrypted = not (url or "").startswith("http://")

@@ -81,8 +81,8 @@ def translate(error: Exception, what: str, url: str = "") -> CollectionError:
         return _without_answer(str(error), what, url)
     reason = (fault.reason if fault else None) or ""
     detail = (fault.detail if fault else None) or ""
-    said = sentences(detail)
-    text = first_few(said, " ") or reason or f"HTTP status {code}"
+    found = sentences(detail)
+    text = first_few(found, " ") or reason or f"HTTP status {code}"
     if code == 400 and fault is None and url.startswith("http://") and transport.speaks_tls(url):
         return transport.plain_http_to_tls(what)
     if code < 300:
@@ -98,7 +98,7 @@ def translate(error: Exception, what: str, url: str = "") -> CollectionError:
     if code in STARTING:
         return starting(what, code)
     hint = " The user does not have the permission." if code == 403 else ""
-    return EngineError(f"Cannot {what}: {text}{hint}", code, reason, detail, said)
+    return EngineError(f"Cannot {what}: {text}{hint}", code, reason, detail, found)
 
 
 def starting(what: str, code: int) -> EngineStarting:

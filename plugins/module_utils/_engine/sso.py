@@ -75,11 +75,11 @@ def _token(status: int, answer: t.Mapping[str, t.Any], what: str, hint: str = ""
         return str(answer["access_token"])
     if status in faults.STARTING:
         raise faults.starting(what, status)
-    said = answer.get("error_description") or answer.get("error") or answer.get("error_code")
-    if status in REFUSED and (said or hint):
-        raise AuthenticationFailed(f"Cannot {what}: {said or f'HTTP status {status}'}.{hint}".replace("..", "."))
+    text = answer.get("error_description") or answer.get("error") or answer.get("error_code")
+    if status in REFUSED and (text or hint):
+        raise AuthenticationFailed(f"Cannot {what}: {text or f'HTTP status {status}'}.{hint}".replace("..", "."))
     if status >= 500:
-        raise EngineError(f"Cannot {what}: the engine failed with HTTP status {status}. {said or ''}".strip(), status)
+        raise EngineError(f"Cannot {what}: the engine failed with HTTP status {status}. {text or ''}".strip(), status)
     raise transport.not_an_engine(what, f"HTTP status {status}, without a token")
 
 

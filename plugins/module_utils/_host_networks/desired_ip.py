@@ -96,9 +96,13 @@ def _prefix(
         if value is not None:
             values[option] = value
     if len(set(values.values())) > 1:
-        said = ", ".join(f"{option}: /{value}" for option, value in values.items())
+        prefixes = ", ".join(f"{option}: /{value}" for option, value in values.items())
         found.append(
-            error("ip-prefix-contradiction", path, f"The prefix is set more than once, with different values ({said}).")
+            error(
+                "ip-prefix-contradiction",
+                path,
+                f"The prefix is set more than once, with different values ({prefixes}).",
+            )
         )
     return next(iter(values.values()), None)
 

@@ -115,11 +115,11 @@ def _vlans(device: str, members: Members, context: Context) -> t.Iterator[Findin
 def _mtu(device: str, members: Members, context: Context) -> t.Iterator[Finding]:
     sizes = {n.mtu or DEFAULT_MTU for dummy, n in members}
     if len(sizes) > 1 and any(n.vlan is None for dummy, n in members):
-        said = ", ".join(sorted(f"{n.name} ({n.mtu or 'default'})" for dummy, n in members))
+        mtus = ", ".join(sorted(f"{n.name} ({n.mtu or 'default'})" for dummy, n in members))
         yield error(
             "mtu-differs",
             context.path_of_networks([n.name for dummy, n in members]),
-            f"If a network without VLAN is on '{device}', all its networks need the same MTU; they have: {said}.",
+            f"If a network without VLAN is on '{device}', all its networks need the same MTU; they have: {mtus}.",
             rule="NETWORK_MTU_DIFFERENCES",
         )
 

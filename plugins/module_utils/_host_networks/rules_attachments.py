@@ -136,11 +136,11 @@ def _out_of_sync(item: Attachment, path: str, context: Context) -> t.Iterator[Fi
     before = context.current.attachment(item.network)
     if before is None or before.in_sync or item.network in context.wanted.synced:
         return
-    said = "; ".join(f"{r.name}: host {r.actual}, engine {r.expected}" for r in before.reported if not r.in_sync)
+    settings = "; ".join(f"{r.name}: host {r.actual}, engine {r.expected}" for r in before.reported if not r.in_sync)
     yield error(
         "network-out-of-sync",
         path,
-        f"'{item.network}' is out of sync on the host, so a change must synchronise it ({said}).",
+        f"'{item.network}' is out of sync on the host, so a change must synchronise it ({settings}).",
         "Set sync to listed or all, or sync of this network to true.",
         "NETWORK_NOT_IN_SYNC",
     )

@@ -58,10 +58,10 @@ def settled(host: HostNetworks, item: Attachment) -> Attachment:
 
 def without_effect(item: Attachment, found: t.Sequence[ReportedConfiguration], path: str) -> Finding:
     """Return the warning about a network that is out of sync whatever is sent."""
-    said = "; ".join(f"{r.name}: host {r.actual or 'none'}, engine {r.expected or 'none'}" for r in found)
+    settings = "; ".join(f"{r.name}: host {r.actual or 'none'}, engine {r.expected or 'none'}" for r in found)
     return warning(
         "sync-without-effect",
         path,
-        f"'{item.network}' stays out of sync: synchronising does not change what the host reports ({said}).",
+        f"'{item.network}' stays out of sync: synchronising does not change what the host reports ({settings}).",
         "The network is not synchronised for this alone. To synchronise it anyway, set sync of this network to true.",
     )

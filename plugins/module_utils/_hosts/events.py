@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ansible_collections.onramp.ovirt.plugins.module_utils._waiting import DONE, WAITING, Outcome, failed
 
 EVENTS_SHOWN = 5
-TELLING = ("error", "warning")
+EXPLAINING = ("error", "warning")
 # Alerts repeat that a host has no power management; they come with every new host, and explain nothing.
 NOISE = range(9000, 10000)
 # The order itself: added, updated, activated, switched to maintenance.
@@ -38,8 +38,8 @@ class Event:
 def explaining(events: t.Iterable[Event]) -> list[Event]:
     """Return the events that explain something, newest first: errors and warnings, or what there is without them."""
     useful = [event for event in events if event.code not in NOISE]
-    telling = [event for event in useful if event.severity in TELLING]
-    return (telling or [event for event in useful if event.code not in ORDERS])[:EVENTS_SHOWN]
+    relevant = [event for event in useful if event.severity in EXPLAINING]
+    return (relevant or [event for event in useful if event.code not in ORDERS])[:EVENTS_SHOWN]
 
 
 def upgrade_check_outcome(events: t.Iterable[Event]) -> Outcome:

@@ -79,10 +79,10 @@ def test_vlans_that_others_have_are_left_to_them(simulator: Simulator) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cluster", "hosts", "said"), [("nowhere", [], "no cluster"), ("Default", ["h9"], "no host h9")]
+    ("cluster", "hosts", "message"), [("nowhere", [], "no cluster"), ("Default", ["h9"], "no host h9")]
 )
-def test_what_is_not_there_is_said(simulator: Simulator, cluster: str, hosts: list[str], said: str) -> None:
-    with contextlib.closing(connect()) as connection, pytest.raises(NotUsable, match=said):
+def test_what_is_not_there_is_said(simulator: Simulator, cluster: str, hosts: list[str], message: str) -> None:
+    with contextlib.closing(connect()) as connection, pytest.raises(NotUsable, match=message):
         Fixtures(connection, cluster, hosts).describe()
 
 

@@ -100,8 +100,8 @@ def test_a_difference_fails_the_run(
 def test_an_unknown_scenario_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, said = answer(scenario(200), tmp_path, monkeypatch, capsys, "two")
-    assert (code, said) == (2, f"There is no scenario two in {tmp_path}.")
+    code, message = answer(scenario(200), tmp_path, monkeypatch, capsys, "two")
+    assert (code, message) == (2, f"There is no scenario two in {tmp_path}.")
 
 
 def test_a_folder_without_recordings_is_an_error(
@@ -116,5 +116,5 @@ def test_a_folder_without_recordings_is_an_error(
 def test_a_file_that_is_not_a_scenario_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, said = answer({"name": "one"}, tmp_path, monkeypatch, capsys)
-    assert (code, said) == (2, f"{tmp_path / 'one.json'} is not a scenario: KeyError: 'area'")
+    code, message = answer({"name": "one"}, tmp_path, monkeypatch, capsys)
+    assert (code, message) == (2, f"{tmp_path / 'one.json'} is not a scenario: KeyError: 'area'")

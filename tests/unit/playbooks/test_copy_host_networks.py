@@ -159,11 +159,11 @@ def test_everything_that_is_wrong_is_named_before_anything_is_sent(
     wrong = ALIASES.replace("static_addresses", "static_adresses").replace("bare01", "bare02")
     pattern = ("-e", "copy_host_networks_pattern=first:web1:web2", "-e", "copy_host_networks_serail=2")
     code, output = play(*inventory(tmp_path, wrong), *pattern)
-    said = " ".join(output.split())
+    message = " ".join(output.split())
     assert code != 0
-    assert "There is no variable 'copy_host_networks_serail'. Did you mean copy_host_networks_serial?" in said
-    assert "web2: copy_host_networks_options.static_adresses: 'static_adresses' is not a valid option." in said
-    assert "web1 and web2 are the same host of the engine, 'bare02'." in said
+    assert "There is no variable 'copy_host_networks_serail'. Did you mean copy_host_networks_serial?" in message
+    assert "web2: copy_host_networks_options.static_adresses: 'static_adresses' is not a valid option." in message
+    assert "web1 and web2 are the same host of the engine, 'bare02'." in message
     assert simulator.journal.entries == []
 
 

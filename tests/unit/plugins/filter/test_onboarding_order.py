@@ -40,8 +40,8 @@ def test_no_hosts_have_no_order() -> None:
 
 def test_a_cycle_is_reported_by_name() -> None:
     found = order(member("q1", "q3"), member("q2", "q1"), member("q3", "q2"), member("q4", "q3"))
-    said = "These hosts copy each other in a circle: q1 > q3 > q2 > q1. List the networks of one of them."
-    assert errors(found) == {"q1": [said], "q2": [said], "q3": [said]}
+    message = "These hosts copy each other in a circle: q1 > q3 > q2 > q1. List the networks of one of them."
+    assert errors(found) == {"q1": [message], "q2": [message], "q3": [message]}
     assert found["hosts"]["q4"]["wave"] == 1
 
 
@@ -66,11 +66,11 @@ def test_a_source_outside_of_the_run_is_left_to_the_engine() -> None:
     assert (place["wave"], place["copies"], place["source"]) == (0, "", "old")
 
 
-@pytest.mark.parametrize(("outcome", "said"), [("failed", "failed"), ("skipped", "was skipped")])
-def test_a_host_whose_source_failed_is_skipped(outcome: str, said: str) -> None:
+@pytest.mark.parametrize(("outcome", "message"), [("failed", "failed"), ("skipped", "was skipped")])
+def test_a_host_whose_source_failed_is_skipped(outcome: str, message: str) -> None:
     members = member("q1", name="node1"), member("q2", "node1")
     found = order(*members, results={"q1": {"outcome": outcome}, "q2": {}})
-    assert found["hosts"]["q2"]["skip"] == f"its source node1 {said}"
+    assert found["hosts"]["q2"]["skip"] == f"its source node1 {message}"
     assert found["hosts"]["q1"]["skip"] == ""
 
 
@@ -82,14 +82,14 @@ def test_a_host_whose_source_did_not_fail_is_not_skipped(outcome: str) -> None:
 
 def test_two_hosts_with_one_name_are_an_error() -> None:
     found = order(member("web1", name="node1"), member("web2", name="node1"), member("web3"))
-    said = "web1 and web2 have the same host_onboard_name: node1."
-    assert errors(found) == {"web1": [said], "web2": [said]}
+    message = "web1 and web2 have the same host_onboard_name: node1."
+    assert errors(found) == {"web1": [message], "web2": [message]}
 
 
 def test_two_hosts_with_one_address_are_an_error() -> None:
     found = order(member("a", address="A.example.com"), member("b", address="a.example.com"), member("c", address=""))
-    said = "a and b have the same host_onboard_address: a.example.com."
-    assert errors(found) == {"a": [said], "b": [said]}
+    message = "a and b have the same host_onboard_address: a.example.com."
+    assert errors(found) == {"a": [message], "b": [message]}
 
 
 def test_one_address_for_two_hosts_of_a_network_is_an_error() -> None:
@@ -102,8 +102,8 @@ def test_one_address_for_two_hosts_of_a_network_is_an_error() -> None:
         with_address("c", "192.0.2.5/24", "edge"),
         with_address("d", {"address": "192.0.2.6/24"}),
     )
-    said = "a and b have the same address in network storage: 192.0.2.5."
-    assert errors(found) == {"a": [said], "b": [said]}
+    message = "a and b have the same address in network storage: 192.0.2.5."
+    assert errors(found) == {"a": [message], "b": [message]}
 
 
 @pytest.mark.parametrize("wrong", [None, "text", {"a": 1}, [1], [{"host": "a"}]])

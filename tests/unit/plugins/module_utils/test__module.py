@@ -222,7 +222,7 @@ class TestSecrets:
         ini = tmp_path / "ovirt.ini"
         ini.write_text("[ovirt]\novirt_url=engine\novirt_username=admin\novirt_password=aus-der-datei\n")
         monkeypatch.setenv("OVIRT_INI_PATH", str(ini))
-        dummy, printed, dummy2 = run(_module.Result(values={"said": "aus-der-datei"}), auth=None)
+        dummy, printed, dummy2 = run(_module.Result(values={"text": "aus-der-datei"}), auth=None)
         assert "aus-der-datei" not in printed
 
     def test_of_options_that_are_wrong(self, run: Run) -> None:
@@ -238,9 +238,9 @@ class TestSecrets:
 
     def test_headers_that_are_secret_and_others(self, run: Run) -> None:
         headers = {"Authorization": "Basic abcdef", "X-Api-Key": "k3y", "Filter": "true"}
-        result, printed, dummy = run(_module.Result(values={"said": "k3y is true"}), auth={**AUTH, "headers": headers})
+        result, printed, dummy = run(_module.Result(values={"text": "k3y is true"}), auth={**AUTH, "headers": headers})
         assert "abcdef" not in printed
-        assert result["said"] == "******** is true"
+        assert result["text"] == "******** is true"
 
 
 class TestSdk:

@@ -283,8 +283,8 @@ class TestWires:
         plug(simulator, "h2", "eth1", "leaf2", 20)
         found = run(MODULE, **COPY)
         assert found["changed"] is True
-        [told] = [f for f in found["findings"] if f["code"] == "copy-lldp-vlan-mismatch"]
-        assert "'leaf2' has VLAN 10 missing" in told["message"]
+        [mismatch] = [f for f in found["findings"] if f["code"] == "copy-lldp-vlan-mismatch"]
+        assert "'leaf2' has VLAN 10 missing" in mismatch["message"]
 
     def test_lldp_is_read_of_nics_that_change_and_of_partners_of_those_that_report(
         self, run: Run, simulator: Simulator
@@ -341,9 +341,9 @@ class TestRemovedValues:
             "copy-dns-removed": "dns",
             "copy-property-removed": "properties",
         }
-        said = " ".join(found.warnings)
+        text = " ".join(found.warnings)
         for value in ("198.51.100.8/24 (gateway 198.51.100.1)", "192.0.2.9", "bridge_opts='forward_delay=1500'"):
-            assert value in said
+            assert value in text
 
     def test_a_network_that_is_removed_with_its_address_is_a_warning(self, run: Run) -> None:
         run("host_setup_networks", host="h2", networks=[{**self.OWN, "name": "green"}])

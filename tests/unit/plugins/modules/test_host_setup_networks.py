@@ -26,7 +26,7 @@ WISH: dict[str, t.Any] = {"host": "h1", "bonds": [BOND], "networks": [BLUE]}
 SETUP = "setupnetworks"
 
 
-def wish(**changes: t.Any) -> dict[str, t.Any]:
+def task_options(**changes: t.Any) -> dict[str, t.Any]:
     return {**copy.deepcopy(WISH), **changes}
 
 
@@ -274,7 +274,7 @@ class TestRefusals:
         assert [outcome["applied"], outcome["changed"]] == [[], False]
 
     def test_an_internal_error_after_a_part_was_applied(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-        run(MODULE, **wish(networks=[{**BLUE, "dns_servers": ["192.0.2.53"]}]))
+        run(MODULE, **task_options(networks=[{**BLUE, "dns_servers": ["192.0.2.53"]}]))
         to_sdk = host_networks_write.attachment_to_sdk
         # The name servers are left out, at which the engine stumbles after the host has done its part.
         monkeypatch.setattr(
@@ -303,7 +303,7 @@ class TestRefusals:
             "password": "readonly",
             "ca_file": simulator.ca_file,
         }
-        outcome = run(MODULE, **wish(auth=auth))
+        outcome = run(MODULE, **task_options(auth=auth))
         assert outcome.failed
         assert "permission" in outcome["msg"]
         assert outcome["code"] == 403
@@ -314,12 +314,12 @@ class TestRefusals:
         outcome = run(MODULE, **WISH)
         assert outcome.failed
         assert "Could not connect to peer host" in outcome["msg"]
-        assert "went back to the configuration that it had before" in outcome["msg"]
+        assert "was rolled back to the configuration before" in outcome["msg"]
         assert outcome["host"]["bonds"] == []
 
     def test_warnings_are_warnings(self, run: Run) -> None:
         gateway = {**BLUE, "ipv4": {"address": "198.51.100.5/24", "gateway": "203.0.113.1"}}
-        outcome = run(MODULE, check=True, **wish(networks=[gateway]))
+        outcome = run(MODULE, check=True, **task_options(networks=[gateway]))
         assert "gateway-outside-subnet" in outcome.codes
         assert len(outcome.warnings) == 1
         assert "Gateway 203.0.113.1 is not in the subnet" in outcome.warnings[0]
@@ -377,7 +377,7 @@ class TestTrouble:
             "ca_file": simulator.ca_file,
             "timeout": 1,
         }
-        outcome = run(MODULE, **wish(auth=auth))
+        outcome = run(MODULE, **task_options(auth=auth))
         assert outcome["changed"] is True
         assert len(outcome.writes) == 1
 
@@ -469,10 +469,10 @@ class TestTrouble:
     @pytest.mark.usefixtures("handmade")
     def test_failure_in_the_middle_tells_what_was_done(self, run: Run, simulator: Simulator) -> None:
         disturb(simulator, method="DELETE", status=400, reason="Operation Failed", detail="[General Exception]")
-        outcome = run(MODULE, **wish(unmanaged_networks=[{"name": "handmade"}]))
+        outcome = run(MODULE, **task_options(unmanaged_networks=[{"name": "handmade"}]))
         assert outcome.failed
         assert [change["name"] for change in outcome["applied"]] == ["bond0", "blue"]
         assert [outcome["changed"], len(outcome["plan"])] == [True, 3]
         assert networks(outcome)["blue"]["nic"] == "bond0"
-        again = run(MODULE, **wish(unmanaged_networks=[{"name": "handmade"}]))
+        again = run(MODULE, **task_options(unmanaged_networks=[{"name": "handmade"}]))
         assert [change["kind"] for change in again["plan"]] == ["unmanaged_network"]

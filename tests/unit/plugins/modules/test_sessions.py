@@ -113,7 +113,7 @@ class TestWays:
 
 class TestErrors:
     @pytest.fixture
-    def said(self, run: Run) -> t.Callable[..., str]:
+    def message_of(self, run: Run) -> t.Callable[..., str]:
         def message(given: dict[str, t.Any] | None) -> str:
             outcome = run(MODULE, host="h1", auth=given)
             assert outcome.failed
@@ -121,56 +121,56 @@ class TestErrors:
 
         return message
 
-    def test_wrong_password(self, said: t.Any, simulator: Simulator) -> None:
-        text = said(auth(simulator, password="not-this-one"))
+    def test_wrong_password(self, message_of: t.Any, simulator: Simulator) -> None:
+        text = message_of(auth(simulator, password="not-this-one"))
         assert "Cannot authenticate user 'admin@internal'" in text
         assert "not-this-one" not in text
 
-    def test_expired_token(self, said: t.Any, simulator: Simulator) -> None:
-        assert "expired" in said(auth(simulator, token="old-token", username=None, password=None))
+    def test_expired_token(self, message_of: t.Any, simulator: Simulator) -> None:
+        assert "expired" in message_of(auth(simulator, token="old-token", username=None, password=None))
 
-    def test_untrusted_certificate(self, said: t.Any, simulator: Simulator) -> None:
-        text = said(auth(simulator, ca_file=None))
+    def test_untrusted_certificate(self, message_of: t.Any, simulator: Simulator) -> None:
+        text = message_of(auth(simulator, ca_file=None))
         assert "not trusted" in text
         assert "auth.ca_file" in text
 
-    def test_untrusted_certificate_with_a_token(self, said: t.Any, simulator: Simulator, token: str) -> None:
-        assert "not trusted" in said({"url": simulator.url, "token": token})
+    def test_untrusted_certificate_with_a_token(self, message_of: t.Any, simulator: Simulator, token: str) -> None:
+        assert "not trusted" in message_of({"url": simulator.url, "token": token})
 
-    def test_certificate_of_another_authority(self, said: t.Any, simulator: Simulator, tmp_path: pathlib.Path) -> None:
+    def test_certificate_of_another_ca(self, message_of: t.Any, simulator: Simulator, tmp_path: pathlib.Path) -> None:
         other = tmp_path / "ca.pem"
         trustme.CA().cert_pem.write_to_path(str(other))
-        assert "not trusted" in said(auth(simulator, ca_file=str(other)))
+        assert "not trusted" in message_of(auth(simulator, ca_file=str(other)))
 
-    def test_missing_ca_file(self, said: t.Any, simulator: Simulator) -> None:
-        assert "There is no file '/nowhere/ca.pem'" in said(auth(simulator, ca_file="/nowhere/ca.pem"))
+    def test_missing_ca_file(self, message_of: t.Any, simulator: Simulator) -> None:
+        assert "There is no file '/nowhere/ca.pem'" in message_of(auth(simulator, ca_file="/nowhere/ca.pem"))
 
     @pytest.mark.parametrize("with_token", [False, True])
     @pytest.mark.parametrize("where", ["https://no-such-engine.invalid", "https://localhost:PORT"])
     def test_wrong_host(
-        self, said: t.Any, simulator: Simulator, where: str, with_token: bool, pauses: Pauses, token: str
+        self, message_of: t.Any, simulator: Simulator, where: str, with_token: bool, pauses: Pauses, token: str
     ) -> None:
         url = where.replace("PORT", str(closed_port()))
-        text = said(auth(simulator, url=url, token=token if with_token else None))
+        text = message_of(auth(simulator, url=url, token=token if with_token else None))
         assert "Check the name and port" in text
         assert pauses == []
 
     @pytest.mark.parametrize("with_token", [False, True])
-    def test_not_an_engine(self, said: t.Any, simulator: Simulator, with_token: bool, token: str) -> None:
+    def test_not_an_engine(self, message_of: t.Any, simulator: Simulator, with_token: bool, token: str) -> None:
         given = auth(simulator, url=simulator.control_url, token=token if with_token else None)
-        assert "not an oVirt engine" in said(given)
+        assert "not an oVirt engine" in message_of(given)
         with serving(lambda dummy: html(200)) as server:
-            assert "not an oVirt engine" in said({**given, "url": server.url})
+            assert "not an oVirt engine" in message_of({**given, "url": server.url})
 
-    def test_wrong_path(self, said: t.Any, simulator: Simulator, token: str) -> None:
-        assert "not an oVirt engine" in said(auth(simulator, url=f"{simulator.url}x", token=token))
+    def test_wrong_path(self, message_of: t.Any, simulator: Simulator, token: str) -> None:
+        assert "not an oVirt engine" in message_of(auth(simulator, url=f"{simulator.url}x", token=token))
 
     @pytest.mark.parametrize("with_token", [False, True])
     def test_engine_that_is_starting(
-        self, said: t.Any, simulator: Simulator, with_token: bool, token: str, pauses: Pauses
+        self, message_of: t.Any, simulator: Simulator, with_token: bool, token: str, pauses: Pauses
     ) -> None:
         simulator.fault_injection.add({"status": 503, "times": 0})
-        text = said(auth(simulator, token=token if with_token else None))
+        text = message_of(auth(simulator, token=token if with_token else None))
         assert "503" in text
         assert "starting" in text
         assert sum(pauses) == 30
@@ -179,17 +179,17 @@ class TestErrors:
         simulator.fault_injection.add({"status": 503, "times": 4})
         assert not run(MODULE, host="h1").failed
 
-    def test_missing_credentials(self, said: t.Any, simulator: Simulator) -> None:
-        text = said(None)
+    def test_missing_credentials(self, message_of: t.Any, simulator: Simulator) -> None:
+        text = message_of(None)
         for word in ("auth.url", "auth.username", "auth.password", "OVIRT_URL", "OVIRT_USERNAME", "OVIRT_PASSWORD"):
             assert word in text
 
-    def test_each_has_an_error_of_its_own(self, said: t.Any, simulator: Simulator) -> None:
+    def test_each_has_an_error_of_its_own(self, message_of: t.Any, simulator: Simulator) -> None:
         texts = {
-            said(auth(simulator, password="x-x-x")),
-            said(auth(simulator, ca_file=None)),
-            said(auth(simulator, url=f"https://localhost:{closed_port()}")),
-            said(auth(simulator, url=simulator.control_url)),
-            said(auth(simulator, ca_file="/nowhere")),
+            message_of(auth(simulator, password="x-x-x")),
+            message_of(auth(simulator, ca_file=None)),
+            message_of(auth(simulator, url=f"https://localhost:{closed_port()}")),
+            message_of(auth(simulator, url=simulator.control_url)),
+            message_of(auth(simulator, ca_file="/nowhere")),
         }
         assert len({text.partition(": ")[2] for text in texts}) == 5

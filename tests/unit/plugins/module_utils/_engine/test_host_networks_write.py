@@ -35,7 +35,7 @@ def attach(engine: Engine, *names: str) -> tuple[HostNetworks, HostNetworksPlan]
     return planned(engine, networks=[{"name": name, "nic": "eth1"} for name in names])
 
 
-def carry_out(engine: Engine, current: HostNetworks, change: HostNetworksPlan) -> HostNetworks:
+def apply_and_verify(engine: Engine, current: HostNetworks, change: HostNetworksPlan) -> HostNetworks:
     write.apply(engine, current, change, [])
     return write.verify(engine, current, change)
 
@@ -46,7 +46,7 @@ def disturb(simulator: Simulator, **fault: t.Any) -> None:
 
 def test_nothing_to_do_sends_nothing(engine: Engine, asked: Asked) -> None:
     current, nothing = planned(engine)
-    assert carry_out(engine, current, nothing) == current
+    assert apply_and_verify(engine, current, nothing) == current
     assert SETUP not in asked()
 
 
@@ -57,7 +57,7 @@ def test_every_part_of_a_request_reaches_the_engine(engine: Engine, asked: Asked
         networks=[{"name": "blue", "nic": "bond0"}, {"name": "storage", "nic": "eth3"}],
         labels=[{"name": "old", "nic": "eth4"}],
     )
-    carry_out(engine, *first)
+    apply_and_verify(engine, *first)
     simulator.journal.bodies = True
     second = planned(
         engine,
@@ -65,7 +65,7 @@ def test_every_part_of_a_request_reaches_the_engine(engine: Engine, asked: Asked
         networks=[{"name": "blue", "state": "absent"}, {"name": "green", "nic": "bond1"}, {"name": "storage"}],
         labels=[{"name": "old", "state": "absent"}, {"name": "new", "nic": "eth3"}],
     )
-    after = carry_out(engine, *second)
+    after = apply_and_verify(engine, *second)
     assert [bond.name for bond in after.bonds] == ["bond1"]
     assert [attachment.network for attachment in after.attachments] == ["green", "ovirtmgmt", "storage"]
     assert after.labels == (("new", "eth3"),)
@@ -86,7 +86,7 @@ def test_a_request_that_arrives_late_is_not_an_error(
     engine: Engine, simulator: Simulator, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The engine looks idle when the answer is lost, and begins only then: the second request is refused."""
-    carry_out(engine, *attach(engine, "blue"))
+    apply_and_verify(engine, *attach(engine, "blue"))
     current, change = planned(engine, networks=[{"name": "blue", "state": "absent"}])
     disturb(simulator, kind="reset", method="POST", path="setupnetworks")
     is_carried_out, late = write._is_carried_out, [True]
@@ -98,7 +98,7 @@ def test_a_request_that_arrives_late_is_not_an_error(
         return is_carried_out(*arguments)
 
     monkeypatch.setattr(write, "_is_carried_out", begins_late)
-    after = carry_out(engine, current, change)
+    after = apply_and_verify(engine, current, change)
     assert after.attachment("blue") is None
     assert asked().count(SETUP) == 4
 
@@ -121,7 +121,7 @@ def test_the_host_itself_is_gone(engine: Engine, simulator: Simulator) -> None:
     current, change = attach(engine, "blue")
     del simulator.world.hosts[current.id]
     with pytest.raises(NotFound) as caught:
-        carry_out(engine, current, change)
+        apply_and_verify(engine, current, change)
     assert "host" not in caught.value.details
 
 

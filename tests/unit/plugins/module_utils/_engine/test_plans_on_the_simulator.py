@@ -236,10 +236,10 @@ def compare(made: Simulated, desired: Desired) -> None:
 
 def refused(reply: Reply, rules: t.Collection[str]) -> None:
     event("refused")
-    said = reply.content.decode()
-    assert rules, f"refused, and not predicted: {said}"
-    unescaped = said.replace("&#39;", "'").replace("&apos;", "'").replace("&quot;", '"')
-    assert any(of_rule(rule).search(unescaped) for rule in rules), (said, rules)
+    message = reply.content.decode()
+    assert rules, f"refused, and not predicted: {message}"
+    unescaped = message.replace("&#39;", "'").replace("&apos;", "'").replace("&quot;", '"')
+    assert any(of_rule(rule).search(unescaped) for rule in rules), (message, rules)
 
 
 def carried_out(made: Simulated, desired: Desired, planned: HostNetworksPlan) -> None:

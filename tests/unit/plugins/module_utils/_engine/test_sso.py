@@ -140,8 +140,8 @@ def test_http_to_a_tls_port_is_advised_to_use_https(authority: trustme.CA) -> No
 
 
 def test_apache_says_that_its_port_speaks_tls() -> None:
-    said = "Reason: You're speaking plain HTTP to an SSL-enabled server port."
-    with serving(lambda dummy: html(400, said)) as server:
+    page = "Reason: You're speaking plain HTTP to an SSL-enabled server port."
+    with serving(lambda dummy: html(400, page)) as server:
         assert "Use https://" in refused(server.url).message
 
 

@@ -38,7 +38,7 @@ def element(kind: int, subtype: int | None = None, **properties: str) -> Tlv:
 
 
 def test_what_a_switch_tells() -> None:
-    told = [
+    reported = [
         element(1, chassis_id="52:54:00:ff:00:01"),
         element(5, system_name="leaf1"),
         element(127, 1, port_vlan_id="4"),
@@ -46,7 +46,7 @@ def test_what_a_switch_tells() -> None:
         element(127, 3, vlan_id="11"),
         Tlv(127, 0x00120F, 3, (("vlan id", "99"),)),
     ]
-    assert neighbor(told) == _neighbor("leaf1", 4, frozenset({10, 11}))
+    assert neighbor(reported) == _neighbor("leaf1", 4, frozenset({10, 11}))
 
 
 @given(
@@ -60,8 +60,8 @@ def test_what_a_switch_tells() -> None:
         )
     )
 )
-def test_whatever_a_switch_tells_is_understood_or_left_out(told: list[Tlv]) -> None:
-    found = neighbor(told)
+def test_whatever_a_switch_tells_is_understood_or_left_out(reported: list[Tlv]) -> None:
+    found = neighbor(reported)
     assert all(isinstance(vlan, int) for vlan in found.vlans)
 
 

@@ -24,7 +24,7 @@ def messages(before: Attachment, after: Attachment | None, *asked: tuple[str, st
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "text"),
     [
         ({"ipv4": STATIC}, {}, "IPv4 address 198.51.100.5/24 (gateway 198.51.100.1) of network 'v10'"),
         ({"ipv4": STATIC}, {"ipv4": Ip("dhcp")}, "198.51.100.5/24"),
@@ -37,9 +37,9 @@ def messages(before: Attachment, after: Attachment | None, *asked: tuple[str, st
         ({"properties": (("bridge_opts", "a=1"), ("x", "y"))}, {"properties": (("x", "z"),)}, "bridge_opts='a=1'"),
     ],
 )
-def test_a_value_that_goes_is_named(before: dict[str, t.Any], after: dict[str, t.Any], said: str) -> None:
+def test_a_value_that_goes_is_named(before: dict[str, t.Any], after: dict[str, t.Any], text: str) -> None:
     [message] = messages(attached("v10", "eth1", **before), attached("v10", "eth2", **after))
-    assert said in message
+    assert text in message
 
 
 @pytest.mark.parametrize(

@@ -116,12 +116,12 @@ def test_what_is_left_out_is_not_mentioned() -> None:
 
 
 def test_spellings_are_made_one() -> None:
-    wishes = [
+    spellings = [
         {"address": "198.51.100.5/24", "gateway": "0.0.0.0"},
         {"address": "198.51.100.5", "netmask": "255.255.255.0", "gateway": ""},
         {"method": "static", "address": " 198.51.100.5 ", "prefix": 24, "gateway": "0.0.0.0"},
     ]
-    found = {from_params(network(ipv4=wish)).networks[0].ipv4 for wish in wishes}
+    found = {from_params(network(ipv4=spelling)).networks[0].ipv4 for spelling in spellings}
     assert found == {DesiredIp("static", "198.51.100.5", 24, "")}
 
 

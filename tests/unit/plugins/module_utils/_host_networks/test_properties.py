@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What holds for every host and every wish that keeps the engine's rules."""
+"""What holds for every host and every item that keeps the engine's rules."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan i
 from tests.unit.plugins.module_utils._host_networks import worlds
 
 
-def wished(params: dict[str, t.Any]) -> Desired:
-    """The wish, where its options do not contradict each other."""
+def desired_or_reject(params: dict[str, t.Any]) -> Desired:
+    """The item, where its options do not contradict each other."""
     try:
         return from_params(params)
     except InputError:
@@ -33,8 +33,8 @@ def wished(params: dict[str, t.Any]) -> Desired:
 
 
 def accepted(host: HostNetworks, params: dict[str, t.Any]) -> tuple[Desired, HostNetworksPlan]:
-    """A wish and its plan, where the plan keeps the engine's rules."""
-    desired = wished(params)
+    """A item and its plan, where the plan keeps the engine's rules."""
+    desired = desired_or_reject(params)
     planned = plan_networks(host, desired)
     assume(not planned.errors)
     return desired, planned
@@ -51,17 +51,17 @@ def test_a_second_plan_is_empty(host: HostNetworks, params: dict[str, t.Any]) ->
 @given(worlds.hosts(), worlds.wishes())
 def test_the_target_has_what_was_asked_for(host: HostNetworks, params: dict[str, t.Any]) -> None:
     desired, planned = accepted(host, params)
-    for wish in desired.networks:
-        found = planned.target.attachment(wish.name)
-        assert (found is not None) == wish.present
+    for item in desired.networks:
+        found = planned.target.attachment(item.name)
+        assert (found is not None) == item.present
         if found is None:
             continue
-        assert wish.nic in (None, found.nic)
-        if wish.ipv4 is not None and wish.ipv4.address:
+        assert item.nic in (None, found.nic)
+        if item.ipv4 is not None and item.ipv4.address:
             assert found.ipv4 is not None
-            assert (found.ipv4.address, found.ipv4.prefix) == (wish.ipv4.address, wish.ipv4.prefix)
-        if wish.dns_servers is not None:
-            assert found.dns_servers == (wish.dns_servers or None)
+            assert (found.ipv4.address, found.ipv4.prefix) == (item.ipv4.address, item.ipv4.prefix)
+        if item.dns_servers is not None:
+            assert found.dns_servers == (item.dns_servers or None)
     for bond in desired.bonds:
         made = planned.target.bond(bond.name)
         assert (made is not None) == bond.present
@@ -95,13 +95,13 @@ def test_exclusive_keeps_the_management_network(host: HostNetworks, params: dict
 def test_the_order_of_the_input_does_not_matter(
     host: HostNetworks, params: dict[str, t.Any], shuffle: random.Random
 ) -> None:
-    desired = wished(params)
+    desired = desired_or_reject(params)
     mixed = copy.deepcopy(params)
     for option in ("bonds", "networks", "labels"):
         shuffle.shuffle(mixed[option])
     for bond in mixed["bonds"]:
         shuffle.shuffle(bond.get("slaves", []))
-    first, second = plan_networks(host, desired), plan_networks(host, wished(mixed))
+    first, second = plan_networks(host, desired), plan_networks(host, desired_or_reject(mixed))
     assert first.changes == second.changes
     assert first.request == second.request
     assert {(f.code, f.message) for f in first.findings} == {(f.code, f.message) for f in second.findings}

@@ -81,7 +81,7 @@ MODES = st.sampled_from(bonds.MODES)
 
 @st.composite
 def addresses(draw: st.DrawFn) -> dict[str, t.Any]:
-    """An IPv4 wish in one of its spellings."""
+    """An IPv4 options in one of its spellings."""
     kind = draw(st.sampled_from(["none", "dhcp", "cidr", "netmask", "prefix"]))
     if kind in ("none", "dhcp"):
         return {"method": kind}
@@ -133,12 +133,12 @@ def bond_wishes(draw: st.DrawFn, name: str) -> dict[str, t.Any]:
     if draw(st.integers(0, 5)) == 0:
         return {"name": name, "state": "absent"}
     slaves = st.sampled_from([["eth1", "eth2"], ["eth3", "eth4"], ["eth2", "eth1", "eth3"]])
-    wish: dict[str, t.Any] = {"name": name, "slaves": draw(slaves)}
+    options: dict[str, t.Any] = {"name": name, "slaves": draw(slaves)}
     if draw(st.booleans()):
-        wish["mode"] = draw(st.one_of(MODES, st.integers(0, 6)))
+        options["mode"] = draw(st.one_of(MODES, st.integers(0, 6)))
     if draw(st.booleans()):
-        wish["options"] = draw(BOND_OPTIONS)
-    return wish
+        options["options"] = draw(BOND_OPTIONS)
+    return options
 
 
 @st.composite
@@ -153,8 +153,8 @@ def network_wishes(draw: st.DrawFn, name: str) -> dict[str, t.Any]:
         "qos": st.sampled_from([{}, {"outbound_average_linkshare": 50}]),
         "properties": st.sampled_from([{}, {"bridge_opts": "multicast_snooping=0"}]),
     }
-    wish: dict[str, t.Any] = draw(st.fixed_dictionaries({"name": st.just(name)}, optional=optional))
-    return wish
+    options: dict[str, t.Any] = draw(st.fixed_dictionaries({"name": st.just(name)}, optional=optional))
+    return options
 
 
 @st.composite

@@ -34,8 +34,8 @@ STATES = ["present", "up", "maintenance", "approved", "reinstalled", "refreshed"
 STATES += ["started", "stopped", "restarted", "fenced", "absent"]
 
 
-def steps(current: Host | None, **wish: t.Any) -> tuple[str, ...]:
-    found = plan_host(current, DesiredHost("n1", **wish))
+def steps(current: Host | None, **options: t.Any) -> tuple[str, ...]:
+    found = plan_host(current, DesiredHost("n1", **options))
     assert found.errors == ()
     return found.steps
 
@@ -93,7 +93,7 @@ def test_secrets_are_in_no_plan() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "current", "wish"),
+    ("code", "current", "options"),
     [
         ("host-unknown", None, {"state": "approved"}),
         ("host-incomplete", None, {"password": "x", "address": "a"}),
@@ -128,8 +128,8 @@ def test_secrets_are_in_no_plan() -> None:
         ("power-management-without-agent", None, {"address": "a", "cluster": "c", "power_management": True}),
     ],
 )
-def test_what_the_engine_would_refuse(code: str, current: Host | None, wish: dict[str, t.Any]) -> None:
-    assert code in {f.code for f in plan_host(current, DesiredHost("n1", **wish)).errors}
+def test_what_the_engine_would_refuse(code: str, current: Host | None, options: dict[str, t.Any]) -> None:
+    assert code in {f.code for f in plan_host(current, DesiredHost("n1", **options)).errors}
 
 
 @pytest.mark.parametrize("late", [{"kernel_cmdline": "audit=1"}, {"kdump_detection": False}])
