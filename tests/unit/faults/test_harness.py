@@ -129,7 +129,7 @@ def test_a_failure_that_hides_a_change_is_found(bench: Bench) -> None:
 
 @pytest.mark.parametrize(
     "message",
-    ["", "This should not happen, please report it: KeyError: 'h1'", "Traceback (most recent call last): h1", "failed"],
+    ["", "Unexpected error, please report it: KeyError: 'h1'", "Traceback (most recent call last): h1", "failed"],
 )
 def test_a_message_that_is_not_a_sentence_is_found(bench: Bench, message: str) -> None:
     run = trials.Run([{"failed": True, "msg": message}], [])

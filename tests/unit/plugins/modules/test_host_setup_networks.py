@@ -270,7 +270,7 @@ class TestRefusals:
         outcome = run(MODULE, **WISH)
         assert outcome.failed
         assert [line.rpartition("/")[2] for line in outcome.writes] == [SETUP, "refresh"]
-        assert "was refreshed; of the plan it has: nothing" in outcome["msg"]
+        assert "was refreshed; applied changes of the plan: nothing" in outcome["msg"]
         assert [outcome["applied"], outcome["changed"]] == [[], False]
 
     def test_an_internal_error_after_a_part_was_applied(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,7 +284,7 @@ class TestRefusals:
         outcome = run(MODULE, host="h1", bonds=gone, networks=[{"name": "blue", "nic": "eth3"}])
         assert outcome.failed
         assert "Internal Engine Error" in outcome["msg"]
-        assert "of the plan it has: remove bond bond0" in outcome["msg"]
+        assert "applied changes of the plan: remove bond bond0" in outcome["msg"]
         assert [change["name"] for change in outcome["applied"]] == ["bond0"]
         assert outcome["changed"] is True
 
