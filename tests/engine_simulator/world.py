@@ -8,6 +8,7 @@ from __future__ import annotations
 from .areas import (
     clusters,
     data_centers,
+    external_imports,
     host_networks,
     hosts,
     jobs_events,
@@ -41,6 +42,7 @@ AREAS = (
     vms.AREA,
     hosts.AREA,
     host_networks.AREA,
+    external_imports.AREA,
 )
 """The lowest first: an area imports those before it, and takes part in them through their hooks."""
 

@@ -21,7 +21,19 @@ CLASS = re.compile(r"^class (\w+)\(Reader\):$", re.M)
 ELEMENT = re.compile(
     r"if tag == '(\w+)':\n\s+obj\.\w+ = (?:Reader|(\w+Reader))\.read_(\w+)\((?:types\.(\w+), )?reader\)"
 )
-ENUM_ORDER = {"BootProtocol": ["autoconf", "dhcp", "poly_dhcp_autoconf", "static", "none"]}
+ENUM_ORDER = {
+    "BiosType": ["cluster_default", "i440fx_sea_bios", "q35_sea_bios", "q35_ovmf", "q35_secure_boot"],
+    "BootProtocol": ["autoconf", "dhcp", "poly_dhcp_autoconf", "static", "none"],
+    "ConfigurationType": ["ovf", "ova"],
+    "DiskInterface": ["ide", "virtio_scsi", "virtio", "spapr_vscsi", "sata"],
+    "DisplayType": ["vnc", "spice"],
+    "ExternalVmProviderType": ["kvm", "xen", "vmware"],
+    "NicInterface": ["e1000", "e1000e", "virtio", "rtl8139", "rtl8139_virtio", "spapr_vlan", "pci_passthrough"],
+    "SerialNumberPolicy": ["host", "vm", "custom", "none"],
+    "VmAffinity": ["migratable", "user_migratable", "pinned"],
+    "VmType": ["desktop", "server", "high_performance"],
+    "VnicPassThroughMode": ["enabled", "disabled"],
+}
 """Where the engine's order is known to be another one than the SDK's."""
 REGISTERED = re.compile(r"Reader\.register\('(\w+)', (\w+)\.read_(one|many)\)")
 

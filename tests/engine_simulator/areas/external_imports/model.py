@@ -7,6 +7,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ...core.model import Subject
+
+
+@dataclass
+class ExternalDisk:
+    path: str
+    capacity: int
+    format: str = "raw"
+
+
+@dataclass
+class ExternalNic:
+    mac: str
+    model: str = ""
+    network: str = ""
+
 
 @dataclass
 class ExternalVm:
@@ -17,13 +33,10 @@ class ExternalVm:
     status: str = "down"
     memory: int = 1 << 30
     cpus: int = 1
-    disks: list[dict[str, int | str]] = field(default_factory=list)
-    """[{path, capacity, allocation, format}]"""
-    nics: list[dict[str, str]] = field(default_factory=list)
-    """[{mac, model, network}]"""
+    disks: list[ExternalDisk] = field(default_factory=list)
+    nics: list[ExternalNic] = field(default_factory=list)
     outcome: str = "done"
     """done, error (the conversion fails), bad_ovf (its result is not readable), rejected (it does not start)"""
-    seconds_per_disk: float = 0.0
 
 
 @dataclass
@@ -33,8 +46,31 @@ class Conversion:
     vm_id: str
     source: ExternalVm
     job_id: str
-    correlation_id: str = ""
-    user_id: str | None = None
-    host_id: str | None = None
-    phase: str = "disks"
-    disk_ids: list[str] = field(default_factory=list)
+    host_id: str
+    named_host: bool = False
+    """The request named the host: then the first event does, too."""
+    user: list[Subject] = field(default_factory=list)
+    macs: dict[str, str] = field(default_factory=dict)
+    """vNIC -> the address that the import gave it, whatever happened to it since."""
+
+
+@dataclass
+class ImportOptions:
+    """How long what belongs to an import takes, in virtual seconds."""
+
+    import_disk_seconds: float = 0.0
+    """Until its disks are there."""
+    conversion_start_seconds: float = 0.0
+    conversion_disk_seconds: float = 0.0
+    """For each disk."""
+    conversion_end_seconds: float = 0.0
+    failed_disk_seconds: float = 0.0
+    """How long the disks of a failed import stay."""
+
+
+@dataclass
+class ImportsSlice:
+    options: ImportOptions = field(default_factory=ImportOptions)
+    external_vms: list[ExternalVm] = field(default_factory=list)
+    conversions: dict[str, Conversion] = field(default_factory=dict)
+    """By the id of the VM."""

@@ -159,6 +159,7 @@ def update_vm(request: Request) -> Answer:
         raise refuse("ACTION_TYPE_FAILED_NAME_ALREADY_USED", "edit", "VM")
     settings_input.check(world, settings, vm.cluster_id, "edit")
     _move(request, vm, body)
+    settings.quota = True
     vm.settings, vm.name = settings, name or vm.name
     vm.generation += 1
     return Answer(200, vm_element(world, vm, all_content=True))
