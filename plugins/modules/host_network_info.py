@@ -287,18 +287,6 @@ drifted:
   type: list
   elements: str
   sample: [node1]
-findings:
-  description: All validation messages about the options. Those of severity error stopped the task.
-  returned: on failure, if the options are invalid
-  type: list
-  elements: dict
-  sample:
-    - code: engine-missing
-      severity: error
-      path: auth.url
-      message: No engine URL was given.
-      hint: Set auth.url or OVIRT_URL.
-      rule: ""
 code:
   description: HTTP status of the rejected request.
   returned: on failure, if the engine rejected a request

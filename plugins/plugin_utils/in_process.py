@@ -36,7 +36,7 @@ try:
     from ansible.module_utils import _internal
     from ansible.module_utils.common.json import Direction, get_module_encoder
 except ImportError:
-    from ansible.module_utils.common.json import AnsibleJSONEncoder
+    from ansible.module_utils.common import json as common_json
 
     HAS_PROFILES = False
 
@@ -175,4 +175,5 @@ def _encoded(arguments: t.Mapping[str, t.Any]) -> bytes:
     given = {"ANSIBLE_MODULE_ARGS": arguments}
     if HAS_PROFILES:
         return json.dumps(given, cls=get_module_encoder(PROFILE, Direction.CONTROLLER_TO_MODULE)).encode()
-    return json.dumps(given, cls=t.cast("type[json.JSONEncoder]", AnsibleJSONEncoder), vault_to_text=True).encode()
+    encoder = t.cast("type[json.JSONEncoder]", common_json.AnsibleJSONEncoder)
+    return json.dumps(given, cls=encoder, vault_to_text=True).encode()

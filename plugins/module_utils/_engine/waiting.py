@@ -32,14 +32,13 @@ def poll(timeout: float, clock: Clock, first: float = FIRST_PAUSE, longest: floa
     There is always a last attempt at the end of the time.
     """
     start = clock.now()
-    growing = pauses(first, longest)
-    while True:
+    for pause in pauses(first, longest):
         left = timeout - (clock.now() - start)
         yield max(left, 0.0)
         left = timeout - (clock.now() - start)
         if left <= 0:
             return
-        clock.sleep(min(next(growing), left))
+        clock.sleep(min(pause, left))
 
 
 def wait_for_outcomes(

@@ -52,8 +52,8 @@ def test_names_are_ordered_as_by_the_engine(names: list[str], ordered: tuple[str
 
 
 @given(st.text("ab019", max_size=5), st.text("ab019", max_size=5))
-def test_the_comparison_of_names_is_antisymmetric(one: str, other: str) -> None:
-    assert compare_names(one, other) == -compare_names(other, one)
+def test_the_comparison_of_names_is_antisymmetric(first: str, second: str) -> None:
+    assert compare_names(first, second) == -compare_names(second, first)
 
 
 @pytest.mark.parametrize(

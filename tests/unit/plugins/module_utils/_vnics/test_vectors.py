@@ -77,9 +77,8 @@ def is_bad_mac(given: Given) -> Given:
     number = _macs.parse(mac) or 0
     ranges = (MacRange(number, number),) if pool.get("mac_in_range") else ()
     holders = {mac: "other"} if pool.get("mac_in_use") else {}
-    [[verdict]] = macs.judge(
-        {"vm": [Vnic("nic", mac=mac)]}, MacPool("pool", "", ranges, bool(pool.get("allow_duplicates")), holders)
-    ).values()
+    target_pool = MacPool("pool", "", ranges, bool(pool.get("allow_duplicates")), holders)
+    verdict = macs.judge({"vm": [Vnic("nic", mac=mac)]}, target_pool)["vm"][0]
     return {"bad": verdict.kind != macs.GOOD}
 
 
