@@ -270,8 +270,9 @@ findings:
   description:
     - What was not compared. No host matches the search, an entry of O(desired) applies to no host that was read, or
       O(desired) is empty.
-    - Each has C(code), C(severity), C(path), C(message), C(hint), and C(rule), which is empty.
-  returned: always, after the hosts were read
+    - If the options are invalid, all validation messages about them.
+    - Each has C(code), C(severity), C(path), C(message), C(hint), and C(rule).
+  returned: always, after the hosts were read, and on failure, if the options are invalid
   type: list
   elements: dict
   sample:

@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 
+from tests.engine_simulator.areas.host_networks.known import HostNetworksSlice
 from tests.engine_simulator.areas.hosts.model import FenceAgent
 from tests.engine_simulator.running import Simulator
 from tests.faults import injected, trials
@@ -147,8 +148,11 @@ def test_states_are_compared_by_name_and_not_by_id(simulator: Simulator) -> None
     before = normal_form(simulator.world)
     host = next(host for host in simulator.world.hosts.values() if host.name == "h1")
     del simulator.world.hosts[host.id]
+    networking = simulator.world.area(HostNetworksSlice).networking
+    known = networking.pop(host.id)
     host.id = simulator.world.new_id()
     simulator.world.hosts[host.id] = host
+    networking[host.id] = known
     assert differences(before, normal_form(simulator.world)) == []
     host.comment = "other"
     assert differences(before, normal_form(simulator.world)) == ['hosts/Host h1.comment: "other" instead of ""']

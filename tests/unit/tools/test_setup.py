@@ -24,6 +24,7 @@ case "$*" in
     *ensurepip*) [ ! -f "{world}/no-venv" ] ;;
     *Python.h*) [ ! -f "{world}/no-headers" ] ;;
     "-m venv "*) mkdir -p "$3/bin"; cp "{world}/bin/python3" "$3/bin/python" ;;
+    *sysconfig*) echo "{world}/site-packages" ;;
     "-m pip "*) echo pip >>"{world}/done"; [ ! -f "{world}/pip-fails" ] || {{ cat "{world}/pip-fails"; exit 1; }} ;;
     *) exec {python} "$@" ;;
 esac
