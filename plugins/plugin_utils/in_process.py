@@ -22,6 +22,7 @@ import typing as t
 from ansible import constants as C
 from ansible.executor import module_common
 from ansible.module_utils import basic
+from ansible.module_utils.common import json as common_json
 from ansible.module_utils.common import warnings as module_warnings
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as NormalAction
@@ -30,14 +31,12 @@ from ansible.utils.display import Display
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import progress, shared_session
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import SDK_ERROR
 
-HAS_PROFILES = True
 try:
     # ansible-core 2.19 and newer have profiles for what goes between controller and module.
     from ansible.module_utils import _internal
-    from ansible.module_utils.common.json import Direction, get_module_encoder
-except ImportError:
-    from ansible.module_utils.common import json as common_json
 
+    HAS_PROFILES = True
+except ImportError:
     HAS_PROFILES = False
 
 # Private to the run and its user. Ansible removes it when the run ends.
@@ -174,6 +173,7 @@ def _assign(values: t.Iterable[tuple[t.Any, str, t.Any]]) -> None:
 def _encoded(arguments: t.Mapping[str, t.Any]) -> bytes:
     given = {"ANSIBLE_MODULE_ARGS": arguments}
     if HAS_PROFILES:
-        return json.dumps(given, cls=get_module_encoder(PROFILE, Direction.CONTROLLER_TO_MODULE)).encode()
+        profile = common_json.get_module_encoder(PROFILE, common_json.Direction.CONTROLLER_TO_MODULE)
+        return json.dumps(given, cls=profile).encode()
     encoder = t.cast("type[json.JSONEncoder]", common_json.AnsibleJSONEncoder)
     return json.dumps(given, cls=encoder, vault_to_text=True).encode()

@@ -25,17 +25,13 @@ from ansible.plugins.loader import init_plugin_loader
 init_plugin_loader()
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import connection, transport, waiting
-from ansible_collections.onramp.ovirt.plugins.modules import (  # noqa: F401  # imported once, before any fork
-    cluster_network_info,
-    host,
-    host_network_copy,
-    host_network_info,
-    host_setup_networks,
-)
 
 from .order import Order
 
 MODULES = "ansible_collections.onramp.ovirt.plugins.modules"
+# Imported once, before any fork.
+for _name in ("cluster_network_info", "host", "host_network_copy", "host_network_info", "host_setup_networks"):
+    importlib.import_module(f"{MODULES}.{_name}")
 # Real seconds after which a request that hangs is given up, whatever its limit.
 HANGING = 1
 

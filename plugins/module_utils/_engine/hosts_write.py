@@ -391,7 +391,7 @@ def _ordered(
 
     def step(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
         service = _service(engine, host_id)
-        _order(engine, host_id, sentence.format(desired.name), lambda: getattr(service, action)(), shows, again)
+        _order(engine, host_id, sentence.format(desired.name), getattr(service, action), shows, again)
 
     return step
 
@@ -401,7 +401,7 @@ def _repeatable(action: str, sentence: str) -> t.Callable[[Engine, str, DesiredH
 
     def step(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
         service = _service(engine, host_id)
-        engine.write_idempotent(sentence.format(desired.name), lambda: getattr(service, action)())
+        engine.write_idempotent(sentence.format(desired.name), getattr(service, action))
 
     return step
 
