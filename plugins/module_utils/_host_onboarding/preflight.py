@@ -145,7 +145,7 @@ def _power(added: HostPlan, situation: Situation, desired: DesiredHost) -> HostP
 def _networks(
     situation: Situation, wanted: OnboardingRequest, new: bool
 ) -> tuple[t.Optional[HostNetworksPlan], list[Finding]]:
-    """Return the plan for the networks of the host, and what there is to find besides it."""
+    """Return the plan for the networks of the host, and the findings about it."""
     findings: list[Finding] = []
     known = situation.networks if situation.networks and situation.networks.nics and not new else None
     if known and known.status in PASSING:

@@ -93,7 +93,7 @@ def _status(request: Request, host: Host) -> Element:
 
 
 def _confirm(request: Request, host: Host) -> None:
-    """Somebody says that the host was booted: the engine forgets its VMs."""
+    """A user reports that the host was rebooted: the engine forgets its VMs."""
     if host.status not in CONFIRMABLE:
         text = message("ACTION_TYPE_FAILED_VDS_NOT_MATCH_VALID_STATUS")
         raise refused(text, action="confirm 'Host has been rebooted'", kind="Host")

@@ -124,7 +124,7 @@ class Allocation:
         return None
 
     def take(self, mac: str, allow_duplicates: bool | None = None) -> bool:
-        """Use an address that somebody chose; False when it is used already and may not be twice."""
+        """Use a chosen address; False when it is used already and may not be twice."""
         taken = self.register(number_of(mac), allow_duplicates)
         self.look()
         return taken
