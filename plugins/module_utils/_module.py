@@ -19,6 +19,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils import _argspec, _opt
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine, connect
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials import Credentials, resolve
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import SDK_ERROR, sdk_problem
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.timings import Timings
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     BrokenWrite,
     CollectionError,
@@ -111,6 +112,7 @@ def run(
             module.warn(text)
         with connect(credentials, module.params["timeout"]) as engine:
             result = body(engine, request, module.check_mode)
+            timings = engine.timings.as_list()
     except CollectionError as error:
         _fail(module, error)
     except Exception as error:  # pylint: disable=broad-exception-caught
@@ -118,7 +120,7 @@ def run(
         _fail(module, UnexpectedError(error))
     for text in (*warning_texts(result.plan.findings if result.plan else ()), *result.warnings):
         module.warn(text)
-    values = _success(result)
+    values = {**_success(result), **({"timings": timings} if timings else {})}
     if result.plan is not None and module._diff:
         values["diff"] = {"before": result.plan.before, "after": result.plan.after}
         if result.prepared:
@@ -196,13 +198,14 @@ def change(
     check_mode: bool,
     apply: t.Callable[[Applied], Sent],
     verify: t.Callable[[Sent], Verified],
+    timings: Timings,
     **values: t.Any,
 ) -> t.Optional[Verified]:
     """Carry out a plan: refuse it on errors, stop in check mode, apply, verify; returns what ``verify`` returns.
 
     ``None`` when nothing was sent: there is nothing to do, or it is check mode. ``apply`` adds each change that the
     engine carried out to the list that it gets; what it returns is what ``verify`` gets. Whatever error occurs has
-    the plan, ``applied`` and ``values`` in its details.
+    the plan, ``applied``, ``timings`` and ``values`` in its details.
     """
     applied: Applied = []
     try:
@@ -210,13 +213,16 @@ def change(
             raise InputError(planned.findings)
         if planned.is_empty or check_mode:
             return None
-        return verify(apply(applied))
+        timings.begin("apply")
+        sent = apply(applied)
+        timings.begin("verify")
+        return verify(sent)
     except CollectionError as error:
-        _attach(error, planned, applied, values)
+        _attach(error, planned, applied, {**values, "timings": timings.as_list()})
         raise
     except Exception as error:
         unexpected = UnexpectedError(error)
-        _attach(unexpected, planned, applied, values)
+        _attach(unexpected, planned, applied, {**values, "timings": timings.as_list()})
         raise unexpected from error
 
 

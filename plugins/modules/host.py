@@ -195,6 +195,22 @@ applied:
       name: node1
       before: null
       after: {status: up}
+timings:
+  description:
+    - How long the phases of the task took, in their order. Signing on belongs to the first one.
+    - It is for reading only. It differs from run to run, and says nothing about changes.
+  returned: success, on failure once there is a plan
+  type: list
+  elements: dict
+  contains:
+    phase:
+      description: One of read, wait, plan, check_upgrade and verify, or a verb of RV(plan) together with its wait.
+      type: str
+      sample: reinstall
+    seconds:
+      description: Seconds, to a tenth.
+      type: float
+      sample: 0.4
 outcome_unknown:
   description: Whether the connection broke during a change, so that it may be missing in RV(applied).
   returned: on failure, once there is a plan
@@ -354,20 +370,27 @@ def parse_options(params: _module.Params) -> Request:
 def body(engine: Engine, wanted: Request, check_mode: bool) -> _module.Result:
     """Read, plan, take the steps unless in check mode, and read again."""
     desired, pause = wanted.desired, wanted.poll_interval
+    engine.timings.begin("read")
     host = hosts_read.read(engine, desired)
     if wanted.wait and not check_mode:
+        engine.timings.begin("wait")
         host = hosts_wait.wait_until_settled(engine, host, desired, pause)
+    engine.timings.begin("read")
     host = hosts_read.complete(engine, host, desired)
     known = hosts_read.read_known(engine, host, desired)
+    engine.timings.begin("plan")
     planned = plan_host(host, desired, known)
     if host and needs_upgrade_check(host, desired) and not (check_mode or planned.errors):
+        engine.timings.begin("check_upgrade")
         host = hosts_write.check_upgrade(engine, host, desired, pause)
+        engine.timings.begin("plan")
         planned = plan_host(host, desired, replace(known, upgrade_checked=True))
     changed = _module.change(
         planned,
         check_mode,
         lambda applied: hosts_write.apply(engine, host, desired, planned, applied, wanted.wait, pause),
         lambda actual: _values(hosts_write.verify(planned, desired, actual)),
+        engine.timings,
     )
     values = _values(host) if changed is None else changed
     return _module.Result(changed=not planned.is_empty, plan=planned, values=values)

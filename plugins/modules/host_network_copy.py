@@ -293,6 +293,22 @@ applied:
   type: list
   elements: dict
   sample: []
+timings:
+  description:
+    - How long the phases of the task took, in their order. Signing on belongs to the first one.
+    - It is for reading only. It differs from run to run, and says nothing about changes.
+  returned: success, on failure once there is a plan
+  type: list
+  elements: dict
+  contains:
+    phase:
+      description: One of read, plan, lldp, apply, verify and save.
+      type: str
+      sample: apply
+    seconds:
+      description: Seconds, to a tenth.
+      type: float
+      sample: 0.4
 outcome_unknown:
   description: Whether the connection broke during a change, so that it may be missing in RV(applied).
   returned: on failure, once there is a plan
@@ -417,9 +433,13 @@ def parse_options(params: _module.Params) -> tuple[str, str, CopyRequest]:
 def body(engine: Engine, asked: tuple[str, str, CopyRequest], check_mode: bool) -> _module.Result:
     """Read both hosts, decide how to copy, apply unless in check mode, and verify."""
     source_name, name, wanted = asked
+    engine.timings.begin("read")
     source, host = read_pair(engine, source_name, name, wanted.policy.labels)
-    copy = plan_copy(source, host, with_used_addresses(engine, wanted, source, host))
+    complete = with_used_addresses(engine, wanted, source, host)
+    engine.timings.begin("plan")
+    copy = plan_copy(source, host, complete)
     if wanted.lldp and not copy.plan.is_empty:
+        engine.timings.begin("lldp")
         copy = with_findings(copy, lldp_findings(engine, source, host, copy))
     pairing = copy.pairing.as_table(source, host)
     changed = _module.change(
@@ -427,6 +447,7 @@ def body(engine: Engine, asked: tuple[str, str, CopyRequest], check_mode: bool) 
         check_mode,
         lambda applied: apply_copy(engine, source, host, copy, wanted, applied),
         lambda sent: (sent, verify(engine, host, sent.plan)),
+        engine.timings,
         method=copy.method,
         pairing=pairing,
     )

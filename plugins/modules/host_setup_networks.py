@@ -191,6 +191,22 @@ applied:
   type: list
   elements: dict
   sample: []
+timings:
+  description:
+    - How long the phases of the task took, in their order. Signing on belongs to the first one.
+    - It is for reading only. It differs from run to run, and says nothing about changes.
+  returned: success, on failure once there is a plan
+  type: list
+  elements: dict
+  contains:
+    phase:
+      description: One of read, plan, apply, verify and save.
+      type: str
+      sample: apply
+    seconds:
+      description: Seconds, to a tenth.
+      type: float
+      sample: 0.4
 outcome_unknown:
   description: Whether the connection broke during a change, so that it may be missing in RV(applied).
   returned: on failure, once there is a plan
@@ -391,13 +407,16 @@ def parse_options(params: _module.Params) -> tuple[str, Desired]:
 def body(engine: Engine, wanted: tuple[str, Desired], check_mode: bool) -> _module.Result:
     """Read, plan, apply unless in check mode, and verify."""
     name, desired = wanted
+    engine.timings.begin("read")
     host = read(engine, name, with_labels=bool(desired.labels))
+    engine.timings.begin("plan")
     planned = plan_networks(host, desired)
     changed = _module.change(
         planned,
         check_mode,
         lambda applied: apply(engine, host, planned, applied),
         lambda dummy: verify(engine, host, planned),
+        engine.timings,
     )
     saved = save_unchanged(engine, host, planned, desired.setup, check_mode)
     if changed:

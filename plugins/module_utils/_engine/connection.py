@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import faults, shared_session, sso, transport
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials import Credentials
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import MINIMUM_ENGINE, sdk
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.timings import Timings
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import FIRST_PAUSE, Clock, poll
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     BrokenWrite,
@@ -51,6 +52,10 @@ class Engine:
     url: str = ""
     # Writes that the engine has confirmed.
     written: int = 0
+    timings: Timings = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.timings = Timings(self.clock)
 
     def read(self, what: str, call: t.Callable[[], Answer]) -> Answer:
         """Return what a read returns; repeated on 502, 503 and broken connections until the time is up."""

@@ -77,6 +77,7 @@ def save_unchanged(
     """Save the networking of a host for which there is nothing to change, where that is asked for."""
     if not plan.is_empty or not setup.commit_unchanged or check_mode:
         return False
+    engine.timings.begin("save")
     commit(engine, host)
     return True
 

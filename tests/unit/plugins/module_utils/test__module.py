@@ -143,12 +143,20 @@ class TestChange:
                 raise error
             return f"{sent} and verified"
 
-        return lambda *dummy: _module.Result(
-            values={"got": _module.change(planned, check, apply, verify, method="plan")}
+        return lambda engine, *dummy: _module.Result(
+            values={"got": _module.change(planned, check, apply, verify, engine.timings, method="plan")}
         )
 
     def test_it_applies_and_verifies(self, run: Run) -> None:
         assert run(self.change()).result["got"] == "sent and verified"
+
+    def test_phases_are_timed(self, run: Run) -> None:
+        assert [phase["phase"] for phase in run(self.change()).result["timings"]] == ["apply", "verify"]
+        failed = run(self.change(error=_errors.VerifyFailed("It is not so."))).result
+        assert [phase["phase"] for phase in failed["timings"]] == ["apply"]
+
+    def test_without_phases_there_are_no_timings(self, run: Run) -> None:
+        assert "timings" not in run(lambda *dummy: _module.Result()).result
 
     @pytest.mark.parametrize(("planned", "check"), [(PLAN, True), (Plan(), False)])
     def test_check_mode_and_an_empty_plan_send_nothing(self, run: Run, planned: Plan, check: bool) -> None:
@@ -174,7 +182,9 @@ class TestChange:
         def breaks(*dummy: t.Any) -> t.NoReturn:
             raise _errors.BrokenWrite("It broke.")
 
-        result, *dummy = run(lambda *dummy: _module.change(PLAN, False, breaks, lambda dummy: None))
+        result, *dummy = run(
+            lambda engine, *dummy: _module.change(PLAN, False, breaks, lambda dummy: None, engine.timings)
+        )
         assert [result["applied"], result["outcome_unknown"], result["changed"]] == [[], True, True]
 
     def test_the_body_gets_what_the_check_of_the_input_returns(self, run: Run) -> None:
