@@ -19,7 +19,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils import _argspec, _opt
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine, connect
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials import Credentials, resolve
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import SDK_ERROR, sdk_problem
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.timings import Timings
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.timings import APPLY, Timings
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     BrokenWrite,
     CollectionError,
@@ -213,7 +213,7 @@ def change(
             raise InputError(planned.findings)
         if planned.is_empty or check_mode:
             return None
-        timings.begin("apply")
+        timings.begin(APPLY)
         sent = apply(applied)
         timings.begin("verify")
         return verify(sent)

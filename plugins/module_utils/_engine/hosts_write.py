@@ -63,7 +63,7 @@ def apply(
     """
     for change in plan.changes:
         step = change.verb
-        engine.timings.begin(step)
+        engine.timings.begin_step(step)
         before = current.status if current else ""
         # The upgrade is known to be over by its events, so they are counted before it begins.
         since = hosts_wait.last_event(engine) if step in ("upgrade", "check_upgrade") else 0

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import Clock
 
+APPLY = "apply"
+
 
 @dataclass
 class Timings:
@@ -24,6 +26,13 @@ class Timings:
         """End the phase before, and begin this one; nothing changes when it goes on already."""
         if not self._begun or self._begun[-1][0] != phase:
             self._begun.append((phase, self.clock.now()))
+
+    def begin_step(self, step: str) -> None:
+        """Begin one of several steps of ``apply``: the first of them takes the place of that phase."""
+        if self._begun and self._begun[-1][0] == APPLY:
+            self._begun[-1] = (step, self._begun[-1][1])
+        else:
+            self.begin(step)
 
     def as_list(self) -> list[dict[str, t.Any]]:
         """Return phase and seconds, to a tenth of a second, in the order of the phases."""

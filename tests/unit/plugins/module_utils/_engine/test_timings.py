@@ -46,6 +46,24 @@ def test_a_phase_that_goes_on_is_one() -> None:
     assert timings.as_list() == [{"phase": "read", "seconds": 2.0}]
 
 
+def test_steps_take_the_place_of_apply() -> None:
+    fake = FakeClock()
+    timings = Timings(fake.clock)
+    for begin, phase in (
+        (timings.begin, "apply"),
+        (timings.begin_step, "maintenance"),
+        (timings.begin_step, "reinstall"),
+        (timings.begin, "verify"),
+    ):
+        begin(phase)
+        fake.pass_seconds(1)
+    assert timings.as_list() == [
+        {"phase": "maintenance", "seconds": 2.0},
+        {"phase": "reinstall", "seconds": 1.0},
+        {"phase": "verify", "seconds": 1.0},
+    ]
+
+
 def test_an_engine_measures_on_its_own_clock() -> None:
     fake = FakeClock()
     engine = Engine(None, clock=fake.clock)
