@@ -65,7 +65,7 @@ class Engine:
             # An engine that holds the connection and does not answer must not take longer than the whole wait.
             self.limit(self.timeout - (self.clock.now() - start))
             try:
-                return self._once(what, call)
+                return self.once(what, call)
             except CollectionError as error:
                 if not faults.is_passing(error, self.contacted):
                     raise
@@ -83,8 +83,8 @@ class Engine:
         self.limit(self.timeout)
         try:
             for first in range(0, len(calls), parallel):
-                futures = [self._once(what, functools.partial(c, wait=False)) for c in calls[first : first + parallel]]
-                answers += [self._once(what, future.wait) for future in futures]
+                futures = [self.once(what, functools.partial(c, wait=False)) for c in calls[first : first + parallel]]
+                answers += [self.once(what, future.wait) for future in futures]
         except CollectionError:
             # The SDK would wait forever for the other answers.
             self.reconnect()
@@ -101,7 +101,7 @@ class Engine:
             self.reconnect()
             self.limit(self.timeout)
             try:
-                answer = self._once(what, call)
+                answer = self.once(what, call)
                 self.written += 1
                 return answer
             except CollectionError as error:
@@ -125,14 +125,15 @@ class Engine:
 
     def version(self) -> tuple[int, int]:
         """Return major and minor version of the engine."""
-        found = self._once("read the version of the engine", self.system.get).product_info.version
+        found = self.once("read the version of the engine", self.system.get).product_info.version
         return found.major, found.minor
 
     @property
     def _read_timeout(self) -> float:
         return self.timeout if self.contacted else min(self.timeout, FIRST_CONTACT)
 
-    def _once(self, what: str, call: t.Callable[[], Answer]) -> Answer:
+    def once(self, what: str, call: t.Callable[[], Answer]) -> Answer:
+        """Return what a call of the SDK returns, with its exceptions as errors of this collection."""
         try:
             answer = _translated(what, call, self.url)
         except NotFound as error:
