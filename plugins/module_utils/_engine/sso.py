@@ -77,7 +77,8 @@ def _token(status: int, answer: t.Mapping[str, t.Any], what: str, hint: str = ""
         raise faults.starting(what, status)
     text = answer.get("error_description") or answer.get("error") or answer.get("error_code")
     if status in REFUSED and (text or hint):
-        raise AuthenticationFailed(f"Cannot {what}: {text or f'HTTP status {status}'}.{hint}".replace("..", "."))
+        reason = str(text or f"HTTP status {status}").rstrip(".")
+        raise AuthenticationFailed(f"Cannot {what}: {reason}.{hint}")
     if status >= 500:
         raise EngineError(f"Cannot {what}: the engine failed with HTTP status {status}. {text or ''}".strip(), status)
     raise transport.not_an_engine(what, f"HTTP status {status}, without a token")

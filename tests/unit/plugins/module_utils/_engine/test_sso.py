@@ -89,6 +89,13 @@ def test_wrong_password() -> None:
     assert len(server.seen) == 1
 
 
+@pytest.mark.parametrize("end", ["", ".", "..", "..."])
+def test_the_reason_of_a_refused_log_in_ends_with_one_full_stop(end: str) -> None:
+    with serving(lambda dummy: as_json({"error_description": f"Ask the administrator{end}"}, 401)) as server:
+        error = refused(server.url)
+    assert error.message.endswith(": Ask the administrator.")
+
+
 def test_token_that_is_not_accepted_and_nothing_to_get_another_with() -> None:
     error = refused("https://engine", username=None, password=None)
     assert type(error) is AuthenticationFailed
