@@ -93,7 +93,7 @@ from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _argspec, _options
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts_inventory
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts_inventory, lookup
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import connect
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials import Credentials, resolve
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import sdk_problem
@@ -166,7 +166,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _read(self, credentials: Credentials, search: str) -> list[InventoryHost]:
         with connect(credentials, self.get_option("timeout")) as engine:
-            return hosts_inventory.read(engine, search)
+            found = hosts_inventory.read(engine, search)
+            if search and not found:
+                hint = lookup.search_hint(engine, search)
+                self.display.warning(f"No host matches the search '{search}'. {hint}".rstrip())
+            return found
 
     def _add(self, inventory: t.Any, host: InventoryHost) -> None:
         """Add one host with its variables and groups."""

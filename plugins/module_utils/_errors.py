@@ -56,7 +56,11 @@ class UnreadableDocument(CollectionError):
 
 
 class NotFound(CollectionError):
-    """Something that was named does not exist in the engine."""
+    """Something that was named does not exist in the engine; ``hint`` asks for names that are near."""
+
+    def __init__(self, message: str, hint: str = "", **details: t.Any) -> None:
+        super().__init__(message, **details)
+        self.hint = hint
 
 
 class Ambiguous(CollectionError):

@@ -132,6 +132,12 @@ sentences:
   type: list
   elements: str
   sample: [Internal Engine Error]
+missing:
+  description: The names and ids that do not exist in the engine.
+  returned: on failure, if a named object does not exist
+  type: list
+  elements: str
+  sample: [prod9]
 ids:
   description: The ids of all objects with an ambiguous name.
   returned: on failure, if several objects have the same name

@@ -326,6 +326,7 @@ ids:
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import read_many
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.lookup import search_hint
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.report import (
     DesiredStates,
     drift_error,
@@ -371,7 +372,8 @@ def body(engine: Engine, asked: tuple[_module.Params, DesiredStates], dummy: boo
     references = named if named or params["search"] is not None else desired.hosts
     found = read_many(engine, references, params["search"], params["statistics"], desired.need_labels)
     hosts = [report_host(host, desired, params["details"], params["as_desired"]) for host in found]
-    findings = uncovered(desired, [(host["name"], host["id"]) for host in hosts], params["search"])
+    hint = search_hint(engine, params["search"]) if params["search"] and not hosts else ""
+    findings = uncovered(desired, [(host["name"], host["id"]) for host in hosts], params["search"], hint)
     error = drift_error(hosts, findings) if params["fail_on_drift"] else None
     if error:
         raise error

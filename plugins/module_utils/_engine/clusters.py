@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to this collection.
-"""Clusters by name or id, and their networks."""
+"""Networks of a cluster."""
 
 from __future__ import annotations
 
@@ -11,31 +11,13 @@ import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks import ClusterNetworks
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.hosts import NAME
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import Ambiguous, NotFound
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.lookup import CLUSTERS, find
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import Network
 
 
-def find(engine: Engine, reference: str) -> t.Any:
-    """Return the SDK's cluster of a name or id; raises NotFound or Ambiguous. One request."""
-    service = engine.system.clusters_service()
-    options = {"search": f"name={reference}", "case_sensitive": True} if NAME.fullmatch(reference) else {}
-    found = engine.read(f"find cluster '{reference}'", lambda: service.list(**options))
-    exact = [cluster for cluster in found if reference in (cluster.name, cluster.id)]
-    if not exact and options:
-        # Not a name, so it may be an id; the search of clusters does not know ids.
-        found = engine.read(f"find cluster '{reference}'", service.list)
-        exact = [cluster for cluster in found if cluster.id == reference]
-    if not exact:
-        raise NotFound(f"There is no cluster '{reference}' in this engine, or the user may not see it.")
-    if len(exact) > 1:
-        raise Ambiguous(f"There is more than one cluster '{reference}'.", ids=[cluster.id for cluster in exact])
-    return exact[0]
-
-
 def read(engine: Engine, reference: str) -> dict[str, t.Any]:
-    """Return C(cluster) (id, name, level) and its C(networks) as plain data; raises NotFound. Three requests."""
-    found = find(engine, reference)
+    """Return ``cluster`` (id, name, version) and its ``networks`` as plain data; raises NotFound. Three requests."""
+    found = find(engine, CLUSTERS, reference)
     version = found.version
     networks = ClusterNetworks(engine).of(found.id, with_labels=True)
     return {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import lookup
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_convert import (
     attachments,
@@ -64,11 +64,11 @@ def read(engine: Engine, reference: str, with_labels: bool = False, statistics: 
     """Return the networking of one host by name or id: two requests, three with labels; raises NotFound."""
     follow = STATISTICS if statistics else FOLLOW
     try:
-        host = hosts.find(engine, reference, follow)
+        host = lookup.find(engine, lookup.HOSTS, reference, follow=follow)
     except EngineError as error:
         if error.code != CANNOT_FOLLOW:
             raise
-        host = _read_links_separately(engine, hosts.find(engine, reference), statistics)
+        host = _read_links_separately(engine, lookup.find(engine, lookup.HOSTS, reference), statistics)
     return _host_networks(host, ClusterNetworks(engine), with_labels)
 
 
@@ -101,20 +101,20 @@ def read_many(
     follow = STATISTICS if statistics else FOLLOW
     clusters = ClusterNetworks(engine)
 
-    def sources(links: t.Optional[str]) -> t.Iterator[t.Any]:
+    def sources(**links: t.Any) -> t.Iterator[t.Any]:
         if references is not None:
-            return hosts.find_many(engine, references, links)
-        return hosts.search(engine, search or "", links)
+            return lookup.find_many(engine, lookup.HOSTS, references, **links)
+        return lookup.search(engine, lookup.HOSTS, search or "", **links)
 
     seen: set[str] = set()
     try:
-        for host in sources(follow):
+        for host in sources(follow=follow):
             seen.add(host.id)
             yield _host_networks(host, clusters, with_labels)
     except EngineError as error:
         if error.code != CANNOT_FOLLOW:
             raise
-        for host in sources(None):
+        for host in sources():
             if host.id not in seen:
                 yield _host_networks(_read_links_separately(engine, host, statistics), clusters, with_labels)
 

@@ -32,10 +32,11 @@ def read_pair(engine: Engine, source: str, destination: str, labels: bool) -> tu
     """Return two hosts by name or id; raises NotFound. Two requests in one cluster, three with labels."""
     found = list(read_many(engine, [source, destination], with_labels=labels))
     hosts = {key: host for host in found for key in (host.name, host.id)}
-    missing = [name for name in (source, destination) if name not in hosts]
-    if missing:
-        raise NotFound(f"There is no host {', '.join(missing)} in this engine, or the user may not see it.")
-    return hosts[source], hosts[destination]
+
+    def one(reference: str) -> HostNetworks:
+        return hosts[reference] if reference in hosts else hosts[reference.lower()]
+
+    return one(source), one(destination)
 
 
 def with_used_addresses(

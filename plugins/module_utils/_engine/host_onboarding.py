@@ -11,10 +11,10 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import (
-    clusters,
     host_networks,
     hosts_read,
     hosts_wait,
+    lookup,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import NotFound
@@ -37,33 +37,33 @@ def read(engine: Engine, wanted: OnboardingRequest, wait: bool) -> tuple[Situati
     host = hosts_read.complete(engine, host, wanted.host)
     labels = bool(wanted.networks.labels) or bool(wanted.copy and wanted.copy.policy.labels)
     networks = host_networks.read(engine, wanted.host.name, with_labels=labels) if host else None
-    source = _source(engine, wanted.source, labels)
+    source, source_hint = _source(engine, wanted.source, labels)
     cluster = _cluster(engine, wanted.host.cluster, labels) if networks is None or not networks.nics else None
     taken = _taken(engine, wanted, (networks or cluster), source)
     known = hosts_read.read_known(engine, host, wanted.host)
-    situation = Situation(host, networks, cluster, source, known, taken)
+    situation = Situation(host, networks, cluster, source, known, taken, source_hint)
     if wanted.copy is None:
         return situation, wanted
     policy = replace(wanted.copy.policy, addresses_in_use=frozenset(taken))
     return situation, replace(wanted, copy=replace(wanted.copy, policy=policy))
 
 
-def _source(engine: Engine, name: str, labels: bool) -> t.Optional[HostNetworks]:
+def _source(engine: Engine, name: str, labels: bool) -> tuple[t.Optional[HostNetworks], str]:
+    """Return the host to copy, or ``None`` and a hint with near names."""
     if not name:
-        return None
+        return None, ""
     try:
-        return host_networks.read(engine, name, with_labels=labels)
-    except NotFound:
-        return None
+        return host_networks.read(engine, name, with_labels=labels), ""
+    except NotFound as missing:
+        return None, missing.hint
 
 
 def _cluster(engine: Engine, name: t.Optional[str], labels: bool) -> t.Optional[HostNetworks]:
     """Return a host without NICs in the cluster, or ``None`` where there is no such cluster."""
     if not name:
         return None
-    try:
-        found = clusters.find(engine, name)
-    except NotFound:
+    found = lookup.lookup(engine, lookup.CLUSTERS, name)
+    if found is None:
         return None
     version = found.version
     return HostNetworks(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import lookup
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import EngineError
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.inventory import InventoryHost
@@ -23,11 +23,10 @@ def read(engine: Engine, criteria: str = "") -> list[InventoryHost]:
     Three requests, and one more for every 100 hosts. Names of clusters and data centres are read once, not with every
     host.
     """
-    system = engine.system
-    centers = {one.id: one.name for one in engine.read("list data centers", system.data_centers_service().list)}
+    centers = {one.id: one.name for one in lookup.list_all(engine, lookup.DATA_CENTERS)}
     clusters = {
         one.id: (one.name, centers.get(one.data_center.id, "") if one.data_center else "")
-        for one in engine.read("list clusters", system.clusters_service().list)
+        for one in lookup.list_all(engine, lookup.CLUSTERS)
     }
     return [_host(found, clusters) for found in _found(engine, criteria)]
 
@@ -35,12 +34,12 @@ def read(engine: Engine, criteria: str = "") -> list[InventoryHost]:
 def _found(engine: Engine, criteria: str) -> list[t.Any]:
     """Return the SDK's hosts with tags and affinity labels."""
     try:
-        return list(hosts.search(engine, criteria, FOLLOW))
+        return list(lookup.search(engine, lookup.HOSTS, criteria, follow=FOLLOW))
     except EngineError as error:
         # An engine that cannot follow one of the links fails the whole request.
         if error.code != 500:
             raise
-    found = list(hosts.search(engine, criteria))
+    found = list(lookup.search(engine, lookup.HOSTS, criteria))
     services = [engine.system.hosts_service().host_service(host.id) for host in found]
     tags = engine.read_together("read the tags of hosts", [one.tags_service().list for one in services])
     labels = engine.read_together(

@@ -11,18 +11,18 @@ import contextlib
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import lookup
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import EngineError, NotFound
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import Agent, DesiredHost, Host, Known, agent
-from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import needs_agents
+from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.plan import ADDING, needs_agents
 
 AGENT_TYPES = "VdsFenceType"
 
 
 def read(engine: Engine, desired: DesiredHost) -> t.Optional[Host]:
     """Return a host by name or id, with the subresources that are asked for, or ``None``. One request and more."""
-    found = hosts.lookup(engine, desired.name, "cluster")
+    found = lookup.lookup(engine, lookup.HOSTS, desired.name, follow="cluster")
     if found is None:
         return None
     service = engine.system.hosts_service().host_service(found.id)
@@ -54,28 +54,41 @@ def read_known(engine: Engine, current: t.Optional[Host], desired: DesiredHost) 
     """Return what the plan has to know apart from the host. No request for what is as desired already."""
     if desired.state == "absent":
         return Known()
-    system = engine.system
     address = desired.address if current is None or current.address != desired.address else None
     cluster = desired.cluster if current is None or current.cluster != desired.cluster else None
     known = Known(at_address=_other_host_at(engine, address, current) if address else "")
+    if current is None and desired.state not in ADDING:
+        known = replace(known, hosts=_names(engine, lookup.HOSTS))
     if cluster:
-        found = engine.read("list the clusters", system.clusters_service().list)
-        known = replace(known, clusters=frozenset(cluster.name for cluster in found))
+        known = replace(known, clusters=_names(engine, lookup.CLUSTERS))
     if (desired.tags or frozenset()) - ((current.tags if current else None) or frozenset()):
-        found = engine.read("list the tags", system.tags_service().list)
-        known = replace(known, tags=frozenset(tag.name for tag in found))
+        known = replace(known, tags=_names(engine, lookup.TAGS))
     if (desired.affinity_labels or frozenset()) - ((current.affinity_labels if current else None) or frozenset()):
-        found = engine.read("list the affinity labels", system.affinity_labels_service().list)
-        known = replace(known, affinity_labels=frozenset(label.name for label in found))
+        known = replace(known, affinity_labels=_names(engine, lookup.AFFINITY_LABELS))
     present = {agent.type for agent in (current.agents if current else None) or ()}
     if desired.check_agent_types and {agent.type for agent in desired.agents or ()} - present:
         known = replace(known, agent_types=_agent_types(engine, present))
     return known
 
 
+def _names(engine: Engine, collection: lookup.Collection) -> frozenset[str]:
+    return frozenset(lookup.ids_by_name(engine, collection))
+
+
 def _other_host_at(engine: Engine, address: str, current: t.Optional[Host]) -> str:
-    name = hosts.at_address(engine, address)
+    name = host_at(engine, address)
     return "" if current is not None and name == current.name else name
+
+
+def host_at(engine: Engine, address: str) -> str:
+    """Return the name of the host that the engine reaches by this address, or an empty string. One request."""
+    if not lookup.HOSTS.can_search(address):
+        # A colon would change the meaning of the search; the engine itself refuses a second host of an IPv6 address.
+        return ""
+    found = engine.read(
+        f"find the host at {address}", lambda: engine.system.hosts_service().list(search=f"address={address}")
+    )
+    return next((host.name for host in found if (host.address or "").lower() == address.lower()), "")
 
 
 def _agent_types(engine: Engine, present: t.Iterable[str]) -> t.Optional[frozenset[str]]:

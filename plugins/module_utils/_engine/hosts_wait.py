@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import lookup
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.hosts_read import read
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.progress import Reporter
@@ -88,7 +88,7 @@ def wait_until_gone(engine: Engine, name: str, first_pause: float = FIRST_PAUSE)
     status = ""
     reporter = Reporter(engine.clock.now(), engine.timeout)
     for dummy in poll(engine.timeout, engine.clock, first_pause):
-        host = hosts.lookup(engine, name)
+        host = lookup.lookup(engine, lookup.HOSTS, name)
         if host is None:
             return
         status = host.status.value if host.status else ""
@@ -100,7 +100,7 @@ def wait_for_spm(engine: Engine, name: str, first_pause: float = FIRST_PAUSE) ->
     """Wait until a host is the SPM of its data centre; raises WaitTimeout."""
     reporter = Reporter(engine.clock.now(), engine.timeout)
     for dummy in poll(engine.timeout, engine.clock, first_pause):
-        host = hosts.lookup(engine, name)
+        host = lookup.lookup(engine, lookup.HOSTS, name)
         if host is not None and host.spm and host.spm.status and host.spm.status.value == "spm":
             return
         reporter.see(name, "not the SPM yet", engine.clock.now())
@@ -130,7 +130,7 @@ def _wait(
     last: list[t.Any] = []
 
     def statuses() -> dict[str, str]:
-        host = hosts.lookup(engine, name)
+        host = lookup.lookup(engine, lookup.HOSTS, name)
         if host is None:
             raise WaitFailed(f"Host '{name}' disappeared while it was expected to be {goal.text}.")
         last[:] = [host]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts, hosts_wait
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts_wait, lookup
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import (
     MAX_SENDS,
     Engine,
@@ -22,7 +22,6 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting impor
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     BrokenWrite,
     CollectionError,
-    NotFound,
     VerifyFailed,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.fence_agents import agent_changes
@@ -146,7 +145,7 @@ def _goal(step: str, before: str, plan: HostPlan) -> frozenset[str]:
 
 def _to_maintenance(engine: Engine, name: str, status: str, first_pause: float) -> None:
     """Put a host into maintenance that the engine has activated by itself after its installation."""
-    host = hosts.find(engine, name)
+    host = lookup.find(engine, lookup.HOSTS, name)
     STEPS["deactivate"](engine, host.id, DesiredHost(name), HostPlan())
     hosts_wait.wait_for(engine, name, Goal(frozenset({MAINTENANCE}), status), first_pause)
 
@@ -275,10 +274,10 @@ def _set_tags(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPla
 def _set_affinity_labels(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
     service = _service(engine, host_id).affinity_labels_service()
     what = f"set the affinity labels of host '{desired.name}'"
-    known = {label.name: label.id for label in engine.read(what, engine.system.affinity_labels_service().list)}
+    known = lookup.ids_by_name(engine, lookup.AFFINITY_LABELS)
     missing = sorted((desired.affinity_labels or frozenset()) - known.keys())
     if missing:
-        raise NotFound(f"There is no affinity label {', '.join(missing)} in this engine.", missing=missing)
+        raise lookup.not_found(engine, lookup.AFFINITY_LABELS, missing)
     bodies = {name: types.AffinityLabel(id=known[name]) for name in desired.affinity_labels or ()}
     _assign(engine, what, service, bodies, service.label_service)
 
@@ -329,7 +328,9 @@ def _order(
 
     def confirm(unused: BrokenWrite) -> t.Optional[bool]:
         engine.clock.sleep(FIRST_PAUSE)
-        shown = any(shows(hosts.lookup(engine, reference)) for dummy in poll(SETTLING_SECONDS, engine.clock))
+        shown = any(
+            shows(lookup.lookup(engine, lookup.HOSTS, reference)) for dummy in poll(SETTLING_SECONDS, engine.clock)
+        )
         return True if shown else False if again else None
 
     write_and_confirm(lambda: engine.write(what, call), confirm, MAX_SENDS if again else 1)
@@ -412,7 +413,7 @@ def _fence(fence_type: str) -> t.Callable[[Engine, str, DesiredHost, HostPlan], 
 
     def step(engine: Engine, host_id: str, desired: DesiredHost, dummy: HostPlan) -> None:
         service = _service(engine, host_id)
-        before = hosts.lookup(engine, host_id)
+        before = lookup.lookup(engine, lookup.HOSTS, host_id)
         unchanged = _in_status(before.status.value) if before is not None and before.status else _in_status()
         _order(
             engine,

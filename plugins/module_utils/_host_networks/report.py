@@ -102,11 +102,11 @@ def _addresses_twice(by_host: t.Mapping[str, Desired]) -> t.Iterator[Finding]:
 
 
 def uncovered(
-    states: DesiredStates, read: t.Collection[tuple[str, str]], search: t.Optional[str]
+    states: DesiredStates, read: t.Collection[tuple[str, str]], search: t.Optional[str], hint: str = ""
 ) -> tuple[Finding, ...]:
     """Return warnings about what was not compared, which no drift shows.
 
-    ``read`` are names and ids of the hosts that were read.
+    ``read`` are names and ids of the hosts that were read; ``hint`` is about a search without a result.
     """
     if search and not read:
         return (
@@ -114,7 +114,7 @@ def uncovered(
                 "search-without-hosts",
                 "search",
                 f"No host matches the search '{search}'.",
-                "The engine also returns no hosts if a field is unknown or the search is invalid.",
+                hint or "The engine also returns no hosts if a field is unknown or the search is invalid.",
             ),
         )
     found = list(states.findings)

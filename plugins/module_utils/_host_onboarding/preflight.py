@@ -53,7 +53,7 @@ class Situation:
 
     ``cluster`` is a host without NICs, which brings the networks of its cluster; ``None`` where there is none.
     ``known`` is what the plan of a host has to know apart from it. ``taken`` are addresses of other hosts of the
-    cluster, with the host that has each.
+    cluster, with the host that has each. ``source_hint`` asks for near names where there is no source.
     """
 
     host: t.Optional[Host] = None
@@ -62,6 +62,7 @@ class Situation:
     source: t.Optional[HostNetworks] = None
     known: Known = Known()
     taken: t.Mapping[str, str] = field(default_factory=dict)
+    source_hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def _networks(
         known = replace(known, status=UP)
     source, copy = situation.source, wanted.copy
     if copy and source is None:
-        findings.append(_no_source(wanted))
+        findings.append(_no_source(situation, wanted))
         if known or not wanted.pending:
             return None, findings
         copy = None
@@ -186,7 +187,7 @@ def _under_copy(finding: Finding) -> Finding:
     return replace(finding, path=f"copy.{finding.path}") if option in OWN_OPTION_NAMES and not listed else finding
 
 
-def _no_source(wanted: OnboardingRequest) -> Finding:
+def _no_source(situation: Situation, wanted: OnboardingRequest) -> Finding:
     if wanted.pending:
         return info(
             "onboard-source-pending",
@@ -197,7 +198,7 @@ def _no_source(wanted: OnboardingRequest) -> Finding:
         "onboard-source-unknown",
         "source_host",
         f"There is no host '{wanted.source}' in this engine to copy the networks from.",
-        "Check the name. A host that the same run onboards can also be a source.",
+        f"{situation.source_hint or 'Check the name.'} A host that the same run onboards can also be a source.",
     )
 
 

@@ -103,6 +103,7 @@ class Known:
     """
 
     at_address: str = ""
+    hosts: t.Optional[frozenset[str]] = None
     clusters: t.Optional[frozenset[str]] = None
     tags: t.Optional[frozenset[str]] = None
     affinity_labels: t.Optional[frozenset[str]] = None

@@ -23,6 +23,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.lifecycle impo
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.model import Agent, DesiredHost, Host, Known
 from ansible_collections.onramp.ovirt.plugins.module_utils._hosts.moves import login_missing, plan_steps, spm_step
+from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
 
 # Settings that go into one request of their own, with how the user names them.
@@ -67,7 +68,7 @@ def plan_host(current: t.Optional[Host], desired: DesiredHost, known: Known = NO
     if desired.state == "absent":
         target, steps = None, _removal(current)
     elif current is None:
-        target, steps = _addition(desired, findings)
+        target, steps = _addition(desired, known, findings)
     else:
         target, steps = _change(current, desired, findings, known.upgrade_checked)
     if target is not None:
@@ -98,10 +99,15 @@ def _removal(current: t.Optional[Host]) -> list[str]:
     return ["remove"] if current.status in REMOVABLE else ["deactivate", "remove"]
 
 
-def _addition(desired: DesiredHost, findings: list[Finding]) -> tuple[t.Optional[Host], list[str]]:
+def _addition(desired: DesiredHost, known: Known, findings: list[Finding]) -> tuple[t.Optional[Host], list[str]]:
     if desired.state not in ADDING:
         findings.append(
-            error("host-unknown", "name", f"There is no host '{desired.name}', so it cannot be {desired.state}.")
+            error(
+                "host-unknown",
+                "name",
+                f"There is no host '{desired.name}', so it cannot be {desired.state}.",
+                did_you_mean(desired.name, known.hosts or ()),
+            )
         )
         return None, []
     for option in ("address", "cluster"):

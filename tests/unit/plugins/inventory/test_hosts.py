@@ -119,6 +119,12 @@ def test_search_names_groups_and_prefix_are_options(inventory: Inventory) -> Non
     assert [found.hosts("cluster_Default"), found.variables("10.0.0.2")["name"]] == [[], "h2"]
 
 
+def test_a_search_without_hosts_is_a_warning_with_near_names(inventory: Inventory) -> None:
+    found = inventory(search="cluster=Defalt")
+    assert found.hosts("status_up") == []
+    assert "No host matches the search 'cluster=Defalt'. There is no cluster 'Defalt'. Did you mean" in found.errors
+
+
 def test_constructed_variables_and_groups(inventory: Inventory) -> None:
     found = inventory(
         compose={"copy_host_networks_source": "'h1'", "rack": "name[1:]"},

@@ -41,6 +41,11 @@ def test_no_such_cluster(run: Run) -> None:
         found = run(MODULE, cluster=name)
         assert found.failed
         assert f"There is no cluster '{name}'" in found["msg"]
+        assert found["missing"] == [name]
+
+
+def test_an_unknown_cluster_gets_near_names(run: Run) -> None:
+    assert run(MODULE, cluster="default")["msg"].endswith("Did you mean 'Default'?")
 
 
 def test_check_mode_is_the_same(run: Run) -> None:

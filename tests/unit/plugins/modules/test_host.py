@@ -192,6 +192,12 @@ class TestLife:
         assert found.writes == []
         assert found.codes == {"host-address-fixed"}
 
+    @pytest.mark.parametrize("options", [{"name": "h11", "state": "restarted"}, {**NEW, "cluster": "default"}])
+    def test_unknown_names_get_near_ones(self, run: Run, options: dict[str, t.Any]) -> None:
+        found = run(MODULE, **options)
+        assert found.codes & {"host-unknown", "cluster-unknown"}
+        assert "Did you mean '" in found["msg"]
+
     def test_an_unknown_affinity_label_is_told(self, run: Run) -> None:
         found = run(MODULE, name="h1", affinity_labels=["nosuch"])
         assert (found.failed, found.writes) == (True, [])

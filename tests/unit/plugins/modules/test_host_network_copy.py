@@ -54,6 +54,11 @@ class TestByTheEngine:
         assert (second["changed"], second["plan"], second.writes) == (False, [], [])
         assert len(second.requests) <= 4
 
+    def test_hosts_are_also_known_by_id(self, run: Run, simulator: Simulator) -> None:
+        ids = {host.name: host.id for host in simulator.world.hosts.values()}
+        options = {**COPY, "source_host": ids["h1"].upper(), "host": ids["h2"]}
+        assert run(MODULE, check=True, **options)["changed"] is True
+
     def test_check_mode_tells_the_very_same(self, run: Run) -> None:
         dry = run(MODULE, check=True, diff=True, **COPY)
         assert dry.writes == []

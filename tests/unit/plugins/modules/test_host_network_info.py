@@ -129,6 +129,10 @@ class TestWhichHosts:
         ids = [host.id for host in simulator.world.hosts.values()]
         assert names(run(MODULE, hosts=ids)["hosts"]) == ["h1", "h2"]
 
+    def test_a_search_without_hosts_names_an_unknown_cluster(self, run: Run) -> None:
+        (finding,) = run(MODULE, search="cluster=Defalt")["findings"]
+        assert finding["hint"] == "There is no cluster 'Defalt'. Did you mean 'Default'?"
+
     def test_all_that_are_missing_are_named(self, run: Run) -> None:
         outcome = run(MODULE, hosts=["h1", "nosuch", "no such"])
         assert outcome.failed

@@ -60,7 +60,9 @@ def test_an_unknown_network_and_source_are_found(run: Run) -> None:
     assert run(MODULE, **NEW, networks=[{"name": "nosuch", "state": "present", "nic": "eth1"}]).codes >= {
         "network-unknown"
     }
-    assert run(MODULE, **NEW, source_host="nosuch").codes >= {"onboard-source-unknown"}
+    unknown = run(MODULE, **NEW, source_host="h11")
+    assert unknown.codes >= {"onboard-source-unknown"}
+    assert "Did you mean 'h1'" in unknown["msg"]
 
 
 def test_a_source_that_the_same_run_onboards_need_exist_only_when_it_is_no_dry_run(run: Run) -> None:

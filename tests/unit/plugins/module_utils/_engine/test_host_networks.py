@@ -146,7 +146,7 @@ class TestMany:
     def test_a_page_is_read_when_it_is_needed(
         self, engine: Engine, asked: Asked, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(host_networks.hosts.search, "__defaults__", (None, 1))
+        monkeypatch.setattr(host_networks.lookup.search, "__defaults__", (1,))
         found: t.Iterator[HostNetworks] = host_networks.read_many(engine, search="")
         assert len(list(itertools.islice(found, 1))) == 1
         assert asked().count("GET hosts") == 1
