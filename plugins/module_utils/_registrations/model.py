@@ -114,6 +114,16 @@ class Domain:
     id: str
     name: str
     status: str = ACTIVE
+    kind: str = "data"
+
+
+@dataclass(frozen=True)
+class Image:
+    """A disk on a storage domain that is not registered. ``size`` is in bytes."""
+
+    id: str
+    alias: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -125,12 +135,14 @@ class Situation:
     """
 
     domain: Domain
+    data_center: str = ""
     unregistered: tuple[Unregistered, ...] = ()
     registered: tuple[Registered, ...] = ()
     elsewhere: frozenset[str] = frozenset()
     clusters: tuple[Cluster, ...] = ()
     domains: tuple[Domain, ...] = ()
     images: t.Optional[frozenset[str]] = None
+    image_details: tuple[Image, ...] = ()
     registered_disks: frozenset[str] = frozenset()
     hosts: t.Optional[frozenset[str]] = None
     roles: t.Optional[frozenset[str]] = None

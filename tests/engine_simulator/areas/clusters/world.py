@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Keys of a world file.
 
-    clusters: [{name, data_center, networks: [{name, required, roles: [display, ...]}]}]
+    clusters: [{name, data_center, mac_pool, networks: [{name, required, roles: [display, ...]}]}]
 
 A cluster without a data centre is in the first one. `ovirtmgmt` is the management network of every cluster that names
 no other.
@@ -22,10 +22,11 @@ from .model import Cluster, ClusterNetwork, ClustersSlice
 
 
 def _read(world: World, given: Given) -> None:
-    own, pool = world.area(ClustersSlice), world.area(MacPoolsSlice).default()
+    own, pools = world.area(ClustersSlice), world.area(MacPoolsSlice)
     for entry in expand(given.get("clusters") or [{"name": "Default"}]):
         dc = data_center_of(world, entry)
-        listed = entry.pop("networks", [])
+        listed, name = entry.pop("networks", []), entry.pop("mac_pool", None)
+        pool = named(pools.mac_pools, name, "MAC pool").id if name else pools.default()
         entry = {k: v for k, v in entry.items() if k != "data_center"}
         cluster = made(Cluster, entry, id=world.new_id(), data_center_id=dc.id, mac_pool_id=pool)
         own.clusters[cluster.id] = cluster

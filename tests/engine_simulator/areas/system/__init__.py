@@ -31,7 +31,7 @@ AREA = Area(
     routes=routes_of(resources),
     world_keys=WORLD_KEYS,
     kinds=(Kind("user", "users", events_users),),
-    collections=("users",),
+    collections=("roles", "users"),
     summary={
         "users": lambda world: (1, len(world.users)),
         "storage_domains": lambda _world: (0, 0),

@@ -7,6 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+ROLES = frozenset(
+    (
+        *("SuperUser", "UserRole", "PowerUserRole", "ClusterAdmin", "DataCenterAdmin", "StorageAdmin", "HostAdmin"),
+        *("NetworkAdmin", "UserVmManager", "VmPoolAdmin", "TemplateAdmin", "QuotaConsumer", "DiskOperator"),
+        *("DiskCreator", "GlusterAdmin", "VmCreator", "TemplateCreator", "TemplateOwner", "ExternalEventsCreator"),
+        *("ExternalTasksCreator", "VnicProfileUser", "UserTemplateBasedVm", "InstanceCreator", "UserInstanceManager"),
+        *("ReadOnlyAdmin", "TagManager", "BookmarkManager", "EventNotificationManager", "AuditLogManager"),
+        *("MacPoolAdmin", "MacPoolUser", "DiskProfileUser", "UserVmRunTimeManager", "UserProfileEditor"),
+        *("VmImporterExporter", "CpuProfileOperator", "CpuProfileCreator"),
+    )
+)
+"""Those that every engine has."""
+
 
 @dataclass
 class SystemOptions:

@@ -12,7 +12,8 @@ from ...core.area import AREAS
 from ...core.elements import add, el, link, reference
 from ...core.faults import not_found
 from ...core.listing import listing
-from .model import SystemSlice
+from ...core.model import derived_id
+from .model import ROLES, SystemSlice
 
 BLANK_TEMPLATE = "00000000-0000-0000-0000-000000000000"
 
@@ -90,6 +91,13 @@ def _user_element(name: str, ident: str) -> Element:
         namespace="*",
         domain_entry_id=domain,
     )
+
+
+@route("GET", "roles")
+def list_roles(request: Request) -> Answer:
+    idents = {name: derived_id("role", name) for name in sorted(ROLES)}
+    items = (add(el("role", id=ident, path=f"roles/{ident}"), name=name) for name, ident in idents.items())
+    return listing("roles", items, request)
 
 
 def permissions(request: Request) -> Answer:

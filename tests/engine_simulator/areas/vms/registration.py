@@ -17,6 +17,7 @@ from ...core.listing import referenced
 from ...core.model import Job, World
 from ..clusters.model import Cluster, ClustersSlice
 from ..storage.model import Disk, StorageDomain, StorageSlice, StoredEntity
+from ..system.model import ROLES
 from ..tags.model import TagsSlice
 from . import registration_nics
 from .common import (
@@ -34,18 +35,6 @@ from .model import DiskAttachment, Vm, VmsSlice
 from .ovf_reader import OvfDescription, OvfDisk, Unreadable, read_ovf
 from .registration_request import Mappings, read_mappings
 from .unregistered import forget_entity
-
-ROLES = frozenset(
-    (
-        *("SuperUser", "UserRole", "PowerUserRole", "ClusterAdmin", "DataCenterAdmin", "StorageAdmin", "HostAdmin"),
-        *("NetworkAdmin", "UserVmManager", "VmPoolAdmin", "TemplateAdmin", "QuotaConsumer", "DiskOperator"),
-        *("DiskCreator", "GlusterAdmin", "VmCreator", "TemplateCreator", "TemplateOwner", "ExternalEventsCreator"),
-        *("ExternalTasksCreator", "VnicProfileUser", "UserTemplateBasedVm", "InstanceCreator", "UserInstanceManager"),
-        *("ReadOnlyAdmin", "TagManager", "BookmarkManager", "EventNotificationManager", "AuditLogManager"),
-        *("MacPoolAdmin", "MacPoolUser", "DiskProfileUser", "UserVmRunTimeManager", "UserProfileEditor"),
-        *("VmImporterExporter", "CpuProfileOperator", "CpuProfileCreator"),
-    )
-)
 
 
 @dataclass

@@ -1,0 +1,303 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""Read a data domain with its unregistered VMs and templates, and all that decides how they can be registered."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, replace
+
+from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_convert import network
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import Ambiguous, EngineError, InputError, NotFound
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
+from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import (
+    TEMPLATE,
+    VM,
+    Cluster,
+    Domain,
+    Image,
+    Registered,
+    Situation,
+    Unregistered,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.macs import MacPool
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import TargetCluster, VnicProfile
+
+# The template of a VM that is made from none.
+BLANK = "00000000-0000-0000-0000-000000000000"
+DATA = "data"
+# The engine's follower fails the whole request when one item of a list lacks the link.
+CANNOT_FOLLOW = 500
+VM_LINKS = "nics,disk_attachments"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A data domain that is attached, its data center, and all storage domains of that."""
+
+    domain: Domain
+    data_center_id: str
+    data_center: str
+    domains: tuple[Domain, ...]
+
+
+def read(
+    engine: Engine, reference: str, templates: t.Optional[bool] = None, images: bool = True, path: str = "domain"
+) -> Situation:
+    """Return what there is to register on a domain, given by name or id, and what the engine has; without OVFs.
+
+    Five requests, one more with ``images``. Templates are two more; ``None`` reads them only if an unregistered VM is
+    made from one. Raises NotFound, Ambiguous, or InputError about the option ``path``.
+    """
+    place = find_domain(engine, reference, path)
+    unregistered = _unregistered_vms(engine, place.domain)
+    wanted = any(template != BLANK for dummy, template in unregistered) if templates is None else templates
+    clusters = _clusters(engine, _profiles(engine))
+    vms = list_vms(engine)
+    situation = Situation(
+        domain=place.domain,
+        data_center=place.data_center,
+        unregistered=tuple(entity for entity, dummy in unregistered),
+        clusters=tuple(c for center, c in _with_holders(clusters, vms) if center == place.data_center_id),
+        domains=place.domains,
+        registered_disks=frozenset(disk.id for vm in vms for disk in vm.disk_attachments or ()),
+    )
+    situation = _with_registered(situation, vms, _registered_templates(engine) if wanted else ())
+    if wanted:
+        listed = _unregistered_templates(engine, place.domain)
+        situation = replace(situation, unregistered=(*situation.unregistered, *listed))
+    if images:
+        found = unregistered_images(engine, place.domain)
+        situation = replace(situation, images=frozenset(found), image_details=tuple(found.values()))
+    return situation
+
+
+# -------------------------------------------------------------------------------------------------------------- domains
+def find_domain(engine: Engine, reference: str, path: str = "domain") -> Place:
+    """Return the attached data domain of a name or id. One request, one more where there is none."""
+    places = [
+        Place(_domain(item), center.id, center.name, tuple(_domain(other) for other in items))
+        for center in _data_centers(engine)
+        for items in [center.storage_domains or ()]
+        for item in items
+        if reference in (item.name, item.id)
+    ]
+    if len(places) > 1:
+        ids = [place.domain.id for place in places]
+        raise Ambiguous(f"There is more than one storage domain '{reference}'.", ids=ids)
+    if not places:
+        raise _not_attached(engine, reference, path)
+    place = places[0]
+    if place.domain.kind != DATA:
+        message = f"Storage domain '{place.domain.name}' is of type {place.domain.kind}, not a data domain."
+        raise InputError([error("domain-not-data", path, message, "Only data domains have unregistered VMs.")])
+    return place
+
+
+def _data_centers(engine: Engine) -> t.Sequence[t.Any]:
+    service = engine.system.data_centers_service()
+    try:
+        found: t.Sequence[t.Any] = engine.read(
+            "list data centers with storage domains", lambda: service.list(follow="storage_domains")
+        )
+    except EngineError as refused:
+        if refused.code != CANNOT_FOLLOW:
+            raise
+        found = engine.read("list data centers", service.list)
+        for center in found:
+            domains = service.data_center_service(center.id).storage_domains_service()
+            center.storage_domains = engine.read(f"list the storage domains of '{center.name}'", domains.list)
+    return found
+
+
+def _domain(item: t.Any) -> Domain:
+    return Domain(
+        item.id, item.name, item.status.value if item.status else "", kind=item.type.value if item.type else DATA
+    )
+
+
+def _not_attached(engine: Engine, reference: str, path: str) -> Exception:
+    known = engine.read("list storage domains", engine.system.storage_domains_service().list)
+    found = next((item for item in known if reference in (item.name, item.id)), None)
+    if found is None:
+        hint = did_you_mean(reference, [item.name for item in known])
+        message = f"There is no storage domain '{reference}' in this engine, or the user may not see it."
+        return NotFound(f"{message} {hint}".strip())
+    message = f"Storage domain '{found.name}' is not attached to a data center."
+    return InputError([error("domain-not-attached", path, message, "Attach it first.")])
+
+
+# ------------------------------------------------------------------------------------------------- what is unregistered
+def _unregistered_vms(engine: Engine, domain: Domain) -> list[tuple[Unregistered, str]]:
+    """Return the unregistered VMs, each with the id of its template. The engine takes long: seconds for 100 VMs."""
+    service = engine.system.storage_domains_service().storage_domain_service(domain.id).vms_service()
+    found = engine.read(f"list the unregistered VMs of '{domain.name}'", lambda: service.list(unregistered=True))
+    return [(_unregistered(vm, VM), vm.template.id if vm.template else BLANK) for vm in found]
+
+
+def _unregistered_templates(engine: Engine, domain: Domain) -> list[Unregistered]:
+    service = engine.system.storage_domains_service().storage_domain_service(domain.id).templates_service()
+    found = engine.read(f"list the unregistered templates of '{domain.name}'", lambda: service.list(unregistered=True))
+    return [_unregistered(template, TEMPLATE) for template in found]
+
+
+def _unregistered(item: t.Any, kind: str) -> Unregistered:
+    status = item.status.value if item.status else ""
+    return Unregistered(item.id, item.name, kind, status, item.origin or "")
+
+
+def unregistered_images(engine: Engine, domain: Domain) -> dict[str, Image]:
+    """Return the disks on a domain that the engine does not know, by id. One request."""
+    service = engine.system.storage_domains_service().storage_domain_service(domain.id).disks_service()
+    found = engine.read(f"list the unregistered disks of '{domain.name}'", lambda: service.list(unregistered=True))
+    return {disk.id: Image(disk.id, disk.alias or disk.name or "", disk.provisioned_size or 0) for disk in found}
+
+
+# --------------------------------------------------------------------------------------------------- what is registered
+def list_vms(engine: Engine, search: str = "") -> t.Sequence[t.Any]:
+    """Return the SDK's VMs with vNICs and disk attachments; all, or those that fit a search. One request."""
+    service = engine.system.vms_service()
+    options = {"search": search, "case_sensitive": True} if search else {}
+    found: t.Sequence[t.Any] = engine.read("list VMs", lambda: service.list(follow=VM_LINKS, **options))
+    return found
+
+
+def _registered_templates(engine: Engine) -> t.Sequence[t.Any]:
+    found: t.Sequence[t.Any] = engine.read("list templates", engine.system.templates_service().list)
+    return found
+
+
+def _with_registered(situation: Situation, vms: t.Iterable[t.Any], templates: t.Iterable[t.Any]) -> Situation:
+    """Add what is registered in the clusters of the data center, and the ids of what is elsewhere."""
+    names = {cluster.id: cluster.name for cluster in situation.clusters}
+    registered, elsewhere = [], set()
+    for kind, items in ((VM, vms), (TEMPLATE, templates)):
+        for item in items:
+            if item.cluster and item.cluster.id not in names:
+                elsewhere.add(item.id)
+            else:
+                cluster = names[item.cluster.id] if item.cluster else ""
+                version = item.version if kind == TEMPLATE else None
+                base = version.base_template.id if version and version.base_template else ""
+                registered.append(Registered(item.id, item.name, kind, cluster, base))
+    return replace(situation, registered=tuple(registered), elsewhere=frozenset(elsewhere))
+
+
+# ------------------------------------------------------------------------------------------------------------- clusters
+def _profiles(engine: Engine) -> list[tuple[str, VnicProfile]]:
+    """Return the vNIC profiles that the user may see, each with the id of its data center."""
+    found = engine.read("list vNIC profiles", lambda: engine.system.vnic_profiles_service().list(follow="network"))
+    return [
+        (
+            item.network.data_center.id if item.network and item.network.data_center else "",
+            VnicProfile(
+                item.id,
+                item.name,
+                (item.network.name if item.network else "") or "",
+                item.network.id if item.network else "",
+            ),
+        )
+        for item in found
+    ]
+
+
+def _clusters(engine: Engine, profiles: t.Sequence[tuple[str, VnicProfile]]) -> list[tuple[str, Cluster]]:
+    """Return all clusters, each with the id of its data center; the MAC pools are without who uses them."""
+    everything = tuple(profile for dummy, profile in profiles)
+    result = []
+    for item in _clusters_with_links(engine):
+        center = item.data_center.id if item.data_center else ""
+        target = TargetCluster(
+            item.name,
+            item.id,
+            everything,
+            frozenset(profile.id for its_center, profile in profiles if its_center == center),
+            frozenset(one.id for one in map(network, item.networks or ()) if one.vm),
+        )
+        level = (item.version.major, item.version.minor) if item.version else ()
+        result.append((center, Cluster(item.id, item.name, level, target, _pool(item.mac_pool))))
+    return result
+
+
+def _clusters_with_links(engine: Engine) -> t.Sequence[t.Any]:
+    """Return the SDK's clusters with networks and MAC pools."""
+    service = engine.system.clusters_service()
+    try:
+        found: t.Sequence[t.Any] = engine.read(
+            "list clusters with networks and MAC pools", lambda: service.list(follow="networks,mac_pool")
+        )
+        return found
+    except EngineError as refused:
+        if refused.code != CANNOT_FOLLOW:
+            raise
+    found = engine.read("list clusters", service.list)
+    pools = {pool.id: pool for pool in engine.read("list MAC pools", engine.system.mac_pools_service().list)}
+    for item in found:
+        networks = service.cluster_service(item.id).networks_service()
+        item.networks = engine.read(f"list the networks of cluster '{item.name}'", networks.list)
+        item.mac_pool = pools.get(item.mac_pool.id) if item.mac_pool else None
+    return found
+
+
+def _pool(item: t.Any) -> MacPool:
+    if item is None:
+        return MacPool()
+    bounds = ((_macs.parse(one.from_ or ""), _macs.parse(one.to or "")) for one in item.ranges or ())
+    ranges = tuple(_macs.usable_range(*pair) for pair in bounds if pair[0] is not None and pair[1] is not None)
+    return MacPool(item.name or "", item.id, ranges, bool(item.allow_duplicates))
+
+
+def _with_holders(clusters: t.Sequence[tuple[str, Cluster]], vms: t.Iterable[t.Any]) -> t.Iterator[tuple[str, Cluster]]:
+    """Yield the clusters, each pool with who has which address, in its own clusters and plugged in others."""
+    pool_of = {cluster.id: cluster.pool.id for dummy, cluster in clusters}
+    used: dict[str, dict[str, str]] = {pool: {} for pool in pool_of.values()}
+    plugged: dict[str, dict[str, str]] = {pool: {} for pool in pool_of.values()}
+    for vm in vms:
+        pool = pool_of.get(vm.cluster.id if vm.cluster else "")
+        for nic in vm.nics or () if pool is not None else ():
+            if nic.mac and nic.mac.address:
+                mac = _macs.normalized(nic.mac.address)
+                used[pool].setdefault(mac, vm.name)
+                if nic.plugged is not False:
+                    plugged[pool].setdefault(mac, vm.name)
+    for center, cluster in clusters:
+        foreign = {
+            mac: holder for pool, macs in plugged.items() if pool != cluster.pool.id for mac, holder in macs.items()
+        }
+        pool = replace(cluster.pool, holders=used[cluster.pool.id], foreign=foreign)
+        yield center, replace(cluster, pool=pool)
+
+
+# ---------------------------------------------------------------------------------------- what OVFs are compared to
+def read_names(engine: Engine, situation: Situation, clusters: t.Container[str] = ()) -> Situation:
+    """Add the hosts, roles, affinity labels and groups of the engine, as far as the OVFs name any; a request for each.
+
+    ``clusters`` are the ids of those whose affinity groups matter.
+    """
+    ovfs = [entity.ovf for entity in situation.unregistered if entity.ovf]
+    system = engine.system
+    if any(ovf.pinned_hosts for ovf in ovfs):
+        hosts = engine.read("list hosts", system.hosts_service().list)
+        situation = replace(situation, hosts=frozenset(host.id for host in hosts))
+    if any(user.roles for ovf in ovfs for user in ovf.users):
+        roles = engine.read("list roles", system.roles_service().list)
+        situation = replace(situation, roles=frozenset(role.name for role in roles))
+    if any(ovf.affinity_labels for ovf in ovfs):
+        labels = engine.read("list affinity labels", system.affinity_labels_service().list)
+        situation = replace(situation, affinity_labels=frozenset(label.name for label in labels))
+    if any(ovf.affinity_groups for ovf in ovfs):
+        changed = [_with_groups(engine, c) if c.id in clusters else c for c in situation.clusters]
+        situation = replace(situation, clusters=tuple(changed))
+    return situation
+
+
+def _with_groups(engine: Engine, cluster: Cluster) -> Cluster:
+    service = engine.system.clusters_service().cluster_service(cluster.id).affinity_groups_service()
+    groups = engine.read(f"list the affinity groups of cluster '{cluster.name}'", service.list)
+    return replace(cluster, affinity_groups=frozenset(group.name for group in groups))
