@@ -248,9 +248,12 @@ def _clusters_with_links(engine: Engine) -> t.Sequence[t.Any]:
 def _pool(item: t.Any) -> MacPool:
     if item is None:
         return MacPool()
-    bounds = ((_macs.parse(one.from_ or ""), _macs.parse(one.to or "")) for one in item.ranges or ())
-    ranges = tuple(_macs.usable_range(*pair) for pair in bounds if pair[0] is not None and pair[1] is not None)
-    return MacPool(item.name or "", item.id, ranges, bool(item.allow_duplicates))
+    ranges = []
+    for one in item.ranges or ():
+        first, last = _macs.parse(one.from_ or ""), _macs.parse(one.to or "")
+        if first is not None and last is not None:
+            ranges.append(_macs.usable_range(first, last))
+    return MacPool(item.name or "", item.id, tuple(ranges), bool(item.allow_duplicates))
 
 
 def _with_holders(clusters: t.Sequence[tuple[str, Cluster]], vms: t.Iterable[t.Any]) -> t.Iterator[tuple[str, Cluster]]:
@@ -259,19 +262,20 @@ def _with_holders(clusters: t.Sequence[tuple[str, Cluster]], vms: t.Iterable[t.A
     used: dict[str, dict[str, str]] = {pool: {} for pool in pool_of.values()}
     plugged: dict[str, dict[str, str]] = {pool: {} for pool in pool_of.values()}
     for vm in vms:
-        pool = pool_of.get(vm.cluster.id if vm.cluster else "")
-        for nic in vm.nics or () if pool is not None else ():
+        its_pool = pool_of.get(vm.cluster.id if vm.cluster else "")
+        if its_pool is None:
+            continue
+        for nic in vm.nics or ():
             if nic.mac and nic.mac.address:
                 mac = _macs.normalized(nic.mac.address)
-                used[pool].setdefault(mac, vm.name)
+                used[its_pool].setdefault(mac, vm.name)
                 if nic.plugged is not False:
-                    plugged[pool].setdefault(mac, vm.name)
+                    plugged[its_pool].setdefault(mac, vm.name)
     for center, cluster in clusters:
-        foreign = {
-            mac: holder for pool, macs in plugged.items() if pool != cluster.pool.id for mac, holder in macs.items()
-        }
-        pool = replace(cluster.pool, holders=used[cluster.pool.id], foreign=foreign)
-        yield center, replace(cluster, pool=pool)
+        own = cluster.pool.id
+        foreign = {mac: holder for pool, macs in plugged.items() if pool != own for mac, holder in macs.items()}
+        pool_with_holders = replace(cluster.pool, holders=used[own], foreign=foreign)
+        yield center, replace(cluster, pool=pool_with_holders)
 
 
 # ---------------------------------------------------------------------------------------- what OVFs are compared to

@@ -76,7 +76,7 @@ def test_what_is_unregistered_comes_with_its_domain_and_data_center(engine: Engi
     ]
     assert {d.name for d in found.domains} == {"data1", "isos"}
     assert [(i.alias, i.size) for i in found.image_details] == [("web_Disk1", 2 << 30)]
-    assert found.images == {i.id for i in found.image_details}
+    assert found.images == frozenset(i.id for i in found.image_details)
 
 
 def test_six_requests_without_templates_and_five_without_images(engine: Engine, world: Simulator, asked: Asked) -> None:
