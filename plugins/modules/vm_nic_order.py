@@ -1,0 +1,305 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: vm_nic_order
+short_description: Make the vNICs of a VM appear in the guest in the order of their names
+version_added: 0.1.0
+description:
+  - Shows for a VM the order of its vNICs by name, by MAC address and by PCI address, and makes the MAC addresses follow
+    the names.
+  - libvirt gives PCI addresses in the order of the MAC addresses when a VM starts for the first time. Older guests name
+    their devices by MAC address, newer ones by PCI address. If all three orders agree before the first start, a guest
+    of any kind has its devices in the order of the names.
+  - Call it after a VM was created from a template with ten or more vNICs, from a snapshot, by the action clone, or by
+    adding vNICs, and after it was registered or imported with new MAC addresses.
+  - Only the addresses that the VM has are exchanged. Where an exchange needs a temporary address, the name of the vNIC
+    keeps the addresses for that moment, and the next run completes what a killed run has begun.
+author:
+  - The onramp.ovirt contributors (@onramp-ovirt)
+extends_documentation_fragment:
+  - onramp.ovirt._connection
+  - onramp.ovirt._attributes
+  - onramp.ovirt._attributes.change
+options:
+  vm:
+    description: Name or id of the VM.
+    type: str
+    required: true
+  order:
+    description:
+      - Names of all vNICs of the VM, in the order that the guest sees them in.
+      - Without it, the names are in the order of the engine, in which V(nic2) is before V(nic10).
+    type: list
+    elements: str
+  force:
+    description:
+      - Exchange MAC addresses even if vNICs have PCI addresses, because the VM has run, or was made from one that has.
+      - The guest then finds other MAC addresses at its devices.
+    type: bool
+    default: false
+seealso:
+  - module: ovirt.ovirt.ovirt_nic
+"""
+
+EXAMPLES = r"""
+- name: Order the vNICs of a new VM
+  onramp.ovirt.vm_nic_order:
+    vm: web1
+
+- name: Order them by purpose
+  onramp.ovirt.vm_nic_order:
+    vm: web1
+    order: [front, back, backup]
+
+- name: Show what would change
+  onramp.ovirt.vm_nic_order:
+    vm: web1
+  check_mode: true
+  register: web1
+
+- name: Show the orders as a table
+  ansible.builtin.debug:
+    msg: "{{ web1.nics | onramp.ovirt.text_table(['name', 'mac', 'pci', 'network']) }}"
+"""
+
+RETURN = r"""
+nics:
+  description: The vNICs in the order of names. In check mode, as they would be.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: Name of the vNIC.
+      type: str
+      sample: nic1
+    mac:
+      description: MAC address.
+      type: str
+      sample: 56:6f:ab:cd:00:01
+    pci:
+      description: PCI address, if it has one.
+      type: str
+      sample: "0000:01:00.0"
+    network:
+      description: Name of the logical network, if it has a profile.
+      type: str
+      sample: red
+    profile:
+      description: Name of the vNIC profile, if it has one.
+      type: str
+      sample: gold
+    mac_position:
+      description: Position in the order of MAC addresses, from 0. This is the order of libvirt, and of older guests.
+      type: int
+      sample: 0
+    pci_position:
+      description:
+        - Position in the order of PCI addresses, from 0. This is the order of newer guests.
+        - Before the first start, this is the order of MAC addresses.
+        - Empty for a vNIC without a PCI address where others have one, as its position cannot be predicted.
+      type: int
+      sample: 0
+    guest_device:
+      description: Name of the device that the guest agent reports for this MAC address.
+      type: str
+      sample: eth0
+agreement:
+  description: Whether MAC addresses and PCI addresses are in the order of names, afterwards.
+  returned: success
+  type: dict
+  contains:
+    mac:
+      description: Whether the MAC addresses are.
+      type: bool
+      sample: true
+    pci:
+      description: Whether the PCI addresses are, as far as there are any.
+      type: bool
+      sample: true
+vm:
+  description: The VM.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: Id of the VM.
+      type: str
+      sample: 5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11
+    name:
+      description: Name of the VM.
+      type: str
+      sample: web1
+    status:
+      description: Status of the VM.
+      type: str
+      sample: down
+steps:
+  description:
+    - The requests that set one MAC address each, in order.
+    - Empty where the engine reorders the addresses by itself.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - nic: nic2
+      before: 56:6f:ab:cd:00:01
+      after: 02:00:00:00:00:01
+      temporary: true
+plan:
+  description: The changes. Each has a verb, a kind, a name, before and after.
+  returned: always, once the engine has answered
+  type: list
+  elements: dict
+  sample:
+    - verb: reorder_macs
+      kind: vm
+      name: web1
+      before: {nic1: "56:6f:ab:cd:00:02", nic2: "56:6f:ab:cd:00:01"}
+      after: {nic1: "56:6f:ab:cd:00:01", nic2: "56:6f:ab:cd:00:02"}
+counts:
+  description: How many changes there are in RV(plan), by verb.
+  returned: always, once the engine has answered
+  type: dict
+  sample: {reorder_macs: 1}
+findings:
+  description: All findings. Those of severity error stopped the task.
+  returned: always, once the engine has answered, and on failure
+  type: list
+  elements: dict
+  sample:
+    - code: nic-order-has-pci
+      severity: error
+      path: force
+      message: >-
+        The VM has run, or was made from one that has, so its guest knows its devices. PCI addresses: nic1.
+      hint: "Use `force: true` to exchange MAC addresses nevertheless."
+      rule: ""
+before:
+  description: The MAC address of each vNIC before.
+  returned: always, once the engine has answered
+  type: dict
+  sample: {macs: {nic1: "56:6f:ab:cd:00:02", nic2: "56:6f:ab:cd:00:01"}}
+after:
+  description: The MAC address of each vNIC afterwards.
+  returned: always, once the engine has answered
+  type: dict
+  sample: {macs: {nic1: "56:6f:ab:cd:00:01", nic2: "56:6f:ab:cd:00:02"}}
+applied:
+  description: What was carried out before the task failed, request by request.
+  returned: on failure, once there is a plan
+  type: list
+  elements: dict
+  sample: []
+outcome_unknown:
+  description: Whether it is unknown if the engine carried out the last request.
+  returned: on failure, once there is a plan
+  type: bool
+  sample: false
+omitted:
+  description: What a failed task leaves out to fit a screen. With C(-v), everything is returned.
+  returned: on failure, when something is left out
+  type: str
+  sample: "before, after: run with -v to see all."
+code:
+  description: HTTP status of the engine's refusal.
+  returned: on failure, when the engine refused a request
+  type: int
+  sample: 400
+reason:
+  description: The engine's reason, in its own words.
+  returned: on failure, when the engine refused a request
+  type: str
+  sample: Operation Failed
+detail:
+  description: The engine's explanation, in its own words.
+  returned: on failure with C(-v), when the engine refused a request
+  type: str
+  sample: "[Internal Engine Error]"
+sentences:
+  description: The engine's explanation, sentence by sentence.
+  returned: on failure, when the engine refused a request
+  type: list
+  elements: str
+  sample: [Internal Engine Error]
+ids:
+  description: The ids of all things of a name that must be unambiguous.
+  returned: on failure, when a name fits more than one thing
+  type: list
+  elements: str
+  sample: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11, 0c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a12]
+"""
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import vms
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._results import warning_texts
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.ordering import (
+    agreement,
+    plan_vm_order,
+    table,
+    with_macs,
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the options ask for."""
+
+    vm: str
+    order: tuple[str, ...]
+    force: bool
+
+
+def spec() -> _options.Spec:
+    """Return the options of this module, in addition to those of the connection."""
+    return {
+        "vm": {"type": "str", "required": True},
+        "order": {"type": "list", "elements": "str"},
+        "force": {"type": "bool", "default": False},
+    }
+
+
+def parse_options(params: _module.Params) -> Request:
+    """Return what the options ask for."""
+    return Request(params["vm"], tuple(params["order"] or ()), params["force"])
+
+
+def body(engine: Engine, wanted: Request, check_mode: bool) -> _module.Result:
+    """Read the VM, plan its order, apply and verify it."""
+    vm = vms.read_with_nics(engine, wanted.vm)
+    planned = plan_vm_order(vm, wanted.order, wanted.force)
+    if any(step.temporary for step in planned.steps):
+        planned = plan_vm_order(vm, wanted.order, wanted.force, vms.macs_in_use(engine))
+    done = _module.change(
+        planned,
+        check_mode,
+        apply=lambda applied: vms.apply_order(engine, vm, planned, applied),
+        verify=lambda dummy: vms.verify_order(engine, vm, planned),
+    )
+    final = done or with_macs(vm, planned.macs)
+    values: dict[str, t.Any] = {
+        "vm": {"id": final.id, "name": final.name, "status": final.status},
+        "nics": table(final, wanted.order),
+        "agreement": agreement(final, wanted.order),
+        "steps": [step.as_dict() for step in planned.steps],
+    }
+    warnings = tuple(warning_texts(planned.findings))
+    return _module.Result(changed=not planned.is_empty, values=values, plan=planned, warnings=warnings)
+
+
+def main() -> None:
+    """Run the module."""
+    _module.run(spec(), body, parse_options)
+
+
+if __name__ == "__main__":
+    main()
