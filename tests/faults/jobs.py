@@ -187,6 +187,8 @@ JOBS = (
     ),
     Job("a play, in process", play="set_up", hosts=("h1",), variables=PLAY, share=4),
     Job("a play, as modules", play="set_up", hosts=("h1",), variables=PLAY, in_process=False, share=4),
+    one("order vNICs, by the engine", "vm_nic_order", {"vm": "guest"}, repeated="/reordermacaddresses$", short=True),
+    one("order vNICs, by exchanges", "vm_nic_order", {"vm": "guest", "order": ["nic2", "nic10", "nic1"]}, short=True),
     one("read networks", "host_network_info", {"host": "h1"}),
     one("read the networks of a cluster", "cluster_network_info", {"cluster": "Default"}),
 )

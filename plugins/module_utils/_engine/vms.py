@@ -16,7 +16,6 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.hosts import 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import types
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     Ambiguous,
-    BrokenWrite,
     NotFound,
     UnreadableDocument,
     VerifyFailed,
@@ -28,9 +27,6 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import V
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.order import Step
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.ordering import NicOrderPlan, VmNics
 
-# A write that does nothing the second time is sent at most so often.
-MAX_SENDS = 3
-PAUSE = 1
 Profiles = t.Mapping[str, tuple[str, str]]
 
 
@@ -117,7 +113,7 @@ def apply_order(engine: Engine, vm: VmNics, plan: NicOrderPlan, applied: list[Ch
     """Carry out a plan; each request that succeeded is added to ``applied``."""
     if plan.reorder:
         service = engine.system.vms_service().vm_service(vm.id)
-        _write_idempotent(engine, f"reorder the MAC addresses of VM '{vm.name}'", service.reorder_mac_addresses)
+        engine.write_idempotent(f"reorder the MAC addresses of VM '{vm.name}'", service.reorder_mac_addresses)
         applied += plan.changes
     for step in plan.steps:
         _set_mac(engine, vm, step, plan.name_after(step))
@@ -129,19 +125,7 @@ def _set_mac(engine: Engine, vm: VmNics, step: Step, name: str) -> None:
     service = engine.system.vms_service().vm_service(vm.id).nics_service().nic_service(own[step.nic])
     nic = types.Nic(name=name, mac=types.Mac(address=step.after))
     what = f"set MAC address {step.after} of vNIC '{step.nic}' of VM '{vm.name}'"
-    _write_idempotent(engine, what, lambda: service.update(nic))
-
-
-def _write_idempotent(engine: Engine, what: str, call: t.Callable[[], t.Any]) -> None:
-    """Send a write again after a broken connection, which is safe for one that does nothing the second time."""
-    for left in reversed(range(MAX_SENDS)):
-        try:
-            engine.write(what, call)
-            return
-        except BrokenWrite:
-            if not left:
-                raise
-            engine.clock.sleep(PAUSE)
+    engine.write_idempotent(what, lambda: service.update(nic))
 
 
 def verify_order(engine: Engine, vm: VmNics, plan: NicOrderPlan) -> VmNics:

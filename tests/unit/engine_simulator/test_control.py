@@ -118,9 +118,9 @@ def test_the_life_of_a_host(simulator: Simulator) -> None:
     get(simulator, "/hosts")
     assert control(simulator, "GET", "")["hosts"] == {"h1": "up", "h2": "up"}
     control(simulator, "PUT", "/hosts/h1", {"vms": [{"name": "vm1", "networks": ["blue"]}]})
-    assert [v.name for v in simulator.world.vms.values()] == ["vm1"]
+    assert "vm1" in [v.name for v in simulator.world.vms.values()]
     control(simulator, "PUT", "/hosts/h1", {"vms": []})
-    assert not simulator.world.vms
+    assert "vm1" not in [v.name for v in simulator.world.vms.values()]
 
 
 def test_machines_pending_hosts_and_networks(simulator: Simulator) -> None:

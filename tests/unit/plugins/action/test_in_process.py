@@ -117,6 +117,10 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "preflight": task(
         "host_preflight", name="new1", address="10.0.1.1", cluster="Default", password="changeme", **BLUE
     ),
+    "nic_order_checked": {**task("vm_nic_order", vm="guest"), "check_mode": True, "diff": True},
+    "nic_order": task("vm_nic_order", vm="guest"),
+    "nic_order_again": task("vm_nic_order", vm="guest"),
+    "nic_order_refused": task("vm_nic_order", vm="guest", order=["nic1", "nosuch"]),
     "wrong_password": task("host_network_info", host="h1", auth={"password": "wrong-password"}),
 }
 
