@@ -243,9 +243,15 @@ sentences:
   type: list
   elements: str
   sample: [Internal Engine Error]
+missing:
+  description: The names and ids that do not exist in the engine.
+  returned: on failure, if a named object does not exist
+  type: list
+  elements: str
+  sample: [web9]
 ids:
-  description: The ids of all things of a name that must be unambiguous.
-  returned: on failure, when a name fits more than one thing
+  description: The ids of all objects with an ambiguous name.
+  returned: on failure, if several objects have the same name
   type: list
   elements: str
   sample: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11, 0c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a12]

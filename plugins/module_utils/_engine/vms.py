@@ -12,11 +12,9 @@ from dataclasses import replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.hosts import NAME, UUID
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.lookup import VMS, find
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import types
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
-    Ambiguous,
-    NotFound,
     UnreadableDocument,
     VerifyFailed,
 )
@@ -35,32 +33,12 @@ def read_with_nics(engine: Engine, reference: str) -> VmNics:
 
     PCI addresses are only in its OVF, which comes with the same request.
     """
-    found = _find(engine, reference)
+    found = find(engine, VMS, reference, follow="nics", all_content=True)
     names = profiles(engine)
     slots = _pci_addresses(found)
     vnics = tuple(replace(vnic_from_sdk(nic, names), pci=slots.get(nic.id, "")) for nic in found.nics or ())
     status = found.status.value if found.status else ""
     return VmNics(found.id, found.name, status, vnics, _devices(engine, found.id) if status == "up" else {})
-
-
-def _find(engine: Engine, reference: str) -> t.Any:
-    searches = [f"id={reference}"] if UUID.fullmatch(reference) else []
-    searches += [f"name={reference}"] if NAME.fullmatch(reference) else []
-    service = engine.system.vms_service()
-    found = (
-        engine.read(
-            f"find VM '{reference}'",
-            lambda: service.list(search=" or ".join(searches), case_sensitive=True, follow="nics", all_content=True),
-        )
-        if searches
-        else []
-    )
-    exact = [vm for vm in found if reference in (vm.name, vm.id)]
-    if not exact:
-        raise NotFound(f"There is no VM '{reference}' in this engine, or the user may not see it.")
-    if len(exact) > 1:
-        raise Ambiguous(f"There is more than one VM '{reference}'.", ids=[vm.id for vm in exact])
-    return exact[0]
 
 
 def profiles(engine: Engine) -> Profiles:
