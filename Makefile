@@ -58,6 +58,10 @@ conformance: setup ## Replay what a real engine answered, and print what the sim
 contract: setup ## Check every body of an acceptance run against the schema of the engine's API
 	@$(PY) -m tests.contract.run
 
+.PHONY: browser
+browser: setup ## Look at reports with Chromium, and keep pages and pictures in build/reports
+	@$(PY) -m tests.browser
+
 .PHONY: bench
 bench: setup ## Measure requests, CPU and time next to ovirt.ovirt (ARGS="--runs 5 unchanged" picks jobs)
 	@$(PY) -m tests.benchmarks $(ARGS)
