@@ -67,7 +67,7 @@ bench: setup ## Measure requests, CPU and time next to ovirt.ovirt (ARGS="--runs
 	@$(PY) -m tests.benchmarks $(ARGS)
 
 .PHONY: faults
-faults: setup ## Disturb every request of every job by each fault, and print how the job ends (ARGS=--short is quick)
+faults: setup ## Run every job with each fault at each of its requests, and print how it ends (ARGS=--short is quick)
 	@$(PY) -m tests.faults $(ARGS)
 
 .PHONY: simulator

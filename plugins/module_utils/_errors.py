@@ -16,7 +16,7 @@ MOST_SENTENCES = 3
 
 
 class CollectionError(Exception):
-    """Anything that a user can be told in a sentence; ``details`` are plain data for the result."""
+    """An error with a sentence for the user; ``details`` are plain data for the result."""
 
     def __init__(self, message: str, **details: t.Any) -> None:
         super().__init__(message)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The jobs that are measured: what each collection is told to do, and in which world."""
+"""The jobs that are measured: the options for each collection, and the world."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ import uvicorn
 
 from .core.elements import BASE
 from .core.engine import Engine
-from .core.fault_injection import Disturbances, Journal
+from .core.fault_injection import FaultInjection, Journal
 from .core.server import State, application, control_application
 from .world import World
 from .world_file import read_world
@@ -58,7 +58,7 @@ class Simulator:
         return self.state.journal
 
     @property
-    def fault_injection(self) -> Disturbances:
+    def fault_injection(self) -> FaultInjection:
         return self.state.fault_injection
 
     def as_dict(self) -> dict[str, t.Any]:

@@ -38,7 +38,7 @@ def main(arguments: t.Sequence[str]) -> int:
             found.setdefault(name, (count, []))[1].extend(verdicts)
             print(problems({name: (count, verdicts)}), end="", flush=True)
     print(table(found))
-    print(f"{sum(len(v) for dummy, v in found.values())} disturbed runs in {time.monotonic() - started:.0f} s")
+    print(f"{sum(len(v) for dummy, v in found.values())} runs with a fault in {time.monotonic() - started:.0f} s")
     return 1 if problems(found) else 0
 
 

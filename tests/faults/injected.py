@@ -19,27 +19,27 @@ NETWORK_REQUEST = re.compile(r"/(setupnetworks|copyhostnetworks|refresh|commitne
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault as the simulator takes it (`fault_injection.Disturbance`).
+    """A fault as the simulator takes it (`fault_injection.Fault`).
 
     `served`: the engine carries the request out all the same. `kills`: the client is killed while its request is held.
     """
 
     name: str
-    disturbance: tuple[tuple[str, t.Any], ...]
+    settings: tuple[tuple[str, t.Any], ...]
     served: bool = False
     kills: bool = False
 
     def at(self, number: int, path: str) -> dict[str, t.Any]:
-        """Return the disturbance for the request with a number, whose path is known from an undisturbed run."""
-        given = {**dict(self.disturbance), "nth": number}
+        """Return the settings for the request with a number, whose path is known from a run without faults."""
+        given = {**dict(self.settings), "nth": number}
         if given.get("status") == 409:
             given["reason"] = "Operation Failed"
             given["detail"] = NETWORKS_LOCKED if NETWORK_REQUEST.search(path) else OBJECT_LOCKED
         return given
 
 
-def _fault(name: str, served: bool = False, kills: bool = False, **disturbance: t.Any) -> Fault:
-    return Fault(name, tuple(disturbance.items()), served, kills)
+def _fault(name: str, served: bool = False, kills: bool = False, **settings: t.Any) -> Fault:
+    return Fault(name, tuple(settings.items()), served, kills)
 
 
 FAULTS = (

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The jobs that are disturbed. A new module adds a row: a name, and the tasks that do the job in a world.
+"""The jobs that meet faults. A new module adds a row: a name, and the tasks that do the job in a world.
 
 Each job has to reach a state in which running it again changes nothing.
 """
@@ -80,7 +80,7 @@ def updates(simulator: Simulator) -> None:
 
 
 def slow_installation(simulator: Simulator) -> None:
-    """Enough time to be disturbed, in few requests."""
+    """Enough time to meet faults, in few requests."""
     simulator.world.machines["10.0.1.1"].install_seconds = 4
 
 

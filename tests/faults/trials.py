@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A job run undisturbed, and then once for each request with a fault: whether it gets where it should."""
+"""A job run without faults, and then once for each request with a fault: whether it gets where it should."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import typing as t
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.engine_simulator.core.fault_injection import Disturbance, Disturbances, Journal
+from tests.engine_simulator.core.fault_injection import Fault as InjectedFault
+from tests.engine_simulator.core.fault_injection import FaultInjection, Journal
 from tests.engine_simulator.running import Simulator
 from tests.engine_simulator.world import World
 from tests.engine_simulator.world_file import read_world
@@ -75,7 +76,7 @@ def is_write(request: t.Mapping[str, t.Any]) -> bool:
 
 @dataclass(frozen=True)
 class Reference:
-    """A job that was not disturbed: the world it begins with, its requests, and the state it ends with."""
+    """A job without faults: the world it begins with, its requests, and the state it ends with."""
 
     world: World
     requests: list[dict[str, t.Any]]
@@ -104,7 +105,7 @@ class Bench:
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="onramp-faults-")))
 
     def reference(self, job: Job) -> Reference:
-        """Run a job undisturbed, and a second time; raises AssertionError when that is no use."""
+        """Run a job without faults, and a second time; raises AssertionError if it fails or changes something again."""
         self._load(read_world(job.world))
         if job.prepare:
             job.prepare(self.simulator)
@@ -114,7 +115,9 @@ class Bench:
         at_rest(self.simulator.engine)
         world = copy.deepcopy(self.simulator.world)
         done = self._run(job)
-        assert not done.failure and not done.problem, f"{job.name} fails undisturbed: {done.failure or done.problem}"
+        assert not done.failure and not done.problem, (
+            f"{job.name} fails without a fault: {done.failure or done.problem}"
+        )
         at_rest(self.simulator.engine)
         state = normal_form(self.simulator.world)
         again = self._run(job)
@@ -122,7 +125,7 @@ class Bench:
         assert not _change(job, again), f"{job.name} changes something the second time: {_change(job, again)}"
         return Reference(world, done.requests, state, done.seconds)
 
-    def disturbed(self, job: Job, reference: Reference, fault: Fault, number: int) -> Verdict:
+    def with_fault(self, job: Job, reference: Reference, fault: Fault, number: int) -> Verdict:
         """Run a job with a fault at a request, again if it failed, and once more, which must change nothing."""
         self._load(copy.deepcopy(reference.world))
         asked = reference.requests[number - 1]
@@ -149,11 +152,11 @@ class Bench:
         state = self.simulator.state
         state.engine.world = world
         state.engine.locks.clear()
-        state.fault_injection = Disturbances()
+        state.fault_injection = FaultInjection()
 
     def _run(self, job: Job, fault: Fault | None = None, number: int = 0, path: str = "") -> Run:
         state = self.simulator.state
-        state.journal, state.fault_injection = Journal(), Disturbances()
+        state.journal, state.fault_injection = Journal(), FaultInjection()
         met = state.fault_injection.add(fault.at(number, path)) if fault else None
         report = self.folder / "report.json"
         report.unlink(missing_ok=True)
@@ -196,7 +199,7 @@ class Bench:
             "ca_file": simulator.ca_file,
         }
 
-    def _kill_at_request(self, fault: Disturbance | None) -> bool:
+    def _kill_at_request(self, fault: InjectedFault | None) -> bool:
         """Kill the process as soon as its request is held; says whether it came that far."""
         while fault and fault.seen < fault.nth:
             if self.forks.has_ended(POLL):

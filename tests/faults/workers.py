@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the processes of `make faults` do: each has a simulator of its own, and disturbs jobs on it."""
+"""What the processes of `make faults` do: each has a simulator of its own, and runs jobs with faults on it."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ def reference(name: str) -> Reference:
 
 
 def try_out(part: Part, short: bool) -> tuple[int, list[Verdict]]:
-    """Disturb a job by one fault; gives the number of its requests, and a verdict for each that was disturbed."""
+    """Run a job with one fault; returns the number of its requests, and a verdict for each that met the fault."""
     name, fault = part
     try:
-        undisturbed = reference(name)
+        plain = reference(name)
     except AssertionError as wrong:
-        return 0, [Verdict(name, fault, 0, "undisturbed", FAILED, (str(wrong),))]
-    count = len(undisturbed.requests)
+        return 0, [Verdict(name, fault, 0, "without a fault", FAILED, (str(wrong),))]
+    count = len(plain.requests)
     job, given = jobs.BY_NAME[name], injected.BY_NAME[fault]
     asked = numbers(count, fault, job.share * _part(job, short))
-    return count, [bench().disturbed(job, undisturbed, given, number) for number in asked]
+    return count, [bench().with_fault(job, plain, given, number) for number in asked]

@@ -20,7 +20,7 @@ import pytest
 from ansible.utils.collection_loader import AnsibleCollectionConfig
 from hypothesis import HealthCheck, settings
 
-from tests.engine_simulator.core.fault_injection import Disturbances, Journal
+from tests.engine_simulator.core.fault_injection import FaultInjection, Journal
 from tests.engine_simulator.running import Simulator, running
 from tests.engine_simulator.world_file import read_world
 
@@ -69,5 +69,5 @@ def simulator(server: Simulator) -> Simulator:
     state = server.state
     state.engine.world = read_world("small")
     state.engine.locks.clear()
-    state.journal, state.fault_injection = Journal(), Disturbances()
+    state.journal, state.fault_injection = Journal(), FaultInjection()
     return server

@@ -26,7 +26,7 @@ Options = dict[str, dict[str, t.Any]]
 
 @functools.cache
 def files() -> tuple[pathlib.Path, ...]:
-    """Every file of the project that is there, in git or about to be: nothing that git is told to ignore.
+    """Every file of the project, in git or not yet added: none that git ignores.
 
     In a copy that is no repository it is every file outside the folders that begin with a dot or hold what was built.
     """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Small HTTPS servers that answer what a test tells them, to see how a client takes it."""
+"""Small HTTPS servers with the answers of a test, to see what a client does with them."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def accepting() -> t.Iterator[int]:
 
 
 def closed_port() -> int:
-    """A port where nobody listens."""
+    """A port without a listener."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port: int = sock.getsockname()[1]
@@ -162,7 +162,7 @@ def closed_port() -> int:
 
 @dataclass
 class SmallEngine:
-    """As much of an engine as logging in takes; everything below the API is told by `answer`."""
+    """As much of an engine as logging in takes; `answer` decides everything below the API."""
 
     answer: Answer
     by_ticket: Reply = html(401)

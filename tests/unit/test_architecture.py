@@ -151,7 +151,7 @@ def test_plugins_are_written_for_python_3_9() -> None:
         ast.parse((project.ROOT / path).read_text(encoding="utf-8"), str(path), feature_version=(3, 9))
 
 
-def test_what_is_private_says_so() -> None:
+def test_private_files_have_the_comment_line() -> None:
     texts = {path: (project.ROOT / path).read_text(encoding="utf-8").splitlines() for path in UTILS_FILES}
     assert [str(path) for path, lines in texts.items() if "# Private to this collection." not in lines] == []
     assert [str(path) for path in UTILS_FILES if not area(path).startswith("_")] == []
@@ -194,7 +194,7 @@ def says_its_licence(path: pathlib.Path) -> bool:
     return all(line in head for line in HEADER)
 
 
-def test_every_file_says_its_licence() -> None:
+def test_every_file_has_a_licence_header() -> None:
     notes = tomllib.loads((project.ROOT / "REUSE.toml").read_text(encoding="utf-8"))["annotations"]
     noted = {path for note in notes for pattern in note["path"] for path in project.ROOT.glob(pattern)}
     silent = [path for path in project.files() if path not in noted and not says_its_licence(path)]

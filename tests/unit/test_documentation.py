@@ -26,7 +26,7 @@ FRAGMENTS = sorted({path.stem for path in project.below("plugins/doc_fragments")
 
 
 @pytest.mark.parametrize("name", FRAGMENTS)
-def test_a_fragment_says_what_its_twin_says(name: str) -> None:
+def test_a_fragment_documents_its_twin(name: str) -> None:
     twin = getattr(OPTIONS, name.removeprefix("_"))
     assert project.differences(project.fragment(f"onramp.ovirt.{name}")["options"], twin()) == []
 
@@ -54,7 +54,7 @@ def test_a_module_declares_what_it_supports(module: str) -> None:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_a_module_says_how_it_is_called_and_what_it_returns(module: str) -> None:
+def test_a_module_has_examples_and_return_values(module: str) -> None:
     loaded = project.load(pathlib.Path("plugins/modules") / f"{module}.py")
     assert f"onramp.ovirt.{module}:" in loaded.EXAMPLES
     assert loaded.RETURN.strip()
@@ -118,7 +118,7 @@ def test_a_default_that_differs_from_the_spec_is_seen() -> None:
 
 
 def wrong_defaults(options: dict[str, t.Any], defaults: dict[str, t.Any]) -> list[str]:
-    """Where the defaults of a role are not those that its spec tells the user."""
+    """Defaults of a role that differ from those in its argument spec."""
     specified = {name: option["default"] for name, option in options.items() if "default" in option}
     return [
         f"{name}: {defaults.get(name)!r}, in the spec {specified.get(name)!r}"

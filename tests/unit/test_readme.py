@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The README tells what is there: what can be called, and what it costs."""
+"""The README lists everything that can be called, and its cost."""
 
 from __future__ import annotations
 

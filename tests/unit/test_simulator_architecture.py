@@ -87,7 +87,7 @@ def options_of(area: Area) -> list[str]:
     return [f.name for f in dataclasses.fields(area.slice().options)] if "options" in fields else []
 
 
-def test_slices_are_dataclasses_with_names_and_options_of_their_own() -> None:
+def test_slices_are_dataclasses_with_unique_names_and_options() -> None:
     slices = [area.slice for area in AREAS if area.slice is not None]
     assert all(dataclasses.is_dataclass(kind) for kind in slices)
     assert repeated(kind.__name__ for kind in slices) == []

@@ -148,7 +148,7 @@ class Engine:
         return answer
 
     def _confirm_engine(self, what: str, unknown: NotFound) -> None:
-        """Tell a thing that this engine does not know from a server that is no engine: both answer 404."""
+        """Distinguish an unknown object from a server that is not an engine: both answer 404."""
         self.contacted = True
         try:
             self.version()
@@ -169,9 +169,9 @@ class Engine:
 def write_and_confirm(
     send: t.Callable[[], t.Any], confirm: t.Callable[[BrokenWrite], t.Optional[bool]], sends: int = 1
 ) -> None:
-    """Send a write, and read what came of it where its answer is lost.
+    """Send a write; if its answer is lost, read whether it was applied.
 
-    ``confirm`` returns whether it was carried out, and ``None`` where that cannot be told. What was read to have had no
+    ``confirm`` returns whether it was applied, and ``None`` if that is unclear. A write without an
     effect is sent again, ``sends`` times in all. Raises BrokenWrite, with ``outcome_unknown`` in its details.
     """
     broken: t.Optional[BrokenWrite] = None
@@ -182,7 +182,7 @@ def write_and_confirm(
         except BrokenWrite as error:
             broken = error
         except EngineError:
-            # It is refused, too, where the one before was carried out after all, and only after that was read.
+            # A refusal can also mean that the one before was applied after it was read.
             if broken is None or not confirm(broken):
                 raise
             return

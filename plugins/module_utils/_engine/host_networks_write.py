@@ -122,7 +122,7 @@ def _send(
     source_id: t.Optional[str],
     applied: list[Change],
 ) -> None:
-    """Send the request. After a broken connection the host tells what came of it, and only then it is sent again."""
+    """Send the request. After a broken connection, read the host before the request is sent again."""
 
     def send() -> None:
         try:
@@ -176,7 +176,7 @@ def refresh(engine: Engine, host: HostNetworks) -> None:
 def _is_carried_out(
     engine: Engine, current: HostNetworks, plan: HostNetworksPlan, broken: BrokenWrite
 ) -> t.Optional[bool]:
-    """Return whether a request whose answer got lost was carried out, and ``None`` when that cannot be told."""
+    """Return whether a request whose answer is lost was applied, and ``None`` if that is unclear."""
     actual: t.Optional[HostNetworks] = None
     # The engine may only be about to begin with it.
     engine.clock.sleep(FIRST_PAUSE)

@@ -94,7 +94,7 @@ def host_at(engine: Engine, address: str) -> str:
 def _agent_types(engine: Engine, present: t.Iterable[str]) -> t.Optional[frozenset[str]]:
     """Return the types of fence agents that the engine reports, and those that are present; ``None`` if it does not."""
     service = engine.system.options_service().option_service(AGENT_TYPES)
-    # Engines that do not tell, or not this user, refuse a type themselves.
+    # An engine that does not report the types, or not to this user, refuses a wrong type itself.
     with contextlib.suppress(NotFound, EngineError):
         values = engine.read("read the types of fence agents", service.get).values or []
         types = {name.strip() for value in values for name in (value.value or "").split(",")} - {""}

@@ -82,7 +82,7 @@ def _management_nic(desired: Desired, management: t.Optional[str]) -> str:
 
 
 def _pairs(source: HostNetworks, nic_map: NicMap) -> t.Iterator[tuple[str, str]]:
-    """Yield NICs of the source and of the destination. Where only the machine can tell a name, it is in parentheses."""
+    """Yield NICs of the source and of the destination. A name that only the machine knows is in parentheses."""
     if nic_map.by == PAIRS:
         yield from nic_map.pairs
         return

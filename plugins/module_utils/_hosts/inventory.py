@@ -23,7 +23,7 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class InventoryHost:
-    """A host of an engine. Names are empty where the engine does not tell them."""
+    """A host of an engine. Names that the engine does not report are empty."""
 
     id: str
     name: str

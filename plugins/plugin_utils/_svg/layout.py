@@ -145,18 +145,22 @@ def _place(trunk: _Uplink, y: int, marked: Marks, boxes: list[Box], lines: list[
 
 def _nic(nic: Part, y: int, marked: Marks) -> Box:
     speed, status = nic.get("speed"), nic.get("status")
-    told = [f"{speed / 1000:g} Gbit/s" if isinstance(speed, (int, float)) and speed else "", _labels(nic)]
+    details = [f"{speed / 1000:g} Gbit/s" if isinstance(speed, (int, float)) and speed else "", _labels(nic)]
     tip = f"{nic['name']}, MAC {nic.get('mac') or 'unknown'}, {status or 'link unknown'}"
     mark = marked.get((NIC, str(nic["name"])), "")
-    return Box(NIC, str(nic["name"]), _joined(told), COLUMNS[NIC], y, "down" if status == "down" else "ok", mark, tip)
+    return Box(
+        NIC, str(nic["name"]), _joined(details), COLUMNS[NIC], y, "down" if status == "down" else "ok", mark, tip
+    )
 
 
 def _bond(bond: Part, y: int, marked: Marks) -> Box:
     name, options = str(bond["name"]), bond.get("options") or {}
-    told = ", ".join(f"{option}={value}" for option, value in options.items()) if isinstance(options, t.Mapping) else ""
+    details = (
+        ", ".join(f"{option}={value}" for option, value in options.items()) if isinstance(options, t.Mapping) else ""
+    )
     detail = _joined([str(bond.get("mode") or ""), _labels(bond)])
     state = "down" if bond.get("status") == "down" else "ok"
-    tip = _joined([f"{name}, mode {bond.get('mode') or 'unknown'}", told])
+    tip = _joined([f"{name}, mode {bond.get('mode') or 'unknown'}", details])
     return Box(BOND, name, detail, COLUMNS[BOND], y, state, marked.get((BOND, name), ""), tip)
 
 

@@ -7,7 +7,7 @@ GET    /control                       what there is
 GET    /control/state                 the whole world; PUT loads it again
 GET    /control/journal               every request so far; DELETE forgets them; PUT {"bodies": true} keeps bodies
 PUT    /control/latency               {"seconds": 0.2}
-GET    /control/faults                what is in force; POST adds one (see Disturbance); DELETE takes all away
+GET    /control/faults                what is in force; POST adds one (see Fault); DELETE takes all away
 PUT    /control/clock                 {"advance": 60} lets virtual seconds pass
 
 The areas add routes of their own: `control.py` of each.

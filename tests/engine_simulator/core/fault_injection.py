@@ -13,7 +13,7 @@ KINDS = ("status", "reset", "hang", "cut", "hold")
 
 
 @dataclass
-class Disturbance:
+class Fault:
     """A fault that requests meet.
 
     `kind`: "status" answers with `status` (and a text of the servlet container), "reset" breaks the connection before
@@ -54,28 +54,28 @@ class Disturbance:
 
 
 @dataclass
-class Disturbances:
-    """All that is in force, in the order in which it was asked for."""
+class FaultInjection:
+    """All faults in force, in the order in which they were added."""
 
     latency: float = 0.0
     """Real seconds that every request takes longer."""
-    faults: list[Disturbance] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
-    def add(self, given: t.Mapping[str, t.Any]) -> Disturbance:
+    def add(self, given: t.Mapping[str, t.Any]) -> Fault:
         """Add one from JSON; ValueError for what it does not know."""
         if given.get("kind", "status") not in KINDS:
             raise ValueError(f"kind must be one of {', '.join(KINDS)}")
-        known = set(Disturbance.__dataclass_fields__) - {"seen"}
+        known = set(Fault.__dataclass_fields__) - {"seen"}
         unknown = set(given) - known
         if unknown:
             raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
-        fault = Disturbance(**{"kind": "status", **given})
+        fault = Fault(**{"kind": "status", **given})
         re.compile(fault.path)
         self.faults.append(fault)
         return fault
 
-    def next(self, method: str, path: str) -> Disturbance | None:
-        """The disturbance that a request meets; spent ones are forgotten."""
+    def next(self, method: str, path: str) -> Fault | None:
+        """The fault that a request meets; spent ones are forgotten."""
         hit = None
         for fault in list(self.faults):
             if fault.hits(method, path) and hit is None:

@@ -36,7 +36,7 @@ SMALL = 1024
 
 
 async def _api(state: State, request: Request) -> Response:
-    """Serve one request to the API, disturbed where that was asked for."""
+    """Serve one request to the API, with any fault that was injected."""
     body = await request.body()
     path = request.scope.get("raw_path", request.url.path.encode()).decode("latin-1").partition("?")[0]
     path = path.split(BASE, 1)[-1].strip("/")
@@ -57,10 +57,10 @@ async def _api(state: State, request: Request) -> Response:
         reply = await run_in_threadpool(state.service.handle, wire)
         return _response(request, reply), reply.content
 
-    return await _disturbed(state, request, entry, work)
+    return await _with_fault(state, request, entry, work)
 
 
-async def _disturbed(
+async def _with_fault(
     state: State,
     request: Request,
     entry: dict[str, t.Any],
@@ -136,7 +136,7 @@ async def _token(state: State, request: Request) -> Response:
     async def work() -> tuple[Response, bytes]:
         return JSONResponse(*_sign_on(state, form)), b""
 
-    return await _disturbed(state, request, entry, work)
+    return await _with_fault(state, request, entry, work)
 
 
 def _sign_on(state: State, form: t.Mapping[str, str]) -> tuple[dict[str, str], int]:
@@ -168,7 +168,7 @@ async def _logout(state: State, request: Request) -> Response:
             state.world.tokens.pop(form.get("token", ""), None)
         return JSONResponse({}), b""
 
-    return await _disturbed(state, request, entry, work)
+    return await _with_fault(state, request, entry, work)
 
 
 async def _pki(state: State, request: Request) -> Response:

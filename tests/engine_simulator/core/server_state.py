@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .engine import Engine
-from .fault_injection import Disturbances, Journal
+from .fault_injection import FaultInjection, Journal
 from .model import World
 from .service import Service
 
@@ -22,7 +22,7 @@ class State:
     ssh_key: str = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCengine ovirt-engine"
     service: Service = field(init=False)
     journal: Journal = field(default_factory=Journal)
-    fault_injection: Disturbances = field(default_factory=Disturbances)
+    fault_injection: FaultInjection = field(default_factory=FaultInjection)
 
     def __post_init__(self) -> None:
         self.service = Service(self.engine)

@@ -19,7 +19,7 @@ def nic(name: str, **settings: t.Any) -> types.HostNic:
     return types.HostNic(id=f"i-{name}", name=name, **settings)
 
 
-def test_free_is_what_nobody_uses() -> None:
+def test_unused_things_are_free() -> None:
     nics = [
         nic("eth9"),
         nic("eth0", network=types.Network(id="n")),
@@ -81,12 +81,12 @@ def test_vlans_that_others_have_are_left_to_them(simulator: Simulator) -> None:
 @pytest.mark.parametrize(
     ("cluster", "hosts", "message"), [("nowhere", [], "no cluster"), ("Default", ["h9"], "no host h9")]
 )
-def test_what_is_not_there_is_said(simulator: Simulator, cluster: str, hosts: list[str], message: str) -> None:
+def test_missing_things_are_named(simulator: Simulator, cluster: str, hosts: list[str], message: str) -> None:
     with contextlib.closing(connect()) as connection, pytest.raises(NotUsable, match=message):
         Fixtures(connection, cluster, hosts).describe()
 
 
-def test_a_host_that_is_not_up_is_not_used_and_one_that_was_left_behind_is_woken(simulator: Simulator) -> None:
+def test_only_hosts_that_are_up_are_used_and_one_left_behind_is_activated(simulator: Simulator) -> None:
     host = next(h for h in simulator.world.hosts.values() if h.name == "h1")
     host.status = "maintenance"
     with contextlib.closing(connect()) as connection:

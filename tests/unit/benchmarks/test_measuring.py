@@ -48,7 +48,7 @@ def test_signing_on_is_not_counted(tmp_path: pathlib.Path) -> None:
     assert (found.requests, found.writes, found.changed) == (2, 0, 0)
 
 
-def test_both_collections_are_told_to_do_the_same() -> None:
+def test_both_collections_do_the_same_work() -> None:
     for job in jobs.JOBS:
         if job.theirs:
             own, other = (task[module] for task in (job.ours, job.theirs) for module in task)
@@ -60,7 +60,7 @@ def measured(cpu: float = 1.0, seconds: float = 1.0, requests: int = 2, megabyte
     return measuring.Measured(cpu, seconds, megabytes, requests)
 
 
-def test_a_ratio_says_how_much_less_this_collection_takes() -> None:
+def test_a_ratio_compares_with_the_other_collection() -> None:
     ours = [measured(cpu) for cpu in (1.0, 9.0, 2.0)] + [measured(seconds=2.0)]
     theirs = [measured(8.0, 3.0, 17)] * 4
     text = benchmarks.ratio(theirs, ours)

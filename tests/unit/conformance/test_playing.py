@@ -52,7 +52,7 @@ def played(engine: Engine, *steps: Step, hosts: tuple[str, ...] = ("h1",), **mor
     return play(Scenario("one", "host", steps, hosts, **more), engine)
 
 
-def test_variables_are_filled_in_and_an_equal_answer_is_no_difference() -> None:
+def test_variables_are_filled_in_and_equal_answers_do_not_differ() -> None:
     engine = Engine(things=f"<nic id='{NIC}'/>")
     step = Step(
         method="POST", path="things", query="max={n}", body="{h1} {dc}", expect=Expected(200, '<nic id="{h1_eth0}"/>')
@@ -78,7 +78,7 @@ def test_only_what_is_to_be_compared_is_compared() -> None:
     assert list(played(engine, Step(path="things", compare=("c",), expect=expected)).differing) == [1]
 
 
-def test_another_status_is_a_difference_with_the_body_beside_it() -> None:
+def test_another_status_is_a_difference_shown_with_the_body() -> None:
     outcome = played(Engine(things="<fault/>"), Step(path="things", compare="status", expect=Expected(409)))
     assert outcome.differing[1].splitlines()[1:] == ["    status: expected 409, got 200", "      <fault/>"]
 
@@ -96,7 +96,7 @@ def test_a_request_is_repeated_until_the_value_is_there() -> None:
     assert engine.slept == 1.0
 
 
-def test_a_value_that_never_comes_is_a_difference_unless_it_was_recorded() -> None:
+def test_a_value_that_never_comes_is_a_difference() -> None:
     until = Until("b", not_equals="1", seconds=3)
     for status, differing in ((200, [1]), ("until", [])):
         engine = Engine(things="<a><b>1</b></a>")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The contract check finds the bodies in a journal, and tells each problem once."""
+"""The contract check finds the bodies in a journal, and reports each problem once."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_bodies_in_xml_are_found_on_both_ways() -> None:
     assert found == [("GET hosts", "answer"), ("POST hosts", "request"), ("POST hosts", "answer")]
 
 
-def test_a_problem_is_told_once_with_the_place_where_it_was_seen_first() -> None:
+def test_a_problem_is_reported_once_with_its_first_place() -> None:
     later: dict[str, object] = {"method": "PUT", "path": "hosts/1", "request": "<host><nmae/><nmae>h1</nmae></host>"}
     count = run.problems(run.bodies([*ENTRIES, later]), no_nmae)
     assert count == {"no element nmae (first in the request of POST hosts)": 2}

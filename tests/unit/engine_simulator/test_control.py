@@ -141,7 +141,7 @@ def test_time_can_be_moved(simulator: Simulator) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "value", "status"),
     [
-        ("PUT", "/hosts/nobody", {}, 404),
+        ("PUT", "/hosts/nosuch", {}, 404),
         ("PUT", "/machines/1.2.3.4", {}, 404),
         ("PUT", "/networks/none", {}, 404),
         ("POST", "/faults", {"kind": "earthquake"}, 400),
@@ -170,7 +170,7 @@ def test_a_request_on_hold_is_served_only_when_its_client_has_gone(
     assert {host.status for host in simulator.world.hosts.values()} == statuses
 
 
-def test_signing_off_is_disturbed_like_any_request(simulator: Simulator, connection: sdk.Connection) -> None:
+def test_signing_off_meets_faults_like_any_request(simulator: Simulator, connection: sdk.Connection) -> None:
     connection.authenticate()
     simulator.fault_injection.add({"kind": "status", "status": 503, "path": "sso-logout"})
     with pytest.raises(sdk.Error):

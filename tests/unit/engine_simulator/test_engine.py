@@ -42,7 +42,7 @@ def test_entries_repeat_themselves() -> None:
         {"hosts": [{"name": "h", "cluster": "no", "machine": {"address": "x"}}]},
     ],
 )
-def test_a_mistake_in_a_world_file_is_said(given: dict[str, object]) -> None:
+def test_a_mistake_in_a_world_file_is_reported(given: dict[str, object]) -> None:
     with pytest.raises(WrongWorld):
         build(given)
 

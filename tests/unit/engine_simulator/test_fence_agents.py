@@ -15,7 +15,7 @@ from tests.engine_simulator.running import Simulator
 
 Ask = t.Callable[..., Reply]
 GIVEN = {"address": "192.0.2.200", "order": "1", "password": "p", "type": "ipmilan", "username": "u"}
-NOBODY = "deadbeef-0000-4000-8000-000000000001"
+UNKNOWN = "deadbeef-0000-4000-8000-000000000001"
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ PORT_OPTION = (
         ({"port": "0"}, {}, 400, PORT_OPTION),
     ],
 )
-def test_wrong_types_and_ports_are_refused_alike_in_additions_and_updates(
+def test_wrong_types_and_ports_are_refused_in_additions_and_updates(
     ask: Ask, agents: str, options: dict[str, str] | None, more: dict[str, str], status: int, text: str
 ) -> None:
     assert refusal(ask("POST", agents, body(options, **{**GIVEN, **more}))) == (status, text.format("add"))
@@ -143,19 +143,19 @@ def test_wrong_types_and_ports_are_refused_alike_in_additions_and_updates(
 
 
 def test_an_unknown_host_has_no_agents_and_gets_none(ask: Ask) -> None:
-    assert len(document(ask("GET", f"hosts/{NOBODY}/fenceagents"))) == 0
-    assert refusal(ask("POST", f"hosts/{NOBODY}/fenceagents", body(**GIVEN))) == (
+    assert len(document(ask("GET", f"hosts/{UNKNOWN}/fenceagents"))) == 0
+    assert refusal(ask("POST", f"hosts/{UNKNOWN}/fenceagents", body(**GIVEN))) == (
         400,
         "[Cannot add Fence Agent. Invalid Host Id.]",
     )
 
 
-def test_an_agent_is_found_through_any_host_and_unknown_ones_are_404(ask: Ask, agents: str) -> None:
+def test_an_agent_is_found_through_any_host(ask: Ask, agents: str) -> None:
     ident = document(ask("POST", agents, body(**GIVEN))).get("id")
-    [owner] = document(ask("GET", f"hosts/{NOBODY}/fenceagents/{ident}")).iter("host")
+    [owner] = document(ask("GET", f"hosts/{UNKNOWN}/fenceagents/{ident}")).iter("host")
     assert owner.get("id") == agents.split("/")[1]
     for method in ("GET", "PUT", "DELETE"):
-        assert refusal(ask(method, f"{agents}/{NOBODY}", "<agent/>" if method == "PUT" else "")) == (404, None)
+        assert refusal(ask(method, f"{agents}/{UNKNOWN}", "<agent/>" if method == "PUT" else "")) == (404, None)
 
 
 ENABLE = "<host><power_management><enabled>true</enabled></power_management></host>"
@@ -170,7 +170,7 @@ def test_an_update_of_the_host_gives_its_agents_new_ids(ask: Ask, agents: str) -
     assert second != first
 
 
-def test_agents_in_a_host_are_not_looked_at(ask: Ask, agents: str) -> None:
+def test_agents_in_a_host_are_ignored(ask: Ask, agents: str) -> None:
     host = agents.rpartition("/")[0]
     inner = f"<agents>{body(**GIVEN)}</agents>"
     assert ask("PUT", host, f"<host>{inner}</host>").status == 200
@@ -178,7 +178,7 @@ def test_agents_in_a_host_are_not_looked_at(ask: Ask, agents: str) -> None:
     assert "no Agent type selected" in str(refusal(ask("PUT", host, ENABLE.replace("<power", f"{inner}<power"))))
 
 
-def test_without_its_last_agent_a_host_cannot_be_edited_until_power_management_is_off(ask: Ask, agents: str) -> None:
+def test_a_host_without_agents_is_locked_while_power_management_is_on(ask: Ask, agents: str) -> None:
     host = agents.rpartition("/")[0]
     ask("POST", agents, body(**GIVEN))
     ask("PUT", host, ENABLE)

@@ -16,7 +16,7 @@ from tests.engine_simulator.core.service import Reply
 from tests.engine_simulator.running import Simulator
 
 Ask = t.Callable[..., Reply]
-NOBODY = "deadbeef-0000-4000-8000-000000000001"
+UNKNOWN = "deadbeef-0000-4000-8000-000000000001"
 FAILED = "Cannot {} Host. Fence operation failed."
 
 
@@ -193,7 +193,7 @@ class TestUpgrade:
         ("enrollcertificate", 400, "[Cannot enroll certificate Host. Invalid Host Id.]"),
         ("refresh", 400, "[]"),
         ("approve", 400, "[Cannot approve Host - Host does not exists.]"),
-        ("install", 404, f"Entity not found: {NOBODY}"),
+        ("install", 404, f"Entity not found: {UNKNOWN}"),
         ("upgrade", 400, "[Cannot upgrade Host. Invalid Host Id.]"),
         ("upgradecheck", 400, "[Cannot check for upgrade Host. Invalid Host Id.]"),
         ("activate", 400, "[Cannot activate Host. Invalid Host Id.]"),
@@ -201,7 +201,7 @@ class TestUpgrade:
     ],
 )
 def test_actions_on_an_unknown_host(ask: Ask, name: str, status: int, text: str) -> None:
-    assert refusal(ask("POST", f"hosts/{NOBODY}/{name}", "<action/>")) == (status, text)
+    assert refusal(ask("POST", f"hosts/{UNKNOWN}/{name}", "<action/>")) == (status, text)
 
 
 def test_certificates_are_enrolled_in_maintenance(simulator: Simulator, ask: Ask, host: Host) -> None:
@@ -217,9 +217,7 @@ def test_certificates_are_enrolled_in_maintenance(simulator: Simulator, ask: Ask
     assert {880, 881} <= set(codes(simulator))
 
 
-def test_the_storage_pool_manager_is_selected_in_a_data_center_that_is_up(
-    simulator: Simulator, ask: Ask, host: Host
-) -> None:
+def test_the_spm_is_selected_in_a_data_center_that_is_up(simulator: Simulator, ask: Ask, host: Host) -> None:
     path, [center] = f"hosts/{host.id}/forceselectspm", simulator.world.data_centers.values()
     assert refusal(ask("POST", path, "<action/>"))[1] == "[Cannot force select SPM. Unknown Data Center status.]"
     center.status, host.spm_priority = "up", -1

@@ -137,13 +137,13 @@ def test_a_label_leaves_a_network_alone_that_is_there_already(lab: Lab) -> None:
     assert lab.on("green").dns == ["192.0.2.7"]  # type: ignore[union-attr]
 
 
-def test_a_label_adds_a_network_without_qos_beside_one_that_has_it(lab: Lab) -> None:
+def test_a_label_adds_a_network_without_qos_next_to_one_with_qos(lab: Lab) -> None:
     lab.done(network("blue", "eth1", LIMITS))
     status, detail = lab.setup(label("lab", "eth1"))
     assert (status, "All or none of the networks" in detail, "QoS: eth1.]" in detail) == (400, True, True)
 
 
-def test_a_network_that_is_named_keeps_its_overrides_when_its_label_moves(lab: Lab) -> None:
+def test_a_named_network_keeps_its_overrides_when_its_label_moves(lab: Lab) -> None:
     lab.done(label("lab", "eth1"))
     lab.done(network("blue", "", SERVERS))
     lab.done(label("lab", "eth2"), network("blue", "eth2"))
@@ -158,19 +158,19 @@ def test_a_network_named_by_id_alone_stays_where_it_is(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize("nic", ["eth1", "eth2", "eth3"], ids=["comes back", "stays", "moves"])
-def test_a_network_is_not_removed_beside_its_label(lab: Lab, nic: str) -> None:
+def test_a_network_is_not_removed_together_with_its_label(lab: Lab, nic: str) -> None:
     lab.done(label("lab", "eth2"))
     status, detail = lab.setup(label("lab", nic), network("blue", removed=True))
     assert (status, "Network blue is already attached via attachment" in detail) == (400, True)
 
 
-def test_of_two_networks_removed_beside_their_label_the_first_by_name_is_refused(lab: Lab) -> None:
+def test_of_two_networks_removed_with_their_label_the_first_is_refused(lab: Lab) -> None:
     lab.done(label("lab", "eth2"))
     status, detail = lab.setup(label("lab", "eth3"), network("green", removed=True), network("blue", removed=True))
     assert (status, "Network blue is already attached" in detail) == (400, True)
 
 
-def test_a_label_moves_a_network_that_is_out_of_sync_only_when_the_network_is_named(lab: Lab) -> None:
+def test_a_label_moves_an_out_of_sync_network_only_if_it_is_named(lab: Lab) -> None:
     lab.done(label("lab", "eth1"))
     lab.done(network("blue", "", SERVERS))
     lab.out_of_sync("blue", mtu=9000)
@@ -189,7 +189,7 @@ def test_a_label_moves_a_network_that_is_out_of_sync_only_when_the_network_is_na
 
 # --------------------------------------------------------------------------------------------------- a label goes
 @pytest.mark.parametrize("named", ["name", "id", "NIC", "another NIC", "synchronized"])
-def test_a_network_stays_when_its_label_goes_and_the_request_names_it(lab: Lab, named: str) -> None:
+def test_a_named_network_stays_when_its_label_is_removed(lab: Lab, named: str) -> None:
     lab.done(label("lab", "eth1"))
     part = {
         "name": network("blue"),
@@ -287,7 +287,7 @@ def test_any_change_of_a_network_synchronises_it(lab: Lab) -> None:
     assert lab.in_sync("blue")
 
 
-def test_name_servers_that_the_default_route_loses_are_taken_off_its_hosts(lab: Lab) -> None:
+def test_hosts_lose_the_name_servers_of_the_default_route_network(lab: Lab) -> None:
     path = f"networks/{lab.ids['ovirtmgmt']}"
     lab.ask("PUT", path, f"<network>{SERVERS}</network>")
     lab.wait()
@@ -313,14 +313,14 @@ def test_a_change_of_a_qos_reaches_the_hosts_with_its_networks(lab: Lab) -> None
         assert (limits.linkshare if limits else None) == expected
 
 
-def test_a_labelled_network_that_is_deleted_leaves_the_nic_with_its_label(lab: Lab) -> None:
+def test_a_deleted_labelled_network_leaves_the_nic_with_its_label(lab: Lab) -> None:
     lab.done(label("lab", "eth1"))
     assert lab.ask("DELETE", f"networks/{lab.ids['blue']}").status == 200
     lab.wait()
     assert ("blue" in lab.kernel.now.networks, "green" in lab.kernel.now.networks) == (False, True)
 
 
-def test_a_labelled_network_that_leaves_the_cluster_leaves_the_nic_with_its_label(lab: Lab) -> None:
+def test_a_labelled_network_removed_from_the_cluster_leaves_the_nic(lab: Lab) -> None:
     lab.simulator.world.area(HostNetworksSlice).options.network_sync_seconds = 5
     lab.done(label("lab", "eth1"))
     assert lab.ask("DELETE", f"clusters/{lab.host.cluster_id}/networks/{lab.ids['blue']}").status == 200
@@ -330,7 +330,7 @@ def test_a_labelled_network_that_leaves_the_cluster_leaves_the_nic_with_its_labe
     assert ("eth1.10" in lab.networking.devices, lab.nic_of("green")) == (False, "eth1")
 
 
-def test_a_network_that_is_deleted_elsewhere_stays_on_the_host_unmanaged(lab: Lab) -> None:
+def test_a_deleted_network_stays_on_the_host_unmanaged(lab: Lab) -> None:
     lab.done(network("blue", "eth1"))
     assert lab.ask("DELETE", f"networks/{lab.ids['blue']}").status == 200
     lab.wait()
@@ -344,7 +344,7 @@ def test_a_network_that_gets_a_label_stays_where_it_is(lab: Lab) -> None:
     assert lab.nic_of("blue") == "eth2"
 
 
-def test_a_role_network_that_comes_by_its_label_asks_for_an_address(lab: Lab) -> None:
+def test_a_labelled_role_network_without_an_address_is_refused(lab: Lab) -> None:
     lab.simulator.world.networks[lab.ids["blue"]].label = None
     lab.simulator.world.cluster_networks[lab.host.cluster_id][lab.ids["blue"]].migration = True
     lab.done(label("lab", "eth1"))

@@ -109,7 +109,7 @@ def test_the_order_of_many_names_is_that_of_a_set_that_grew() -> None:
     assert hashed(names) != hashed(names[:12]) + names[12:]
 
 
-def test_an_ipv6_gateway_is_free_while_the_default_route_is_on_its_way() -> None:
+def test_an_ipv6_gateway_is_free_while_the_default_route_moves() -> None:
     setup = asked({"attachments": [attach("green", "eth5", ipv6=static6(GATEWAY))]})
     setup.devices["eth0"].default_route = False
     assert rules_request.check(setup) == []

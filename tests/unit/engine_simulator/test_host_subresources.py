@@ -54,8 +54,8 @@ class TestTags:
             system.tags_service().add(types.Tag(name="production"))
 
     def test_what_is_not_there_is_not_found(self, system: t.Any, h1: t.Any) -> None:
-        nobody = "11111111-2222-3333-4444-555555555555"
-        for service in (system.tags_service().tag_service(nobody), h1.tags_service().tag_service(nobody)):
+        unknown = "11111111-2222-3333-4444-555555555555"
+        for service in (system.tags_service().tag_service(unknown), h1.tags_service().tag_service(unknown)):
             with pytest.raises(sdk.NotFoundError):
                 service.get()
 
@@ -77,7 +77,7 @@ class TestAffinityLabels:
 
 
 class TestFenceAgents:
-    def test_an_agent_is_added_changed_and_removed_and_keeps_its_password(self, h1: t.Any) -> None:
+    def test_an_agent_is_added_changed_with_its_password_and_removed(self, h1: t.Any) -> None:
         agents = h1.fence_agents_service()
         asked = types.Agent(type="ipmilan", address="203.0.113.9", username="admin", password="hush", order=1)
         made = agents.add(asked)
@@ -227,7 +227,7 @@ def test_a_cluster_with_hosts_stays(system: t.Any) -> None:
 
 
 class TestCopying:
-    def test_it_tells_of_the_copy_and_of_static_addresses_that_are_none_now(
+    def test_events_report_the_copy_and_static_addresses_now_none(
         self, system: t.Any, h1: t.Any, ids: dict[str, str]
     ) -> None:
         static = types.IpAddressAssignment(
@@ -257,7 +257,7 @@ class TestCopying:
             system.hosts_service().host_service(ids["h2"]).copy_host_networks()
 
 
-def test_what_a_switch_tells(system: t.Any, h1: t.Any, simulator: Simulator) -> None:
+def test_what_a_switch_reports(system: t.Any, h1: t.Any, simulator: Simulator) -> None:
     host = next(host for host in simulator.world.hosts.values() if host.name == "h1")
     kernel = known.kernel_of(simulator.world, simulator.world.machines[host.address])
     kernel.ports["eth1"].lldp = [
@@ -265,11 +265,11 @@ def test_what_a_switch_tells(system: t.Any, h1: t.Any, simulator: Simulator) -> 
     ]
     kernel.save()
     nics = {nic.name: nic.id for nic in h1.nics_service().list()}
-    told = {
+    reported = {
         name: h1.nics_service().nic_service(nics[name]).link_layer_discovery_protocol_elements_service().list()
         for name in ("eth1", "eth2")
     }
-    assert told["eth2"] == []
-    [element] = told["eth1"]
+    assert reported["eth2"] == []
+    [element] = reported["eth1"]
     assert (element.type, element.oui, element.subtype, element.name) == (127, 32962, 3, "VLAN Name")
     assert [(p.name, p.value) for p in element.properties] == [("VLAN ID", "10")]

@@ -172,7 +172,7 @@ def test_vms_need_another_host_before_maintenance(hosts: t.Any, simulator: Simul
     )
 
 
-def test_a_host_that_is_being_contacted_is_not_switched_to_maintenance(hosts: t.Any, simulator: Simulator) -> None:
+def test_a_connecting_host_is_not_put_into_maintenance(hosts: t.Any, simulator: Simulator) -> None:
     host = next(h for h in simulator.world.hosts.values() if h.name == "h1")
     host.status = "unassigned"
     code, text = refusal(hosts.host_service(host.id).deactivate)
@@ -306,7 +306,7 @@ def test_addresses_that_a_host_may_have(hosts: t.Any, simulator: Simulator, addr
     assert hosts.add(new_host(address=address)).address == address
 
 
-def test_power_management_without_an_agent_is_accepted_when_a_host_is_added(hosts: t.Any) -> None:
+def test_a_host_is_added_with_power_management_without_agents(hosts: t.Any) -> None:
     made = hosts.add(new_host(power_management=types.PowerManagement(enabled=True), spm=types.Spm(priority=3)))
     assert (made.power_management.enabled, made.power_management.automatic_pm_enabled, made.spm.priority) == (
         True,
@@ -354,9 +354,7 @@ def test_proxies_of_power_management_are_read_back(hosts: t.Any) -> None:
     assert [proxy.type for proxy in changed.power_management.pm_proxies] == [proxy.type for proxy in proxies]
 
 
-def test_the_engine_tells_once_that_power_management_is_not_configured(
-    hosts: t.Any, connection: sdk.Connection
-) -> None:
+def test_missing_power_management_is_logged_once(hosts: t.Any, connection: sdk.Connection) -> None:
     made = hosts.add(new_host())
     hosts.host_service(made.id).update(types.Host(comment="c"))
     wait(hosts, made.id, types.HostStatus.UP)

@@ -65,7 +65,7 @@ def test_a_network_that_cannot_be_added(ask: Ask, ids: dict[str, str], inner: st
     assert words in detail(reply)
 
 
-def test_a_network_that_is_too_long_for_a_device_is_called_otherwise_on_hosts(ask: Ask, ids: dict[str, str]) -> None:
+def test_a_network_with_a_long_name_has_another_name_on_hosts(ask: Ask, ids: dict[str, str]) -> None:
     body = f'<network><name>a-very-long-name-of-a-network</name><data_center id="{ids["dc"]}"/></network>'
     network = parsed(ask("POST", "networks", body))
     assert network.findtext("vdsm_name") == "on" + (network.get("id") or "").replace("-", "")[:13]
@@ -213,7 +213,7 @@ class TestUpdate:
 
 
 class TestUnknown:
-    NOBODY = "deadbeef-0000-4000-8000-000000000001"
+    UNKNOWN = "deadbeef-0000-4000-8000-000000000001"
 
     @pytest.mark.parametrize(
         "path",
@@ -226,9 +226,9 @@ class TestUnknown:
         ],
     )
     def test_a_collection_of_an_unknown_object_is_empty(self, ask: Ask, path: str) -> None:
-        assert len(parsed(ask("GET", path.format(self.NOBODY)))) == 0
+        assert len(parsed(ask("GET", path.format(self.UNKNOWN)))) == 0
 
-    @pytest.mark.parametrize("body", ["<network><name>nosuch</name></network>", f'<network id="{NOBODY}"/>'])
+    @pytest.mark.parametrize("body", ["<network><name>nosuch</name></network>", f'<network id="{UNKNOWN}"/>'])
     def test_an_unknown_network_for_a_cluster_is_404_without_a_body(
         self, ask: Ask, ids: dict[str, str], body: str
     ) -> None:
@@ -245,5 +245,5 @@ class TestUnknown:
         assert (reply.status, "does not match the ID" in detail(reply)) == (400, True)
 
     def test_a_label_for_an_unknown_network(self, ask: Ask) -> None:
-        reply = ask("POST", f"networks/{self.NOBODY}/networklabels", '<network_label id="x"/>')
-        assert detail(reply) == f"[Logical Network (id '{self.NOBODY}') doesn't exist.]"
+        reply = ask("POST", f"networks/{self.UNKNOWN}/networklabels", '<network_label id="x"/>')
+        assert detail(reply) == f"[Logical Network (id '{self.UNKNOWN}') doesn't exist.]"

@@ -144,10 +144,10 @@ def test_the_command_says_in_a_file_when_it_serves(tmp_path: Path) -> None:
         while not ready.exists() or not ready.read_text(encoding="utf-8").endswith("}\n"):
             assert process.poll() is None
             time.sleep(0.02)
-        told = json.loads(ready.read_text(encoding="utf-8"))
-        assert set(told) == {"url", "ca_file", "username", "password", "control_url", "pid"}
+        found = json.loads(ready.read_text(encoding="utf-8"))
+        assert set(found) == {"url", "ca_file", "username", "password", "control_url", "pid"}
         connection = sdk.Connection(
-            url=told["url"], username=told["username"], password=told["password"], ca_file=told["ca_file"]
+            url=found["url"], username=found["username"], password=found["password"], ca_file=found["ca_file"]
         )
         assert connection.test()
     finally:
@@ -163,7 +163,7 @@ def serve(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_a_used_port_is_told_in_one_sentence() -> None:
+def test_a_used_port_is_reported_in_one_sentence() -> None:
     with running("small", tls=False) as other:
         port = other.url.split("/")[2].rpartition(":")[2]
         ended = serve("--world", "small", "--port", port)
@@ -171,7 +171,7 @@ def test_a_used_port_is_told_in_one_sentence() -> None:
     assert ended.stderr == f"Port {port} cannot be used: take another one, or none for a free one.\n"
 
 
-def test_a_missing_world_is_told_in_one_sentence() -> None:
+def test_a_missing_world_is_reported_in_one_sentence() -> None:
     ended = serve("--world", "nosuch")
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.startswith("There is no world nosuch: give the path of a YAML file, or one of ")

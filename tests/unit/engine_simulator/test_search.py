@@ -85,7 +85,7 @@ def test_pages() -> None:
     assert names("sortby cpus asc page 3", limit=3) == []
 
 
-def test_a_page_has_a_hundred_items_unless_said_otherwise() -> None:
+def test_a_page_has_a_hundred_items_by_default() -> None:
     many = [{"name": str(n)} for n in range(250)]
     fields: dict[str, Getter] = {"name": lambda thing: thing["name"]}
     assert [len(run(many, f"page {n}", fields, ["name"])) for n in (1, 2, 3, 4)] == [100, 100, 50, 0]

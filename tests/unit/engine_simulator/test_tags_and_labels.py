@@ -17,7 +17,7 @@ from tests.engine_simulator.core.service import Reply
 from tests.engine_simulator.running import Simulator
 
 Ask = t.Callable[..., Reply]
-NOBODY = "deadbeef-0000-4000-8000-000000000001"
+UNKNOWN = "deadbeef-0000-4000-8000-000000000001"
 INTERNAL = (400, "[Internal Engine Error]")
 
 
@@ -87,7 +87,7 @@ class TestTags:
             ),
             (f"<tag><name>{'x' * 51}</name></tag>", (400, "[size must be between 1 and 50, Attribute: tag.name]")),
             ("<tag><name>x</name><parent><name>nosuch</name></parent></tag>", (404, "Entity not found: nosuch")),
-            (f"<tag><name>x</name><parent id='{NOBODY}'/></tag>", INTERNAL),
+            (f"<tag><name>x</name><parent id='{UNKNOWN}'/></tag>", INTERNAL),
         ],
     )
     def test_a_tag_that_cannot_be_made(self, ask: Ask, body: str, answer: object) -> None:
@@ -106,7 +106,7 @@ class TestTags:
         [
             ("<tag/>", (400, "Parameters 'tag.id' or 'tag.name' are mandatory but both were not provided.")),
             ("<tag><name>nosuch</name></tag>", (404, "Entity not found: nosuch")),
-            (f"<tag id='{NOBODY}'/>", INTERNAL),
+            (f"<tag id='{UNKNOWN}'/>", INTERNAL),
             ("<tag id='xx'/>", (400, "Invalid UUID string: xx")),
         ],
     )
@@ -114,8 +114,8 @@ class TestTags:
         assert refusal(ask("POST", f"hosts/{host}/tags", body)) == answer
 
     def test_an_unknown_host_wears_nothing(self, ask: Ask) -> None:
-        assert len(fromstring(ask("GET", f"hosts/{NOBODY}/tags").content)) == 0
-        assert refusal(ask("POST", f"hosts/{NOBODY}/tags", "<tag><name>production</name></tag>")) == INTERNAL
+        assert len(fromstring(ask("GET", f"hosts/{UNKNOWN}/tags").content)) == 0
+        assert refusal(ask("POST", f"hosts/{UNKNOWN}/tags", "<tag><name>production</name></tag>")) == INTERNAL
 
     def test_putting_a_tag_on_twice_is_no_fault(self, ask: Ask, host: str) -> None:
         for dummy in range(2):
@@ -152,7 +152,7 @@ class TestAffinityLabels:
         assert refusal(ask("POST", f"hosts/{host}/affinitylabels", by_name))[1] == "AffinityLabel [id] required for add"
         refused = ask("POST", f"affinitylabels/{label}/hosts", "<host><name>h1</name></host>")
         assert refusal(refused)[1] == "Host [id] required for add"
-        assert refusal(ask("POST", f"hosts/{host}/affinitylabels", f"<affinity_label id='{NOBODY}'/>")) == (404, None)
+        assert refusal(ask("POST", f"hosts/{host}/affinitylabels", f"<affinity_label id='{UNKNOWN}'/>")) == (404, None)
 
     def test_from_the_host_it_is_created_and_from_the_label_it_is_ok(self, ask: Ask, host: str, label: str) -> None:
         assert ask("POST", f"hosts/{host}/affinitylabels", f"<affinity_label id='{label}'/>").status == 201
@@ -175,7 +175,7 @@ class TestAffinityLabels:
         assert fromstring(renamed.content).findtext("name") == "fast"
 
     def test_unknown_hosts(self, ask: Ask, label: str) -> None:
-        assert len(fromstring(ask("GET", f"hosts/{NOBODY}/affinitylabels").content)) == 0
-        assert refusal(ask("POST", f"affinitylabels/{label}/hosts", f"<host id='{NOBODY}'/>")) == INTERNAL
+        assert len(fromstring(ask("GET", f"hosts/{UNKNOWN}/affinitylabels").content)) == 0
+        assert refusal(ask("POST", f"affinitylabels/{label}/hosts", f"<host id='{UNKNOWN}'/>")) == INTERNAL
         body = f"<affinity_label id='{label}'/>"
-        assert refusal(ask("POST", f"hosts/{NOBODY}/affinitylabels", body)) == INTERNAL
+        assert refusal(ask("POST", f"hosts/{UNKNOWN}/affinitylabels", body)) == INTERNAL

@@ -72,7 +72,7 @@ def test_a_host_that_boots_slowly_is_lost_and_comes_back_by_itself() -> None:
     assert session.world.clock.now() - before >= 10
 
 
-def test_a_host_that_is_lost_when_it_is_activated_comes_back_by_itself() -> None:
+def test_a_host_lost_during_activation_comes_back_by_itself() -> None:
     session = Session({"unresponsive_seconds": 5}, {"status": model.MAINTENANCE})
     session.send("POST", f"hosts/{session.host.id}/activate", "<action/>")
     assert session.statuses(model.NON_RESPONSIVE)[0] == model.UNASSIGNED
@@ -83,7 +83,7 @@ def test_a_host_that_is_lost_when_it_is_activated_comes_back_by_itself() -> None
     assert model.NON_RESPONSIVE not in session.statuses(model.UP)
 
 
-def test_a_host_that_was_not_to_be_activated_comes_back_into_maintenance() -> None:
+def test_a_host_not_to_be_activated_returns_to_maintenance() -> None:
     session = Session({"unresponsive_seconds": 5, "install_seconds": 1})
     inner = "<name>h1</name><address>10.0.0.1</address><root_password>x</root_password>"
     session.send("POST", "hosts;activate=false", f"<host>{inner}</host>")
@@ -108,7 +108,7 @@ def test_a_wrong_password_makes_a_new_installation_fail() -> None:
     assert "SSH authentication failed" in session.world.events[-1].description
 
 
-def test_after_a_new_installation_a_host_stays_in_maintenance_unless_asked() -> None:
+def test_a_reinstalled_host_stays_in_maintenance_by_default() -> None:
     session = Session({}, {"status": model.MAINTENANCE})
     session.send("POST", f"hosts/{session.host.id}/install", "<action><root_password>x</root_password></action>")
     assert session.statuses(model.REBOOT)
@@ -134,7 +134,7 @@ def test_a_switch_makes_a_host_report_less_and_reset_undoes_it() -> None:
     assert b"<in_sync>false</in_sync>" not in session.send("GET", f"{path}/networkattachments")
 
 
-def test_a_reset_host_reports_what_its_world_says() -> None:
+def test_a_reset_host_reports_the_values_of_its_world() -> None:
     session = Session({"unreported": ["gateway"]}, {})
     machine = session.world.machines["10.0.0.1"]
     _switch(session.engine, session.host, machine, {"unreported": []})
@@ -187,7 +187,7 @@ def test_a_world_gives_hosts_tags_labels_and_agents() -> None:
         ("- a", "not a mapping"),
     ],
 )
-def test_a_broken_world_is_told_in_one_line(tmp_path: t.Any, content: str, words: str) -> None:
+def test_a_broken_world_is_reported_in_one_line(tmp_path: t.Any, content: str, words: str) -> None:
     path = tmp_path / "broken.yml"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(WrongWorld, match=words) as caught:

@@ -201,7 +201,7 @@ def _shown(item: Attachment) -> dict[str, t.Any]:
 
 
 def in_sync(given: Given) -> dict[str, t.Any]:
-    nic, network, wish = given["host_nic"], given["network"], given.get("attachment") or {}
+    nic, network, attachment = given["host_nic"], given["network"], given.get("attachment") or {}
     device = Device(
         "nic",
         mtu=nic["mtu"],
@@ -217,7 +217,13 @@ def in_sync(given: Given) -> dict[str, t.Any]:
     net = vectors.net({**network, "name": "network"})
     net = type(net)(**{**vars(net), "roles": roles, "dns": tuple(network.get("dns") or ())})
     item = Attachment(
-        "a", "network", "nic", ip(wish.get("ipv4")), ip(wish.get("ipv6")), vectors.qos(wish.get("qos")), wish.get("dns")
+        "a",
+        "network",
+        "nic",
+        ip(attachment.get("ipv4")),
+        ip(attachment.get("ipv6")),
+        vectors.qos(attachment.get("qos")),
+        attachment.get("dns"),
     )
     around = sync.Around(
         given.get("default_mtu", 1500), given.get("cluster_switch", "legacy"), tuple(given.get("host_dns") or ())

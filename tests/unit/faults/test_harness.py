@@ -39,7 +39,7 @@ def references() -> dict[str, trials.Reference]:
 
 @pytest.fixture
 def bench(simulator: Simulator, forks: Forks, references: dict[str, trials.Reference]) -> Bench:
-    """A bench that runs a job undisturbed only once for all tests."""
+    """A bench that runs a job without faults only once for all tests."""
     return Remembering(simulator, forks, references)
 
 
@@ -63,12 +63,12 @@ def request_of(reference: trials.Reference, method: str, path: str) -> int:
     )
 
 
-def disturbed(bench: Bench, job: Job, fault: str, method: str = "POST", path: str = "deactivate") -> Verdict:
+def with_fault(bench: Bench, job: Job, fault: str, method: str = "POST", path: str = "deactivate") -> Verdict:
     reference = bench.reference(job)
-    return bench.disturbed(job, reference, injected.BY_NAME[fault], request_of(reference, method, path))
+    return bench.with_fault(job, reference, injected.BY_NAME[fault], request_of(reference, method, path))
 
 
-def test_an_undisturbed_job_gives_its_requests_and_its_state(bench: Bench) -> None:
+def test_a_job_without_faults_gives_its_requests_and_its_state(bench: Bench) -> None:
     reference = bench.reference(JOB)
     assert [entry["path"].rpartition("/")[2] for entry in reference.requests][:3] == ["token", "hosts", "deactivate"]
     assert reference.state["hosts/Host h1.status"] == '"maintenance"'
@@ -77,7 +77,7 @@ def test_an_undisturbed_job_gives_its_requests_and_its_state(bench: Bench) -> No
 
 @pytest.mark.parametrize("fault", [fault.name for fault in injected.FAULTS])
 def test_each_fault_is_survived_by_a_write(bench: Bench, fault: str) -> None:
-    verdict = disturbed(bench, JOB, fault)
+    verdict = with_fault(bench, JOB, fault)
     assert verdict.outcome in (REACHED, CONVERGED), verdict.problems
 
 
@@ -93,7 +93,7 @@ def test_a_killed_process_is_gone_before_its_request_is_served(bench: Bench) -> 
 
 
 class Doubling(Bench):
-    """Runs a job as if it sent its last write twice when it is disturbed."""
+    """Runs a job as if it sent its last write twice when it meets a fault."""
 
     def _run(self, job: Job, fault: injected.Fault | None = None, number: int = 0, path: str = "") -> trials.Run:
         run = super()._run(job, fault, number, path)
@@ -105,10 +105,10 @@ class Doubling(Bench):
 
 
 def test_a_job_that_doubles_a_write_is_found(simulator: Simulator, forks: Forks) -> None:
-    verdict = disturbed(Doubling(simulator, forks), BY_NAME["set fence agents"], "503", "GET", "hosts")
+    verdict = with_fault(Doubling(simulator, forks), BY_NAME["set fence agents"], "503", "GET", "hosts")
     assert verdict.outcome == FAILED
     assert "hosts/Host h1.agents (number): 3 instead of 2" in verdict.problems
-    right = disturbed(Bench(simulator, forks), BY_NAME["set fence agents"], "503", "GET", "hosts")
+    right = with_fault(Bench(simulator, forks), BY_NAME["set fence agents"], "503", "GET", "hosts")
     assert (right.outcome, right.problems) == (REACHED, ())
 
 

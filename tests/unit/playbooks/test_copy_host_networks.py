@@ -66,7 +66,7 @@ def writes(simulator: Simulator) -> int:
     return sum("networks" in e["path"] for e in simulator.journal.entries if e["method"] == "POST")
 
 
-def test_a_lost_host_is_named_the_rest_is_left_and_the_next_run_goes_on(simulator: Simulator, play: Play) -> None:
+def test_a_lost_host_ends_the_run_and_the_next_run_goes_on(simulator: Simulator, play: Play) -> None:
     lost = next(h for h in simulator.world.hosts.values() if h.name == "bare02")
     simulator.fault_injection.add({"kind": "status", "status": 400, "method": "POST", "path": f"hosts/{lost.id}/copy"})
     code, output = play()
@@ -102,7 +102,7 @@ def test_a_canary_that_dies_saves_the_others(simulator: Simulator, play: Play) -
     assert writes(simulator) == 1
 
 
-def test_a_dry_run_tells_and_does_nothing(simulator: Simulator, play: Play) -> None:
+def test_a_dry_run_reports_and_writes_nothing(simulator: Simulator, play: Play) -> None:
     code, output = play("--check", "--diff")
     assert code == 0
     assert set(last_table(output).values()) == {"would change"}

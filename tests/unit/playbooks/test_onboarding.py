@@ -154,7 +154,7 @@ def test_an_inventory_in_ini_format_means_what_one_in_yaml_means(simulator: Simu
     assert {path.rpartition("/")[2] for path in writes(simulator)[before:]} == {"commitnetconfig"}
 
 
-def test_a_host_whose_installation_failed_is_installed_again_by_the_next_run(simulator: Simulator, play: Play) -> None:
+def test_the_next_run_repeats_a_failed_installation(simulator: Simulator, play: Play) -> None:
     simulator.world.machines["203.0.113.1"].install_error = "A package is missing"
     code, output = play({"q1": {"host_onboard_networks": NET1}})
     # The row says which step failed, and what had been changed.
@@ -193,9 +193,7 @@ def test_a_host_whose_source_failed_is_skipped_and_loses_nothing(simulator: Simu
     assert (len(writes(simulator)), first.status) == (before, "up")
 
 
-def test_hosts_that_copy_each_other_are_reported_by_name_before_anything_is_written(
-    simulator: Simulator, play: Play
-) -> None:
+def test_hosts_that_copy_each_other_are_an_error_with_their_names(simulator: Simulator, play: Play) -> None:
     hosts: dict[str, dict[str, t.Any]] = {f"q{i}": {"host_onboard_source_host": f"q{i % 2 + 1}"} for i in (1, 2)}
     hosts["q3"] = {"host_onboard_name": "q4", "host_onboard_networks": NET1}
     hosts["q4"] = {"host_onboard_networks": NET1}
@@ -205,7 +203,7 @@ def test_hosts_that_copy_each_other_are_reported_by_name_before_anything_is_writ
     assert "q3 and q4 have the same host_onboard_name: q4." in output
 
 
-def test_a_first_host_that_fails_does_not_keep_the_others_from_running(simulator: Simulator, play: Play) -> None:
+def test_a_failed_first_host_does_not_stop_the_others(simulator: Simulator, play: Play) -> None:
     lock_out(simulator, 1)
     hosts: dict[str, dict[str, t.Any]] = {f"q{i}": {} for i in (1, 2, 3)}
     code, output = play(hosts, "-e", "onboard_hosts_serial=1", "-e", "onboard_hosts_max_fail_percentage=0")
@@ -248,9 +246,7 @@ def test_steps_are_picked_by_tags(simulator: Simulator, play: Play) -> None:
     assert statuses(simulator) == {"q1": "up"}
 
 
-def test_a_host_in_maintenance_is_left_alone_if_only_added_hosts_are_activated(
-    simulator: Simulator, play: Play
-) -> None:
+def test_if_added_leaves_a_host_in_maintenance(simulator: Simulator, play: Play) -> None:
     hosts = {"q1": {"host_onboard_activate": "if_added"}}
     assert (play(hosts)[0], statuses(simulator)) == (0, {"q1": "up"})
     next(iter(simulator.world.hosts.values())).status = "maintenance"
@@ -258,9 +254,7 @@ def test_a_host_in_maintenance_is_left_alone_if_only_added_hosts_are_activated(
     assert (code, table(output), statuses(simulator)) == (0, {"q1": "unchanged"}, {"q1": "maintenance"}), output
 
 
-def test_the_table_of_a_dry_run_shows_every_step_and_wrong_options_stop_before_any(
-    simulator: Simulator, play: Play
-) -> None:
+def test_a_dry_run_shows_every_step_and_wrong_options_stop_it(simulator: Simulator, play: Play) -> None:
     agent = {"type": "ipmilan", "address": "192.0.2.1", "username": "admin", "password": "x"}
     hosts = {
         "q1": {"host_onboard_networks": NET1, "host_onboard_power_management": {"agents": [agent]}},

@@ -103,7 +103,7 @@ def test_a_second_run_does_nothing(machine: Machine) -> None:
     assert (done.returncode, done.stderr, machine.done) == (0, "", ["pip"])
 
 
-def test_nothing_is_installed_where_only_the_package_index_is_unreachable(machine: Machine) -> None:
+def test_nothing_is_installed_if_only_the_package_index_is_unreachable(machine: Machine) -> None:
     machine.write("pip-fails", NO_INDEX)
     machine.uninstall("libxml2-dev")
     done = machine.setup()
@@ -112,7 +112,7 @@ def test_nothing_is_installed_where_only_the_package_index_is_unreachable(machin
     assert NO_INDEX in done.stderr
 
 
-def test_only_missing_packages_are_installed_after_saying_which_and_why(machine: Machine) -> None:
+def test_only_missing_packages_are_installed_after_a_message(machine: Machine) -> None:
     machine.write("pip-fails", COMPILER_ERROR)
     machine.uninstall("libxml2-dev", "gcc")
     (machine.bin / "gcc").unlink()

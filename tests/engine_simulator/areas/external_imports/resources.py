@@ -115,7 +115,7 @@ def _check_credentials(body: Element) -> None:
 def _probe(
     request: Request, body: Element, cluster: Cluster | None, host: Host | str | None
 ) -> tuple[Host, ExternalVm]:
-    """Ask a host for this one VM. Whatever is wrong, the answer is the same; events tell more."""
+    """Ask a host for this one VM. The answer to any problem is the same; the events have the details."""
     failure = refused_by_text(400, "Desktop does not exist")
     hosts = [h for h in request.world.area(HostsSlice).hosts.values() if h.status == UP]
     if isinstance(host, Host) and host.status != UP:

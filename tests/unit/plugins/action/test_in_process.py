@@ -311,7 +311,7 @@ class TestSession:
 
 
 class TestProgress:
-    """A wait says on standard error how far it is, so that what reads standard output is not disturbed."""
+    """A wait says on standard error how far it is, so that what reads standard output stays as it is."""
 
     ADD = task("host", name="new1", address="10.0.1.1", cluster="Default", password="changeme", poll_interval=1)
 
@@ -330,7 +330,7 @@ class TestProgress:
         assert re.fullmatch(r"new1: up \(\d+ s\)", lines[-1])
         assert "new1: " not in output
 
-    def test_other_callbacks_find_their_output_undisturbed(self, player: Player) -> None:
+    def test_the_output_of_other_callbacks_stays_as_it_is(self, player: Player) -> None:
         output, errors = self.run(player, here=True, ANSIBLE_STDOUT_CALLBACK="oneline")
         [line] = output.splitlines()
         assert json.loads(line.partition(" => ")[2])["host"]["status"] == "up"

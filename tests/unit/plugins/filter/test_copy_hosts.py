@@ -18,7 +18,7 @@ def host(alias: str, name: str = "", **more: t.Any) -> dict[str, t.Any]:
     return {"alias": alias, "name": name or alias, **more}
 
 
-def test_the_source_is_left_out_also_under_another_name_in_the_inventory() -> None:
+def test_the_source_is_left_out_under_any_inventory_name() -> None:
     hosts = [host("web1", "node1"), host("web2", "node2"), host("node3")]
     assert copy_hosts(hosts, "node1") == {"targets": ["web2", "node3"], "problems": []}
     assert copy_hosts(hosts, "node3")["targets"] == ["web1", "web2"]

@@ -98,11 +98,11 @@ def test_a_misspelt_variable_is_an_error_that_names_the_near_name() -> None:
         ("sync", "some", "host_onboard_sync: 'some' is not valid. Use one of: none, listed, all."),
     ],
 )
-def test_a_value_of_a_wrong_type_is_an_error_that_names_the_variable(name: str, given: t.Any, expected: str) -> None:
+def test_a_wrong_type_is_an_error_that_names_the_variable(name: str, given: t.Any, expected: str) -> None:
     assert read(**{f"{PREFIX}{name}": given})["errors"] == [expected]
 
 
-def test_an_empty_variable_is_left_out_and_a_required_one_is_missing() -> None:
+def test_an_empty_variable_is_unset_and_an_error_if_required() -> None:
     assert read(host_onboard_tags=None)["options"] == {"cluster": "Default"}
     assert role_options({}, PREFIX, SPEC)["errors"] == ["host_onboard_cluster: A value is required."]
 

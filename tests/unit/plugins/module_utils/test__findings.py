@@ -26,7 +26,7 @@ ORDERED = (
 )
 
 
-def test_errors_come_first_causes_before_consequences_then_by_index() -> None:
+def test_errors_come_first_then_causes_then_the_index() -> None:
     for seed in range(5):
         shuffled = random.Random(seed).sample(ORDERED, len(ORDERED))
         assert in_order(shuffled) == ORDERED

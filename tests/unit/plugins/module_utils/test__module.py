@@ -107,7 +107,7 @@ class TestErrors:
             ["No."],
         ]
 
-    def test_findings_are_all_told(self, run: Run) -> None:
+    def test_all_findings_are_returned(self, run: Run) -> None:
         result, *dummy = run(raising(_errors.InputError(FINDINGS)))
         assert [finding["code"] for finding in result["findings"]] == ["wrong", "odd", "known"]
         assert "a.b: It is wrong. (THE_KEY) Do it right." in result["msg"]

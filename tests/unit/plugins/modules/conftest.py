@@ -70,7 +70,7 @@ class Pauses(list[float]):
 
 @pytest.fixture(autouse=True)
 def pauses(monkeypatch: pytest.MonkeyPatch) -> Pauses:
-    """Nobody waits for real: a pause lets the clock jump."""
+    """No test waits in real time: a pause moves the clock."""
     taken = Pauses()
     monkeypatch.setattr(connection, "Clock", lambda: waiting.Clock(lambda: sum(taken), taken.take))
     return taken
@@ -81,7 +81,7 @@ Ask = t.Callable[..., Reply]
 
 @pytest.fixture
 def ask(simulator: Simulator) -> Ask:
-    """Send a request as somebody else, past the journal: `ask("POST", "hosts/{h1}/refresh", "<action/>")`."""
+    """Send a request as another client, which is not in the journal: `ask("POST", "hosts/{h1}/refresh", "<action/>")`."""
     basic = "Basic " + base64.b64encode(f"{simulator.username}:{simulator.password}".encode()).decode()
 
     def send(method: str, path: str, body: str = "") -> Reply:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whatever options somebody writes, a module ends with a sentence; and what passes its rules passes the engine's."""
+"""With any options, a module ends with a sentence; and a request that passes its rules passes those of the engine."""
 
 from __future__ import annotations
 

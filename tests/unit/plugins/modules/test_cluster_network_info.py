@@ -29,7 +29,7 @@ def test_a_cluster_by_name_and_by_id(run: Run, simulator: Simulator) -> None:
     assert run(MODULE, cluster=cluster.id)["networks"] == by_name["networks"]
 
 
-def test_labels_are_told(run: Run, simulator: Simulator) -> None:
+def test_labels_are_returned(run: Run, simulator: Simulator) -> None:
     blue = next(n for n in simulator.world.networks.values() if n.name == "blue")
     blue.label = "tenants"
     found = run(MODULE, cluster="Default")

@@ -41,7 +41,7 @@ def machine(simulator: Simulator, address: str, **switches: t.Any) -> None:
 
 
 class TestAdding:
-    def test_a_machine_becomes_a_host_and_nothing_happens_the_second_time(self, run: Run) -> None:
+    def test_a_machine_becomes_a_host_and_the_second_run_is_unchanged(self, run: Run) -> None:
         first = run(MODULE, **NEW)
         assert (first["changed"], verbs(first), first["host"]["status"]) == (True, ["add"], "up")
         assert first["before"] == {}
@@ -88,14 +88,14 @@ class TestAdding:
         assert (second["changed"], second["plan"]) == (False, [])
 
     @pytest.mark.parametrize("missing", ["address", "cluster", "password"])
-    def test_what_is_missing_is_told_before_anything_is_sent(self, run: Run, missing: str) -> None:
+    def test_missing_options_are_found_before_any_request(self, run: Run, missing: str) -> None:
         found = run(MODULE, **{**NEW, missing: None})
         assert found.failed
         assert found.writes == []
         assert found["findings"][0]["path"] == missing
 
     @pytest.mark.parametrize("check", [False, True])
-    def test_an_address_that_another_host_has_is_told_before_anything_is_sent(self, run: Run, check: bool) -> None:
+    def test_the_address_of_another_host_is_an_error_before_any_write(self, run: Run, check: bool) -> None:
         found = run(MODULE, check=check, **{**NEW, "address": "10.0.0.1"})
         assert (found.failed, found.writes, found.codes) == (True, [], {"host-address-taken"})
         assert "10.0.0.1 is the address of host 'h1'." in found["msg"]
@@ -198,12 +198,12 @@ class TestLife:
         assert found.codes & {"host-unknown", "cluster-unknown"}
         assert "Did you mean '" in found["msg"]
 
-    def test_an_unknown_affinity_label_is_told(self, run: Run) -> None:
+    def test_an_unknown_affinity_label_is_an_error(self, run: Run) -> None:
         found = run(MODULE, name="h1", affinity_labels=["nosuch"])
         assert (found.failed, found.writes) == (True, [])
         assert "nosuch" in found["msg"]
 
-    def test_a_read_only_user_is_told_what_is_missing(self, run: Run, simulator: Simulator) -> None:
+    def test_a_read_only_user_gets_the_missing_permission(self, run: Run, simulator: Simulator) -> None:
         auth = {
             "url": simulator.url,
             "username": "reader@internal",
@@ -323,7 +323,7 @@ class TestWaiting:
         found = run(MODULE, name="h1", state="up", timeout=600)
         assert (found["changed"], found["host"]["status"]) == (True, "up")
 
-    def test_a_host_that_never_answers_fails_after_a_while_with_the_reason(
+    def test_a_host_that_never_answers_fails_with_the_reason(
         self, run: Run, pauses: Pauses, switch: t.Callable[..., None]
     ) -> None:
         run(MODULE, name="h1", state="maintenance")
@@ -335,7 +335,7 @@ class TestWaiting:
         assert any("non responsive" in event for event in found["events"])
         assert 60 <= sum(pauses) - before < 900
 
-    def test_a_new_host_that_comes_up_by_itself_is_put_into_maintenance(
+    def test_a_new_host_that_activates_itself_is_put_into_maintenance(
         self, run: Run, simulator: Simulator, pauses: Pauses
     ) -> None:
         simulator.world.area(HostsSlice).options.deploys_hosts = False
@@ -399,7 +399,7 @@ class TestUpkeep:
         again = run(MODULE, name="h1", state="upgraded")
         assert (again["changed"], again["findings"]) == (False, [])
 
-    def test_a_check_for_upgrades_tells_of_one(self, run: Run, simulator: Simulator) -> None:
+    def test_a_check_for_upgrades_reports_one(self, run: Run, simulator: Simulator) -> None:
         assert run(MODULE, name="h1", state="upgrade_checked")["host"]["update_available"] is False
         simulator.world.machines["10.0.0.1"].updates = ["vdsm"]
         found = run(MODULE, name="h1", state="upgrade_checked")
@@ -462,9 +462,7 @@ def test_a_lost_answer_to_an_upgrade_is_looked_up(run: Run, simulator: Simulator
     assert len([w for w in found.writes if w.endswith("/upgrade")]) == 1
 
 
-def test_an_order_without_effect_that_must_not_be_repeated_is_reported_as_unknown(
-    run: Run, simulator: Simulator
-) -> None:
+def test_a_lost_action_that_must_not_be_repeated_has_an_unknown_outcome(run: Run, simulator: Simulator) -> None:
     simulator.fault_injection.add({"kind": "reset", "method": "POST", "path": r"hosts$"})
     found = run(MODULE, **NEW)
     assert (found.failed, found["outcome_unknown"], len(found.writes)) == (True, True, 1)
@@ -477,9 +475,7 @@ def test_a_lost_answer_to_a_tag_is_looked_up(run: Run, simulator: Simulator, aft
     assert (found["changed"], found["host"]["tags"]) == (True, ["production"])
 
 
-def test_a_failure_after_the_first_of_two_fence_agents_says_that_the_host_changed(
-    run: Run, simulator: Simulator
-) -> None:
+def test_a_failure_after_the_first_fence_agent_reports_a_change(run: Run, simulator: Simulator) -> None:
     simulator.fault_injection.add({"method": "POST", "path": "fenceagents$", "nth": 2})
     agents = [AGENT, {**AGENT, "address": "192.0.2.102"}]
     found = run(MODULE, name="h1", power_management={"agents": agents})

@@ -43,7 +43,7 @@ def posted(outcome: Outcome) -> list[str]:
 
 
 class TestByTheEngine:
-    def test_static_addresses_become_none_and_the_second_copy_sends_nothing(self, run: Run) -> None:
+    def test_static_addresses_become_none_and_a_second_copy_is_unchanged(self, run: Run) -> None:
         first = run(MODULE, **COPY)
         assert (first["changed"], first["method"], posted(first)) == (True, "engine", ["copyhostnetworks"])
         assert first["host"]["bonds"][0]["slaves"] == ["eth1", "eth2"]
@@ -59,7 +59,7 @@ class TestByTheEngine:
         options = {**COPY, "source_host": ids["h1"].upper(), "host": ids["h2"]}
         assert run(MODULE, check=True, **options)["changed"] is True
 
-    def test_check_mode_tells_the_very_same(self, run: Run) -> None:
+    def test_check_mode_predicts_the_change(self, run: Run) -> None:
         dry = run(MODULE, check=True, diff=True, **COPY)
         assert dry.writes == []
         real = run(MODULE, **COPY)
@@ -75,7 +75,7 @@ class TestByTheEngine:
         ]
         assert found["pairing"][0]["source"]["bond"] == "bond0"
 
-    def test_what_the_destination_has_besides_goes(self, run: Run) -> None:
+    def test_the_rest_of_the_destination_is_removed(self, run: Run) -> None:
         run("host_setup_networks", host="h2", networks=[{"name": "green", "nic": "eth4"}])
         found = run(MODULE, **COPY)
         assert set(networks(found)) == {"ovirtmgmt", "blue", "storage"}
@@ -220,7 +220,7 @@ class TestRefusals:
         assert found.failed
         assert "copy-engine-has-no-options" in found.codes
 
-    def test_incomplete_maps_are_told_before_anything_is_sent(self, run: Run) -> None:
+    def test_incomplete_maps_are_found_before_any_write(self, run: Run) -> None:
         found = run(MODULE, nic_map={"by": "regex", "match": "eth"}, **COPY)
         assert found.failed
         assert found.requests == []
@@ -247,9 +247,7 @@ class TestRefusals:
         assert found["host"]["name"] == "h2"
 
     @pytest.mark.parametrize("method", ["auto", "engine"])
-    def test_an_engine_older_than_its_copy_gets_a_plan_unless_the_action_was_asked_for(
-        self, run: Run, simulator: Simulator, method: str
-    ) -> None:
+    def test_an_engine_without_the_copy_action_gets_a_plan(self, run: Run, simulator: Simulator, method: str) -> None:
         simulator.fault_injection.add({"kind": "status", "status": 404, "method": "POST", "path": "copyhostnetworks"})
         found = run(MODULE, method=method, **COPY)
         assert found.failed is (method == "engine")
@@ -267,7 +265,7 @@ class TestRefusals:
 
 
 def plug(simulator: Simulator, host: str, nic: str, switch: str, *vlans: int) -> None:
-    """Plug a NIC into a switch that tells its name and its tagged VLANs, spelled as a host spells them."""
+    """Plug a NIC into a switch that reports its name and its tagged VLANs, spelled as a host spells them."""
     machine = next(h for h in simulator.world.hosts.values() if h.name == host).address
     kernel = known.kernel_of(simulator.world, simulator.world.machines[machine])
     organisation = {"type": 127, "oui": 0x0080C2, "subtype": 3, "name": "VLAN Name"}
@@ -283,7 +281,7 @@ def about_wires(outcome: Outcome) -> list[str]:
 
 
 class TestWires:
-    def test_a_port_without_the_vlan_is_told_and_does_not_stop_the_copy(self, run: Run, simulator: Simulator) -> None:
+    def test_a_port_without_the_vlan_is_a_warning(self, run: Run, simulator: Simulator) -> None:
         plug(simulator, "h1", "eth1", "leaf1", 10, 20)
         plug(simulator, "h2", "eth1", "leaf2", 20)
         found = run(MODULE, **COPY)
@@ -291,9 +289,7 @@ class TestWires:
         [mismatch] = [f for f in found["findings"] if f["code"] == "copy-lldp-vlan-mismatch"]
         assert "'leaf2' has VLAN 10 missing" in mismatch["message"]
 
-    def test_lldp_is_read_of_nics_that_change_and_of_partners_of_those_that_report(
-        self, run: Run, simulator: Simulator
-    ) -> None:
+    def test_lldp_is_read_only_of_nics_that_change(self, run: Run, simulator: Simulator) -> None:
         plug(simulator, "h1", "eth1", "leaf1", 10, 20)
         first = run(MODULE, **COPY)
         # Three NICs of the source take part, and the switch of one reports something.
@@ -311,7 +307,7 @@ class TestWires:
         assert about_wires(run(MODULE, lldp=False, **COPY)) == []
 
     @pytest.mark.parametrize("trouble", [{"kind": "status", "status": 400}, {"kind": "reset"}, {"kind": "cut"}])
-    def test_lldp_that_cannot_be_read_is_not_read_again_and_does_not_fail_the_copy(
+    def test_unreadable_lldp_does_not_fail_the_copy(
         self, run: Run, simulator: Simulator, trouble: dict[str, t.Any]
     ) -> None:
         simulator.fault_injection.add({**trouble, "path": "linklayer", "times": 99})
@@ -377,7 +373,7 @@ class TestSource:
         assert finding["path"] == "source_host"
         assert finding["message"].startswith(f"Host 'h1' is in status {status} (expected: up)")
 
-    def test_a_source_that_is_not_up_is_copied_where_the_user_allows_it(self, run: Run, simulator: Simulator) -> None:
+    def test_a_source_that_is_not_up_is_copied_on_request(self, run: Run, simulator: Simulator) -> None:
         self.down(simulator, "maintenance")
         found = run(MODULE, allow_unusable_source=True, **COPY)
         assert found["changed"] is True

@@ -46,7 +46,7 @@ def address(chance: random.Random, number: int) -> Ip:
 
 
 def shuffle(simulator: Simulator, name: str, chance: random.Random) -> None:
-    """Give a host bonds and networks by chance, as somebody could have set them up."""
+    """Give a host random bonds and networks."""
     world = simulator.world
     host = next(h for h in world.hosts.values() if h.name == name)
     kernel = kernel_of(world, world.machines[host.address])

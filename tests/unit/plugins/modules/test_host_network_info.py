@@ -143,7 +143,7 @@ class TestWhichHosts:
         assert run(MODULE, search="").warnings == []
 
     @pytest.mark.parametrize("options", [{}, {"host": "h1", "hosts": ["h2"]}, {"host": "h1", "search": ""}])
-    def test_one_way_to_say_which(self, run: Run, options: dict[str, t.Any]) -> None:
+    def test_hosts_are_given_in_one_way(self, run: Run, options: dict[str, t.Any]) -> None:
         outcome = run(MODULE, **options)
         assert outcome.failed
         assert outcome.requests == []
@@ -189,7 +189,7 @@ class TestDrift:
             {"labels": [{"name": "a b", "nic": "eth1"}]},
         ],
     )
-    def test_wrong_wishes_are_found_before_anything_is_asked(self, run: Run, entry: dict[str, t.Any]) -> None:
+    def test_a_wrong_desired_state_is_found_before_any_request(self, run: Run, entry: dict[str, t.Any]) -> None:
         outcome = run(MODULE, search="", desired=[{"host": "h1"}, entry])
         assert outcome.failed
         assert "desired[1]" in outcome["msg"]
@@ -219,7 +219,7 @@ def crowd(count: int) -> World:
 
 
 class TestRequests:
-    """Besides the log-in. The engine's pages hold 100 hosts."""
+    """In addition to the log-in. Pages of the engine have 100 hosts."""
 
     @pytest.mark.parametrize(("count", "requests"), [(1, 2), (99, 2), (100, 3), (150, 3), (250, 4)])
     def test_only_pages_make_more(self, run: Run, simulator: Simulator, count: int, requests: int) -> None:

@@ -25,7 +25,7 @@ def verbs(found: t.Any) -> list[str]:
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_a_host_that_the_engine_does_not_know_is_planned_and_nothing_is_written(run: Run, check: bool) -> None:
+def test_an_unknown_host_is_planned_and_nothing_is_written(run: Run, check: bool) -> None:
     found = run(MODULE, check=check, **NEW, networks=[BLUE], tags=[])
     assert not found.failed, found.result
     assert (found["changed"], found.writes, verbs(found)) == (False, [], ["add", "attach", "activate"])
@@ -65,7 +65,7 @@ def test_an_unknown_network_and_source_are_found(run: Run) -> None:
     assert "Did you mean 'h1'" in unknown["msg"]
 
 
-def test_a_source_that_the_same_run_onboards_need_exist_only_when_it_is_no_dry_run(run: Run) -> None:
+def test_a_pending_source_may_be_missing_in_a_dry_run(run: Run) -> None:
     assert not run(MODULE, **NEW, source_host="n0", source_pending=True, check=True).failed
     assert run(MODULE, **NEW, source_host="n0", source_pending=True).codes >= {"onboard-source-unknown"}
 
@@ -114,7 +114,7 @@ def test_without_a_name_only_the_sign_on_is_checked(run: Run, simulator: Simulat
     assert refused.requests == []
 
 
-def test_a_host_that_is_being_installed_is_waited_for_unless_in_check_mode(run: Run) -> None:
+def test_a_host_in_installation_is_waited_for_except_in_check_mode(run: Run) -> None:
     run("host", **NEW, activate=False, wait=False)
     assert run(MODULE, **NEW, check=True)["host"]["status"] == "installing"
     assert run(MODULE, **NEW)["host"]["status"] == "maintenance"
@@ -126,6 +126,6 @@ def test_secrets_are_not_returned(run: Run) -> None:
     assert "s3cr3t" not in str(found.result)
 
 
-def test_a_wrong_option_beside_a_password_gives_no_warning(run: Run) -> None:
+def test_a_wrong_option_with_a_password_gives_no_warning(run: Run) -> None:
     found = run(MODULE, **NEW, nmae="h9")
     assert (found["msg"], found.warnings) == ("nmae: 'nmae' is not a valid option. Did you mean 'name'?", [])

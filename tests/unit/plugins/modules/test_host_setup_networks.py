@@ -22,25 +22,25 @@ if t.TYPE_CHECKING:
 MODULE = "host_setup_networks"
 BOND: dict[str, t.Any] = {"name": "bond0", "mode": "active-backup", "slaves": ["eth1", "eth2"]}
 BLUE: dict[str, t.Any] = {"name": "blue", "nic": "bond0", "ipv4": {"address": "198.51.100.5/24"}}
-WISH: dict[str, t.Any] = {"host": "h1", "bonds": [BOND], "networks": [BLUE]}
+DESIRED: dict[str, t.Any] = {"host": "h1", "bonds": [BOND], "networks": [BLUE]}
 SETUP = "setupnetworks"
 
 
 def task_options(**changes: t.Any) -> dict[str, t.Any]:
-    return {**copy.deepcopy(WISH), **changes}
+    return {**copy.deepcopy(DESIRED), **changes}
 
 
 def networks(outcome: Outcome, key: str = "host") -> dict[str, t.Any]:
     return {network["name"]: network for network in outcome[key]["networks"]}
 
 
-def disturb(simulator: Simulator, **fault: t.Any) -> None:
+def inject(simulator: Simulator, **fault: t.Any) -> None:
     simulator.fault_injection.add(fault)
 
 
 class TestChange:
     def test_everything_in_one_request_and_nothing_the_second_time(self, run: Run) -> None:
-        first = run(MODULE, **WISH)
+        first = run(MODULE, **DESIRED)
         assert first["changed"] is True
         assert [(change["verb"], change["kind"], change["name"]) for change in first["plan"]] == [
             ("create", "bond", "bond0"),
@@ -51,7 +51,7 @@ class TestChange:
         assert networks(first)["blue"]["ipv4"]["address"] == "198.51.100.5"
         assert [len(first.requests), len(first.writes)] == [4, 1]
 
-        second = run(MODULE, **WISH)
+        second = run(MODULE, **DESIRED)
         assert second["changed"] is False
         assert second["plan"] == []
         assert second["host"] == first["host"]
@@ -59,12 +59,12 @@ class TestChange:
         assert [len(second.requests), len(second.writes)] == [2, 0]
 
     def test_after_is_what_the_host_has_afterwards(self, run: Run) -> None:
-        first = run(MODULE, **WISH)
+        first = run(MODULE, **DESIRED)
         assert networks(first, "after")["blue"] == networks(first)["blue"]
         assert [bond["options"] for bond in first["after"]["bonds"]] == [{"miimon": "100"}]
 
     def test_other_spellings_are_no_change(self, run: Run) -> None:
-        run(MODULE, **WISH)
+        run(MODULE, **DESIRED)
         spelled = {
             "bonds": [{"name": "bond0", "mode": "1", "options": {"miimon": 100}, "slaves": ["eth2", "eth1"]}],
             "networks": [
@@ -80,7 +80,7 @@ class TestChange:
         assert outcome["changed"] is True
 
     def test_move_and_detach(self, run: Run) -> None:
-        run(MODULE, **WISH)
+        run(MODULE, **DESIRED)
         moved = run(MODULE, host="h1", networks=[{"name": "blue", "nic": "eth3"}])
         assert networks(moved)["blue"]["nic"] == "eth3"
         assert networks(moved)["blue"]["ipv4"]["address"] == "198.51.100.5"
@@ -95,14 +95,14 @@ class TestChange:
         assert len(gone.writes) == 1
 
     def test_exclusive_keeps_the_management_network(self, run: Run) -> None:
-        run(MODULE, **WISH)
+        run(MODULE, **DESIRED)
         outcome = run(MODULE, host="h1", exclusive=True)
         assert list(networks(outcome)) == ["ovirtmgmt"]
         assert outcome["host"]["bonds"] == []
 
     def test_options_of_the_request_are_sent(self, run: Run, simulator: Simulator) -> None:
         simulator.journal.bodies = True
-        outcome = run(MODULE, **WISH, check_connectivity=False, connectivity_timeout=7, commit=False)
+        outcome = run(MODULE, **DESIRED, check_connectivity=False, connectivity_timeout=7, commit=False)
         body = next(r["request"] for r in outcome.requests if r["method"] == "POST")
         for element in (
             "<check_connectivity>false</check_connectivity>",
@@ -161,19 +161,19 @@ class TestChange:
 
 @pytest.fixture
 def handmade(switch: t.Callable[..., None], ask: Ask) -> None:
-    """Two networks that somebody made by hand on h1, seen by the engine."""
+    """Two networks that were made by hand on h1 and that the engine has seen."""
     switch("h1", foreign={"handmade": {"nic": "eth4"}, "other": {"nic": "eth3", "vlan": 77}})
     ask("POST", "hosts/{h1}/refresh", "<action/>")
 
 
 class TestCheckMode:
     def test_tells_the_same_plan_and_writes_nothing(self, run: Run) -> None:
-        dry = run(MODULE, check=True, diff=True, **WISH)
+        dry = run(MODULE, check=True, diff=True, **DESIRED)
         assert dry["changed"] is True
         assert dry.writes == []
         assert dry["host"]["bonds"] == []
         assert dry["diff"] == {"before": dry["before"], "after": dry["after"]}
-        wet = run(MODULE, **WISH)
+        wet = run(MODULE, **DESIRED)
         assert wet["plan"] == dry["plan"]
         assert wet["after"] == dry["after"]
         assert "diff" not in wet.result
@@ -247,8 +247,8 @@ class TestRefusals:
             assert outcome.failed
             assert f"no host '{name}'" in outcome["msg"]
 
-    def test_what_only_the_engine_knows_is_told_with_the_plan(self, run: Run, simulator: Simulator) -> None:
-        disturb(
+    def test_findings_that_need_the_engine_come_with_the_plan(self, run: Run, simulator: Simulator) -> None:
+        inject(
             simulator,
             method="POST",
             path=SETUP,
@@ -256,7 +256,7 @@ class TestRefusals:
             reason="Operation Failed",
             detail="[Could not connect to peer host]",
         )
-        outcome = run(MODULE, **WISH)
+        outcome = run(MODULE, **DESIRED)
         assert outcome.failed
         assert "Could not connect to peer host" in outcome["msg"]
         assert [outcome["code"], outcome["reason"]] == [400, "Operation Failed"]
@@ -266,8 +266,8 @@ class TestRefusals:
 
     def test_an_internal_error_says_what_was_applied(self, run: Run, simulator: Simulator) -> None:
         fault = {"method": "POST", "path": SETUP, "status": 400, "reason": "Operation Failed"}
-        disturb(simulator, detail="[Internal Engine Error]", **fault)
-        outcome = run(MODULE, **WISH)
+        inject(simulator, detail="[Internal Engine Error]", **fault)
+        outcome = run(MODULE, **DESIRED)
         assert outcome.failed
         assert [line.rpartition("/")[2] for line in outcome.writes] == [SETUP, "refresh"]
         assert "was refreshed; applied changes of the plan: nothing" in outcome["msg"]
@@ -290,8 +290,8 @@ class TestRefusals:
 
     def test_an_internal_error_after_all_was_applied_is_no_failure(self, run: Run, simulator: Simulator) -> None:
         fault = {"method": "POST", "path": SETUP, "status": 400, "reason": "Operation Failed", "after_work": True}
-        disturb(simulator, detail="[Internal Engine Error]", **fault)
-        outcome = run(MODULE, **WISH)
+        inject(simulator, detail="[Internal Engine Error]", **fault)
+        outcome = run(MODULE, **DESIRED)
         assert outcome["changed"] is True, outcome.result
         assert networks(outcome)["blue"]["nic"] == "bond0"
         assert [line.rpartition("/")[2] for line in outcome.writes] == [SETUP, "refresh"]
@@ -311,7 +311,7 @@ class TestRefusals:
     def test_a_network_that_cuts_the_host_off_is_rolled_back(self, run: Run, simulator: Simulator) -> None:
         for network in simulator.world.networks.values():
             network.cuts_off = network.name == "blue"
-        outcome = run(MODULE, **WISH)
+        outcome = run(MODULE, **DESIRED)
         assert outcome.failed
         assert "Could not connect to peer host" in outcome["msg"]
         assert "was rolled back to the configuration before" in outcome["msg"]
@@ -329,16 +329,16 @@ class TestTrouble:
     """Connections that break, engines that are busy: the state of the host decides what is done."""
 
     def test_answer_that_got_lost_after_the_work_was_done(self, run: Run, simulator: Simulator) -> None:
-        disturb(simulator, kind="reset", method="POST", path=SETUP, after_work=True)
-        outcome = run(MODULE, **WISH)
+        inject(simulator, kind="reset", method="POST", path=SETUP, after_work=True)
+        outcome = run(MODULE, **DESIRED)
         assert outcome["changed"] is True
         assert networks(outcome)["blue"]["nic"] == "bond0"
         assert len(outcome.writes) == 1
 
     @pytest.mark.parametrize("kind", ["reset", "status"])
     def test_request_that_never_arrived_is_sent_again(self, run: Run, simulator: Simulator, kind: str) -> None:
-        disturb(simulator, kind=kind, status=503, method="POST", path=SETUP)
-        outcome = run(MODULE, **WISH)
+        inject(simulator, kind=kind, status=503, method="POST", path=SETUP)
+        outcome = run(MODULE, **DESIRED)
         assert outcome["changed"] is True
         assert len(outcome.writes) == 2
 
@@ -347,13 +347,13 @@ class TestTrouble:
     ) -> None:
         switch("h1", patch={"ovirtmgmt": {"mtu": 9000}})
         ask("POST", "hosts/{h1}/refresh", "<action/>")
-        disturb(simulator, kind="reset", method="POST", path=SETUP)
+        inject(simulator, kind="reset", method="POST", path=SETUP)
         outcome = run(MODULE, host="h1", sync="all")
         assert [change["verb"] for change in outcome["plan"]] == ["sync"]
         assert networks(outcome)["ovirtmgmt"]["in_sync"] is True
         assert len(outcome.writes) == 2
 
-    def test_synchronisation_without_effect_says_what_is_still_different(
+    def test_synchronisation_without_effect_reports_the_differences(
         self, run: Run, switch: t.Callable[..., None], ask: Ask, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         switch("h1", patch={"ovirtmgmt": {"mtu": 9000}})
@@ -365,11 +365,11 @@ class TestTrouble:
 
     @pytest.mark.parametrize("kind", ["cut", "reset"])
     def test_answer_that_was_cut_off(self, run: Run, simulator: Simulator, kind: str) -> None:
-        disturb(simulator, kind=kind, method="POST", path=SETUP, after_work=True)
-        assert len(run(MODULE, **WISH).writes) == 1
+        inject(simulator, kind=kind, method="POST", path=SETUP, after_work=True)
+        assert len(run(MODULE, **DESIRED).writes) == 1
 
     def test_answer_that_takes_too_long(self, run: Run, simulator: Simulator) -> None:
-        disturb(simulator, kind="hang", method="POST", path=SETUP)
+        inject(simulator, kind="hang", method="POST", path=SETUP)
         auth = {
             "url": simulator.url,
             "username": simulator.username,
@@ -382,17 +382,17 @@ class TestTrouble:
         assert len(outcome.writes) == 1
 
     def test_connection_that_breaks_every_time(self, run: Run, simulator: Simulator) -> None:
-        disturb(simulator, kind="reset", method="POST", path=SETUP, times=0)
-        outcome = run(MODULE, **WISH)
+        inject(simulator, kind="reset", method="POST", path=SETUP, times=0)
+        outcome = run(MODULE, **DESIRED)
         assert outcome.failed
         assert len(outcome.writes) == 3
         assert [outcome["applied"], outcome["outcome_unknown"], outcome["changed"]] == [[], False, False]
         assert outcome["host"]["bonds"] == []
 
     def test_engine_that_is_gone_after_the_request(self, run: Run, simulator: Simulator) -> None:
-        disturb(simulator, kind="reset", method="POST", path=SETUP, after_work=True)
-        disturb(simulator, kind="status", status=503, method="GET", nth=3, times=0)
-        outcome = run(MODULE, timeout=20, **WISH)
+        inject(simulator, kind="reset", method="POST", path=SETUP, after_work=True)
+        inject(simulator, kind="status", status=503, method="GET", nth=3, times=0)
+        outcome = run(MODULE, timeout=20, **DESIRED)
         assert outcome.failed
         assert "not clear" in outcome["msg"]
         assert [outcome["applied"], outcome["outcome_unknown"], outcome["changed"]] == [[], True, True]
@@ -406,9 +406,9 @@ class TestTrouble:
             "<action><modified_network_attachments><network_attachment><network><name>blue</name></network>"
             "<host_nic><name>eth4</name></host_nic></network_attachment></modified_network_attachments></action>"
         )
-        disturb(simulator, kind="reset", method="POST", path=SETUP)
+        inject(simulator, kind="reset", method="POST", path=SETUP)
         pauses.meanwhile = [lambda: ask("POST", "hosts/{h1}/setupnetworks", elsewhere)]
-        outcome = run(MODULE, timeout=30, **WISH)
+        outcome = run(MODULE, timeout=30, **DESIRED)
         assert outcome.failed
         assert "not clear" in outcome["msg"]
         assert networks(outcome)["blue"]["nic"] == "eth4"
@@ -417,9 +417,9 @@ class TestTrouble:
     def test_engine_that_is_still_at_it_is_waited_for(
         self, run: Run, simulator: Simulator, switch: t.Callable[..., None], pauses: Pauses
     ) -> None:
-        disturb(simulator, kind="reset", method="POST", path=SETUP)
+        inject(simulator, kind="reset", method="POST", path=SETUP)
         pauses.meanwhile = [lambda: switch("h1", busy=3600), lambda: None, simulator.engine.locks.clear]
-        outcome = run(MODULE, **WISH)
+        outcome = run(MODULE, **DESIRED)
         assert outcome["changed"] is True
         assert pauses[:3] == [0.5, 0.5, 0.8]
         assert len(outcome.writes) == 2
@@ -429,30 +429,30 @@ class TestTrouble:
             "[Cannot setup Networks. Another Setup Networks or Host Refresh process in progress on the host."
             " Please try later.]"
         )
-        disturb(simulator, method="POST", path=SETUP, status=409, reason="Operation Failed", detail=detail, times=2)
-        outcome = run(MODULE, **WISH)
+        inject(simulator, method="POST", path=SETUP, status=409, reason="Operation Failed", detail=detail, times=2)
+        outcome = run(MODULE, **DESIRED)
         assert outcome["changed"] is True
         assert len(outcome.writes) == 3
         assert pauses == [0.5, 0.8]
 
     @pytest.mark.parametrize("status", [502, 503])
     def test_reads_are_repeated(self, run: Run, simulator: Simulator, status: int) -> None:
-        disturb(simulator, status=status, method="GET", times=3)
-        assert run(MODULE, **WISH)["changed"] is True
+        inject(simulator, status=status, method="GET", times=3)
+        assert run(MODULE, **DESIRED)["changed"] is True
 
-    def test_engine_that_says_yes_and_does_nothing(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_change_without_effect_is_an_error(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(host_networks_write, "setup_networks", lambda *dummy: None)
-        outcome = run(MODULE, **WISH)
+        outcome = run(MODULE, **DESIRED)
         assert outcome.failed
         assert outcome["differences"] == ["bond bond0: is missing", "network blue: is missing"]
         assert [outcome["changed"], len(outcome["applied"]), outcome["host"]["bonds"]] == [True, 2, []]
 
-    def test_what_nobody_foresaw_is_a_sentence(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_an_unexpected_error_is_a_sentence(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         def fail(*dummy: t.Any) -> None:
             raise RuntimeError("the moon is full, and secret123 is the password")
 
         monkeypatch.setattr(host_networks_write, "setup_networks", fail)
-        outcome = run(MODULE, **WISH)
+        outcome = run(MODULE, **DESIRED)
         assert outcome.failed
         assert "RuntimeError: the moon is full" in outcome["msg"]
         assert "-vvv" in outcome["msg"]
@@ -460,15 +460,15 @@ class TestTrouble:
 
     @pytest.mark.usefixtures("handmade")
     def test_unmanaged_network_whose_removal_breaks(self, run: Run, simulator: Simulator) -> None:
-        disturb(simulator, kind="reset", method="DELETE", after_work=True)
-        disturb(simulator, kind="reset", method="POST", path="commitnetconfig")
+        inject(simulator, kind="reset", method="DELETE", after_work=True)
+        inject(simulator, kind="reset", method="POST", path="commitnetconfig")
         outcome = run(MODULE, host="h1", unmanaged_networks=[{"name": "handmade"}])
         assert outcome["changed"] is True
         assert len(outcome.writes) == 4
 
     @pytest.mark.usefixtures("handmade")
-    def test_failure_in_the_middle_tells_what_was_done(self, run: Run, simulator: Simulator) -> None:
-        disturb(simulator, method="DELETE", status=400, reason="Operation Failed", detail="[General Exception]")
+    def test_a_failure_in_the_middle_returns_what_was_applied(self, run: Run, simulator: Simulator) -> None:
+        inject(simulator, method="DELETE", status=400, reason="Operation Failed", detail="[General Exception]")
         outcome = run(MODULE, **task_options(unmanaged_networks=[{"name": "handmade"}]))
         assert outcome.failed
         assert [change["name"] for change in outcome["applied"]] == ["bond0", "blue"]

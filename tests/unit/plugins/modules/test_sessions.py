@@ -33,7 +33,7 @@ def auth(simulator: Simulator, **changes: t.Any) -> dict[str, t.Any]:
 
 @pytest.fixture
 def token(simulator: Simulator) -> str:
-    """A token that somebody else got, as M(ovirt.ovirt.ovirt_auth) does."""
+    """A token from another source, such as ovirt.ovirt.ovirt_auth."""
     simulator.world.tokens["token-of-another-task"] = simulator.username
     return "token-of-another-task"
 

@@ -106,13 +106,13 @@ class TestTokens:
         assert server.lines == ["GET /ovirt-engine/api/hosts"]
         assert other.revoked == []
 
-    def test_a_token_that_expired_is_an_error_where_there_is_no_password(self, opened: Open) -> None:
+    def test_an_expired_token_without_a_password_is_an_error(self, opened: Open) -> None:
         with opened(lambda dummy: HOSTS, token="expired", username=None, password=None) as (engine, dummy, server):
             with pytest.raises(AuthenticationFailed, match="does not accept the token"):
                 names(engine)
         assert server.lines == ["GET /ovirt-engine/api/hosts"]
 
-    def test_a_token_that_expired_is_replaced_by_one_that_is_given_back(self, opened: Open) -> None:
+    def test_an_expired_token_is_replaced_by_one_that_is_given_back(self, opened: Open) -> None:
         with opened(lambda dummy: HOSTS, token="expired") as (engine, other, dummy):
             assert names(engine) == ["h1"]
             mine = other.tokens[-1]
@@ -124,7 +124,7 @@ class TestTokens:
             other.revoked = t.cast("t.Any", None)
         assert other.revoked is None
 
-    def test_wrong_password_is_told_once(self, opened: Open) -> None:
+    def test_a_wrong_password_is_sent_once(self, opened: Open) -> None:
         with opened(lambda dummy: HOSTS, password="wrong") as (engine, dummy, server):
             with pytest.raises(AuthenticationFailed, match="password is incorrect"):
                 names(engine)
@@ -206,7 +206,7 @@ class TestFirstContact:
         assert jumping.pauses == []
 
     @pytest.mark.parametrize("url", ["https://no-such-engine.invalid", "https://127.0.0.1:PORT"])
-    def test_wrong_host_is_told_at_once(self, engine_at: t.Any, url: str, jumping: JumpingClock) -> None:
+    def test_a_wrong_host_fails_at_once(self, engine_at: t.Any, url: str, jumping: JumpingClock) -> None:
         assert type(self.error_of(engine_at(url.replace("PORT", str(closed_port()))))) is Unreachable
         assert jumping.pauses == []
 
@@ -323,7 +323,7 @@ class TestReads:
         assert jumping.time == 20
 
     @pytest.mark.parametrize("status", [400, 403, 404, 409, 500])
-    def test_a_refusal_is_told_at_once(self, opened: Open, status: int, jumping: JumpingClock) -> None:
+    def test_a_refusal_fails_at_once(self, opened: Open, status: int, jumping: JumpingClock) -> None:
         fault = Reply(status, "<fault><reason>Operation Failed</reason><detail>[No.]</detail></fault>")
         with opened(one_after_the_other(HOSTS, fault)) as (engine, dummy, dummy2):
             names(engine)

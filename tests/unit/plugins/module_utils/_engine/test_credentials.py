@@ -72,7 +72,7 @@ def test_url_that_cannot_be_used(given: str) -> None:
     assert "geheim" not in str(caught.value)
 
 
-def test_option_goes_before_environment_before_ini_file_each_field_by_itself(tmp_path: pathlib.Path) -> None:
+def test_each_field_comes_from_option_environment_or_ini_file(tmp_path: pathlib.Path) -> None:
     ini = tmp_path / "ovirt.ini"
     ini.write_text(
         "[ovirt]\novirt_url=https://from-ini\novirt_username=ini-user\novirt_password=ini%word\novirt_ca_file=\n"
@@ -87,7 +87,7 @@ def test_option_goes_before_environment_before_ini_file_each_field_by_itself(tmp
     )
 
 
-def test_host_name_given_as_option_goes_before_a_url_of_the_environment() -> None:
+def test_the_host_name_option_goes_before_the_url_of_the_environment() -> None:
     found = resolve({"hostname": "option.example.com"}, {**environment_of(FULL), "OVIRT_URL": "https://env"})
     assert found.url == "https://option.example.com/ovirt-engine/api"
     assert resolve(None, {**environment_of(FULL), "OVIRT_HOSTNAME": "other"}).url == FULL["url"]
@@ -126,7 +126,7 @@ def test_fact_of_the_official_collection(ca_file: pathlib.Path) -> None:
     assert found.username is None
 
 
-def test_everything_that_is_missing_is_told_at_once() -> None:
+def test_all_missing_fields_are_reported_at_once() -> None:
     with pytest.raises(InputError) as caught:
         resolve(None, {})
     assert codes(caught) == [
@@ -143,7 +143,7 @@ def test_a_token_or_a_ticket_needs_no_password() -> None:
     assert resolve({"url": "engine", "kerberos": True}, {}).kerberos is True
 
 
-def test_everything_that_is_wrong_is_told_at_once_and_secrets_are_not_repeated(tmp_path: pathlib.Path) -> None:
+def test_all_wrong_fields_are_reported_without_secrets(tmp_path: pathlib.Path) -> None:
     auth = {
         **FULL,
         "ca_file": str(tmp_path / "none.pem"),
@@ -197,7 +197,7 @@ class TestTokenBesidePassword:
         found = resolve({**FULL, "token": "t"}, {})
         assert [found.token, found.password, found.warnings] == ["t", "geheim", ()]
 
-    def test_a_token_of_a_later_place_is_not_used_and_a_warning_says_so(self) -> None:
+    def test_a_token_of_a_later_place_is_ignored_with_a_warning(self) -> None:
         found = resolve(FULL, {"OVIRT_TOKEN": "of-another-user"})
         assert found.token is None
         assert found.warnings == ("The token of OVIRT_TOKEN is not used, because auth.password has a password.",)

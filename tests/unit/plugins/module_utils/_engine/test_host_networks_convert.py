@@ -59,7 +59,7 @@ class TestDevices:
             ("eth1", "eth2"),
         )
 
-    def test_a_mode_that_nobody_knows_and_a_slave_that_is_gone(self) -> None:
+    def test_an_unknown_mode_and_a_slave_that_is_gone(self) -> None:
         (bond,) = convert.bonds([bond_of(("mode", "9"), active_slave=types.HostNic(id="n2"))], {"n2": "eth2"})
         assert (bond.mode, bond.slaves, bond.active_slave) == ("", ("eth2",), "eth2")
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One plan carried out and proved; what the module's own tests do not reach."""
+"""One plan applied and verified; cases that the tests of the module do not reach."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def apply_and_verify(engine: Engine, current: HostNetworks, change: HostNetworks
     return write.verify(engine, current, change)
 
 
-def disturb(simulator: Simulator, **fault: t.Any) -> None:
+def inject(simulator: Simulator, **fault: t.Any) -> None:
     simulator.fault_injection.add(fault)
 
 
@@ -88,7 +88,7 @@ def test_a_request_that_arrives_late_is_not_an_error(
     """The engine looks idle when the answer is lost, and begins only then: the second request is refused."""
     apply_and_verify(engine, *attach(engine, "blue"))
     current, change = planned(engine, networks=[{"name": "blue", "state": "absent"}])
-    disturb(simulator, kind="reset", method="POST", path="setupnetworks")
+    inject(simulator, kind="reset", method="POST", path="setupnetworks")
     is_carried_out, late = write._is_carried_out, [True]
 
     def begins_late(*arguments: t.Any) -> t.Optional[bool]:
@@ -106,10 +106,8 @@ def test_a_request_that_arrives_late_is_not_an_error(
 def test_a_second_request_that_is_refused_for_a_reason_is_an_error(
     engine: Engine, simulator: Simulator, jumping: JumpingClock
 ) -> None:
-    disturb(simulator, kind="reset", method="POST", path="setupnetworks")
-    disturb(
-        simulator, method="POST", path="setupnetworks", nth=2, status=400, reason="Operation Failed", detail="[No.]"
-    )
+    inject(simulator, kind="reset", method="POST", path="setupnetworks")
+    inject(simulator, method="POST", path="setupnetworks", nth=2, status=400, reason="Operation Failed", detail="[No.]")
     applied: list[Change] = []
     with pytest.raises(EngineError) as caught:
         write.apply(engine, *attach(engine, "blue"), applied)
@@ -127,7 +125,7 @@ def test_the_host_itself_is_gone(engine: Engine, simulator: Simulator) -> None:
 
 @pytest.mark.parametrize(("times", "sent"), [(2, 3), (0, 3)])
 def test_saving_is_tried_again(engine: Engine, simulator: Simulator, asked: Asked, times: int, sent: int) -> None:
-    disturb(simulator, kind="reset", method="POST", path="commitnetconfig", times=times)
+    inject(simulator, kind="reset", method="POST", path="commitnetconfig", times=times)
     current, dummy = planned(engine)
     if times:
         write.commit(engine, current)
@@ -137,8 +135,8 @@ def test_saving_is_tried_again(engine: Engine, simulator: Simulator, asked: Aske
     assert asked().count("POST hosts/ID/commitnetconfig") == sent
 
 
-def test_a_refusal_tells_that_nothing_was_applied(engine: Engine, simulator: Simulator) -> None:
-    disturb(simulator, method="POST", path="setupnetworks", status=400, reason="Operation Failed", detail="[A., B.]")
+def test_a_refusal_reports_that_nothing_was_applied(engine: Engine, simulator: Simulator) -> None:
+    inject(simulator, method="POST", path="setupnetworks", status=400, reason="Operation Failed", detail="[A., B.]")
     applied: list[Change] = []
     with pytest.raises(EngineError) as caught:
         write.apply(engine, *attach(engine, "blue"), applied)

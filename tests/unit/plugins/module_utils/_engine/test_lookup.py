@@ -99,7 +99,7 @@ class TestMany:
         assert [host.name for host in lookup.find_many(engine, HOSTS, [ident(simulator, "h2")])] == ["h2"]
         assert asked() == ["GET hosts/ID"]
 
-    def test_all_that_are_missing_are_told_at_the_end(self, engine: Engine) -> None:
+    def test_all_missing_names_are_reported_at_the_end(self, engine: Engine) -> None:
         found = lookup.find_many(engine, HOSTS, ["h1", "nosuch", "a b", "h2"])
         assert [next(found).name, next(found).name] == ["h1", "h2"]
         with pytest.raises(NotFound) as caught:
@@ -181,7 +181,7 @@ class TestSearch:
         names = [host.name for host in lookup.search(engine, HOSTS, "", page=10)]
         assert names == sorted(names)
 
-    def test_a_full_last_page_takes_one_more_look(self, engine: Engine, simulator: Simulator, asked: Asked) -> None:
+    def test_a_full_last_page_takes_one_more_request(self, engine: Engine, simulator: Simulator, asked: Asked) -> None:
         populate(simulator, 20)
         assert len(list(lookup.search(engine, HOSTS, "", page=10))) == 20
         assert asked() == ["GET hosts"] * 3

@@ -51,7 +51,7 @@ def nothing(dummy: t.Any) -> Reply:
 
 
 def refused(url: str, **changes: t.Any) -> CollectionError:
-    """The error of a log-in, which must not tell the password."""
+    """The error of a log-in, which must not contain the password."""
     given = {"username": USER, "password": PASSWORD, "timeout": 5, **changes}
     with pytest.raises(CollectionError) as caught:
         sso.new_token(Credentials(complete_url(url), **given))
@@ -96,7 +96,7 @@ def test_the_reason_of_a_refused_log_in_ends_with_one_full_stop(end: str) -> Non
     assert error.message.endswith(": Ask the administrator.")
 
 
-def test_token_that_is_not_accepted_and_nothing_to_get_another_with() -> None:
+def test_a_refused_token_without_a_password_is_an_error() -> None:
     error = refused("https://engine", username=None, password=None)
     assert type(error) is AuthenticationFailed
     assert "expired" in error.message
@@ -146,7 +146,7 @@ def test_http_to_a_tls_port_is_advised_to_use_https(authority: trustme.CA) -> No
     assert "Use https://" in error.message
 
 
-def test_apache_says_that_its_port_speaks_tls() -> None:
+def test_a_tls_port_is_known_by_the_answer_of_apache() -> None:
     page = "Reason: You're speaking plain HTTP to an SSL-enabled server port."
     with serving(lambda dummy: html(400, page)) as server:
         assert "Use https://" in refused(server.url).message
@@ -256,7 +256,7 @@ def test_time_limit_of_a_request_is_honoured() -> None:
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_server_that_accepts_and_never_answers_is_given_up_in_time(scheme: str) -> None:
+def test_a_server_that_never_answers_ends_in_a_timeout(scheme: str) -> None:
     start = time.monotonic()
     with accepting() as port, pytest.raises(ConnectionFailed, match="timed out"):
         sso.new_token(Credentials(f"{scheme}://127.0.0.1:{port}", USER, PASSWORD, timeout=0), 1)
@@ -279,7 +279,7 @@ def test_an_answer_that_trickles_is_given_up_in_time() -> None:
     assert time.monotonic() - start < 5
 
 
-def test_logging_out_says_what_went_wrong() -> None:
+def test_a_failed_log_out_has_a_reason() -> None:
     answer: Answer = lambda dummy: BREAK  # noqa: E731
     with serving(answer) as server, pytest.raises(ConnectionFailed):
         sso.give_back(Credentials(complete_url(server.url)), "token")

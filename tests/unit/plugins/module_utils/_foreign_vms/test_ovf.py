@@ -81,7 +81,7 @@ class TestDisks:
         assert (disk.id, disk.image_id, disk.alias, disk.size) == ("d1", "i1", "root", 7 * GIB)
         assert (disk.domain, disk.kind, disk.bootable, disk.format) == (DOMAIN, "image", True, "cow")
 
-    def test_a_chain_of_images_is_one_disk_with_what_the_newest_says(self) -> None:
+    def test_a_chain_of_images_is_one_disk_with_the_newest_values(self) -> None:
         items = [made_up.disk_item("new", "d1", DOMAIN, Parent="old"), made_up.disk_item("old", "d1", DOMAIN)]
         disks = made_up.disk("new", "d1", size="9") + made_up.disk("old", "d1", size="5")
         [disk] = ovf.parse(made_up.ovf(items, disks=disks)).disks
@@ -132,7 +132,7 @@ class TestVnics:
         vnics = ovf.parse(made_up.ovf(items, references=references)).vnics
         assert [vnic.name for vnic in vnics] == ["c", "a", "nic3"]
 
-    def test_a_vnic_without_the_element_of_its_network_is_unreadable_for_the_engine_too(self) -> None:
+    def test_a_vnic_without_a_network_element_is_unreadable(self) -> None:
         item = made_up.nic("odd").replace("<rasd:Connection>red</rasd:Connection>", "")
         with pytest.raises(UnreadableDocument, match="'odd' has no element rasd:Connection"):
             ovf.parse(made_up.ovf([item]))

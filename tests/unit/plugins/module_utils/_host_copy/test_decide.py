@@ -77,7 +77,7 @@ class TestMethod:
 class TestAdditions:
     OWN: t.ClassVar = {"networks": [{"name": "v12", "nic": "eth4"}, {"name": "v11", "state": "absent"}]}
 
-    def test_they_are_laid_over_what_is_copied_and_are_no_reason_to_change_again(self) -> None:
+    def test_additions_are_merged_and_change_nothing_the_second_time(self) -> None:
         first = decided(additions=self.OWN)
         assert (first.method, errors(first)) == ("plan", [])
         assert [a.network for a in first.plan.target.attachments] == ["ovirtmgmt", "v10", "v12"]
@@ -95,7 +95,7 @@ class TestRefused:
     def test_onto_itself(self) -> None:
         assert errors(decided(SOURCE, SOURCE)) == ["copy-same-host"]
 
-    def test_the_engine_does_not_copy_into_another_cluster_but_a_plan_does(self) -> None:
+    def test_only_a_plan_copies_into_another_cluster(self) -> None:
         away = replace(DESTINATION, cluster="edge", cluster_id="c-2")
         assert errors(decided(destination=away, method="engine")) == ["copy-other-cluster"]
         copy = decided(destination=away)
@@ -160,7 +160,7 @@ class TestOptions:
             from_params(params)
         assert sorted(f.code for f in raised.value.findings) == sorted(codes)
 
-    def test_nothing_said_is_what_the_engine_does(self) -> None:
+    def test_by_default_the_engine_copies(self) -> None:
         assert from_params({}) == CopyRequest()
         assert from_params({}).engine_can_be_asked
 

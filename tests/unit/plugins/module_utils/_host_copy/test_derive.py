@@ -83,7 +83,7 @@ class TestBonds:
         wanted = derived(source, host(**OTHER), nic_map).desired.bonds[0]
         assert (wanted.options, wanted.slaves) == ((("primary", "eth5"),), ("eth5", "eth6"))
 
-    def test_a_bond_with_the_name_of_the_management_bond_is_renamed_once_and_for_all(self) -> None:
+    def test_a_bond_with_the_name_of_the_management_bond_is_renamed_once(self) -> None:
         managed = host(
             **OTHER,
             bonds=(Bond("bond0", "b-0", "active-backup", (), ("eth0", "eth6")),),
@@ -139,11 +139,11 @@ class TestNetworks:
         assert self.names(copied(SOURCE, self.EXTRA, exclude=excluded)) == ["ovirtmgmt", "v10", "v12"]
 
     @pytest.mark.parametrize("option", ["include", "exclude", "address_map"])
-    def test_a_name_that_nobody_knows(self, option: str) -> None:
+    def test_an_unknown_name(self, option: str) -> None:
         value = {"v99": (None, None)} if option == "address_map" else frozenset({"v99"})
         assert "copy-network-unknown" in codes(derived(SOURCE, host(**OTHER), None, **{option: value}))
 
-    def test_a_network_beside_the_management_network_stays_there_unless_it_is_asked_for(self) -> None:
+    def test_a_network_on_the_management_nic_stays_by_default(self) -> None:
         source = host(attachments=(MANAGEMENT_ATTACHMENT, attached("v10", "eth0")))
         other = host(**OTHER, attachments=(replace(MANAGEMENT_ATTACHMENT, nic="eth3"), attached("v11", "eth3")))
         plain = derived(source, other)
@@ -178,7 +178,7 @@ class TestAddresses:
         target = copied(self.STATIC, host(**OTHER), addresses="map", address_map={"v10": (given_address, None)})
         assert ipv4(target, "v10") == Ip("static", "198.51.100.8", 24)
 
-    def test_a_static_address_that_is_not_given_is_told(self) -> None:
+    def test_a_missing_static_address_is_reported(self) -> None:
         assert codes(derived(self.STATIC, host(**OTHER), addresses="map")) == ["copy-address-unmapped"]
 
     def test_counted_up_with_prefix_and_gateway(self) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What switches tell, and when two NICs are on different switch ports or VLANs."""
+"""What switches report, and when two NICs are on different switch ports or VLANs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def element(kind: int, subtype: int | None = None, **properties: str) -> Tlv:
     return Tlv(kind, OUI if subtype else None, subtype, named)
 
 
-def test_what_a_switch_tells() -> None:
+def test_what_a_switch_reports() -> None:
     reported = [
         element(1, chassis_id="52:54:00:ff:00:01"),
         element(5, system_name="leaf1"),
@@ -60,7 +60,7 @@ def test_what_a_switch_tells() -> None:
         )
     )
 )
-def test_whatever_a_switch_tells_is_understood_or_left_out(reported: list[Tlv]) -> None:
+def test_any_switch_report_is_understood_or_left_out(reported: list[Tlv]) -> None:
     found = neighbor(reported)
     assert all(isinstance(vlan, int) for vlan in found.vlans)
 
@@ -109,7 +109,7 @@ def test_only_cables_over_which_something_new_runs_are_compared() -> None:
     assert compared(host(attachments=two), replace(bare, attachments=two[:2])) == (("eth2", "eth2"),)
 
 
-def test_what_is_said() -> None:
+def test_the_text_of_a_finding() -> None:
     near, far = _neighbor("leaf1", 1, frozenset({10, 11})), _neighbor("leaf2", 1, frozenset({12}))
     [found] = compare(TAGGED, PAIRING.pairs, {"eth1": near}, {"ens1": far})
     assert found.text == (

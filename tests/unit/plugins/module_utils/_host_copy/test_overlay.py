@@ -20,7 +20,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desire
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired_ip import DesiredIp
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.setup_options import SetupOptions
-from tests.unit.plugins.module_utils._host_networks.worlds import wishes
+from tests.unit.plugins.module_utils._host_networks.worlds import desired_params
 
 BASE = Desired(
     bonds=(DesiredBond("bond0", True, "802.3ad", (("lacp_rate", "fast"),), ("eth1", "eth2"), "bond bond0", True),),
@@ -56,7 +56,7 @@ def test_only_what_is_mentioned_is_another() -> None:
     assert made.setup.commit is False
 
 
-def test_what_would_go_stays_where_it_is_wanted_and_the_other_way_round() -> None:
+def test_additions_decide_what_stays_and_what_is_removed() -> None:
     own = Desired(networks=(DesiredNetwork("old", nic="eth5"), DesiredNetwork("blue", False), DesiredNetwork("more")))
     assert [(n.name, n.present) for n in merge_additions(BASE, own).networks] == [
         ("blue", False),
@@ -65,7 +65,7 @@ def test_what_would_go_stays_where_it_is_wanted_and_the_other_way_round() -> Non
     ]
 
 
-@given(wishes())
+@given(desired_params())
 def test_on_nothing_and_on_itself_it_is_what_it_is(params: dict[str, object]) -> None:
     try:
         desired = from_params({**params, "exclusive": False, "sync": "none"})

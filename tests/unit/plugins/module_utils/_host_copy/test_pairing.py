@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which NIC plays the part of which: every way to pair, and what is said of those that are left over."""
+"""The pairing of NICs by every strategy, and the findings about unpaired NICs."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class TestByPosition:
         assert management_devices(managed) == {"bond5", "eth0", "eth1"}
         assert [n.name for n in eligible_nics(managed)] == ["eth2", "eth3", "eth4", "eth5", "eth6"]
 
-    def test_a_management_network_with_a_vlan_leaves_its_nic_in_the_game(self) -> None:
+    def test_a_management_network_with_a_vlan_leaves_its_nic_eligible(self) -> None:
         tagged = tuple(replace(n, vlan=5) if n.name == "ovirtmgmt" else n for n in host().networks)
         assert management_devices(host(networks=tagged)) == frozenset()
         assert [n.name for n in eligible_nics(host(networks=tagged))][0] == "eth0"
@@ -141,7 +141,7 @@ class TestOtherWays:
     st.lists(st.from_regex(r"e[a-z]{1,3}[0-9]{1,2}", fullmatch=True), unique=True, max_size=6),
     st.sampled_from(["position", "name", "speed"]),
 )
-def test_nobody_is_lost_and_nobody_is_paired_twice(first: list[str], second: list[str], by: str) -> None:
+def test_every_nic_is_paired_at_most_once_and_none_is_lost(first: list[str], second: list[str], by: str) -> None:
     source, destination = with_nics("m0", *first), with_nics("m0", *second)
     found = pair(source, destination, NicMap(by))
     assert sorted([*(s for s, dummy in found.pairs), *found.unpaired_source]) == sorted(first)
@@ -166,7 +166,7 @@ def test_the_text_shows_who_is_left_over() -> None:
     assert found.as_text().splitlines()[-1] == "-    -> x"
 
 
-def test_attachments_of_the_management_network_are_no_reason_to_pair() -> None:
+def test_the_management_network_does_not_count_in_pairing() -> None:
     only_management = host(attachments=(Attachment("ovirtmgmt", "eth0"),))
     assert pair(only_management, with_nics("eth0"), NicMap("name")).findings[0].severity == "info"
 

@@ -23,7 +23,7 @@ def bonds(*found: tuple[str, tuple[str, ...]], management: str = "eth0") -> Host
     return host(id="h-2", name="h2", bonds=made, attachments=networks)
 
 
-def test_a_bond_with_a_new_name_has_no_id_though_the_destination_has_one_of_that_name() -> None:
+def test_a_bond_with_a_new_name_has_no_id() -> None:
     source = bonds(("bond9", ("eth1", "eth2")), ("bond10", ("eth3", "eth4")))
     destination = bonds(("bond10", ("eth0", "eth1")), management="bond10")
     wanted = engine_copy(source, destination, pair(source, destination))
@@ -36,14 +36,14 @@ def test_a_bond_with_a_new_name_has_no_id_though_the_destination_has_one_of_that
     ]
 
 
-def test_a_bond_of_the_same_name_that_is_not_for_management_keeps_its_id() -> None:
+def test_a_bond_of_the_same_name_keeps_its_id_without_management() -> None:
     destination = bonds(("bond9", ("eth5", "eth6")))
     source = bonds(("bond9", ("eth1", "eth2")))
     [bond] = engine_copy(source, destination, pair(source, destination)).bonds
     assert (bond.name, bond.id) == ("bond9", "i-bond9")
 
 
-def test_a_destination_whose_only_nic_is_for_management_has_too_few() -> None:
+def test_a_destination_with_only_a_management_nic_has_too_few() -> None:
     one = (Nic("eth0", "i-eth0"),)
     source = host(nics=one, attachments=(attached("v10", "eth0"),))
     destination = host(id="h-2", nics=one, attachments=(MANAGEMENT_ATTACHMENT,))

@@ -63,7 +63,7 @@ def test_a_primary_slave_keeps_its_digits() -> None:
         ("802.3ad", {"mode": 4, "xmit_hash_policy": 2}, (("xmit_hash_policy", "layer2+3"),)),
     ],
 )
-def test_what_is_the_default_of_a_mode_is_not_said(
+def test_defaults_of_a_mode_are_left_out(
     mode: str, options: dict[str, object], normal: tuple[tuple[str, str], ...]
 ) -> None:
     assert bonds.normalise(options.items(), mode) == normal

@@ -98,7 +98,7 @@ def test_what_cannot_be_meant(code: str, path: str, options: dict[str, t.Any]) -
     assert (code, path) in codes(options)
 
 
-def test_everything_that_is_wrong_is_told_at_once() -> None:
+def test_all_errors_are_reported_at_once() -> None:
     found = codes({"bonds": [{"name": "bond0", "mode": 9}], "labels": [{"name": "a b"}], "connectivity_timeout": 500})
     assert {code for code, _path in found} == {
         "bond-mode-unknown",

@@ -24,7 +24,7 @@ def test_a_host_as_planned_has_no_differences() -> None:
     assert differences(SAME, SAME, LABEL) == []
 
 
-def test_an_attachment_that_is_gone_is_noticed_whatever_the_plan_was_about() -> None:
+def test_a_lost_attachment_is_a_difference_from_any_plan() -> None:
     actual = replace(SAME, attachments=tuple(a for a in SAME.attachments if a.network != "v10"))
     assert differences(SAME, actual, LABEL) == ["network v10: is missing"]
 
@@ -50,12 +50,12 @@ def test_bonds_and_labels_are_compared_too() -> None:
     ]
 
 
-def test_after_a_broken_connection_only_the_plan_itself_is_looked_at() -> None:
+def test_after_a_broken_connection_only_the_plan_is_compared() -> None:
     actual = replace(SAME, attachments=tuple(a for a in SAME.attachments if a.network != "v10"))
     assert differences(SAME, actual, LABEL, planned_only=True) == []
 
 
-def test_a_network_that_somebody_else_changes_meanwhile_is_no_difference() -> None:
+def test_a_network_changed_by_another_client_is_not_a_difference() -> None:
     actual = replace(SAME, attachments=tuple(replace(a, in_sync=False) for a in SAME.attachments))
     touched = {change.name for change in LABEL.changes}
     assert touched == {"tenants", "app", "web"}

@@ -84,7 +84,7 @@ class TestBonds:
 
 
 class TestNetworks:
-    def test_a_new_network_says_both_families(self) -> None:
+    def test_a_new_network_has_both_families(self) -> None:
         found = planned(host(), networks=[{"name": "v10", "nic": "eth1", "ipv4": {"address": "198.51.100.5/24"}}])
         assert found.request.modified_attachments == (
             AttachmentRequest("v10", "n-v10", nic="eth1", addresses=(Ip("static", "198.51.100.5", 24), Ip())),

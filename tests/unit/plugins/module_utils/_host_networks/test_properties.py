@@ -40,7 +40,7 @@ def accepted(host: HostNetworks, params: dict[str, t.Any]) -> tuple[Desired, Hos
     return desired, planned
 
 
-@given(worlds.hosts(), worlds.wishes())
+@given(worlds.hosts(), worlds.desired_params())
 def test_a_second_plan_is_empty(host: HostNetworks, params: dict[str, t.Any]) -> None:
     desired, planned = accepted(host, params)
     again = plan_networks(planned.target, desired)
@@ -48,7 +48,7 @@ def test_a_second_plan_is_empty(host: HostNetworks, params: dict[str, t.Any]) ->
     assert again.request.is_empty
 
 
-@given(worlds.hosts(), worlds.wishes())
+@given(worlds.hosts(), worlds.desired_params())
 def test_the_target_has_what_was_asked_for(host: HostNetworks, params: dict[str, t.Any]) -> None:
     desired, planned = accepted(host, params)
     for item in desired.networks:
@@ -68,7 +68,7 @@ def test_the_target_has_what_was_asked_for(host: HostNetworks, params: dict[str,
         assert made is None or bond.slaves is None or set(made.slaves) == set(bond.slaves)
 
 
-@given(worlds.hosts(), worlds.wishes())
+@given(worlds.hosts(), worlds.desired_params())
 def test_nothing_else_is_touched(host: HostNetworks, params: dict[str, t.Any]) -> None:
     _desired, planned = accepted(host, {**params, "exclusive": False, "sync": "none"})
     labelled = {n.name for n in host.networks if n.label in {label["name"] for label in params["labels"]}}
@@ -82,7 +82,7 @@ def test_nothing_else_is_touched(host: HostNetworks, params: dict[str, t.Any]) -
     assert {c.name for c in planned.changes if c.kind == "network"} <= named
 
 
-@given(worlds.hosts(), worlds.wishes())
+@given(worlds.hosts(), worlds.desired_params())
 def test_exclusive_keeps_the_management_network(host: HostNetworks, params: dict[str, t.Any]) -> None:
     _desired, planned = accepted(host, {**params, "exclusive": True})
     listed = {n["name"] for n in params["networks"]}
@@ -91,7 +91,7 @@ def test_exclusive_keeps_the_management_network(host: HostNetworks, params: dict
     assert planned.target.management() is not None
 
 
-@given(worlds.hosts(), worlds.wishes(), st.randoms(use_true_random=False))
+@given(worlds.hosts(), worlds.desired_params(), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_does_not_matter(
     host: HostNetworks, params: dict[str, t.Any], shuffle: random.Random
 ) -> None:
@@ -114,8 +114,8 @@ def test_what_is_exported_plans_nothing(host: HostNetworks) -> None:
     assert planned.errors == ()
 
 
-@given(worlds.hosts(), worlds.wishes())
-def test_the_plan_tells_its_own_story(host: HostNetworks, params: dict[str, t.Any]) -> None:
+@given(worlds.hosts(), worlds.desired_params())
+def test_the_changes_add_up_to_the_plan(host: HostNetworks, params: dict[str, t.Any]) -> None:
     _desired, planned = accepted(host, params)
     assert planned.before == result.as_dict(host)
     assert (planned.before == planned.after) == planned.is_empty

@@ -336,7 +336,7 @@ def test_all_findings_come_at_once_with_the_engines_key() -> None:
     assert all(f.text.endswith(f"({f.rule})") for f in found)
 
 
-def test_an_attachment_of_a_network_that_nobody_knows_harms_nothing() -> None:
+def test_an_attachment_of_an_unknown_network_is_left_alone() -> None:
     current = host(attachments=(MANAGEMENT_ATTACHMENT, Attachment("v10", "eth1", "a", "n-v10")), networks=NETWORKS[:1])
     assert plan_networks(current, from_params({"networks": [net("ovirtmgmt", ipv4={"method": "dhcp"})]})).errors == ()
 
@@ -434,7 +434,7 @@ def test_an_unmanaged_network_has_the_index_that_the_user_wrote() -> None:
     ]
 
 
-def test_a_misspelt_network_is_named_before_what_exclusive_removes_because_of_it() -> None:
+def test_a_misspelt_network_is_reported_before_what_exclusive_removes() -> None:
     desired = from_params({"exclusive": True, "networks": [{"name": "migraiton", "nic": "eth1"}]})
     codes = [finding.code for finding in plan_networks(REQUIRED, desired).errors]
     assert codes == ["network-unknown", "required-network-removed"]

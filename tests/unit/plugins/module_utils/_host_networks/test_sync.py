@@ -56,7 +56,7 @@ class TestAHostThatReportsNoGateway:
         assert [code for code, path in warnings(found)] == ["sync-without-effect"]
         assert "default_route: host false, engine true" in found.findings[0].message
 
-    def test_is_synchronised_when_a_network_says_so(self) -> None:
+    def test_is_synchronised_if_a_network_asks_for_it(self) -> None:
         found = planned(self.current, networks=[{"name": "ovirtmgmt", "sync": True}])
         assert found.request.synchronized_attachments == ("a-mgmt",)
         assert warnings(found) == [("sync-without-effect", "networks[0]")]
@@ -129,5 +129,5 @@ class TestADefaultRouteWithoutAGateway:
             assert warnings(planned(current, networks=[{"name": "ovirtmgmt", "properties": {}}])) == []
 
 
-def test_nothing_is_said_about_networks_that_nobody_asked_to_synchronise() -> None:
+def test_there_is_no_finding_about_networks_not_to_synchronise() -> None:
     assert plan_networks(with_reports(NO_ROUTE, NO_GATEWAY), Desired()).findings == ()

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Hosts and wishes for the tests of planning: a small fixed one, and strategies that make any."""
+"""Hosts and desired states for the tests of planning: small fixed ones, and strategies that draw any."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ BOND_OPTIONS = st.fixed_dictionaries(
 
 
 @st.composite
-def wishes(draw: st.DrawFn) -> dict[str, t.Any]:
+def desired_params(draw: st.DrawFn) -> dict[str, t.Any]:
     """Options that ask for anything; many of them break a rule."""
     names = draw(st.lists(st.sampled_from([n.name for n in NETWORKS]), unique=True, max_size=5))
     return {

@@ -76,7 +76,7 @@ def found(planned: OnboardingPlan, severity: str = "error") -> dict[str, str]:
 
 
 # ------------------------------------------------------------------------------------------------------------ the plan
-def test_a_new_host_is_added_gets_networks_power_management_and_is_activated() -> None:
+def test_a_new_host_is_added_configured_and_activated() -> None:
     planned = plan(new(), networks=LISTED, power_management={"agents": [AGENT]}, tags=["a"])
     assert found(planned) == {}
     assert verbs(planned) == ["add", "set_tags", "attach", "set_fence_agents", "update", "activate"]
@@ -102,13 +102,13 @@ def test_a_host_that_is_as_desired_is_only_activated() -> None:
     assert verbs(plan(known(), activate="false")) == []
 
 
-def test_a_host_in_maintenance_is_left_alone_if_only_added_hosts_are_activated() -> None:
+def test_if_added_leaves_a_host_in_maintenance() -> None:
     planned = plan(known(), activate="if_added")
     assert (verbs(planned), planned.activate) == ([], False)
     assert plan(new(), activate="if_added").activate
 
 
-def test_a_host_whose_installation_failed_is_installed_again_and_goes_on() -> None:
+def test_a_failed_installation_is_repeated_and_goes_on() -> None:
     failed = Situation(replace(HOST, status="install_failed"), replace(KNOWN, nics=(), attachments=()), CLUSTER)
     planned = plan(failed, networks=LISTED, activate="if_added")
     assert found(planned) == {}
@@ -133,12 +133,12 @@ def test_a_host_that_is_being_installed_is_planned_as_it_will_be() -> None:
 
 
 # ------------------------------------------------------------------------------------------------------- what is found
-def test_an_unknown_network_is_found_where_the_state_is_written_out() -> None:
+def test_an_unknown_network_is_found_with_state_present() -> None:
     planned = plan(new(), networks=[*LISTED, {"name": "nosuch", "state": "present", "nic": "eth1"}])
     assert found(planned) == {"network-unknown": "networks[1].name"}
 
 
-def test_a_required_network_that_the_host_would_not_get_is_an_error() -> None:
+def test_a_missing_required_network_is_an_error() -> None:
     required = replace(CLUSTER, networks=(*NETWORKS, Network("backup", "n-backup", vlan=92, required=True)))
     assert found(plan(new(cluster=required))) == {"onboard-required-network-missing": "networks"}
     assert found(plan(new(cluster=required), networks=[{"name": "backup", "nic": "eth1"}])) == {}
@@ -146,7 +146,7 @@ def test_a_required_network_that_the_host_would_not_get_is_an_error() -> None:
     assert found(plan(known(networks=kept))) == {"onboard-required-network-missing": "networks"}
 
 
-def test_a_required_network_matters_only_for_a_host_that_is_activated() -> None:
+def test_required_networks_matter_only_for_an_active_host() -> None:
     required = replace(KNOWN, networks=(*NETWORKS, Network("backup", "n-backup", vlan=92, required=True)))
     assert found(plan(known(networks=required), activate="false")) == {}
     assert found(plan(known(networks=required), activate="if_added"), "warning") == {
@@ -170,7 +170,7 @@ def test_an_address_that_another_host_has_is_an_error() -> None:
     assert found(plan(new(taken={"198.51.100.6": "node7"}), networks=LISTED)) == {}
 
 
-def test_what_the_engine_does_not_have_is_found_before_the_installation() -> None:
+def test_unknown_names_are_found_before_the_installation() -> None:
     nothing = Known(
         clusters=frozenset({"other"}), tags=frozenset(), affinity_labels=frozenset(), agent_types=frozenset({"apc"})
     )
@@ -188,7 +188,7 @@ def test_power_management_without_agents_is_found_for_a_new_host() -> None:
     assert found(planned) == {"power-management-without-agent": "power_management"}
 
 
-def test_an_agent_without_user_and_password_is_found_for_a_new_host() -> None:
+def test_a_new_host_needs_agents_with_user_and_password() -> None:
     agent = {"type": "ipmilan", "address": "203.0.113.1"}
     planned = plan(new(), power_management={"agents": [agent]})
     assert sorted(f.path for f in planned.errors) == [
@@ -279,14 +279,14 @@ def test_every_wrong_option_is_found_at_once() -> None:
     }
 
 
-def test_findings_about_what_is_merged_into_a_copy_have_the_path_of_the_list() -> None:
+def test_findings_about_additions_have_the_path_of_the_list() -> None:
     networks = [{"name": "nosuch", "nic": "eth1"}]
     assert found(plan(new(source=SOURCE), source_host="node1", networks=networks)) == {
         "network-unknown": "networks[0].name"
     }
 
 
-def test_wrong_options_and_what_the_engine_lacks_are_found_together() -> None:
+def test_wrong_options_and_unknown_names_are_found_together() -> None:
     planned = plan(
         new(known=Known(tags=frozenset())), name="node 2", tags=["x"], networks=[{"name": "nosuch", "nic": "a"}]
     )
@@ -300,7 +300,7 @@ def test_networks_that_cannot_be_read_hide_nothing_about_the_host() -> None:
     assert found(planned).keys() == {"ip-address-invalid", "tag-unknown"}
 
 
-def test_a_misspelt_required_network_is_named_before_what_it_causes() -> None:
+def test_a_misspelt_required_network_comes_before_its_consequence() -> None:
     needed = replace(CLUSTER, networks=(*NETWORKS, Network("backup", "n-b", required=True)))
     planned = plan(new(cluster=needed), networks=[{"name": "bakcup", "nic": "eth1"}])
     assert [f.code for f in planned.errors] == ["network-unknown", "onboard-required-network-missing"]
@@ -324,7 +324,7 @@ def test_an_address_that_a_copy_cannot_count_up_is_found_once() -> None:
     assert [f.path for f in planned.errors] == ["copy.offset"]
 
 
-def test_an_address_of_the_copy_that_another_host_has_names_its_option() -> None:
+def test_a_copied_address_of_another_host_names_its_option() -> None:
     copy = {"static_addresses": "map", "addresses": [{"name": "web", "ipv4": {"address": "198.51.100.5/24"}}]}
     planned = plan(known(source=SOURCE, taken={"198.51.100.5": "node7"}), source_host="node1", copy=copy)
     assert [f.path for f in planned.errors] == ["copy.addresses[0].ipv4"]

@@ -30,7 +30,7 @@ def test_errors_and_warnings_are_shown_before_the_rest() -> None:
     assert explaining([STAGE, FAILED, STAGE, warning]) == [FAILED, warning]
 
 
-def test_without_an_error_the_last_events_are_shown_apart_from_the_order_itself() -> None:
+def test_without_an_error_the_last_events_are_shown() -> None:
     assert explaining([STAGE, ALERT, ADDED]) == [STAGE]
     assert len(explaining([STAGE] * 9)) == EVENTS_SHOWN
 

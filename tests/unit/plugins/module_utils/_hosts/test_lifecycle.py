@@ -68,13 +68,13 @@ def test_a_host_that_does_not_respond_gets_time_to_answer() -> None:
 
 
 @pytest.mark.parametrize(("status", "later"), [("non_operational", FAILED), ("up", DONE), ("install_failed", FAILED)])
-def test_the_status_before_the_order_says_nothing_until_the_engine_has_noticed_it(status: str, later: str) -> None:
+def test_the_status_before_the_action_is_ignored_for_some_seconds(status: str, later: str) -> None:
     goal = Goal(frozenset({"up"}), before=status)
     assert word(Seen(status, 0), goal) == WAITING
     assert word(Seen(status, 0, moved=True), goal) == later
     assert word(Seen(status, SETTLING_SECONDS), goal) == later
 
 
-def test_an_installed_host_is_done_in_any_status_that_it_can_leave_for_maintenance() -> None:
+def test_an_installation_is_done_in_any_status_that_allows_maintenance() -> None:
     goal = Goal(INSTALLED, before="installing")
     assert [s for s in ALL if word(Seen(s, 999), goal) == DONE] == ["maintenance", "non_operational", "up"]

@@ -80,7 +80,7 @@ def test_settings_that_need_maintenance_come_after_it() -> None:
     assert steps(HOST, state="maintenance", comment="new") == ("update", "deactivate")
 
 
-def test_power_management_is_switched_in_the_order_that_the_engine_takes() -> None:
+def test_power_management_steps_have_the_order_that_the_engine_needs() -> None:
     assert steps(HOST, agents=(AGENT,)) == ("set_fence_agents", "update")
     assert steps(POWERED, power_management=False, agents=()) == ("update", "set_fence_agents")
     assert steps(POWERED, agents=(replace(AGENT, password="other", id="x"),)) == ()
@@ -203,13 +203,13 @@ class TestUpgrade:
         found = plan_host(replace(HOST, update_available=True), DesiredHost("n1", state="upgraded"))
         assert (found.steps, found.findings, found.after["update_available"]) == (("upgrade",), (), False)
 
-    def test_that_the_engine_has_not_looked_is_said(self) -> None:
+    def test_a_missing_upgrade_check_is_reported(self) -> None:
         desired = DesiredHost("n1", state="upgraded")
         assert [f.code for f in plan_host(HOST, desired).findings] == ["host-upgrade-unknown"]
         assert plan_host(HOST, desired, Known(upgrade_checked=True)).findings == ()
         assert plan_host(HOST, replace(desired, check_upgrade=False)).findings == ()
 
-    def test_the_engine_looks_only_where_it_knows_of_no_upgrade(self) -> None:
+    def test_the_engine_checks_only_without_a_known_upgrade(self) -> None:
         desired = DesiredHost("n1", state="upgraded")
         assert needs_upgrade_check(HOST, desired)
         assert not needs_upgrade_check(replace(HOST, update_available=True), desired)

@@ -15,7 +15,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desire
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.mapping import Strictness
 
 
-def test_the_defaults_are_those_of_the_engine_but_for_missing_targets() -> None:
+def test_the_defaults_are_those_of_the_engine_except_missing_targets() -> None:
     desired = from_params({"vms": ["web"]})
     assert desired == Desired(desired.selection, mappings=desired.mappings)
     assert (desired.strict, desired.reassign_macs, desired.on_error) == (

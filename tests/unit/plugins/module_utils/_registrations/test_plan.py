@@ -88,7 +88,7 @@ class TestSelection:
         plan = self.select(vms=("old", "x9"))
         assert ([one.name for one in plan.unchanged], plan.is_empty, plan.errors) == (["old"], True, ())
 
-    def test_a_name_that_is_registered_and_unregistered_means_the_unregistered_one(self) -> None:
+    def test_an_unregistered_vm_goes_before_a_registered_one(self) -> None:
         plan = self.select(vms=("web",))
         assert [one.entity.id for one in plan.registrations] == ["xweb"]
         assert codes(plan) == ["unregistered-same-name"]
@@ -167,7 +167,7 @@ class TestMapping:
     def test_a_rule_that_no_vnic_uses_is_an_information(self) -> None:
         assert codes(planned(situation(vm("web", mac(1))), rules=self.RULES)) == ["mapping-rule-unused"]
 
-    def test_a_target_outside_the_cluster_is_refused_before_anything_is_sent(self) -> None:
+    def test_a_target_outside_the_cluster_is_an_error(self) -> None:
         rule = Rule("red", "red", target_network="elsewhere", target_profile="elsewhere", path="m[0]")
         plan = planned(situation(vm("web", mac(1))), rules=(rule,))
         assert [(f.code, f.path) for f in plan.errors] == [("mapping-target-unknown", "m[0]")]
@@ -183,7 +183,7 @@ class TestClusters:
         assert only(planned(where, cluster="other")).cluster == other
         assert only(planned(where, cluster="c2")).cluster == other
 
-    def test_a_mapped_cluster_that_does_not_exist_leaves_the_one_of_the_ovf(self) -> None:
+    def test_an_unknown_mapped_cluster_leaves_that_of_the_ovf(self) -> None:
         other = replace(PROD, id="c2", name="other")
         where = situation(vm("web"), clusters=(PROD, other))
         assert only(planned(where, mappings={"cluster_mappings": {"prod": "other"}})).cluster == other
@@ -242,9 +242,7 @@ class TestDisks:
             ({"images": frozenset()}, "register-disk-missing"),
         ],
     )
-    def test_a_missing_disk_is_an_error_unless_partial_import_is_allowed(
-        self, changes: dict[str, t.Any], code: str
-    ) -> None:
+    def test_a_missing_disk_is_an_error_without_partial_import(self, changes: dict[str, t.Any], code: str) -> None:
         where = situation(vm("web", disks=(disk("i"),)), **changes)
         assert [(f.code, f.path) for f in planned(where).errors] == [(code, "web")]
         plan = planned(where, allow_partial=True)
@@ -417,7 +415,7 @@ def batch(given_vms: list[t.Any]) -> list[Unregistered]:
 
 
 @given(machines, policies, st.randoms(use_true_random=False))
-def test_the_order_of_the_list_changes_nothing_but_who_keeps_a_shared_address(
+def test_the_order_of_the_list_decides_only_who_keeps_a_shared_mac(
     given_vms: list[t.Any], policy: str, shuffle: t.Any
 ) -> None:
     entities = batch([one for one in given_vms if len(set(one[0])) == len(one[0])])

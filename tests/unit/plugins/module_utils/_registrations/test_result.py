@@ -73,7 +73,7 @@ class TestResults:
 
 
 class TestDifferences:
-    def test_nothing_to_say(self) -> None:
+    def test_an_empty_result(self) -> None:
         plan = planned(situation(vm("a", mac(1), memory=1024, os="other", lease_domain="d1")))
         present = Present("xa", "a", "down", nics(mac(1).upper()), memory=1024, os="other", lease_domain="d1")
         assert sentences(plan, present) == []

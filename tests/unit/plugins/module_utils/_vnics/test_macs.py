@@ -71,7 +71,7 @@ def test_a_pool_that_allows_duplicates_has_no_collisions() -> None:
 
 
 class TestPolicies:
-    def test_without_a_policy_a_collision_is_an_error_that_names_the_holder(self) -> None:
+    def test_a_collision_without_a_policy_is_an_error_naming_the_holder(self) -> None:
         [finding] = check(decided(vms(vm1=[TAKEN]), "none"), POOL)
         assert (finding.code, finding.severity, finding.path) == ("mac-in-use", "error", "vm1.nic1")
         assert "'other'" in finding.message

@@ -155,7 +155,7 @@ def test_a_target_that_cannot_be_used_counts_as_missing(target: TargetCluster, r
     assert codes(mapped([RED], rule, target=target)) == [("mapping-target-unknown", "error")]
 
 
-def test_two_vnics_of_one_source_with_different_targets_need_a_request_afterwards() -> None:
+def test_vnics_of_one_source_with_different_targets_need_an_update() -> None:
     second = replace(RED, name="nic2")
     only_second = Rule(nic="nic2", target_network="green", target_profile="gold")
     mapping = mapped([RED, second], only_second, TO_SILVER)

@@ -88,7 +88,7 @@ class TestPlan:
         assert planned.is_empty
         assert [finding.code for finding in planned.findings] == ["nic-order-has-pci"]
 
-    def test_force_exchanges_addresses_and_says_what_changes_in_the_guest(self) -> None:
+    def test_force_exchanges_addresses_with_a_warning_about_the_guest(self) -> None:
         planned = plan_order(vnics(2, 1, pci=("0000:01:00.0", "0000:02:00.0")), force=True)
         assert dict(planned.after) == {"nic1": mac(1), "nic2": mac(2)}
         assert not planned.reorder

@@ -77,7 +77,7 @@ class TestPlan:
         assert (plan.reorder, plan.errors, len(plan.steps)) == (False, (), 3)
         assert [f.code for f in plan.findings] == ["nic-order-guest-changes"] * 2
 
-    def test_a_vm_that_is_up_is_refused_only_if_something_has_to_change(self) -> None:
+    def test_a_running_vm_is_refused_only_if_it_must_change(self) -> None:
         [finding] = plan_vm_order(replace(machine(nic1=2, nic2=1), status="up")).errors
         assert (finding.code, finding.rule) == ("nic-order-vm-not-down", "CANNOT_PERFORM_HOT_UPDATE")
         assert plan_vm_order(replace(machine(nic1=1, nic2=2), status="up")).errors == ()

@@ -95,7 +95,7 @@ def test_marks() -> None:
     assert after_marks == {("network", "v10"): "changed", ("network", "v12"): "added"}
 
 
-def test_a_label_that_comes_is_a_change_and_another_way_to_say_none_is_not() -> None:
+def test_a_new_label_is_a_change_and_another_empty_value_is_not() -> None:
     labelled = as_dict(host(labels=(("tenants", "eth5"),)))
     assert marks(as_dict(host()), labelled)[1] == {("nic", "eth5"): "changed"}
     short = {"networks": [{"name": "v10", "nic": "eth1"}]}
