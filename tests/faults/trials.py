@@ -115,9 +115,7 @@ class Bench:
         at_rest(self.simulator.engine)
         world = copy.deepcopy(self.simulator.world)
         done = self._run(job)
-        assert not done.failure and not done.problem, (
-            f"{job.name} fails without a fault: {done.failure or done.problem}"
-        )
+        assert not done.failure and not done.problem, f"{job.name} fails: {done.failure or done.problem}"
         at_rest(self.simulator.engine)
         state = normal_form(self.simulator.world)
         again = self._run(job)

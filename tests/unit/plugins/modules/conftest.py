@@ -81,7 +81,7 @@ Ask = t.Callable[..., Reply]
 
 @pytest.fixture
 def ask(simulator: Simulator) -> Ask:
-    """Send a request as another client, which is not in the journal: `ask("POST", "hosts/{h1}/refresh", "<action/>")`."""
+    """Send a request as another client, not in the journal: `ask("POST", "hosts/{h1}/refresh", "<action/>")`."""
     basic = "Basic " + base64.b64encode(f"{simulator.username}:{simulator.password}".encode()).decode()
 
     def send(method: str, path: str, body: str = "") -> Reply:
