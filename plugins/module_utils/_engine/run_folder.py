@@ -1,0 +1,85 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""The folder of a run: the OVFs of what is registered, and the record of what is not finished. For the user alone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import typing as t
+from dataclasses import dataclass
+from pathlib import Path
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, UnreadableDocument
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf_store import SUFFIX
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import record
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.record import Entries
+
+RECORD = "record.json"
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """A folder that need not exist before something is saved."""
+
+    path: Path
+
+    def ovf_path(self, entity_id: str) -> Path:
+        """Return where the OVF of a VM or template is saved."""
+        return self.path / f"{entity_id}{SUFFIX}"
+
+    def load(self) -> Entries:
+        """Return the record of an interrupted run; an empty one where there is none."""
+        try:
+            text = (self.path / RECORD).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise UnreadableDocument(f"The record of the last run in '{self.path}' cannot be read: {error}.") from error
+        try:
+            return record.from_text(text)
+        except UnreadableDocument as error:
+            raise UnreadableDocument(f"{error.message} It is '{self.path / RECORD}'.") from error
+
+    def save(self, texts: t.Mapping[str, t.Union[str, bytes]], entries: Entries) -> None:
+        """Save OVFs and the record, and be sure that they are on the disk; raises CollectionError."""
+        try:
+            self.path.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+            for key, text in texts.items():
+                _write(self.ovf_path(key), text.encode() if isinstance(text, str) else text)
+            _write(self.path / RECORD, record.to_text(entries).encode())
+        except OSError as error:
+            raise CollectionError(f"Nothing can be saved in folder '{self.path}': {error}.") from error
+
+    def finish(self, entries: Entries, done: t.Iterable[str]) -> Entries:
+        """Forget what is finished, and remove the folder once nothing is left; returns the record of what is."""
+        ids = set(done)
+        left = {key: entry for key, entry in entries.items() if key not in ids}
+        if left:
+            self.save({}, left)
+        else:
+            self._remove(RECORD)
+        for key in ids:
+            self._remove(self.ovf_path(key).name)
+        with contextlib.suppress(OSError):
+            self.path.rmdir()
+        return left
+
+    def _remove(self, name: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            (self.path / name).unlink()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file as a whole or not at all."""
+    temporary = path.with_name(f"{path.name}.part")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)

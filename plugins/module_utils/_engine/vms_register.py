@@ -1,0 +1,216 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""Register VMs and templates: in waves, several at a time, and bring back those whose job fails afterwards."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import jobs, registration_request, unregistered
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.batch import APPLIED, UNKNOWN, UNSENT, Item, send_batch
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import (
+    MAX_SENDS,
+    Engine,
+    write_and_confirm,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.run_folder import RunFolder
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import poll
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
+    AuthenticationFailed,
+    CollectionError,
+    EngineError,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import record, recovery
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import STOP
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Situation
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import Registration, RegistrationPlan
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.record import Entries
+
+CONFLICT = 409
+# The engine did nothing, and may do it later: it has no storage pool manager yet, or another command has its locks.
+PASSING = (
+    "Unknown Data Center status",
+    "is being imported",
+    "name is already in use, please choose a unique name and try again",
+    "Related operation is currently in progress",
+)
+# What the engine answers once it has forgotten the unregistered VM.
+FORGOTTEN = (500, "General command validation failure")
+# More ids than these make a request too long; then all VMs of their clusters are read.
+MOST_IDS = 40
+# A name that does not change the meaning of a search.
+PLAIN_NAME = re.compile(r"[\w.-]+")
+
+
+@dataclass
+class Run:
+    """A run under way. ``failed`` are reasons by id, ``vms`` the SDK's VMs and templates by id as they are there.
+
+    ``texts`` are the OVFs by id. ``lost`` are the ids of those that the engine has forgotten; they come back from theirs.
+    """
+
+    engine: Engine
+    situation: Situation
+    plan: RegistrationPlan
+    folder: RunFolder
+    parallel: int
+    texts: t.Mapping[str, bytes] = field(default_factory=dict)
+    entries: Entries = field(default_factory=dict)
+    lost: frozenset[str] = frozenset()
+    failed: dict[str, str] = field(default_factory=dict)
+    vms: dict[str, t.Any] = field(default_factory=dict)
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing more is begun after one has failed."""
+        return self.plan.desired.on_error == STOP
+
+
+def register(run: Run, applied: list[Change]) -> None:
+    """Register everything that is planned; each one that is there afterwards is added to ``applied``."""
+    ready = [one for wave in run.plan.waves for one in wave]
+    texts = {one.entity.id: run.texts[one.entity.id] for one in ready if one.entity.id in run.texts}
+    run.entries = {**run.entries, **record.recorded(ready)}
+    run.folder.save(texts, run.entries)
+    changes = {change.before["id"]: change for change in run.plan.changes if change.before and "id" in change.before}
+    for wave in run.plan.waves:
+        possible = [one for one in wave if _has_template(run, one)]
+        _register_wave(run, {one.entity.id: one for one in possible if one.entity.id not in run.lost})
+        for one in possible:
+            if one.entity.id in run.lost:
+                _bring_back(run, one)
+        applied += [changes[one.entity.id] for one in possible if one.entity.id in run.vms]
+        if run.failed and run.stops:
+            return
+
+
+def _has_template(run: Run, one: Registration) -> bool:
+    """Whether the template that it needs was registered, where it was to be; else it has failed."""
+    if one.entity.needs in run.failed:
+        run.failed[one.entity.id] = "The template that it needs was not registered."
+    return one.entity.id not in run.failed
+
+
+def _register_wave(run: Run, wave: t.Mapping[str, Registration]) -> None:
+    """Send the requests of a wave, and what came to nothing in passing once more, until each one is decided."""
+    waiting, sends = dict(wave), dict.fromkeys(wave, 0)
+    last: dict[str, Item] = {}
+    for dummy in poll(run.engine.timeout, run.engine.clock) if waiting else ():
+        correlation_id = jobs.new_correlation_id("register")
+        run.entries = record.sent(run.entries, waiting, correlation_id)
+        run.folder.save({}, run.entries)
+        domain, desired = run.situation.domain.id, run.plan.desired
+        writes = {
+            key: registration_request.registration(run.engine, domain, one, desired, correlation_id)
+            for key, one in waiting.items()
+        }
+        last = send_batch(run.engine, writes, run.parallel, run.stops)
+        waiting = _decide(run, waiting, last, correlation_id)
+        for key, item in last.items():
+            sends[key] += item.state != UNSENT
+        if not waiting or all(sends[key] >= MAX_SENDS and not _is_passing(last[key]) for key in waiting):
+            break
+    for key in waiting:
+        error = last[key].error
+        run.failed[key] = error.message if error else "The engine did not accept it in time."
+
+
+def _decide(
+    run: Run, sent: t.Mapping[str, Registration], items: t.Mapping[str, Item], correlation_id: str
+) -> dict[str, Registration]:
+    """Sort what was sent: what is there, what was refused, what is lost and brought back; the rest is returned."""
+    found = jobs.wait_for_jobs(run.engine, correlation_id, "the registration")
+    there = _read(run, sent.values())
+    again: dict[str, Registration] = {}
+    for key, one in sent.items():
+        item, job = items[key], _job_of(one, items[key], found)
+        if key in there and (job is None or jobs.status_of(job) != jobs.FAILED):
+            run.vms[key] = there[key]
+        elif item.state == APPLIED or _is_forgotten(item.error):
+            _bring_back(run, one)
+        elif isinstance(item.error, AuthenticationFailed):
+            raise item.error
+        elif isinstance(item.error, EngineError) and not _is_passing(item):
+            run.failed[key] = item.error.message
+        else:
+            again[key] = one
+    if run.failed and run.stops:
+        return {}
+    return again
+
+
+def _job_of(one: Registration, item: Item, found: t.Sequence[t.Any]) -> t.Any:
+    """Return the job of a registration that was accepted: the one of the answer; where that was lost, by its text."""
+    if item.state not in (APPLIED, UNKNOWN):
+        return None
+    if item.answer is not None:
+        return next((job for job in found if job.id == item.answer.id), None)
+    return next((job for job in found if f" {one.name} " in (job.description or "")), None)
+
+
+def _is_passing(item: Item) -> bool:
+    error = item.error
+    return isinstance(error, EngineError) and error.code == CONFLICT and any(text in error.detail for text in PASSING)
+
+
+def _is_forgotten(error: t.Optional[CollectionError]) -> bool:
+    return isinstance(error, EngineError) and error.code == FORGOTTEN[0] and FORGOTTEN[1] in error.detail
+
+
+# -------------------------------------------------------------------------------------------------------------- reading
+def _read(run: Run, registrations: t.Iterable[Registration]) -> dict[str, t.Any]:
+    """Return the SDK's VMs and templates that are there, by id. A request for each kind, however many."""
+    planned = tuple(registrations)
+    found: dict[str, t.Any] = {}
+    templates = run.engine.system.templates_service()
+    if any(one.entity.is_template for one in planned):
+        listed = run.engine.read("list templates", lambda: templates.list(follow="nics"))
+        found = {item.id: item for item in listed}
+    vms = [one for one in planned if not one.entity.is_template]
+    if vms:
+        clusters = {one.cluster.name for one in vms if one.cluster}
+        found.update(read_vms(run.engine, [one.entity.id for one in vms], clusters))
+    return {one.entity.id: found[one.entity.id] for one in planned if one.entity.id in found}
+
+
+def read_vms(engine: Engine, ids: t.Sequence[str], clusters: t.Iterable[str] = ()) -> dict[str, t.Any]:
+    """Return the SDK's VMs of these ids with vNICs and disks, by id. One request."""
+    search = " or ".join(f"id={key}" for key in ids)
+    if len(ids) > MOST_IDS:
+        names = sorted(clusters)
+        plain = all(PLAIN_NAME.fullmatch(name) for name in names)
+        search = " or ".join(f"cluster={name}" for name in names) if plain else ""
+    return {vm.id: vm for vm in unregistered.list_vms(engine, search)}
+
+
+# ------------------------------------------------------------------------------------------------------------ recovery
+def _bring_back(run: Run, one: Registration) -> None:
+    """Add a VM from its OVF whose registration failed after the engine had accepted it, or say how that is done."""
+    key, saved = one.entity.id, run.folder.ovf_path(one.entity.id)
+    reason = "Its registration was accepted, and failed afterwards."
+    if one.entity.is_template or key not in run.texts or one.cluster is None:
+        run.failed[key] = f"{reason} The engine has forgotten it, and its disks are floating ones."
+        return
+    document = recovery.ovf_to_add(run.texts[key], recovery.settings_of(one))
+    add = registration_request.addition(run.engine, one.name, one.cluster.id, document)
+    what = f"add VM '{one.label}' from its OVF"
+    ids = [key]
+    try:
+        write_and_confirm(
+            lambda: run.engine.write(what, add), lambda dummy: bool(read_vms(run.engine, ids)), sends=MAX_SENDS
+        )
+    except EngineError as error:
+        if key not in read_vms(run.engine, ids):
+            run.failed[key] = f"{reason} {error.message} Correct this, and run the task again: its OVF is '{saved}'."
+            return
+    found = read_vms(run.engine, ids)
+    if key in found:
+        run.vms[key] = found[key]
+    else:
+        run.failed[key] = f"{reason} It is not there after it was added from its OVF '{saved}'."

@@ -1,0 +1,58 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""The reader of OVFs in files: single ones, folders of them, and saved OVF stores."""
+
+from __future__ import annotations
+
+import tarfile
+import typing as t
+from dataclasses import replace
+from pathlib import Path
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import UnreadableDocument
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import ovf, ovf_store, xml_tree
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf_store import SUFFIX, OvfStore
+
+
+def read_paths(paths: t.Iterable[str]) -> OvfStore:
+    """Return what the files of these paths hold; of a folder, its files that end with ``.ovf``.
+
+    Raises UnreadableDocument for a path where there is nothing. A file that cannot be read does not stop the others.
+    """
+    found = OvfStore()
+    for path in paths:
+        place = Path(path)
+        if not place.exists():
+            raise UnreadableDocument(f"There is no file or folder '{path}'.")
+        files = sorted(place.glob(f"*{SUFFIX}")) if place.is_dir() else [place]
+        for file in files:
+            found = merged(found, _read(file))
+    return found
+
+
+def _read(file: Path) -> OvfStore:
+    try:
+        if tarfile.is_tarfile(file):
+            return ovf_store.parse(file.read_bytes())
+        text = xml_tree.read(str(file))
+        described = ovf.parse(text)
+    except (UnreadableDocument, OSError) as error:
+        reason = error.message if isinstance(error, UnreadableDocument) else str(error)
+        return OvfStore(unreadable={str(file): reason})
+    return OvfStore({described.id: described}, {described.id: text})
+
+
+def merged(one: OvfStore, other: OvfStore) -> OvfStore:
+    """Return two stores as one; of a VM that is in both, the OVF of the second."""
+    return replace(
+        one,
+        entities={**one.entities, **other.entities},
+        texts={**one.texts, **other.texts},
+        statuses={**one.statuses, **other.statuses},
+        unreadable={**one.unreadable, **other.unreadable},
+        updated=max(one.updated, other.updated),
+        domains=tuple(dict.fromkeys([*one.domains, *other.domains])),
+    )

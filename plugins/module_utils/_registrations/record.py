@@ -1,0 +1,75 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""The record of a run: what has to be finished after it was interrupted.
+
+It is written before anything is sent, and says for each VM by which correlation id its job is found, which MAC
+addresses go back, and which vNICs get another profile than the request could give them.
+"""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from dataclasses import asdict, dataclass, field, replace
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import UnreadableDocument
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import put_back
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import Registration
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What there is to finish of one VM or template. ``macs`` and ``profiles`` are by the name of the vNIC.
+
+    ``correlation_id`` is empty for one that was not sent yet. ``profiles`` are ids, empty for the empty profile.
+    """
+
+    name: str
+    kind: str = "vm"
+    correlation_id: str = ""
+    macs: t.Mapping[str, str] = field(default_factory=dict)
+    profiles: t.Mapping[str, str] = field(default_factory=dict)
+
+
+Entries = dict[str, Entry]
+
+
+def recorded(registrations: t.Iterable[Registration]) -> Entries:
+    """Return the record of a run before anything is sent, by the ids of VMs and templates."""
+    planned = tuple(registrations)
+    macs = put_back.recorded(planned)
+    return {
+        one.entity.id: Entry(
+            one.name,
+            one.entity.kind,
+            macs=macs.get(one.entity.id, {}),
+            profiles={late.vnic.name: late.profile.id if late.profile else "" for late in one.mapping.afterwards},
+        )
+        for one in planned
+    }
+
+
+def sent(entries: Entries, ids: t.Iterable[str], correlation_id: str) -> Entries:
+    """Return the record once some have been sent under a correlation id."""
+    return {**entries, **{key: replace(entries[key], correlation_id=correlation_id) for key in ids}}
+
+
+def to_text(entries: Entries) -> str:
+    """Return the record as the text of a file."""
+    return json.dumps({"version": VERSION, "entries": {key: asdict(entry) for key, entry in entries.items()}}, indent=1)
+
+
+def from_text(text: str) -> Entries:
+    """Return the record of a text; raises UnreadableDocument."""
+    try:
+        found = json.loads(text)
+        if found["version"] != VERSION:
+            raise UnreadableDocument(f"The record is of version {found['version']}, not {VERSION}.")
+        return {key: Entry(**entry) for key, entry in found["entries"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnreadableDocument(f"The record cannot be read: {error!r}.") from error
