@@ -87,6 +87,32 @@ def host_settings() -> Spec:
     }
 
 
+def registration() -> Spec:
+    """Return what decides about vNICs and their MAC addresses at a registration; twin of the fragment _registration."""
+    text = {"type": "str"}
+    source = {
+        "network": text,
+        "profile": text,
+        "match": {"type": "str", "choices": ["exact", "wildcard", "regex"], "default": "exact"},
+        "vm": text,
+        "nic": text,
+    }
+    target = {"id": text, "network": text, "profile": text, "empty": {"type": "bool", "default": False}}
+    rule = {
+        "source": {"type": "dict", "options": source},
+        "target": {"type": "dict", "required": True, "options": target},
+    }
+    choices = ["same_name", "empty", "fail"]
+    return {
+        "cluster": text,
+        "vnic_profile_mappings": _items(rule),
+        "on_unmapped": {"type": "str", "choices": choices, "default": "same_name"},
+        "on_missing_target": {"type": "str", "choices": choices, "default": "fail"},
+        "reassign_macs": {"type": "str", "choices": ["none", "colliding", "bad"], "default": "none"},
+        "ovf_files": {"type": "list", "elements": "path"},
+    }
+
+
 def _addresses(methods: t.Sequence[str]) -> dict[str, t.Any]:
     return {
         "method": {"type": "str", "choices": list(methods)},
