@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_networks_convert import network
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import poll
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import Ambiguous, EngineError, InputError, NotFound
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
 from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
@@ -35,6 +36,8 @@ DATA = "data"
 # The engine's follower fails the whole request when one item of a list lacks the link.
 CANNOT_FOLLOW = 500
 VM_LINKS = "nics,disk_attachments"
+# The statuses of a domain right after it was attached, and while its data center has no storage pool manager.
+BECOMING_ACTIVE = frozenset({"activating", "locked", "unknown"})
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,11 @@ def read(
     Five requests, one more with ``images``. Templates are two more; ``None`` reads them only if an unregistered VM is
     made from one. Raises NotFound, Ambiguous, or InputError about the option ``path``.
     """
-    place = find_domain(engine, reference, path)
+    return read_at(engine, find_domain(engine, reference, path), templates, images)
+
+
+def read_at(engine: Engine, place: Place, templates: t.Optional[bool] = None, images: bool = True) -> Situation:
+    """Return the same as ``read`` for a domain that was found already, for one request less."""
     unregistered = _unregistered_vms(engine, place.domain)
     wanted = any(template != BLANK for dummy, template in unregistered) if templates is None else templates
     clusters = _clusters(engine, _profiles(engine))
@@ -97,6 +104,16 @@ def find_domain(engine: Engine, reference: str, path: str = "domain") -> Place:
     if place.domain.kind != DATA:
         message = f"Storage domain '{place.domain.name}' is of type {place.domain.kind}, not a data domain."
         raise InputError([error("domain-not-data", path, message, "Only data domains have unregistered VMs.")])
+    return place
+
+
+def find_active_domain(engine: Engine, reference: str, path: str = "domain") -> Place:
+    """Return the attached data domain of a name or id; one that is being activated is waited for."""
+    place = find_domain(engine, reference, path)
+    for dummy in poll(engine.timeout, engine.clock) if place.domain.status in BECOMING_ACTIVE else ():
+        place = find_domain(engine, reference, path)
+        if place.domain.status not in BECOMING_ACTIVE:
+            break
     return place
 
 

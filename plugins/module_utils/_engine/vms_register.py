@@ -53,6 +53,7 @@ class Run:
     """A run under way. ``failed`` are reasons by id, ``vms`` the SDK's VMs and templates by id as they are there.
 
     ``texts`` are the OVFs by id. ``lost`` are the ids of those that the engine has forgotten; they come back from theirs.
+    ``recovered`` are those that did, ``kept`` those that did not, so that their OVFs are still needed.
     """
 
     engine: Engine
@@ -65,6 +66,8 @@ class Run:
     lost: frozenset[str] = frozenset()
     failed: dict[str, str] = field(default_factory=dict)
     vms: dict[str, t.Any] = field(default_factory=dict)
+    recovered: set[str] = field(default_factory=set)
+    kept: set[str] = field(default_factory=set)
 
     @property
     def stops(self) -> bool:
@@ -207,10 +210,13 @@ def _bring_back(run: Run, one: Registration) -> None:
         )
     except EngineError as error:
         if key not in read_vms(run.engine, ids):
+            run.kept.add(key)
             run.failed[key] = f"{reason} {error.message} Correct this, and run the task again: its OVF is '{saved}'."
             return
     found = read_vms(run.engine, ids)
     if key in found:
         run.vms[key] = found[key]
+        run.recovered.add(key)
     else:
+        run.kept.add(key)
         run.failed[key] = f"{reason} It is not there after it was added from its OVF '{saved}'."

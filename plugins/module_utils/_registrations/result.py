@@ -25,17 +25,25 @@ REGISTERED, UNCHANGED, BLOCKED, FAILED, PLANNED = "registered", "unchanged", "bl
 Result = dict[str, t.Any]
 
 
-def vm_results(plan: RegistrationPlan, failed: t.Mapping[str, str], present: t.Mapping[str, Present]) -> list[Result]:
+def vm_results(
+    plan: RegistrationPlan,
+    failed: t.Mapping[str, str],
+    present: t.Mapping[str, Present],
+    recovered: t.Container[str] = (),
+) -> list[Result]:
     """Return one dictionary for each VM and template: its state, and each vNIC before and after.
 
     ``failed`` are reasons by id, ``present`` is what the engine reports by id; what is in neither is only planned.
+    ``recovered`` are the ids of those that were brought back from their OVF.
     """
-    unchanged = [{"name": one.name, "id": one.id, "kind": one.kind, "state": UNCHANGED} for one in plan.unchanged]
+    unchanged = [
+        _result(one.name, one.id, one.kind, UNCHANGED, one.cluster or None) for one in plan.unchanged
+    ]
     done = [
         _vm_result(one, plan.desired, failed.get(one.entity.id), present.get(one.entity.id))
         for one in plan.registrations
     ]
-    return [*unchanged, *done]
+    return [*unchanged, *({**one, "recovered": one["id"] in recovered} for one in done)]
 
 
 def _vm_result(one: Registration, desired: Desired, failure: t.Optional[str], present: t.Optional[Present]) -> Result:
@@ -44,16 +52,30 @@ def _vm_result(one: Registration, desired: Desired, failure: t.Optional[str], pr
         state = FAILED
     if one.blocked:
         state, reason = BLOCKED, " ".join(finding.text for finding in errors(one.findings))
+    found = _result(one.name, one.entity.id, one.entity.kind, state, one.cluster.name if one.cluster else None)
     return {
-        "name": one.name,
-        "id": one.entity.id,
-        "kind": one.entity.kind,
-        "state": state,
+        **found,
         "reason": reason,
-        "cluster": one.cluster.name if one.cluster else None,
+        "was_running": one.entity.was_running,
         "nics": [_nic_result(decision, one, present) for decision in one.mapping.decisions],
         "missing_disks": [disk.as_dict() for disk in one.missing],
         "differences": list(differences(one, desired, present)) if present else [],
+    }
+
+
+def _result(name: str, entity_id: str, kind: str, state: str, cluster: t.Optional[str]) -> Result:
+    return {
+        "name": name,
+        "id": entity_id,
+        "kind": kind,
+        "state": state,
+        "cluster": cluster,
+        "reason": None,
+        "was_running": False,
+        "recovered": False,
+        "nics": [],
+        "missing_disks": [],
+        "differences": [],
     }
 
 
@@ -72,8 +94,7 @@ def _nic_result(decision: Decision, one: Registration, present: t.Optional[Prese
 # ---------------------------------------------------------------------------------------------------------- differences
 def differences(one: Registration, desired: Desired, present: Present) -> t.Iterator[str]:
     """Yield what is not as predicted, and what the engine dropped or changed without a word, as sentences."""
-    for decision in one.mapping.decisions:
-        yield from _nic_differences(_nic_result(decision, one, present), one)
+    yield from nic_differences(one, present)
     ovf = one.entity.ovf
     if ovf is None or one.entity.is_template:
         return
@@ -88,6 +109,12 @@ def differences(one: Registration, desired: Desired, present: Present) -> t.Iter
         for name in names:
             if known is not None and desired.mapped(kind, name) not in known:
                 yield f"It is not in {what} '{desired.mapped(kind, name)}'."
+
+
+def nic_differences(one: Registration, present: Present) -> t.Iterator[str]:
+    """Yield what of vNICs is not as predicted, as sentences."""
+    for decision in one.mapping.decisions:
+        yield from _nic_differences(_nic_result(decision, one, present), one)
 
 
 def _nic_differences(nic: Result, one: Registration) -> t.Iterator[str]:

@@ -1,0 +1,106 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""A registration from its plan to its result: finish an interrupted run, register, finish, read back, compare."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field, replace
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import vms_finish, vms_register
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register import Run
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register_read import Found
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import VerifyFailed, first_few
+from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import result
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import VM, Present
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import RegistrationPlan
+
+Values = dict[str, t.Any]
+
+
+@dataclass
+class Done:
+    """What came of a plan: reasons of what failed and of addresses that were refused, by id, and what is there."""
+
+    failed: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    present: dict[str, Present] = field(default_factory=dict)
+    recovered: frozenset[str] = frozenset()
+
+
+def with_unfinished(planned: RegistrationPlan, found: Found) -> RegistrationPlan:
+    """Return the plan with the changes that finish an interrupted run, which come first."""
+    changes = tuple(_unfinished(found))
+    return replace(planned, changes=(*changes, *planned.changes)) if changes else planned
+
+
+def _unfinished(found: Found) -> t.Iterator[Change]:
+    steps, profiles = vms_finish.needed(found.entries, found.unfinished, found.macs_in_use)
+    before = {(vm, step.nic): step.before for vm, step in reversed(steps)}
+    after = {(vm, step.nic): step.after for vm, step in steps}
+    for place in dict.fromkeys([*after, *profiles]):
+        vm, nic = place
+        old, new = ({"mac": before[place]}, {"mac": after[place]}) if place in after else ({}, {})
+        if place in profiles:
+            new = {**new, "profile": "/".join(found.profile_names.get(profiles[place], ())) or None}
+        yield Change("update", "nic", f"{found.unfinished[vm].name}/{nic}", old, new)
+
+
+def apply(engine: Engine, found: Found, planned: RegistrationPlan, parallel: int, applied: list[Change]) -> Done:
+    """Carry out a plan; each change that was made is added to ``applied``."""
+    refused = vms_finish.finish(engine, found.entries, found.unfinished, found.macs_in_use, parallel)
+    applied += [change for change in planned.changes if change.kind == "nic"]
+    run = Run(engine, found.situation, planned, found.folder, parallel, found.texts, dict(found.entries), found.lost)
+    vms_register.register(run, applied)
+    vms = {key: item for key, item in run.vms.items() if run.entries[key].kind == VM}
+    written = engine.written
+    in_use = found.macs_in_use | vms_finish.holders(vms.values())
+    refused.update(vms_finish.finish(engine, run.entries, vms, in_use, parallel))
+    there = dict(run.vms)
+    if engine.written != written:
+        there.update(vms_register.read_vms(engine, list(vms), {one.name for one in found.situation.clusters}))
+    names = found.profile_names
+    found.folder.finish(run.entries, set(run.entries) - run.kept)
+    present = {key: vms_finish.present(there[key], names) for key in run.vms if key in there}
+    return Done(run.failed, refused, present, frozenset(run.recovered))
+
+
+def values(planned: RegistrationPlan, done: t.Optional[Done] = None) -> Values:
+    """Return the values of a result; those of check mode where nothing was done."""
+    known = done or Done()
+    vms = result.vm_results(planned, known.failed, known.present, known.recovered)
+    states = sorted({vm["state"] for vm in vms})
+    ids = [one.entity.id for one in planned.registrations] if done is None else known.present
+    return {
+        "vms": vms,
+        "states": {state: sum(vm["state"] == state for vm in vms) for state in states},
+        "repairs": result.repairs(planned),
+        "start_list": result.start_list(planned, ids),
+    }
+
+
+def verify(planned: RegistrationPlan, done: Done) -> Values:
+    """Return the values of the result; raises VerifyFailed unless a run goes on after an error."""
+    problems = problems_of(planned, done)
+    found = values(planned, done)
+    if problems and planned.desired.on_error != "continue":
+        raise VerifyFailed(first_few(problems), **found)
+    return found
+
+
+def problems_of(planned: RegistrationPlan, done: Done) -> list[str]:
+    """Return what failed, and what of vNICs is not as predicted, as sentences."""
+    labels = {one.entity.id: one.label for one in planned.registrations}
+    reasons = (*done.failed.items(), *done.refused.items())
+    sentences = [f"{labels.get(key, key)}: {reason}" for key, reason in reasons]
+    for one in planned.registrations:
+        if one.entity.id in done.present and one.entity.id not in done.refused:
+            different = result.nic_differences(one, done.present[one.entity.id])
+            sentences += [f"{one.label}: {sentence}" for sentence in different]
+    return sentences
+

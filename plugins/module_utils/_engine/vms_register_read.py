@@ -1,0 +1,133 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""Read what a registration depends on, together with what an interrupted run left to be finished."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import jobs, unregistered, vms
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.run_folder import RunFolder
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register import read_vms
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import ovf_files
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf_store import OvfStore
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.descriptions import described
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import Desired
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import (
+    VM,
+    Cluster,
+    Situation,
+    Unregistered,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.record import Entries
+
+DEFAULT_FOLDER = "~/.ansible/onramp.ovirt/register"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was read.
+
+    ``texts`` are the OVFs by id, ``lost`` the ids of VMs that the engine has forgotten. ``entries`` is the record of an
+    interrupted run, and ``unfinished`` are the SDK's VMs in it that are there.
+    """
+
+    situation: Situation
+    folder: RunFolder
+    texts: t.Mapping[str, bytes] = field(default_factory=dict)
+    lost: frozenset[str] = frozenset()
+    entries: Entries = field(default_factory=dict)
+    unfinished: t.Mapping[str, t.Any] = field(default_factory=dict)
+
+    @property
+    def profile_names(self) -> vms.Profiles:
+        """The names of network and profile of each vNIC profile by its id."""
+        profiles = self.situation.clusters[0].target.profiles if self.situation.clusters else ()
+        return {profile.id: (profile.network, profile.name) for profile in profiles}
+
+    @property
+    def macs_in_use(self) -> frozenset[str]:
+        """The MAC addresses of all VMs."""
+        return frozenset(
+            mac for cluster in self.situation.clusters for mac in (*cluster.pool.holders, *cluster.pool.foreign)
+        )
+
+
+def read(engine: Engine, domain: str, desired: Desired, store: OvfStore, folder: t.Optional[str]) -> Found:
+    """Return what decides how VMs of a domain are registered; ``store`` has their OVFs.
+
+    Six requests, two more with templates, and one for each kind of names in the OVFs. After an interrupted run, its
+    jobs are waited for first.
+    """
+    place = unregistered.find_active_domain(engine, domain)
+    run_folder = RunFolder(Path(folder or default_folder(engine, place.domain.id)).expanduser())
+    entries = run_folder.load()
+    for correlation_id in sorted({entry.correlation_id for entry in entries.values()} - {""}):
+        jobs.wait_for_jobs(engine, correlation_id, "the interrupted run")
+    chosen = desired.selection
+    templates = True if chosen.templates or chosen.patterns or chosen.everything else None
+    situation = described(unregistered.read_at(engine, place, templates), store)
+    saved = _saved(run_folder, entries, situation)
+    situation = _with_lost(situation, saved)
+    wanted = {cluster.id for cluster in situation.clusters if _is_target(cluster, desired)}
+    situation = unregistered.read_names(engine, situation, wanted)
+    known = {one.id for one in situation.registered}
+    there = [key for key, entry in entries.items() if key in known and entry.kind == VM]
+    found = Found(
+        situation,
+        run_folder,
+        {**store.texts, **saved.texts},
+        frozenset(saved.entities),
+        entries,
+        read_vms(engine, there) if there else {},
+    )
+    return replace(found, situation=_without_promised(found))
+
+
+def default_folder(engine: Engine, domain_id: str) -> str:
+    """Return the folder of runs of a storage domain of an engine."""
+    return f"{DEFAULT_FOLDER}/{urlsplit(engine.url).hostname or 'engine'}/{domain_id}"
+
+
+def _is_target(cluster: Cluster, desired: Desired) -> bool:
+    return not desired.cluster or desired.cluster in (cluster.name, cluster.id)
+
+
+def _saved(folder: RunFolder, entries: Entries, situation: Situation) -> OvfStore:
+    """Return the saved OVFs of VMs that were sent, and that are neither registered nor unregistered now."""
+    known = {one.id for one in (*situation.unregistered, *situation.registered)} | situation.elsewhere
+    gone = [key for key, entry in entries.items() if entry.kind == VM and entry.correlation_id and key not in known]
+    paths = [str(folder.ovf_path(key)) for key in gone if folder.ovf_path(key).exists()]
+    return ovf_files.read_paths(paths)
+
+
+def _with_lost(situation: Situation, saved: OvfStore) -> Situation:
+    """Add the VMs that the engine has forgotten: their disks are floating ones by now."""
+    lost = tuple(Unregistered(key, found.name, VM, ovf=found) for key, found in saved.entities.items())
+    disks = {disk.id for found in saved.entities.values() for disk in found.disks}
+    images = None if situation.images is None else situation.images | disks
+    return replace(situation, unregistered=(*situation.unregistered, *lost), images=images)
+
+
+def _without_promised(found: Found) -> Situation:
+    """Show the MAC addresses of unfinished VMs as they will be: whoever has one that goes back gives it back."""
+    if not found.unfinished:
+        return found.situation
+    promised = {_macs.normalized(mac) for entry in found.entries.values() for mac in entry.macs.values()}
+    names = {vm.name for vm in found.unfinished.values()}
+    own = {
+        _macs.normalized(mac): vm.name for vm in found.unfinished.values() for mac in found.entries[vm.id].macs.values()
+    }
+    clusters = []
+    for cluster in found.situation.clusters:
+        kept = {mac: who for mac, who in cluster.pool.holders.items() if mac not in promised or who not in names}
+        clusters.append(replace(cluster, pool=replace(cluster.pool, holders={**kept, **own})))
+    return replace(found.situation, clusters=tuple(clusters))
