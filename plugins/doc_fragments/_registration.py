@@ -20,8 +20,8 @@ options:
   vnic_profile_mappings:
     description:
       - Rules that map the network and vNIC profile that a vNIC had to a vNIC profile of the target cluster.
-      - The first rule that matches a vNIC is used. A rule without O(vnic_profile_mappings[].source) is the default rule,
-        which is tried last.
+      - The first rule that matches a vNIC is used. A rule without O(vnic_profile_mappings[].source) is the default
+        rule, which is tried last.
       - Without a matching rule, O(on_unmapped) decides.
     type: list
     elements: dict
@@ -38,7 +38,8 @@ options:
             type: str
           match:
             description:
-              - How O(vnic_profile_mappings[].source.network) and O(vnic_profile_mappings[].source.profile) are compared.
+              - How the names of O(vnic_profile_mappings[].source.network) and
+                O(vnic_profile_mappings[].source.profile) are compared.
               - The choices are the exact text, a pattern with the wildcards C(*), C(?) and C([...]), or a regular
                 expression that has to match the whole name.
             type: str
@@ -97,8 +98,8 @@ options:
     default: none
   ovf_files:
     description:
-      - Files with the OVFs of VMs and templates, on the host that runs the module. Each is an OVF, a saved OVF store, or
-        a folder of files that end with C(.ovf).
+      - Files with the OVFs of VMs and templates, on the host that runs the module. Each is an OVF, a saved OVF store,
+        or a folder of files that end with C(.ovf).
       - The OVF says which vNICs, MAC addresses and disks a VM has. The engine does not list them.
     type: list
     elements: path

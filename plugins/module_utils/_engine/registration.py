@@ -45,9 +45,10 @@ def _unfinished(found: Found) -> t.Iterator[Change]:
     after = {(vm, step.nic): step.after for vm, step in steps}
     for place in dict.fromkeys([*after, *profiles]):
         vm, nic = place
-        old, new = ({"mac": before[place]}, {"mac": after[place]}) if place in after else ({}, {})
+        old: Values = {"mac": before[place]} if place in after else {}
+        new: Values = {"mac": after[place]} if place in after else {}
         if place in profiles:
-            new = {**new, "profile": "/".join(found.profile_names.get(profiles[place], ())) or None}
+            new["profile"] = "/".join(found.profile_names.get(profiles[place], ())) or None
         yield Change("update", "nic", f"{found.unfinished[vm].name}/{nic}", old, new)
 
 
@@ -104,3 +105,9 @@ def problems_of(planned: RegistrationPlan, done: Done) -> list[str]:
             sentences += [f"{one.label}: {sentence}" for sentence in different]
     return sentences
 
+
+def warnings(found: Values) -> tuple[str, ...]:
+    """Return what a user has to look at in a result, as sentences."""
+    failed = [f"{vm['name']}: {vm['reason']}" for vm in found["vms"] if vm["state"] == result.FAILED]
+    different = [f"{vm['name']}: {sentence}" for vm in found["vms"] for sentence in vm["differences"]]
+    return (*failed, *different)

@@ -52,7 +52,9 @@ def action_of(one: Registration, desired: Desired) -> t.Any:
 
 def _configuration(one: Registration, desired: Desired) -> t.Any:
     template = one.entity.is_template
-    kinds = {kind: pairs for kind, pairs in desired.mappings.items() if pairs and (kind in OF_TEMPLATES or not template)}
+    kinds = {
+        kind: pairs for kind, pairs in desired.mappings.items() if pairs and (kind in OF_TEMPLATES or not template)
+    }
     lists: dict[str, t.Any] = {kind: [_pair(kind, *names) for names in pairs.items()] for kind, pairs in kinds.items()}
     if one.mapping.entries:
         lists["vnic_profile_mappings"] = [_vnic_mapping(entry) for entry in one.mapping.entries]

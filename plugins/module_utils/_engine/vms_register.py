@@ -12,7 +12,13 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import jobs, registration_request, unregistered
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.batch import APPLIED, UNKNOWN, UNSENT, Item, send_batch
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.batch import (
+    APPLIED,
+    UNKNOWN,
+    UNSENT,
+    Item,
+    send_batch,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import (
     MAX_SENDS,
     Engine,
@@ -52,7 +58,7 @@ PLAIN_NAME = re.compile(r"[\w.-]+")
 class Run:
     """A run under way. ``failed`` are reasons by id, ``vms`` the SDK's VMs and templates by id as they are there.
 
-    ``texts`` are the OVFs by id. ``lost`` are the ids of those that the engine has forgotten; they come back from theirs.
+    ``texts`` are the OVFs by id, ``lost`` the ids of those that the engine has forgotten; they come back from theirs.
     ``recovered`` are those that did, ``kept`` those that did not, so that their OVFs are still needed.
     """
 

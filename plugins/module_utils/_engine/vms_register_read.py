@@ -103,7 +103,8 @@ def _is_target(cluster: Cluster, desired: Desired) -> bool:
 
 def _saved(folder: RunFolder, entries: Entries, situation: Situation) -> OvfStore:
     """Return the saved OVFs of VMs that were sent, and that are neither registered nor unregistered now."""
-    known = {one.id for one in (*situation.unregistered, *situation.registered)} | situation.elsewhere
+    listed = {one.id for one in situation.unregistered} | {one.id for one in situation.registered}
+    known = listed | situation.elsewhere
     gone = [key for key, entry in entries.items() if entry.kind == VM and entry.correlation_id and key not in known]
     paths = [str(folder.ovf_path(key)) for key in gone if folder.ovf_path(key).exists()]
     return ovf_files.read_paths(paths)

@@ -12,7 +12,8 @@ import typing as t
 from dataclasses import replace
 from pathlib import Path
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import UnreadableDocument
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError, UnreadableDocument
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import ovf, ovf_store, xml_tree
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf_store import SUFFIX, OvfStore
 
@@ -33,14 +34,25 @@ def read_paths(paths: t.Iterable[str]) -> OvfStore:
     return found
 
 
+def read_option(paths: t.Sequence[str], option: str) -> OvfStore:
+    """Return what the paths of an option lead to; raises InputError about each one where there is nothing."""
+    missing = [(number, path) for number, path in enumerate(paths) if not Path(path).exists()]
+    if missing:
+        raise InputError(
+            error("ovf-file-missing", f"{option}[{number}]", f"There is no file or folder '{path}'.")
+            for number, path in missing
+        )
+    return read_paths(paths)
+
+
 def _read(file: Path) -> OvfStore:
     try:
         if tarfile.is_tarfile(file):
             return ovf_store.parse(file.read_bytes())
         text = xml_tree.read(str(file))
         described = ovf.parse(text)
-    except (UnreadableDocument, OSError) as error:
-        reason = error.message if isinstance(error, UnreadableDocument) else str(error)
+    except (UnreadableDocument, OSError) as wrong:
+        reason = wrong.message if isinstance(wrong, UnreadableDocument) else str(wrong)
         return OvfStore(unreadable={str(file): reason})
     return OvfStore({described.id: described}, {described.id: text})
 

@@ -36,9 +36,7 @@ def vm_results(
     ``failed`` are reasons by id, ``present`` is what the engine reports by id; what is in neither is only planned.
     ``recovered`` are the ids of those that were brought back from their OVF.
     """
-    unchanged = [
-        _result(one.name, one.id, one.kind, UNCHANGED, one.cluster or None) for one in plan.unchanged
-    ]
+    unchanged = [_result(one.name, one.id, one.kind, UNCHANGED, one.cluster or None) for one in plan.unchanged]
     done = [
         _vm_result(one, plan.desired, failed.get(one.entity.id), present.get(one.entity.id))
         for one in plan.registrations

@@ -97,6 +97,7 @@ def task(module: str, **options: t.Any) -> dict[str, t.Any]:
 
 BLUE = {"networks": [{"name": "blue", "nic": "eth1"}]}
 # Per module: what is right, wrong, changed, unchanged, warned about, in check mode and with a diff.
+REGISTER = task("vm_register", domain="data1", vms=["web"], cluster="Default", run_folder="{{ playbook_dir }}/run")
 SCENARIOS: dict[str, dict[str, t.Any]] = {
     "cluster": task("cluster_network_info", cluster="Default"),
     "cluster_unknown": task("cluster_network_info", cluster="Defualt"),
@@ -121,6 +122,10 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "nic_order": task("vm_nic_order", vm="guest"),
     "nic_order_again": task("vm_nic_order", vm="guest"),
     "nic_order_refused": task("vm_nic_order", vm="guest", order=["nic1", "nosuch"]),
+    "register_checked": {**REGISTER, "check_mode": True, "diff": True},
+    "register": REGISTER,
+    "register_again": REGISTER,
+    "register_refused": task("vm_register", domain="data1", vms=["nosuch"]),
     "wrong_password": task("host_network_info", host="h1", auth={"password": "wrong-password"}),
 }
 
