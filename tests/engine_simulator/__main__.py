@@ -24,12 +24,14 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="default: a free one")
     parser.add_argument("--ready-file", type=Path, help="where to write URL, CA file and credentials once it serves")
     parser.add_argument("--no-tls", action="store_true", help="serve plain HTTP")
+    parser.add_argument("--imageio", action="store_true", help="let the real ovirt-imageio daemon serve image transfers")
     arguments = parser.parse_args()
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     try:
-        with running(arguments.world, not arguments.no_tls, arguments.port, arguments.ready_file) as simulator:
+        given = (arguments.world, not arguments.no_tls, arguments.port, arguments.ready_file, arguments.imageio)
+        with running(*given) as simulator:
             print(_environment(simulator), flush=True)
             stop.wait()
     except WrongWorld as wrong:

@@ -128,17 +128,33 @@ def _certificates(folder: Path) -> tuple[Path, Path]:
     return ca_file, own
 
 
+def _serve_images(engine: Engine, folder: Path, ca_file: Path, own: Path) -> contextlib.AbstractContextManager[None]:
+    """The real ovirt-imageio daemon, with a certificate of the engine's CA, serves image transfers meanwhile."""
+    from .areas.image_transfers.model import TransfersSlice
+    from .imageio_daemon import daemon_running
+
+    options = engine.world.area(TransfersSlice).options
+    options.daemon_folder = str(folder)
+    port = _bind(0)
+    number = port.getsockname()[1]
+    port.close()
+    options.daemon_url = f"https://localhost:{number}"
+    return daemon_running(folder, ca_file, own, number)
+
+
 @contextlib.contextmanager
 def running(
     world: str | Path | World = "small",
     tls: bool = True,
     port: int = 0,
     ready_file: Path | None = None,
+    imageio: bool = False,
 ) -> t.Iterator[Simulator]:
     """A simulator that serves while the context lasts.
 
     `world`: a world, the path of a world file, or the name of one in worlds/. Without TLS the control path is served on
-    the same port, with TLS also on a port of its own without it.
+    the same port, with TLS also on a port of its own without it. `imageio`: image transfers are served by the real
+    ovirt-imageio daemon, which needs TLS.
     """
     engine = Engine(world if isinstance(world, World) else read_world(world))
     state = State(engine)
@@ -162,6 +178,8 @@ def running(
             f"http://127.0.0.1:{control.getsockname()[1]}/control",
             state,
         )
+        if imageio and ca_file and own:
+            stack.enter_context(_serve_images(engine, folder / "imageio", ca_file, own))
         for server in servers:
             server.begin()
             stack.callback(server.finish)

@@ -19,6 +19,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import o
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf import Ovf
 
 MAX_ENTRIES = 50_000
+# The engine's own stores have 128 MiB.
+MAX_BYTES = 256 * 1024 * 1024
 INFO, METADATA, SUFFIX = "info.json", "metadata.json", ".ovf"
 LAST_UPDATED, DOMAINS, VM_STATUS = "Last Updated", "Storage Domains", "VM Status"
 # The engine's numbers; only a VM that is not down is listed.
@@ -75,7 +77,10 @@ def parse(archive: bytes) -> OvfStore:
         except UnreadableDocument as error:
             unreadable[name] = error.message
             continue
-        entities[found.id], texts[found.id] = found, content
+        if found.id in entities:
+            unreadable[name] = f"There is another entry of the VM or template {found.id}."
+        else:
+            entities[found.id], texts[found.id] = found, content
     domains = info.get(DOMAINS)
     return OvfStore(
         entities=entities,
@@ -93,15 +98,36 @@ def _files(archive: bytes, unreadable: dict[str, str]) -> t.Iterator[tuple[str, 
             for count, member in enumerate(tar):
                 if count >= MAX_ENTRIES:
                     raise UnreadableDocument(f"The OVF store has more than {MAX_ENTRIES} entries.")
-                if not member.isfile() or not member.name.endswith((SUFFIX, INFO, METADATA)):
+                # Neither links nor sparse files, whose content is larger than the archive.
+                plain = member.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and not member.issparse()
+                if not plain or not member.name.endswith((SUFFIX, INFO, METADATA)):
                     continue
                 if member.size > xml_tree.MAX_BYTES:
                     unreadable[member.name] = f"The entry has more than {xml_tree.MAX_BYTES} bytes."
                     continue
                 file = tar.extractfile(member)
                 yield member.name, file.read() if file else b""
-    except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:
+    except (tarfile.TarError, EOFError, ValueError, OverflowError, RecursionError) as error:
         raise UnreadableDocument(f"The OVF store is not a tar archive: {error}.") from error
+
+
+def next_header(archive: bytes, offset: int) -> t.Optional[int]:
+    """Return the offset of the header that follows the one at an offset; ``None`` where the archive ends.
+
+    So only the archive has to be read of a disk that is much larger. Raises UnreadableDocument.
+    """
+    header = archive[offset : offset + tarfile.BLOCKSIZE]
+    if not any(header):
+        return None
+    try:
+        size = tarfile.TarInfo.frombuf(header, "utf-8", "surrogateescape").size
+    except (tarfile.HeaderError, ValueError) as error:
+        raise UnreadableDocument(f"The OVF store is not a tar archive: {error}.") from error
+    blocks = (max(size, 0) + tarfile.BLOCKSIZE - 1) // tarfile.BLOCKSIZE
+    following = offset + (1 + blocks) * tarfile.BLOCKSIZE
+    if following > MAX_BYTES:
+        raise UnreadableDocument(f"The OVF store has more than {MAX_BYTES} bytes.")
+    return following
 
 
 def _json(name: str, content: bytes, unreadable: dict[str, str]) -> dict[str, t.Any]:

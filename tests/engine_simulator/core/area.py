@@ -43,6 +43,26 @@ class ControlRoute(t.NamedTuple):
     handler: Control
 
 
+class WebAnswer(t.NamedTuple):
+    """What is answered beside the API: status, headers and content."""
+
+    status: int
+    headers: t.Mapping[str, str] = {}
+    content: bytes = b""
+
+
+Web = t.Callable[[Engine, t.Mapping[str, str], t.Mapping[str, str]], WebAnswer]
+"""Engine, parameters of the path, headers with lower-case names."""
+
+
+class WebRoute(t.NamedTuple):
+    """Something that is served beside the API, on the same port; `path` is a template as Starlette has it."""
+
+    method: str
+    path: str
+    handler: Web
+
+
 class WorldKeys(t.NamedTuple):
     """The keys of a world file that an area reads, and how it does that."""
 
@@ -77,6 +97,7 @@ class Area:
     messages: t.Mapping[str, tuple[int, str]] = field(default_factory=dict)
     world_keys: WorldKeys | None = None
     control: t.Sequence[ControlRoute] = ()
+    web: t.Sequence[WebRoute] = ()
     kinds: t.Sequence[Kind] = ()
     collections: t.Sequence[str] = ()
     """What the root of the API links to."""

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
+from .area import AREAS, WebRoute
 from .bodies import fault_element, write_xml
 from .control import control_routes
 from .elements import BASE
@@ -182,6 +183,23 @@ async def _health(_state: State, _request: Request) -> Response:
     return PlainTextResponse("DB Up!Welcome to Health Status!")
 
 
+def _web(state: State, route: WebRoute) -> t.Callable[..., t.Any]:
+    """Serve what an area has beside the API; it is in the journal, and can be disturbed, like a request to the API."""
+
+    async def endpoint(request: Request) -> Response:
+        entry = state.journal.begin(request.method, request.url.path.strip("/"), "", b"")
+
+        async def work() -> tuple[Response, bytes]:
+            with state.engine.monitor:
+                headers = {k.lower(): v for k, v in request.headers.items()}
+                answer = route.handler(state.engine, request.path_params, headers)
+            return Response(answer.content, answer.status, dict(answer.headers)), b""
+
+        return await _disturbed(state, request, entry, work)
+
+    return endpoint
+
+
 # ------------------------------------------------------------------------------------------------------- application
 def application(state: State) -> t.Any:
     """The ASGI application of the engine, control path included."""
@@ -200,6 +218,7 @@ def application(state: State) -> t.Any:
         Route(f"{engine}/services/health", bound(_health)),
         Route(BASE, bound(_api), methods=METHODS),
         Route(BASE + "/{path:path}", bound(_api), methods=METHODS),
+        *(Route(w.path, _web(state, w), methods=[w.method]) for area in AREAS.values() for w in area.web),
         Mount("/control", routes=control_routes(state)),
     ]
     return _Outermost(Starlette(routes=routes))

@@ -101,6 +101,9 @@ def attach(request: Request) -> Answer:
         key = "ACTION_TYPE_FAILED_STORAGE_DOMAIN_STATUS_ILLEGAL2"
         raise refuse(key, "attach", KIND, status=_shown(domain))
     domain.data_center_id, domain.status = dc.id, "active"
+    for disk in request.world.area(StorageSlice).disks.values():
+        if disk.domain_id == domain.id and disk.content_type == "ovf_store":
+            disk.registered = True
     return Answer(201, domain_element(domain, dc.id))
 
 
@@ -111,6 +114,7 @@ def detach(request: Request) -> Answer:
         key = "ACTION_TYPE_FAILED_STORAGE_DOMAIN_STATUS_ILLEGAL2"
         raise refuse(key, "detach", KIND, status=_shown(domain))
     STORAGE_HOOKS.detaching(request.engine, domain)
+    domain.ovf_updated = request.world.clock.now()
     for disk in request.world.area(StorageSlice).disks.values():
         if disk.domain_id == domain.id:
             disk.registered = False

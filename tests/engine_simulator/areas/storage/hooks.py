@@ -17,6 +17,8 @@ from .model import Disk, StorageDomain
 class StorageHooks:
     detaching: Hook[[Engine, StorageDomain], None] = field(default_factory=Hook)
     """A domain is about to be detached from its data centre."""
+    ovfs: Hook[[World, StorageDomain], dict[str, str]] = field(default_factory=Hook)
+    """The OVFs of what is registered and lies on a domain, by id."""
     disk_removed: Hook[[World, Disk], None] = field(default_factory=Hook)
 
 

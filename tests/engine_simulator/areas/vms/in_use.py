@@ -63,6 +63,13 @@ def take_along(engine: Engine, domain: StorageDomain) -> None:
             forget_vm(world, vm, keep_disks=True)
 
 
+@STORAGE_HOOKS.ovfs.register
+def ovfs_on(world: World, domain: StorageDomain) -> dict[str, str]:
+    own = {disk.id for disk in world.area(StorageSlice).disks.values() if disk.domain_id == domain.id}
+    vms, templates = world.area(VmsSlice).vms.values(), world.area(VmsSlice).templates.values()
+    return {one.id: write_ovf(world, one) for one in (*vms, *templates) if any(a.disk_id in own for a in one.disks)}
+
+
 @STORAGE_HOOKS.disk_removed.register
 def forget_disk(world: World, disk: Disk) -> None:
     for vm in world.area(VmsSlice).vms.values():
