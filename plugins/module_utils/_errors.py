@@ -55,6 +55,10 @@ class UnreadableDocument(CollectionError):
     """A document from elsewhere, such as an OVF, is not what it has to be, or is not safe to read."""
 
 
+class MissingLibrary(CollectionError):
+    """A Python library is needed for what was asked for, and is not there."""
+
+
 class NotFound(CollectionError):
     """Something that was named does not exist in the engine; ``hint`` asks for names that are near."""
 

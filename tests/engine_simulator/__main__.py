@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="default: a free one")
     parser.add_argument("--ready-file", type=Path, help="where to write URL, CA file and credentials once it serves")
     parser.add_argument("--no-tls", action="store_true", help="serve plain HTTP")
-    parser.add_argument("--imageio", action="store_true", help="let the real ovirt-imageio daemon serve image transfers")
+    parser.add_argument("--imageio", action="store_true", help="image transfers by the real ovirt-imageio daemon")
     arguments = parser.parse_args()
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -40,7 +40,8 @@ class Engine:
     """A session. ``system`` is the SDK's root service; ``timeout`` bounds retries and waits, in seconds.
 
     ``reconnect`` makes the next request use a new TCP connection; ``limit`` bounds the requests that follow, in
-    seconds; ``contacted`` says whether an engine has answered yet; ``url`` is for messages.
+    seconds; ``contacted`` says whether an engine has answered yet; ``url`` is for messages; ``credentials`` are for
+    what is read from elsewhere: disks, and certificates.
     """
 
     system: t.Any
@@ -50,6 +51,7 @@ class Engine:
     limit: t.Callable[[float], None] = lambda dummy: None
     contacted: bool = False
     url: str = ""
+    credentials: t.Optional[Credentials] = None
     # Writes that the engine has confirmed.
     written: int = 0
     timings: Timings = field(init=False)
@@ -244,6 +246,7 @@ def connect(credentials: Credentials, timeout: float, clock: t.Optional[Clock] =
             lambda: _forget_connections(connection),
             time_limit.start,
             url=credentials.url,
+            credentials=credentials,
         )
     finally:
         token = connection._sso_token

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 import re
@@ -21,8 +22,34 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf impo
 MAX_ENTRIES = 50_000
 # The engine's own stores have 128 MiB.
 MAX_BYTES = 256 * 1024 * 1024
+BLOCK = tarfile.BLOCKSIZE
 INFO, METADATA, SUFFIX = "info.json", "metadata.json", ".ovf"
 LAST_UPDATED, DOMAINS, VM_STATUS = "Last Updated", "Storage Domains", "VM Status"
+# As Java writes a date, in English whatever the locale is: Tue Jan 06 10:00:00 UTC 2026.
+JAVA_DATE = re.compile(r"\w{3} (\w{3}) (\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (\S+) (\d{4})")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# Hours of the names that mean one time zone only; the offset of any other is not known.
+ZONES = {
+    "UTC": 0,
+    "GMT": 0,
+    "Z": 0,
+    "WET": 0,
+    "WEST": 1,
+    "CET": 1,
+    "CEST": 2,
+    "EET": 2,
+    "EEST": 3,
+    "MSK": 3,
+    "EST": -5,
+    "EDT": -4,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+    "JST": 9,
+    "KST": 9,
+}
 # The engine's numbers; only a VM that is not down is listed.
 STATUSES = {
     0: "down",
@@ -111,20 +138,20 @@ def _files(archive: bytes, unreadable: dict[str, str]) -> t.Iterator[tuple[str, 
         raise UnreadableDocument(f"The OVF store is not a tar archive: {error}.") from error
 
 
-def next_header(archive: bytes, offset: int) -> t.Optional[int]:
+def next_header(archive: t.Union[bytes, bytearray], offset: int) -> t.Optional[int]:
     """Return the offset of the header that follows the one at an offset; ``None`` where the archive ends.
 
     So only the archive has to be read of a disk that is much larger. Raises UnreadableDocument.
     """
-    header = archive[offset : offset + tarfile.BLOCKSIZE]
+    header = bytes(archive[offset : offset + BLOCK])
     if not any(header):
         return None
     try:
         size = tarfile.TarInfo.frombuf(header, "utf-8", "surrogateescape").size
     except (tarfile.HeaderError, ValueError) as error:
         raise UnreadableDocument(f"The OVF store is not a tar archive: {error}.") from error
-    blocks = (max(size, 0) + tarfile.BLOCKSIZE - 1) // tarfile.BLOCKSIZE
-    following = offset + (1 + blocks) * tarfile.BLOCKSIZE
+    blocks = (max(size, 0) + BLOCK - 1) // BLOCK
+    following = offset + (1 + blocks) * BLOCK
     if following > MAX_BYTES:
         raise UnreadableDocument(f"The OVF store has more than {MAX_BYTES} bytes.")
     return following
@@ -150,3 +177,23 @@ def _statuses(found: t.Any) -> dict[str, str]:
 def _ids(found: t.Any) -> t.Iterator[str]:
     """Yield the ids in a list of texts, or of objects as some versions of the engine wrote them."""
     yield from dict.fromkeys(match.group().lower() for match in re.finditer(ovf.UUID.pattern, json.dumps(found)))
+
+
+def moment(text: str) -> t.Optional[float]:
+    """Return the seconds since 1970 of a date as a store has it; ``None`` for an unknown form or time zone."""
+    found = JAVA_DATE.fullmatch(text.strip())
+    if not found or found[1] not in MONTHS:
+        return None
+    offset = re.fullmatch(r"(?:GMT)?([+-])(\d{2}):?(\d{2})", found[6])
+    if offset:
+        minutes = int(f"{offset[1]}1") * (60 * int(offset[2]) + int(offset[3]))
+    elif found[6] in ZONES:
+        minutes = 60 * ZONES[found[6]]
+    else:
+        return None
+    day, hour, minute, second, year = (int(found[number]) for number in (2, 3, 4, 5, 7))
+    try:
+        zone = datetime.timezone(datetime.timedelta(minutes=minutes))
+        return datetime.datetime(year, MONTHS.index(found[1]) + 1, day, hour, minute, second, tzinfo=zone).timestamp()
+    except ValueError:
+        return None

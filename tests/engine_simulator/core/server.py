@@ -195,7 +195,7 @@ def _web(state: State, route: WebRoute) -> t.Callable[..., t.Any]:
                 answer = route.handler(state.engine, request.path_params, headers)
             return Response(answer.content, answer.status, dict(answer.headers)), b""
 
-        return await _disturbed(state, request, entry, work)
+        return await _with_fault(state, request, entry, work)
 
     return endpoint
 
