@@ -17,7 +17,7 @@ from ..storage.hooks import STORAGE_HOOKS
 from ..storage.model import Disk, StorageDomain, StorageSlice, StoredEntity
 from .common import forget_vm
 from .mac_usage import allocation_of, move_macs
-from .model import VmsSlice
+from .model import Template, Vm, VmsSlice
 from .ovf_writer import write_ovf
 
 
@@ -66,8 +66,8 @@ def take_along(engine: Engine, domain: StorageDomain) -> None:
 @STORAGE_HOOKS.ovfs.register
 def ovfs_on(world: World, domain: StorageDomain) -> dict[str, str]:
     own = {disk.id for disk in world.area(StorageSlice).disks.values() if disk.domain_id == domain.id}
-    vms, templates = world.area(VmsSlice).vms.values(), world.area(VmsSlice).templates.values()
-    return {one.id: write_ovf(world, one) for one in (*vms, *templates) if any(a.disk_id in own for a in one.disks)}
+    owners: list[Vm | Template] = [*world.area(VmsSlice).vms.values(), *world.area(VmsSlice).templates.values()]
+    return {one.id: write_ovf(world, one) for one in owners if any(a.disk_id in own for a in one.disks)}
 
 
 @STORAGE_HOOKS.disk_removed.register

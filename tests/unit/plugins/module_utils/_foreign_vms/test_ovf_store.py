@@ -129,7 +129,7 @@ def test_a_second_entry_of_one_vm_does_not_replace_the_first() -> None:
     assert list(store.unreadable) == [f"{TWO}.ovf"]
 
 
-# -------------------------------------------------------------------------------------------------------- only the archive
+# ---------------------------------------------------------------------------------------------------- only the archive
 def test_headers_lead_to_the_end_of_an_archive() -> None:
     archive = made_up.tar({"info.json": INFO, f"{ONE}.ovf": made_up.ovf()}) + bytes(1 << 16)
     offsets = [0]
@@ -169,7 +169,10 @@ def test_the_date_of_a_store_is_a_moment(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "yesterday", "Tue Jan 06 10:00:00 CST 2026", "Tue Foo 06 10:00:00 UTC 2026", "Tue Feb 30 10:00:00 UTC 2026"],
+    [
+        *("", "yesterday"),
+        *("Tue Jan 06 10:00:00 CST 2026", "Tue Foo 06 10:00:00 UTC 2026", "Tue Feb 30 10:00:00 UTC 2026"),
+    ],
 )
 def test_a_date_of_an_unknown_form_or_zone_is_no_moment(text: str) -> None:
     assert ovf_store.moment(text) is None
