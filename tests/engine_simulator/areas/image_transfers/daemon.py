@@ -19,8 +19,7 @@ TICKET_SECONDS = 300
 @contextlib.contextmanager
 def _client(world: World) -> t.Iterator[t.Any]:
     # Only where a daemon was asked for.
-    from ovirt_imageio import admin
-
+    admin = importlib.import_module("ovirt_imageio.admin")
     config = admin.load_config(world.area(TransfersSlice).options.daemon_folder)
     with admin.Client(config) as client:
         yield client
