@@ -268,9 +268,9 @@ def _ip(
         return DesiredIp(wanted.method)
     if policy.addresses == KEEP:
         kept: t.Optional[Ip] = getattr(own, family) if own else None
-        return _wish(kept) if kept else DesiredIp(NONE)
+        return _as_desired(kept) if kept else DesiredIp(NONE)
     if policy.addresses == INCREMENT:
-        return _wish(_incremented(item.network, wanted, policy, found))
+        return _as_desired(_incremented(item.network, wanted, policy, found))
     if policy.addresses == MAP:
         found.append(
             warning(
@@ -283,7 +283,7 @@ def _ip(
     return DesiredIp(NONE)
 
 
-def _wish(ip: Ip) -> DesiredIp:
+def _as_desired(ip: Ip) -> DesiredIp:
     return (
         DesiredIp(ip.method, ip.address, ip.prefix, ip.gateway or "") if ip.method == STATIC else DesiredIp(ip.method)
     )

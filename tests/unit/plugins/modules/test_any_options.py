@@ -162,7 +162,7 @@ methods6 = st.one_of(
 )
 nics = st.sampled_from(["eth0", "eth1", "eth2", "eth3", "eth4", "bond0", "bond1"])
 qos = st.fixed_dictionaries({"outbound_average_linkshare": st.integers(1, 100)})
-wished_networks = st.lists(
+desired_networks = st.lists(
     st.fixed_dictionaries(
         {"name": st.sampled_from(["blue", "green", "storage"])},
         optional={
@@ -176,7 +176,7 @@ wished_networks = st.lists(
     ),
     unique_by=lambda network: str(network["name"]),
 )
-wished_bonds = st.lists(
+desired_bonds = st.lists(
     st.fixed_dictionaries(
         {
             "name": st.sampled_from(["bond0", "bond1"]),
@@ -197,7 +197,7 @@ wished_bonds = st.lists(
 @given(
     steps=st.lists(
         st.fixed_dictionaries(
-            {"bonds": wished_bonds, "networks": wished_networks}, optional={"exclusive": st.booleans()}
+            {"bonds": desired_bonds, "networks": desired_networks}, optional={"exclusive": st.booleans()}
         ),
         min_size=1,
         max_size=3,
@@ -235,7 +235,7 @@ troubles = st.fixed_dictionaries(
 
 
 @settings(max_examples=40)
-@given(trouble=st.lists(troubles, min_size=1, max_size=3), networks=wished_networks, bonds=wished_bonds)
+@given(trouble=st.lists(troubles, min_size=1, max_size=3), networks=desired_networks, bonds=desired_bonds)
 def test_whatever_breaks_the_next_run_puts_it_right(
     run: Run, simulator: Simulator, trouble: list[dict[str, t.Any]], networks: t.Any, bonds: t.Any
 ) -> None:

@@ -118,8 +118,8 @@ def desired_params(draw: st.DrawFn) -> dict[str, t.Any]:
     """Options that ask for anything; many of them break a rule."""
     names = draw(st.lists(st.sampled_from([n.name for n in NETWORKS]), unique=True, max_size=5))
     return {
-        "bonds": [draw(bond_wishes(name)) for name in draw(st.lists(st.sampled_from(["bond0", "bond1"]), unique=True))],
-        "networks": [draw(network_wishes(name)) for name in names],
+        "bonds": [draw(bond_params(name)) for name in draw(st.lists(st.sampled_from(["bond0", "bond1"]), unique=True))],
+        "networks": [draw(network_params(name)) for name in names],
         "labels": draw(
             st.sampled_from([[], [{"name": "tenants", "nic": "eth5"}], [{"name": "tenants", "nic": "bond0"}]])
         ),
@@ -129,7 +129,7 @@ def desired_params(draw: st.DrawFn) -> dict[str, t.Any]:
 
 
 @st.composite
-def bond_wishes(draw: st.DrawFn, name: str) -> dict[str, t.Any]:
+def bond_params(draw: st.DrawFn, name: str) -> dict[str, t.Any]:
     if draw(st.integers(0, 5)) == 0:
         return {"name": name, "state": "absent"}
     slaves = st.sampled_from([["eth1", "eth2"], ["eth3", "eth4"], ["eth2", "eth1", "eth3"]])
@@ -142,7 +142,7 @@ def bond_wishes(draw: st.DrawFn, name: str) -> dict[str, t.Any]:
 
 
 @st.composite
-def network_wishes(draw: st.DrawFn, name: str) -> dict[str, t.Any]:
+def network_params(draw: st.DrawFn, name: str) -> dict[str, t.Any]:
     if name != "ovirtmgmt" and draw(st.integers(0, 5)) == 0:
         return {"name": name, "state": "absent"}
     optional = {
