@@ -205,7 +205,7 @@ def change(
 
     ``None`` when nothing was sent: there is nothing to do, or it is check mode. ``apply`` adds each change that the
     engine carried out to the list that it gets; what it returns is what ``verify`` gets. Whatever error occurs has
-    the plan, ``applied``, ``timings`` and ``values`` in its details.
+    the plan, ``applied`` and ``values`` in its details, and ``timings`` unless the plan was refused.
     """
     applied: Applied = []
     try:
@@ -218,19 +218,20 @@ def change(
         timings.begin("verify")
         return verify(sent)
     except CollectionError as error:
-        _attach(error, planned, applied, {**values, "timings": timings.as_list()})
+        _attach(error, planned, applied, values, timings)
         raise
     except Exception as error:
         unexpected = UnexpectedError(error)
-        _attach(unexpected, planned, applied, {**values, "timings": timings.as_list()})
+        _attach(unexpected, planned, applied, values, timings)
         raise unexpected from error
 
 
-def _attach(error: CollectionError, planned: Plan, applied: Applied, values: Params) -> None:
+def _attach(error: CollectionError, planned: Plan, applied: Applied, values: Params, timings: Timings) -> None:
     """Add what was planned and what was carried out to the details of an error."""
     unknown = bool(error.details.get("outcome_unknown", isinstance(error, BrokenWrite)))
     known: Params = {
         **values,
+        **({} if planned.errors else {"timings": timings.as_list()}),
         **plan_values(planned),
         "applied": [step.as_dict() for step in applied],
         "outcome_unknown": unknown,

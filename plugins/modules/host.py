@@ -199,7 +199,7 @@ timings:
   description:
     - How long the phases of the task took, in their order. Signing on belongs to the first one.
     - It is for reading only. It differs from run to run, and says nothing about changes.
-  returned: success, on failure once there is a plan
+  returned: success, on failure once something was to be sent
   type: list
   elements: dict
   contains:

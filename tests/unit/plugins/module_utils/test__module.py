@@ -155,6 +155,10 @@ class TestChange:
         failed = run(self.change(error=_errors.VerifyFailed("It is not so."))).result
         assert [phase["phase"] for phase in failed["timings"]] == ["apply"]
 
+    def test_a_refused_plan_has_no_timings(self, run: Run) -> None:
+        refused = Plan(PLAN.changes, FINDINGS, PLAN.before, PLAN.after)
+        assert "timings" not in run(self.change(refused)).result
+
     def test_without_phases_there_are_no_timings(self, run: Run) -> None:
         assert "timings" not in run(lambda *dummy: _module.Result()).result
 
