@@ -7,18 +7,21 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: vm_nic_order
-short_description: Make the vNICs of a VM appear in the guest in the order of their names
+short_description: Make the vNICs of VMs appear in the guest in the order of their names
 version_added: 0.1.0
 description:
-  - Shows for a VM the order of its vNICs by name, by MAC address and by PCI address, and makes the MAC addresses follow
-    the names.
+  - Shows for one VM or for many the order of the vNICs by name, by MAC address and by PCI address, the devices in the
+    guest, and makes the MAC addresses follow the names.
   - libvirt gives PCI addresses in the order of the MAC addresses when a VM starts for the first time. Older guests name
     their devices by MAC address, newer ones by PCI address. If all three orders agree before the first start, a guest
     of any kind has its devices in the order of the names.
   - Call it after a VM was created from a template with ten or more vNICs, from a snapshot, by the action clone, or by
     adding vNICs, and after it was registered or imported with new MAC addresses.
+  - A VM of a template that has run has the PCI addresses of the template. If its MAC addresses are in the same order,
+    it is left as it is unless O(order) or O(force) is set, because that is the original order.
   - Only the addresses that the VM has are exchanged. Where an exchange needs a temporary address, the name of the vNIC
     keeps the addresses for that moment, and the next run completes what a killed run has begun.
+  - If one of several VMs cannot be ordered, nothing is changed at all.
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 extends_documentation_fragment:
@@ -27,21 +30,43 @@ extends_documentation_fragment:
   - onramp.ovirt._attributes.change
 options:
   vm:
-    description: Name or id of the VM.
+    description: Name or id of one VM.
     type: str
-    required: true
+  vms:
+    description: Names or ids of VMs.
+    type: list
+    elements: str
+  search:
+    description:
+      - A search in the engine's search language, such as V(name=web*) or V(cluster=prod and status=down).
+      - The VMs are sorted by name, unless the search contains C(sortby) with a direction.
+    type: str
+  state:
+    description:
+      - V(ordered) makes the MAC addresses follow the order of the names.
+      - V(reported) changes nothing, and only returns the orders.
+    type: str
+    choices: [ordered, reported]
+    default: ordered
   order:
     description:
-      - Names of all vNICs of the VM, in the order that the guest sees them in.
+      - Names of all vNICs of each VM, in the order that the guest sees them in.
       - Without it, the names are in the order of the engine, in which V(nic2) is before V(nic10).
     type: list
     elements: str
   force:
     description:
       - Exchange MAC addresses even if vNICs have PCI addresses, because the VM has run, or was made from one that has.
-      - The guest then finds other MAC addresses at its devices.
+      - The guest then finds other MAC addresses at its devices. RV(findings) lists them, with and without this option.
     type: bool
     default: false
+  network_boot:
+    description:
+      - When the VMs boot from the network, V(first), V(last) of their boot devices, or V(never). Without it, their boot
+        devices stay.
+      - Of several vNICs, the engine lets the first one boot first.
+    type: str
+    choices: [first, last, never]
 seealso:
   - module: ovirt.ovirt.ovirt_nic
 """
@@ -56,76 +81,28 @@ EXAMPLES = r"""
     vm: web1
     order: [front, back, backup]
 
-- name: Show what would change
+- name: Order the vNICs of all clones of a template, which then boot from their first vNIC
+  onramp.ovirt.vm_nic_order:
+    search: template=gold and status=down
+    network_boot: first
+
+- name: Read the orders
   onramp.ovirt.vm_nic_order:
     vm: web1
-  check_mode: true
-  register: web1
+    state: reported
+  register: read
 
 - name: Show the orders as a table
   ansible.builtin.debug:
-    msg: "{{ web1.nics | onramp.ovirt.text_table(['name', 'mac', 'pci', 'network']) }}"
+    msg: "{{ read.vms[0].nics | onramp.ovirt.text_table(['name', 'mac', 'pci', 'guest_device', 'network']) }}"
 """
 
 RETURN = r"""
-nics:
-  description: The vNICs in the order of names. In check mode, as they would be.
+vms:
+  description: The VMs. In check mode, as they would be.
   returned: success
   type: list
   elements: dict
-  contains:
-    name:
-      description: Name of the vNIC.
-      type: str
-      sample: nic1
-    mac:
-      description: MAC address.
-      type: str
-      sample: 56:6f:ab:cd:00:01
-    pci:
-      description: PCI address, if it has one.
-      type: str
-      sample: "0000:01:00.0"
-    network:
-      description: Name of the logical network, if it has a profile.
-      type: str
-      sample: red
-    profile:
-      description: Name of the vNIC profile, if it has one.
-      type: str
-      sample: gold
-    mac_position:
-      description: Position in the order of MAC addresses, from 0. This is the order of libvirt, and of older guests.
-      type: int
-      sample: 0
-    pci_position:
-      description:
-        - Position in the order of PCI addresses, from 0. This is the order of newer guests.
-        - Before the first start, this is the order of MAC addresses.
-        - Empty for a vNIC without a PCI address where others have one, as its position cannot be predicted.
-      type: int
-      sample: 0
-    guest_device:
-      description: Name of the device that the guest agent reports for this MAC address.
-      type: str
-      sample: eth0
-agreement:
-  description: Whether MAC addresses and PCI addresses are in the order of names, afterwards.
-  returned: success
-  type: dict
-  contains:
-    mac:
-      description: Whether the MAC addresses are.
-      type: bool
-      sample: true
-    pci:
-      description: Whether the PCI addresses are, as far as there are any.
-      type: bool
-      sample: true
-vm:
-  description: The VM.
-  returned: success
-  type: dict
   contains:
     id:
       description: Id of the VM.
@@ -139,18 +116,102 @@ vm:
       description: Status of the VM.
       type: str
       sample: down
-steps:
-  description:
-    - The requests that set one MAC address each, in order.
-    - Empty where the engine reorders the addresses by itself.
-  returned: success
-  type: list
-  elements: dict
-  sample:
-    - nic: nic2
-      before: 56:6f:ab:cd:00:01
-      after: 02:00:00:00:00:01
-      temporary: true
+    changed:
+      description: Whether anything of this VM was changed.
+      type: bool
+      sample: true
+    boot:
+      description: The devices that the VM boots from, in their order.
+      type: list
+      elements: str
+      sample: [network, hd]
+    agreement:
+      description: Whether MAC addresses and PCI addresses are in the order of names.
+      type: dict
+      contains:
+        mac:
+          description: Whether the MAC addresses are.
+          type: bool
+          sample: true
+        pci:
+          description: Whether the PCI addresses are, as far as there are any.
+          type: bool
+          sample: true
+    nics:
+      description: The vNICs in the order of names.
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: Name of the vNIC.
+          type: str
+          sample: nic1
+        mac:
+          description: MAC address.
+          type: str
+          sample: 56:6f:ab:cd:00:01
+        pci:
+          description: PCI address, if it has one.
+          type: str
+          sample: "0000:01:00.0"
+        network:
+          description: Name of the logical network, if it has a profile.
+          type: str
+          sample: red
+        profile:
+          description: Name of the vNIC profile, if it has one.
+          type: str
+          sample: gold
+        mac_position:
+          description: Position in the order of MAC addresses, from 0. libvirt and older guests have this order.
+          type: int
+          sample: 0
+        pci_position:
+          description:
+            - Position in the order of PCI addresses, from 0. This is the order of newer guests.
+            - Before the first start, this is the order of MAC addresses.
+            - Empty for a vNIC without a PCI address where others have one, as its position cannot be predicted.
+          type: int
+          sample: 0
+        guest_device:
+          description: Name of the device that the guest agent reports for this MAC address.
+          type: str
+          sample: eth0
+        predicted_device:
+          description: Names that guests give the device by themselves.
+          type: dict
+          contains:
+            by_mac:
+              description: Name in older guests, which count devices by MAC address.
+              type: str
+              sample: eth0
+            by_pci:
+              description: Name in newer guests, which is made of the PCI address. Empty without a PCI address.
+              type: str
+              sample: enp1s0
+    steps:
+      description:
+        - The requests that set one MAC address each, in order.
+        - Empty where the engine reorders the addresses by itself.
+      type: list
+      elements: dict
+      contains:
+        nic:
+          description: Name of the vNIC.
+          type: str
+          sample: nic2
+        before:
+          description: Its MAC address before.
+          type: str
+          sample: 56:6f:ab:cd:00:01
+        after:
+          description: Its MAC address afterwards.
+          type: str
+          sample: 02:00:00:00:00:01
+        temporary:
+          description: Whether this only makes room for an exchange.
+          type: bool
+          sample: true
 plan:
   description: The changes. Each has a verb, a kind, a name, before and after.
   returned: always, once the engine has answered
@@ -181,15 +242,15 @@ findings:
       hint: "Use `force: true` to exchange MAC addresses nevertheless."
       rule: ""
 before:
-  description: The MAC address of each vNIC before.
+  description: The MAC address of each vNIC and the boot devices before, by VM.
   returned: always, once the engine has answered
   type: dict
-  sample: {macs: {nic1: "56:6f:ab:cd:00:02", nic2: "56:6f:ab:cd:00:01"}}
+  sample: {web1: {macs: {nic1: "56:6f:ab:cd:00:02", nic2: "56:6f:ab:cd:00:01"}, boot: [hd]}}
 after:
-  description: The MAC address of each vNIC afterwards.
+  description: The MAC address of each vNIC and the boot devices afterwards, by VM.
   returned: always, once the engine has answered
   type: dict
-  sample: {macs: {nic1: "56:6f:ab:cd:00:01", nic2: "56:6f:ab:cd:00:02"}}
+  sample: {web1: {macs: {nic1: "56:6f:ab:cd:00:01", nic2: "56:6f:ab:cd:00:02"}, boot: [hd]}}
 applied:
   description: What was carried out before the task failed, request by request.
   returned: on failure, once there is a plan
@@ -257,73 +318,67 @@ ids:
   sample: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11, 0c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a12]
 """
 
-import typing as t
-from dataclasses import dataclass
-
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import vms
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
-from ansible_collections.onramp.ovirt.plugins.module_utils._results import warning_texts
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.ordering import (
-    agreement,
-    plan_vm_order,
-    table,
-    with_macs,
+    OrderRequest,
+    only_reported,
+    plan_orders,
+    vm_result,
 )
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the options ask for."""
-
-    vm: str
-    order: tuple[str, ...]
-    force: bool
 
 
 def spec() -> _options.Spec:
     """Return the options of this module, in addition to those of the connection."""
     return {
-        "vm": {"type": "str", "required": True},
+        "vm": {"type": "str"},
+        "vms": {"type": "list", "elements": "str"},
+        "search": {"type": "str"},
+        "state": {"type": "str", "choices": ["ordered", "reported"], "default": "ordered"},
         "order": {"type": "list", "elements": "str"},
         "force": {"type": "bool", "default": False},
+        "network_boot": {"type": "str", "choices": ["first", "last", "never"]},
     }
 
 
-def parse_options(params: _module.Params) -> Request:
-    """Return what the options ask for."""
-    return Request(params["vm"], tuple(params["order"] or ()), params["force"])
+def parse_options(params: _module.Params) -> tuple[_module.Params, OrderRequest]:
+    """Return the options, and what is asked of each VM."""
+    return params, OrderRequest(tuple(params["order"] or ()), params["force"], params["network_boot"] or "")
 
 
-def body(engine: Engine, wanted: Request, check_mode: bool) -> _module.Result:
-    """Read the VM, plan its order, apply and verify it."""
+def body(engine: Engine, asked: tuple[_module.Params, OrderRequest], check_mode: bool) -> _module.Result:
+    """Read the VMs, plan their order, apply and verify it."""
+    params, request = asked
     engine.timings.begin("read")
-    vm = vms.read_with_nics(engine, wanted.vm)
+    found = vms.read_selected(engine, params["vm"], params["vms"], params["search"])
     engine.timings.begin("plan")
-    planned = plan_vm_order(vm, wanted.order, wanted.force)
-    if any(step.temporary for step in planned.steps):
-        planned = plan_vm_order(vm, wanted.order, wanted.force, vms.macs_in_use(engine))
-    done = _module.change(
+    planned = plan_orders(found, request)
+    if params["state"] == "reported":
+        planned = only_reported(planned)
+    elif planned.uses_temporary:
+        planned = plan_orders(found, request, vms.macs_in_use(engine))
+    actual = _module.change(
         planned,
         check_mode,
-        apply=lambda applied: vms.apply_order(engine, vm, planned, applied),
-        verify=lambda dummy: vms.verify_order(engine, vm, planned),
-        timings=engine.timings,
+        lambda applied: vms.apply_orders(engine, planned, applied),
+        lambda dummy: vms.verify_orders(engine, planned),
+        engine.timings,
     )
-    final = done or with_macs(vm, planned.macs)
-    values: dict[str, t.Any] = {
-        "vm": {"id": final.id, "name": final.name, "status": final.status},
-        "nics": table(final, wanted.order),
-        "agreement": agreement(final, wanted.order),
-        "steps": [step.as_dict() for step in planned.steps],
-    }
-    warnings = tuple(warning_texts(planned.findings))
-    return _module.Result(changed=not planned.is_empty, values=values, plan=planned, warnings=warnings)
+    final = vms.results(planned, actual or {})
+    values = {"vms": [vm_result(vm, part, request.order) for vm, part in final]}
+    return _module.Result(changed=not planned.is_empty, values=values, plan=planned)
 
 
 def main() -> None:
     """Run the module."""
-    _module.run(spec(), body, parse_options)
+    _module.run(
+        spec(),
+        body,
+        parse_options,
+        mutually_exclusive=[("vm", "vms", "search")],
+        required_one_of=[("vm", "vms", "search")],
+    )
 
 
 if __name__ == "__main__":

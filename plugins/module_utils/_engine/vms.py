@@ -7,25 +7,33 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from dataclasses import replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import lookup
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.batch import APPLIED, FAILED, Write, send_batch
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.lookup import VMS, find
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.lookup import VMS
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import types
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
-    UnreadableDocument,
-    VerifyFailed,
-)
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import UnreadableDocument, VerifyFailed
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import ovf
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics import marks
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import Vnic
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.order import Step
-from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.ordering import NicOrderPlan, VmNics
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.ordering import (
+    NicOrderPlan,
+    NicOrdersPlan,
+    VmNics,
+    as_planned,
+)
 
 Profiles = t.Mapping[str, tuple[str, str]]
+UP = "up"
+# PCI addresses are only in the OVF, which comes with the same request.
+WITH_NICS: dict[str, t.Any] = {"follow": "nics", "all_content": True}
 
 
 def read_with_nics(engine: Engine, reference: str) -> VmNics:
@@ -33,12 +41,55 @@ def read_with_nics(engine: Engine, reference: str) -> VmNics:
 
     PCI addresses are only in its OVF, which comes with the same request.
     """
-    found = find(engine, VMS, reference, follow="nics", all_content=True)
-    names = profiles(engine)
-    slots = _pci_addresses(found)
-    vnics = tuple(replace(vnic_from_sdk(nic, names), pci=slots.get(nic.id, "")) for nic in found.nics or ())
-    status = found.status.value if found.status else ""
-    return VmNics(found.id, found.name, status, vnics, _devices(engine, found.id) if status == "up" else {})
+    return read_many(engine, [reference])[0]
+
+
+def read_many(engine: Engine, references: t.Sequence[str]) -> list[VmNics]:
+    """Return VMs by names and ids with their vNICs, each once; raises NotFound or Ambiguous.
+
+    A request for up to 25 VMs, one for the profiles, and one for each VM that is up.
+    """
+    found = list(lookup.find_many(engine, VMS, references, **WITH_NICS))
+    return _with_nics(engine, list({vm.id: vm for vm in found}.values()))
+
+
+def search_with_nics(engine: Engine, criteria: str) -> list[VmNics]:
+    """Return the VMs that fit a search of the engine's own language, with their vNICs. A request for up to 100 VMs."""
+    return _with_nics(engine, list(lookup.search(engine, VMS, criteria, **WITH_NICS)))
+
+
+def read_selected(
+    engine: Engine, one: t.Optional[str], several: t.Optional[t.Sequence[str]], criteria: t.Optional[str]
+) -> list[VmNics]:
+    """Return the VMs that the options ``vm``, ``vms`` or ``search`` name; each knows its option."""
+    if criteria is not None:
+        return [replace(vm, path="search") for vm in search_with_nics(engine, criteria)]
+    if one is not None:
+        return [read_with_nics(engine, one)]
+    paths = {reference: f"vms[{number}]" for number, reference in enumerate(several or ())}
+    found = read_many(engine, several or ())
+    return [replace(vm, path=paths.get(vm.name) or paths.get(vm.id, "vms")) for vm in found]
+
+
+def _with_nics(engine: Engine, found: t.Sequence[t.Any]) -> list[VmNics]:
+    names = profiles(engine) if any(vm.nics for vm in found) else {}
+    devices = _devices(engine, [vm.id for vm in found if vm.status and vm.status.value == UP])
+    return [_vm(vm, names, devices.get(vm.id, {})) for vm in found]
+
+
+def _vm(vm: t.Any, names: Profiles, devices: t.Mapping[str, str]) -> VmNics:
+    slots = _pci_addresses(vm)
+    boot = vm.os.boot.devices if vm.os and vm.os.boot else ()
+    return VmNics(
+        vm.id,
+        vm.name,
+        vm.status.value if vm.status else "",
+        tuple(replace(vnic_from_sdk(nic, names), pci=slots.get(nic.id, "")) for nic in vm.nics or ()),
+        devices,
+        tuple(device.value for device in boot or ()),
+        # The engine says so in lists only, of a VM that is down.
+        importing=bool(vm.status_detail) and vm.status is not None and vm.status.value == "down",
+    )
 
 
 def profiles(engine: Engine) -> Profiles:
@@ -73,9 +124,14 @@ def _pci_addresses(vm: t.Any) -> dict[str, str]:
         return {}
 
 
-def _devices(engine: Engine, vm_id: str) -> dict[str, str]:
-    service = engine.system.vms_service().vm_service(vm_id).reported_devices_service()
-    found = engine.read(f"read the devices of VM {vm_id}", service.list)
+def _devices(engine: Engine, ids: t.Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return the devices that guest agents report: by the id of the VM the names by MAC address. One request each."""
+    services = [engine.system.vms_service().vm_service(ident).reported_devices_service() for ident in ids]
+    answers = engine.read_together("read the devices of VMs", [service.list for service in services])
+    return {ident: _names_by_mac(found) for ident, found in zip(ids, answers)}
+
+
+def _names_by_mac(found: t.Iterable[t.Any]) -> dict[str, str]:
     return {device.mac.address: device.name for device in found if device.mac and device.mac.address and device.name}
 
 
@@ -87,15 +143,45 @@ def macs_in_use(engine: Engine) -> frozenset[str]:
 
 
 # --------------------------------------------------------------------------------------------------------------- writes
-def apply_order(engine: Engine, vm: VmNics, plan: NicOrderPlan, applied: list[Change]) -> None:
-    """Carry out a plan; each request that succeeded is added to ``applied``."""
-    if plan.reorder:
-        service = engine.system.vms_service().vm_service(vm.id)
-        engine.write_idempotent(f"reorder the MAC addresses of VM '{vm.name}'", service.reorder_mac_addresses)
-        applied += plan.changes
-    for step in plan.steps:
-        _set_mac(engine, vm, step, plan.name_after(step))
-        applied.append(Change("update", "nic", step.nic, {"mac": step.before}, {"mac": step.after}))
+def apply_orders(engine: Engine, planned: NicOrdersPlan, applied: list[Change]) -> None:
+    """Carry out a plan; each request that succeeded is added to ``applied``.
+
+    The engine's own action is sent for several VMs at a time. Exchanges go VM by VM, and one request after the other.
+    """
+    _reorder(engine, [(vm, part) for vm, part in planned.parts if part.reorder], applied)
+    for vm, part in planned.parts:
+        for step in part.steps:
+            _set_mac(engine, vm, step, part.name_after(step))
+            name = f"{vm.name}/{step.nic}"
+            applied.append(Change("update", "nic", name, {"mac": step.before}, {"mac": step.after}))
+        if part.sets_boot:
+            _set_boot(engine, vm, part)
+            applied.append(part.changes[-1])
+
+
+def _reorder(engine: Engine, parts: t.Sequence[tuple[VmNics, NicOrderPlan]], applied: list[Change]) -> None:
+    service = engine.system.vms_service()
+    writes = {
+        vm.id: Write(_reordering(vm), functools.partial(_reorder_one, service.vm_service(vm.id))) for vm, dummy in parts
+    }
+    # More than one at a time; one alone is repeated where its answer is lost.
+    sent = send_batch(engine, writes) if len(writes) > 1 else {}
+    applied += [part.changes[0] for vm, part in parts if vm.id in sent and sent[vm.id].state == APPLIED]
+    for item in sent.values():
+        if item.state == FAILED and item.error:
+            raise item.error
+    for vm, part in parts:
+        if vm.id not in sent or sent[vm.id].state != APPLIED:
+            engine.write_idempotent(_reordering(vm), writes[vm.id].send)
+            applied.append(part.changes[0])
+
+
+def _reordering(vm: VmNics) -> str:
+    return f"reorder the MAC addresses of VM '{vm.name}'"
+
+
+def _reorder_one(service: t.Any, **options: t.Any) -> t.Any:
+    return service.reorder_mac_addresses(**options)
 
 
 def _set_mac(engine: Engine, vm: VmNics, step: Step, name: str) -> None:
@@ -106,11 +192,32 @@ def _set_mac(engine: Engine, vm: VmNics, step: Step, name: str) -> None:
     engine.write_idempotent(what, lambda: service.update(nic))
 
 
-def verify_order(engine: Engine, vm: VmNics, plan: NicOrderPlan) -> VmNics:
-    """Return the VM as it is now; raises VerifyFailed if its MAC addresses are not as planned."""
-    actual = read_with_nics(engine, vm.id)
-    dummy, now = marks.unmark(actual.vnics)
+def _set_boot(engine: Engine, vm: VmNics, part: NicOrderPlan) -> None:
+    devices = [types.BootDevice(device) for device in part.boot]
+    body = types.Vm(os=types.OperatingSystem(boot=types.Boot(devices=devices)))
+    service = engine.system.vms_service().vm_service(vm.id)
+    engine.write_idempotent(f"set the boot devices of VM '{vm.name}'", lambda: service.update(body))
+
+
+def verify_orders(engine: Engine, planned: NicOrdersPlan) -> dict[str, VmNics]:
+    """Return the VMs that were changed as they are now, by id; raises VerifyFailed if one is not as planned."""
+    parts = {vm.id: part for vm, part in planned.parts if not part.is_empty}
+    actual = {vm.id: vm for vm in read_many(engine, list(parts))}
+    for ident, part in parts.items():
+        verify_order(actual[ident], part)
+    return actual
+
+
+def verify_order(vm: VmNics, plan: NicOrderPlan) -> None:
+    """Raise VerifyFailed if a VM is not as planned."""
+    dummy, now = marks.unmark(vm.vnics)
     wrong = sorted(name for name, mac in plan.macs.items() if now.get(name) != mac)
     if wrong:
         raise VerifyFailed(f"After the change, these vNICs of VM '{vm.name}' do not have their MAC address: {wrong}.")
-    return actual
+    if vm.boot != plan.boot:
+        raise VerifyFailed(f"After the change, VM '{vm.name}' boots from {list(vm.boot)} instead of {list(plan.boot)}.")
+
+
+def results(planned: NicOrdersPlan, actual: t.Mapping[str, VmNics]) -> list[tuple[VmNics, NicOrderPlan]]:
+    """Return each VM as it is after the change, or as it would be, with its plan."""
+    return [(actual.get(vm.id) or as_planned(vm, part), part) for vm, part in planned.parts]

@@ -109,7 +109,8 @@ def plan_order(
 ) -> OrderPlan:
     """Return what makes MAC addresses follow an order of names, by default the engine's order of names.
 
-    A VM whose vNICs have PCI addresses keeps its order, unless ``force``: its guest knows the devices already.
+    A VM whose vNICs have PCI addresses keeps its order, unless ``force``: its guest knows the devices already. That is
+    an error, with what would change in the guest, unless it is the original order and no other one is asked for.
     ``in_use`` are addresses that a temporary one must not be. ``now`` are the addresses by name, where some vNICs have
     a temporary one instead of their own.
     """
@@ -122,14 +123,26 @@ def plan_order(
     fixed = [vnic for vnic in vnics if vnic.pci]
     unfinished = now is not None and now != macs
     if target == (now or macs):
-        return OrderPlan(wanted, after=_pairs(target), findings=tuple(_pci_differs(vnics, wanted)))
-    if fixed and not force and not unfinished:
-        return OrderPlan(wanted, after=_pairs(macs), findings=(_has_run(fixed),))
+        return OrderPlan(wanted, after=_pairs(target), findings=tuple(_of_order(vnics, wanted)))
+    if not (order or force or unfinished) and has_original_order(vnics):
+        return OrderPlan(wanted, after=_pairs(macs), findings=tuple(_of_order(vnics, wanted)))
     findings = tuple(_consequences(vnics, target)) if fixed else ()
+    if fixed and not force and not unfinished:
+        return OrderPlan(wanted, after=_pairs(macs), findings=(_has_run(fixed), *findings))
     if not fixed and not unfinished and wanted == by_name(macs):
-        return OrderPlan(wanted, reorder=True, after=_pairs(target), findings=findings)
+        return OrderPlan(wanted, reorder=True, after=_pairs(target))
     steps = swaps(now or macs, target, in_use)
     return OrderPlan(wanted, steps=steps, after=_pairs(target), findings=findings)
+
+
+def has_original_order(vnics: t.Sequence[Vnic]) -> bool:
+    """Whether all vNICs have a PCI address, and their MAC addresses are in the same order.
+
+    That is the order of the template, the snapshot or the VM that they come from: a guest of any kind has it.
+    """
+    placed = sorted(vnics, key=lambda vnic: pci_key(vnic.pci))
+    macs = [_macs.parse(vnic.mac) or 0 for vnic in placed]
+    return all(vnic.pci for vnic in vnics) and macs == sorted(macs)
 
 
 def exchange(
@@ -213,7 +226,8 @@ def _has_run(fixed: t.Sequence[Vnic]) -> Finding:
     )
 
 
-def _pci_differs(vnics: t.Sequence[Vnic], order: t.Sequence[str]) -> t.Iterator[Finding]:
+def _of_order(vnics: t.Sequence[Vnic], order: t.Sequence[str]) -> t.Iterator[Finding]:
+    """Yield what is to be known about the order of vNICs that stay as they are."""
     if not agreement(vnics, order)["pci"]:
         yield warning(
             "nic-order-pci-differs",
@@ -221,12 +235,21 @@ def _pci_differs(vnics: t.Sequence[Vnic], order: t.Sequence[str]) -> t.Iterator[
             "The PCI addresses are not in the order of the names. Newer guests name devices by PCI address.",
             "Rename devices in the guest, or create the VM again.",
         )
+    loose = by_name(vnic.name for vnic in vnics if not vnic.pci)
+    if loose and len(loose) < len(vnics):
+        yield info(
+            "nic-order-unpredictable",
+            "vm",
+            f"vNICs without a PCI address get the next free ones at the next start: {', '.join(loose)}.",
+            "Where newer guests then place their devices cannot be predicted.",
+        )
 
 
 def _consequences(vnics: t.Sequence[Vnic], target: t.Mapping[str, str]) -> t.Iterator[Finding]:
     for vnic in vnics:
         if target[vnic.name] != _macs.normalized(vnic.mac):
-            message = f"vNIC '{vnic.name}' at PCI address {vnic.pci or 'none'} gets MAC address {target[vnic.name]}."
+            where = f"at PCI address {vnic.pci}" if vnic.pci else "without a PCI address"
+            message = f"The MAC address of vNIC '{vnic.name}' {where} changes to {target[vnic.name]}."
             yield info("nic-order-guest-changes", f"nics.{vnic.name}", message, "The guest sees another MAC address.")
 
 
@@ -243,3 +266,23 @@ def devices(vnics: t.Sequence[Vnic]) -> dict[str, dict[str, t.Optional[int]]]:
     if not placed:
         by_pci = dict(by_mac)
     return {vnic.name: {"by_mac": by_mac[vnic.name], "by_pci": by_pci.get(vnic.name)} for vnic in vnics}
+
+
+def predicted_names(vnics: t.Sequence[Vnic]) -> dict[str, dict[str, t.Optional[str]]]:
+    """Return the names that guests give the devices by themselves: older ones by MAC, newer ones by PCI address.
+
+    A newer guest's name is made of the slot, or of bus and slot. Without a PCI address it is not known.
+    """
+    positions = devices(vnics)
+    return {
+        vnic.name: {"by_mac": f"eth{positions[vnic.name]['by_mac']}", "by_pci": _name_by_pci(vnic.pci)}
+        for vnic in vnics
+    }
+
+
+def _name_by_pci(address: str) -> t.Optional[str]:
+    if not (key := pci_key(address)):
+        return None
+    dummy, bus, slot, function = key
+    name = f"enp{bus}s{slot}" if bus else f"ens{slot}"
+    return name + (f"f{function}" if function else "")

@@ -130,6 +130,8 @@ class Vm:
     permissions: list[tuple[str, str]] = field(default_factory=list)
     """(user, role)"""
     generation: int = 1
+    guest_agent: bool = False
+    """Reports the devices of the guest while the VM is up, which are named in the order of their PCI addresses."""
 
 
 @dataclass

@@ -12,7 +12,7 @@ from ...core.api import Answer, Request, route
 from ...core.elements import add, el, link, reference, string
 from ...core.faults import not_found, refuse
 from ...core.listing import complete, listing
-from ...core.model import World
+from ...core.model import World, derived_id
 from ..tags.affinity_labels import label_element
 from ..tags.model import TagsSlice
 from .common import check_not_imported, vm_of_path
@@ -103,12 +103,27 @@ def list_labels_of_vm(request: Request) -> Answer:
 @route("GET", "vms/{vm}/graphicsconsoles")
 @route("GET", "vms/{vm}/applications")
 @route("GET", "vms/{vm}/cdroms")
-@route("GET", "vms/{vm}/reporteddevices")
 def list_empty(request: Request) -> Answer:
     """Collections that are always empty here."""
     known_vm(request)
     name = request.path.rpartition("/")[2]
-    return listing({"graphicsconsoles": "graphics_consoles", "reporteddevices": "reported_devices"}.get(name, name), [])
+    return listing({"graphicsconsoles": "graphics_consoles"}.get(name, name), [])
+
+
+@route("GET", "vms/{vm}/reporteddevices")
+def list_reported_devices(request: Request) -> Answer:
+    """What the guest agent reports."""
+    vm = known_vm(request)
+    nics = sorted((n for n in vm.nics if n.pci_address), key=lambda n: n.pci_address)
+    devices = []
+    for number, nic in enumerate(nics if vm.guest_agent and vm.status == "up" else []):
+        ident = derived_id(nic.id, "device")
+        device = el("reported_device", id=ident, path=f"vms/{vm.id}/reporteddevices/{ident}")
+        device.append(add(el("mac"), address=nic.mac))
+        add(device, name=f"eth{number}", description="guest reported data", type="network")
+        device.append(reference("vm", "vms", vm.id))
+        devices.append(device)
+    return listing("reported_devices", devices)
 
 
 @route("GET", "vms/{vm}/permissions")

@@ -4,7 +4,8 @@
 """Keys of a world file.
 
     vnic_profiles: [{network, name, port_mirroring, ...}]   every VM network has one of its own name in addition
-    vms: [{name, cluster, status, pinned, networks: [names], nics: [{name, profile: network/profile, mac, ...}], ...}]
+    vms: [{name, cluster, status, pinned, guest_agent, networks: [names],
+           nics: [{name, profile: network/profile, mac, ...}], ...}]
     unregistered: [{name, domain, cluster, memory, nics: [{name, network, profile, mac, plugged, linked, pci}],
                     disks: [sizes in GiB], ovf: text, kind: VM | TEMPLATE, fails_afterwards, ...}]
                                                             what lies on data domains; ovf instead of the description
@@ -62,6 +63,7 @@ def make_vm(world: World, entry: Entry) -> Vm:
     settings = Settings(**{k: entry.pop(k) for k in list(entry) if k in SETTINGS})
     vm = new_vm(world, entry.pop("name"), cluster_id, settings)
     vm.status, vm.pinned = entry.pop("status", "up"), bool(entry.pop("pinned", False))
+    vm.guest_agent = bool(entry.pop("guest_agent", False))
     named_networks = {n.id: n for n in networks_of(world, cluster_id)}
     for number, name in enumerate(entry.pop("networks", []), start=1):
         network = named(named_networks, name, "network")

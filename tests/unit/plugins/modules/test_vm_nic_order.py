@@ -46,10 +46,11 @@ def macs(vm: Vm) -> dict[str, str | None]:
 def test_the_engine_reorders_a_vm_that_never_ran(run: Run, make: Make) -> None:
     vm = make(nic10=1, nic1=3, nic2=2)
     done = run(MODULE, vm="web")
-    assert (done["changed"], done["counts"], done["steps"]) == (True, {"reorder_macs": 1}, [])
+    [row] = done["vms"]
+    assert (done["changed"], row["changed"], done["counts"], row["steps"]) == (True, True, {"reorder_macs": 1}, [])
     assert macs(vm) == {"nic1": mac(1), "nic2": mac(2), "nic10": mac(3)}
-    assert [nic["name"] for nic in done["nics"]] == ["nic1", "nic2", "nic10"]
-    assert done["nics"][0] == {
+    assert [nic["name"] for nic in row["nics"]] == ["nic1", "nic2", "nic10"]
+    assert row["nics"][0] == {
         "name": "nic1",
         "mac": mac(1),
         "pci": None,
@@ -58,8 +59,9 @@ def test_the_engine_reorders_a_vm_that_never_ran(run: Run, make: Make) -> None:
         "mac_position": 0,
         "pci_position": 0,
         "guest_device": None,
+        "predicted_device": {"by_mac": "eth0", "by_pci": None},
     }
-    assert done["agreement"] == {"mac": True, "pci": True}
+    assert row["agreement"] == {"mac": True, "pci": True}
     assert (len(done.requests), len(done.writes)) == (5, 1)
 
 
@@ -77,7 +79,7 @@ def test_check_mode_predicts_exactly_and_writes_nothing(run: Run, make: Make, or
     checked = run(MODULE, check=True, diff=True, **given)
     assert (checked["changed"], checked.writes) == (True, [])
     done = run(MODULE, diff=True, **given)
-    for key in ("nics", "agreement", "plan", "steps", "diff", "before", "after"):
+    for key in ("vms", "plan", "diff", "before", "after"):
         assert checked[key] == done[key], key
     assert run(MODULE, check=True, **given)["changed"] is False
 
@@ -86,20 +88,23 @@ def test_an_explicit_order_is_made_without_a_collision(run: Run, make: Make) -> 
     vm = make(a=1, b=2, c=3)
     done = run(MODULE, vm=vm.id, order=["c", "a", "b"])
     assert macs(vm) == {"c": mac(1), "a": mac(2), "b": mac(3)}
-    assert [step["temporary"] for step in done["steps"]].count(True) == 2
-    assert [nic["name"] for nic in done["nics"]] == ["c", "a", "b"]
+    [row] = done["vms"]
+    assert [step["temporary"] for step in row["steps"]].count(True) == 2
+    assert [nic["name"] for nic in row["nics"]] == ["c", "a", "b"]
 
 
 def test_a_vm_that_has_run_needs_force(run: Run, make: Make) -> None:
-    vm = make(nic1=2, nic2=1, slots=(2, 1))
+    vm = make(nic1=2, nic2=1, slots=(1, 2))
     refused = run(MODULE, vm="web")
-    assert (refused.failed, refused.writes, refused.codes) == (True, [], {"nic-order-has-pci"})
+    assert (refused.failed, refused.writes) == (True, [])
+    assert refused.codes == {"nic-order-has-pci", "nic-order-guest-changes"}
     assert refused["outcome_unknown"] is False
     forced = run(MODULE, vm="web", force=True)
     assert macs(vm) == {"nic1": mac(1), "nic2": mac(2)}
     assert forced.codes == {"nic-order-guest-changes"}
-    assert [nic["pci_position"] for nic in forced["nics"]] == [1, 0]
-    assert forced["agreement"] == {"mac": True, "pci": False}
+    [row] = forced["vms"]
+    assert [nic["pci_position"] for nic in row["nics"]] == [0, 1]
+    assert row["agreement"] == {"mac": True, "pci": True}
 
 
 def test_pci_addresses_in_another_order_are_a_warning(run: Run, make: Make) -> None:
@@ -107,6 +112,73 @@ def test_pci_addresses_in_another_order_are_a_warning(run: Run, make: Make) -> N
     found = run(MODULE, vm="web")
     assert (found["changed"], found.codes) == (False, {"nic-order-pci-differs"})
     assert "not in the order of the names" in found.warnings[0]
+
+
+def test_the_table_has_the_devices_that_the_guest_agent_reports(run: Run, make: Make) -> None:
+    vm = make(status="up", nic1=2, nic2=1, slots=(1, 2))
+    vm.guest_agent = True
+    found = run(MODULE, vm="web", state="reported")
+    assert (found["changed"], found.writes, len(found.requests)) == (False, [], 3)
+    rows = [(nic["name"], nic["guest_device"], nic["predicted_device"]) for nic in found["vms"][0]["nics"]]
+    assert rows == [
+        ("nic1", "eth0", {"by_mac": "eth1", "by_pci": "enp1s0"}),
+        ("nic2", "eth1", {"by_mac": "eth0", "by_pci": "enp2s0"}),
+    ]
+
+
+def test_several_vms_are_ordered_at_once_with_a_result_each(run: Run, make: Make) -> None:
+    made = [make("web1", nic1=2, nic2=1), make("web2", nic1=3, nic2=4), make("web3", nic1=6, nic2=5)]
+    checked = run(MODULE, check=True, search="name=web*")
+    done = run(MODULE, vms=["web3", "web1", made[1].id, "web1"])
+    assert checked.writes == []
+    assert [(row["name"], row["changed"]) for row in done["vms"]] == [("web3", True), ("web1", True), ("web2", False)]
+    assert {row["name"]: row for row in checked["vms"]} == {row["name"]: row for row in done["vms"]}
+    assert (len(done.requests), len(done.writes)) == (6, 2)
+    assert [macs(vm)["nic1"] for vm in made] == [mac(1), mac(3), mac(5)]
+    again = run(MODULE, search="name=web*")
+    assert (again["changed"], len(again.requests)) == (False, 2)
+
+
+def test_one_vm_that_cannot_be_ordered_keeps_all_from_being_changed(run: Run, make: Make) -> None:
+    made = [make("web1", nic1=2, nic2=1), make("web2", status="up", nic1=4, nic2=3)]
+    refused = run(MODULE, vms=["web1", "web2"])
+    assert (refused.failed, refused.writes) == (True, [])
+    assert [(f["code"], f["path"]) for f in refused["findings"]] == [("nic-order-vm-not-down", "vms[1]")]
+    assert macs(made[0]) == {"nic1": mac(2), "nic2": mac(1)}
+
+
+@pytest.mark.parametrize("after_work", [False, True])
+def test_a_batch_that_breaks_off_is_completed(run: Run, make: Make, simulator: Simulator, after_work: bool) -> None:
+    made = [make(f"web{n}", nic1=2 * n + 1, nic2=2 * n) for n in range(1, 5)]
+    simulator.fault_injection.add({"kind": "reset", "method": "POST", "nth": 2, "after_work": after_work})
+    done = run(MODULE, search="name=web*")
+    assert (done.failed, done["counts"]) == (False, {"reorder_macs": 4})
+    assert [macs(vm)["nic1"] for vm in made] == [mac(2 * n) for n in range(1, 5)]
+
+
+def test_a_batch_in_which_one_is_refused_says_what_was_done(run: Run, make: Make, simulator: Simulator) -> None:
+    for number in range(1, 4):
+        make(f"web{number}", nic1=2 * number + 1, nic2=2 * number)
+    simulator.fault_injection.add({"status": 400, "method": "POST", "nth": 2})
+    failed = run(MODULE, search="name=web*")
+    assert (failed.failed, failed["changed"], failed["outcome_unknown"]) == (True, True, False)
+    assert "web1" in [change["name"] for change in failed["applied"]]
+    assert run(MODULE, search="name=web*")["changed"]
+
+
+def test_the_first_vnic_boots_first(run: Run, make: Make) -> None:
+    vm = make(nic1=2, nic2=1)
+    checked = run(MODULE, check=True, vm="web", network_boot="first")
+    done = run(MODULE, vm="web", network_boot="first")
+    assert checked["vms"] == done["vms"]
+    assert vm.settings.boot_devices == ["network", "hd"] == done["vms"][0]["boot"]
+    assert done["counts"] == {"reorder_macs": 1, "update": 1}
+    assert run(MODULE, vm="web", network_boot="first")["changed"] is False
+
+
+def test_a_search_that_fits_no_vm_changes_nothing(run: Run) -> None:
+    found = run(MODULE, search="name=nosuch*")
+    assert (found["changed"], found["vms"]) == (False, [])
 
 
 def test_a_vm_that_is_up_is_refused_before_anything_is_sent(run: Run, make: Make) -> None:
@@ -149,4 +221,4 @@ def test_a_temporary_address_is_not_one_of_another_vm(run: Run, make: Make, simu
     other.nics[0].mac = "02:00:00:00:00:01"
     make(a=1, b=2)
     done = run(MODULE, vm="web", order=["b", "a"])
-    assert done["steps"][0]["after"] == "02:00:00:00:00:02"
+    assert done["vms"][0]["steps"][0]["after"] == "02:00:00:00:00:02"

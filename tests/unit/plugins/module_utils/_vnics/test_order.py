@@ -21,6 +21,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.order import (
     padded_pair,
     pci_key,
     plan_order,
+    predicted_names,
 )
 
 
@@ -86,7 +87,19 @@ class TestPlan:
         has_run = vnics(2, 1, pci=("0000:01:00.0", "0000:02:00.0"))
         planned = plan_order(has_run)
         assert planned.is_empty
-        assert [finding.code for finding in planned.findings] == ["nic-order-has-pci"]
+        codes = [finding.code for finding in planned.findings]
+        assert codes == ["nic-order-has-pci", "nic-order-guest-changes", "nic-order-guest-changes"]
+
+    def test_the_order_of_a_template_that_ran_is_kept(self) -> None:
+        cloned = vnics(2, 1, pci=("0000:02:00.0", "0000:01:00.0"))
+        kept = plan_order(cloned)
+        assert (kept.is_empty, [finding.code for finding in kept.findings]) == (True, ["nic-order-pci-differs"])
+        assert not plan_order(cloned, force=True).is_empty
+        assert [f.code for f in plan_order(cloned, ("nic1", "nic2")).findings][0] == "nic-order-has-pci"
+
+    def test_a_vnic_without_a_pci_address_beside_others_is_said_to_be_unpredictable(self) -> None:
+        planned = plan_order(vnics(1, 2, pci=("0000:01:00.0", "")))
+        assert [finding.code for finding in planned.findings] == ["nic-order-unpredictable"]
 
     def test_force_exchanges_addresses_with_a_warning_about_the_guest(self) -> None:
         planned = plan_order(vnics(2, 1, pci=("0000:01:00.0", "0000:02:00.0")), force=True)
@@ -167,6 +180,15 @@ class TestDevices:
     def test_newer_guests_follow_pci_addresses(self) -> None:
         found = devices(vnics(1, 2, pci=("0000:0a:00.0", "0000:02:00.0")))
         assert {name: place["by_pci"] for name, place in found.items()} == {"nic1": 1, "nic2": 0}
+
+
+def test_names_of_devices_are_predicted_by_family_of_guests() -> None:
+    names = predicted_names(vnics(3, 1, 2, pci=("0000:01:00.0", "0000:00:05.1", "")))
+    assert list(names.values()) == [
+        {"by_mac": "eth2", "by_pci": "enp1s0"},
+        {"by_mac": "eth0", "by_pci": "ens5f1"},
+        {"by_mac": "eth1", "by_pci": None},
+    ]
 
 
 def test_pci_addresses_sort_as_numbers() -> None:
