@@ -183,6 +183,17 @@ def test_functions_fit_on_a_screen() -> None:
     ] == []
 
 
+def test_no_function_is_on_one_line() -> None:
+    """Ruff writes a body of three dots so, and ansible-test of ansible-core 2.17 refuses it."""
+    found = [
+        f"{path}:{function.lineno}"
+        for path in PYTHON_FILES
+        for function in nodes(path, ast.FunctionDef, ast.AsyncFunctionDef)
+        if function.body[0].lineno == function.lineno
+    ]
+    assert found == []
+
+
 def test_files_can_be_read_in_one_go() -> None:
     sizes = {str(path): lines_of_code(path) for path in PYTHON_FILES if "doc_fragments" not in path.parts}
     assert {path: size for path, size in sizes.items() if size > MAX_FILE} == {}

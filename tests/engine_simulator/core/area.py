@@ -19,7 +19,8 @@ from .model import World
 
 class Named(t.Protocol):
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Name of the field."""
 
 
 Given = t.Mapping[str, t.Any]
