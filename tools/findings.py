@@ -25,6 +25,8 @@ AREAS = {
     "_hosts": "Hosts",
     "_vnics": "vNIC profiles, MAC addresses and the order of vNICs",
     "_registrations": "Registration of VMs and templates",
+    "_storage_domains": "Storage domains",
+    "_vms": "VMs",
     "_engine": "The connection",
     "_options": "Options of any module",
 }

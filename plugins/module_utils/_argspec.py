@@ -32,7 +32,7 @@ LISTED_OPTIONS = 10
 INTERNAL = "_ansible_"
 # Options that take a text for a dictionary, and the suboptions that the text stands for.
 SHORT_FORMS = {"ipv4": ("method", "address"), "ipv6": ("method", "address")}
-POSITIVE = ("timeout", "poll_interval")
+POSITIVE = {"timeout": " of seconds", "poll_interval": " of seconds", "parallel": ""}
 
 
 # ---------------------------------------------------------------------------------------------------------- short forms
@@ -152,10 +152,10 @@ def constraint_mistakes(constraints: t.Mapping[str, t.Any], given: Given) -> t.I
 
 
 def range_mistakes(params: Given) -> t.Iterator[Finding]:
-    """Yield the numbers of seconds that are not positive."""
-    for name in POSITIVE:
+    """Yield the numbers that are not positive."""
+    for name, what in POSITIVE.items():
         if params.get(name) is not None and params[name] <= 0:
-            yield error("option-out-of-range", name, f"{params[name]} is not a positive number of seconds.")
+            yield error("option-out-of-range", name, f"{params[name]} is not a positive number{what}.")
 
 
 # -------------------------------------------------------------------------------------------------------------- secrets

@@ -12,6 +12,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from tests.engine_simulator.areas.hosts.control import switch_host
+from tests.engine_simulator.areas.vms.model import VmsSlice
 from tests.engine_simulator.running import Simulator
 
 Options = dict[str, t.Any]
@@ -82,6 +83,10 @@ def updates(simulator: Simulator) -> None:
 def slow_installation(simulator: Simulator) -> None:
     """Enough time to meet faults, in few requests."""
     simulator.world.machines["10.0.1.1"].install_seconds = 4
+
+
+def slow_start(simulator: Simulator) -> None:
+    simulator.world.area(VmsSlice).options.vm_start_seconds = 2
 
 
 JOBS = (
@@ -189,6 +194,8 @@ JOBS = (
     Job("a play, as modules", play="set_up", hosts=("h1",), variables=PLAY, in_process=False, share=4),
     one("order vNICs, by the engine", "vm_nic_order", {"vm": "guest"}, repeated="/reordermacaddresses$", short=True),
     one("order vNICs, by exchanges", "vm_nic_order", {"vm": "guest", "order": ["nic2", "nic10", "nic1"]}, short=True),
+    one("attach a storage domain", "storage_domain_attach", {"name": "data2", "data_center": "Default"}, short=True),
+    one("start VMs", "vm_start", {"vms": ["guest"]}, prepare=slow_start, short=True),
     one("read networks", "host_network_info", {"host": "h1"}),
     one("read the networks of a cluster", "cluster_network_info", {"cluster": "Default"}),
 )

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 
 from ...core.api import Answer, Request, action, route
 from ...core.elements import string
+from ...core.engine import Engine, task
 from ...core.faults import missing, not_found, refuse
 from ...core.listing import complete, listing, of_path, referenced, searched
 from ...core.search import Getter
@@ -100,11 +101,28 @@ def attach(request: Request) -> Answer:
     if domain.data_center_id:
         key = "ACTION_TYPE_FAILED_STORAGE_DOMAIN_STATUS_ILLEGAL2"
         raise refuse(key, "attach", KIND, status=_shown(domain))
-    domain.data_center_id, domain.status = dc.id, "active"
     for disk in request.world.area(StorageSlice).disks.values():
         if disk.domain_id == domain.id and disk.content_type == "ovf_store":
             disk.registered = True
+    domain.data_center_id = dc.id
+    activates = request.world.area(StorageSlice).options.attach_activates
+    _become(request.engine, domain, "active" if activates else "maintenance")
     return Answer(201, domain_element(domain, dc.id))
+
+
+def _become(engine: Engine, domain: StorageDomain, status: str) -> None:
+    """Reach a status, after the domain was locked for a while."""
+    seconds = engine.world.area(StorageSlice).options.attach_seconds
+    domain.status = "locked" if seconds else status
+    if seconds:
+        engine.later(seconds, "domain_unlocked", domain.id, status)
+
+
+@task("domain_unlocked")
+def domain_unlocked(engine: Engine, ident: str, status: str) -> None:
+    domain = engine.world.area(StorageSlice).storage_domains.get(ident)
+    if domain is not None and domain.status == "locked":
+        domain.status = status
 
 
 @route("DELETE", "datacenters/{dc}/storagedomains/{domain}")
@@ -125,9 +143,9 @@ def detach(request: Request) -> Answer:
 @action("datacenters/{dc}/storagedomains/{domain}/activate", "attached_storage_domain/activate")
 def activate(request: Request) -> list[Element]:
     domain = _attached(request)
-    if domain.status == "active":
+    if domain.status in ("active", "locked"):
         raise refuse("ACTION_TYPE_FAILED_STORAGE_DOMAIN_STATUS_ILLEGAL2", "activate", KIND, status=_shown(domain))
-    domain.status = "active"
+    _become(request.engine, domain, "active")
     return []
 
 

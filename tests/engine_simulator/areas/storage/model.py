@@ -65,6 +65,17 @@ class Disk:
 
 
 @dataclass
+class StorageOptions:
+    """How long what the engine does with storage takes, in virtual seconds."""
+
+    attach_seconds: float = 0.0
+    """How long a domain is locked before it is active."""
+    attach_activates: bool = True
+    """Whether a domain that is attached becomes active by itself."""
+
+
+@dataclass
 class StorageSlice:
+    options: StorageOptions = field(default_factory=StorageOptions)
     storage_domains: dict[str, StorageDomain] = field(default_factory=dict)
     disks: dict[str, Disk] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from ...core.api import Request, action
 from ...core.elements import reference, string
+from ...core.engine import Engine, task
 from ...core.faults import input_invalid, message, not_found, refuse, refused
 from . import order
 from .common import (
@@ -55,17 +56,34 @@ def start_vm(request: Request) -> list[Element]:
     if vm is None:
         raise refused(message("CAN_DO_ACTION_GENERAL_FAILURE"))
     check_not_imported(vm, "run")
-    if vm.status == "up":
+    if vm.status in ("up", "powering_up"):
         raise refuse("ACTION_TYPE_FAILED_VM_IS_RUNNING", "run", "VM")
-    if vm.status != "down":
+    if vm.status not in ("down", "paused", "suspended"):
         raise refuse("ACTION_TYPE_FAILED_VM_IS_LOCKED", "run", "VM")
     usable = [h for h in hosts(world) if h.cluster_id == vm.cluster_id and h.up]
     if not usable:
         raise refuse("ACTION_TYPE_FAILED_NO_VDS_AVAILABLE_IN_CLUSTER", "run", "VM")
     pinned = [h for h in usable if h.id in vm.settings.pinned_to]
-    vm.host_id, vm.status = (pinned or usable)[0].id, "up"
+    vm.host_id, vm.status = (pinned or usable)[0].id, "powering_up"
     give_addresses(vm)
+    seconds = world.area(VmsSlice).options.vm_start_seconds
+    if seconds:
+        request.engine.later(seconds, "vm_booted", vm.id)
+    else:
+        _booted(vm)
     return _reference(vm)
+
+
+@task("vm_booted")
+def vm_booted(engine: Engine, ident: str) -> None:
+    vm = engine.world.area(VmsSlice).vms.get(ident)
+    if vm is not None and vm.status == "powering_up":
+        _booted(vm)
+
+
+def _booted(vm: Vm) -> None:
+    vm.status = "up" if vm.boots else "down"
+    vm.host_id = vm.host_id if vm.boots else None
 
 
 @action("vms/{vm}/stop", "vm/stop")

@@ -127,6 +127,8 @@ class Vm:
     created: float = 0.0
     stopped: float = 0.0
     created_by: str = ""
+    boots: bool = True
+    """False for one that goes down again while it is powering up."""
     permissions: list[tuple[str, str]] = field(default_factory=list)
     """(user, role)"""
     generation: int = 1
@@ -172,6 +174,8 @@ class VmOptions:
     """What the list of unregistered VMs takes for each of them."""
     vm_create_seconds: float = 0.0
     """How long a VM, a template or a snapshot is locked after it was made."""
+    vm_start_seconds: float = 0.0
+    """How long a VM is powering up."""
 
 
 @dataclass

@@ -126,6 +126,14 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "register": REGISTER,
     "register_again": REGISTER,
     "register_refused": task("vm_register", domain="data1", vms=["nosuch"]),
+    "attach_checked": {**task("storage_domain_attach", name="data2", data_center="Default"), "check_mode": True},
+    "attach": {**task("storage_domain_attach", name="data2", data_center="Default"), "diff": True},
+    "attach_again": task("storage_domain_attach", name="data2", data_center="Default"),
+    "attach_unknown": task("storage_domain_attach", name="data3", data_center="Default"),
+    "start_checked": {**task("vm_start", vms=["guest"]), "check_mode": True},
+    "start": {**task("vm_start", vms=["guest"]), "diff": True},
+    "start_again": task("vm_start", vms=["guest"]),
+    "start_refused": task("vm_start", vms=["guest"], parallel=0),
     "wrong_password": task("host_network_info", host="h1", auth={"password": "wrong-password"}),
 }
 

@@ -1,0 +1,162 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module as a user runs it, against the simulator."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from tests.engine_simulator.areas.vms.model import Vm, VmsSlice
+from tests.engine_simulator.areas.vms.world import make_vm
+from tests.engine_simulator.running import Simulator
+
+if t.TYPE_CHECKING:
+    from .conftest import Pauses, Run
+
+MODULE = "vm_start"
+Make = t.Callable[..., list[Vm]]
+
+
+@pytest.fixture
+def make(simulator: Simulator) -> Make:
+    """Make VMs by name that are powering up for some seconds."""
+
+    def made(*names: str, status: str = "down", seconds: float = 3) -> list[Vm]:
+        simulator.world.area(VmsSlice).options.vm_start_seconds = seconds
+        return [make_vm(simulator.world, {"name": name, "status": status}) for name in names]
+
+    return made
+
+
+def started(outcome: t.Any, vms: list[Vm]) -> list[str]:
+    """The names of the VMs in the order in which they were started."""
+    names = {vm.id: vm.name for vm in vms}
+    return [names[path.split("/")[-2]] for path in outcome.writes]
+
+
+def test_vms_are_started_in_their_order(run: Run, make: Make) -> None:
+    vms = make("a", "b", "c")
+    done = run(MODULE, vms=["c", "a", vms[1].id], parallel=1, diff=True)
+    assert (done["changed"], done["counts"]) == (True, {"start": 3})
+    assert started(done, vms) == ["c", "a", "b"]
+    assert [(one["name"], one["status"], one["state"]) for one in done["vms"]] == [
+        ("c", "up", "started"),
+        ("a", "up", "started"),
+        ("b", "up", "started"),
+    ]
+    assert done["diff"]["before"] == {"vms": {"c": "down", "a": "down", "b": "down"}}
+    again = run(MODULE, vms=["c", "a", "b"])
+    assert (again["changed"], again.writes, len(again.requests)) == (False, [], 1)
+    assert {one["state"] for one in again["vms"]} == {"unchanged"}
+
+
+def test_no_more_than_the_limit_are_starting_at_a_time(run: Run, make: Make) -> None:
+    vms = make(*(f"v{n}" for n in range(6)))
+    done = run(MODULE, vms=[vm.name for vm in vms], parallel=2)
+    starting = most = 0
+    # All that were started are up before the next ones are.
+    for request in done.requests:
+        starting = starting + 1 if request["method"] == "POST" else 0
+        most = max(most, starting)
+    assert most == 2
+    assert {vm.status for vm in vms} == {"up"}
+
+
+def test_reads_do_not_grow_with_the_number_of_vms(run: Run, make: Make, pauses: Pauses) -> None:
+    vms = make(*(f"v{n}" for n in range(30)), seconds=2)
+    done = run(MODULE, vms=[vm.id for vm in vms], parallel=30)
+    reads = [request for request in done.requests if request["method"] == "GET"]
+    assert (len(done.writes), len(reads)) == (30, 2 + len(pauses))
+
+
+def test_check_mode_predicts_the_result_and_writes_nothing(run: Run, make: Make) -> None:
+    make("a", "b")
+    planned = run(MODULE, check=True, vms=["a", "b"])
+    assert planned.writes == []
+    done = run(MODULE, vms=["a", "b"])
+    for key in ("changed", "plan", "vms", "before", "after"):
+        assert planned[key] == done[key]
+
+
+def test_a_vm_that_goes_down_again_fails_and_the_others_go_on(run: Run, make: Make) -> None:
+    vms = make("a", "b", "c")
+    vms[0].boots = False
+    done = run(MODULE, vms=["a", "b", "c"], parallel=1)
+    assert done.failed
+    assert done["msg"] == "VM 'a': After it was started, it is in status down. See its events."
+    assert [one["state"] for one in done["vms"]] == ["failed", "started", "started"]
+    assert [change["name"] for change in done["applied"]] == ["b", "c"]
+
+
+def test_with_stop_no_other_vm_is_started_after_a_failure(run: Run, make: Make) -> None:
+    vms = make("a", "b", "c")
+    vms[0].boots = False
+    done = run(MODULE, vms=["a", "b", "c"], parallel=1, on_error="stop")
+    assert "Not started: b, c." in done["msg"]
+    assert [one["state"] for one in done["vms"]] == ["failed", "not_started", "not_started"]
+    assert len(done.writes) == 1
+
+
+def test_what_the_engine_refuses_is_reported_at_once(run: Run, simulator: Simulator, make: Make) -> None:
+    make("a")
+    for host in simulator.world.hosts.values():
+        host.status = "maintenance"
+    done = run(MODULE, vms=["a"])
+    assert done.failed
+    assert "Cannot start VM 'a'" in done["msg"]
+    assert (len(done.writes), done["changed"]) == (1, False)
+
+
+def test_a_locked_vm_is_started_once_it_is_not(run: Run, simulator: Simulator, make: Make) -> None:
+    vm = make("a", status="image_locked")[0]
+    simulator.engine.later(6, "vm_unlocked", "vms", vm.id, "down")
+    done = run(MODULE, vms=["a"])
+    assert (done["changed"], vm.status, len(done.writes)) == (True, "up", 1)
+
+
+def test_a_vm_that_is_being_registered_is_started_afterwards(run: Run, make: Make, pauses: Pauses) -> None:
+    vm = make("a")[0]
+    vm.importing_as = "a"
+    done = run(MODULE, vms=["a"], timeout=5)
+    assert done.failed
+    assert "is being imported" in done["msg"]
+    pauses.meanwhile = [lambda: None, lambda: setattr(vm, "importing_as", "")]
+    assert run(MODULE, vms=["a"])["vms"][0]["status"] == "up"
+
+
+def test_a_vm_that_is_starting_is_waited_for_and_not_changed(run: Run, simulator: Simulator, make: Make) -> None:
+    vm = make("a", status="powering_up")[0]
+    simulator.engine.later(4, "vm_booted", vm.id)
+    done = run(MODULE, vms=["a"])
+    assert (done["changed"], done.writes) == (False, [])
+
+
+def test_a_paused_vm_goes_on(run: Run, make: Make) -> None:
+    vm = make("a", status="paused")[0]
+    assert run(MODULE, vms=["a"])["changed"]
+    assert vm.status == "up"
+
+
+def test_a_vm_that_is_too_slow_fails(run: Run, make: Make) -> None:
+    make("a", seconds=1000)
+    done = run(MODULE, vms=["a"], timeout=20)
+    assert "VM 'a': It is in status powering_up after" in done["msg"]
+
+
+def test_without_wait_all_are_started_at_once(run: Run, make: Make) -> None:
+    vms = make("a", "b", "c", seconds=100)
+    done = run(MODULE, vms=["a", "b", "c"], parallel=1, wait=False)
+    assert ({vm.status for vm in vms}, len(done.requests)) == ({"powering_up"}, 4)
+
+
+def test_wrong_input_sends_nothing(run: Run, make: Make) -> None:
+    make("a", status="not_responding")
+    found = run(MODULE, vms=["a"])
+    assert (found.codes, found.writes) == ({"vm-not-startable"}, [])
+    assert "There is no VM 'nosuch'" in run(MODULE, vms=["nosuch"])["msg"]
+    assert run(MODULE, vms=["a"], parallel=0).codes == {"option-out-of-range"}
+    assert run(MODULE, vms=[])["changed"] is False
