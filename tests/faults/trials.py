@@ -42,7 +42,8 @@ SIGN_ON = ("sso/", "services/sso")
 SENTENCE = re.compile(r"[A-Z0-9]\S* .{10,}", re.DOTALL)
 NOT_A_SENTENCE = re.compile(r"Traceback|Unexpected error|object at 0x|\bNone\b")
 SUBJECT = re.compile(
-    r"\b(h1|h2|n1|log in to|hosts?|clusters?|networks?|tags|affinity labels|events?|labels|data centers?|storage domains?|VMs?|vNICs?|vNIC profiles)\b"
+    r"\b(h1|h2|n1|log in to|hosts?|clusters?|networks?|tags|affinity labels|events?|labels"
+    r"|data centers?|storage domains?|VMs?|vNICs?|vNIC profiles)\b"
 )
 
 

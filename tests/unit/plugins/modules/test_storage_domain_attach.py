@@ -21,9 +21,8 @@ MODULE = "storage_domain_attach"
 
 @pytest.fixture
 def domain(simulator: Simulator) -> StorageDomain:
-    found = StorageDomain("00000000-0000-4000-8000-00000000d001", "data2", status="")
-    simulator.world.area(StorageSlice).storage_domains[found.id] = found
-    return found
+    domains = simulator.world.area(StorageSlice).storage_domains.values()
+    return next(one for one in domains if one.name == "data2")
 
 
 def center(simulator: Simulator) -> t.Any:
