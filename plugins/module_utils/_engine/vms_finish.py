@@ -62,7 +62,8 @@ def needed(
         if vm.id in entries
     }
     macs = {key: entries[key].macs for key in present if entries[key].macs}
-    concerned = {key: nics for key, nics in present.items() if key in macs}
+    # The others too: the engine may have given one of them an address that goes back.
+    concerned = present if macs else {}
     profiles = {
         (vm.id, nic.name): entries[vm.id].profiles[nic.name]
         for vm in found.values()

@@ -11,6 +11,7 @@ import re
 import typing as t
 from dataclasses import dataclass, field
 
+from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import jobs, registration_request, unregistered
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.batch import (
     APPLIED,
@@ -37,6 +38,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desire
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Situation
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import Registration, RegistrationPlan
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.record import Entries
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics import macs
 
 CONFLICT = 409
 # The engine did nothing, and may do it later: it has no storage pool manager yet, or another command has its locks.
@@ -199,6 +201,14 @@ def read_vms(engine: Engine, ids: t.Sequence[str], clusters: t.Iterable[str] = (
 
 
 # ------------------------------------------------------------------------------------------------------------ recovery
+def _free_addresses(run: Run, pool: macs.MacPool) -> t.Iterator[str]:
+    """Yield addresses of the pool that no VM has, neither in the engine nor in an OVF."""
+    found = unregistered.list_vms(run.engine)
+    taken = {_macs.normalized(nic.mac.address) for vm in found for nic in vm.nics or () if nic.mac and nic.mac.address}
+    taken |= {_macs.normalized(vnic.mac) for entity in run.situation.unregistered for vnic in entity.vnics}
+    yield from macs.free_addresses(pool, taken)
+
+
 def _bring_back(run: Run, one: Registration) -> None:
     """Add a VM from its OVF whose registration failed after the engine had accepted it, or say how that is done."""
     key, saved = one.entity.id, run.folder.ovf_path(one.entity.id)
@@ -206,7 +216,8 @@ def _bring_back(run: Run, one: Registration) -> None:
     if one.entity.is_template or key not in run.texts or one.cluster is None:
         run.failed[key] = f"{reason} The engine has forgotten it, and its disks are floating ones."
         return
-    document = recovery.ovf_to_add(run.texts[key], recovery.settings_of(one))
+    settings = recovery.settings_of(one, _free_addresses(run, one.cluster.pool))
+    document = recovery.ovf_to_add(run.texts[key], settings)
     add = registration_request.addition(run.engine, one.name, one.cluster.id, document)
     what = f"add VM '{one.label}' from its OVF"
     ids = [key]

@@ -40,7 +40,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.mapping import
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import Vnic
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.resolution import Entry
 
-BASE_TEMPLATES, TEMPLATE_VERSIONS, PLAIN, WITH_FLAG = range(4)
+BASE_TEMPLATES, TEMPLATE_VERSIONS, PLAIN, TAKING_MACS = range(4)
 # A stage, and within it the place after what it depends on.
 Wave = tuple[int, int]
 
@@ -274,9 +274,9 @@ def _decided(one: Registration, verdicts: tuple[macs.Verdict, ...], desired: Des
 
 
 def _put_in_waves(planned: dict[str, Registration]) -> None:
-    """Give each registration its place: with the flag after those without, and after the one that it shares with.
+    """Give each registration its place: after those without new MAC addresses, and after the one that it shares with.
 
-    A VM that is registered with the flag could take an address that belongs to one which is not registered yet.
+    A VM for which the engine takes addresses could get one that belongs to a VM which is not registered yet.
     """
     places: dict[str, Wave] = {}
     disks: dict[str, str] = {}
@@ -294,7 +294,7 @@ def _put_in_waves(planned: dict[str, Registration]) -> None:
 def _stage(one: Registration) -> int:
     if one.entity.is_template:
         return TEMPLATE_VERSIONS if one.entity.needs else BASE_TEMPLATES
-    return WITH_FLAG if one.macs.reassign else PLAIN
+    return TAKING_MACS if one.macs.takes_new_ones else PLAIN
 
 
 def _range_hint(vms: t.Iterable[VmMacs], pool: macs.MacPool) -> t.Iterator[Finding]:

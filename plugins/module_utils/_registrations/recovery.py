@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import xml_tree
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf import NETWORK
-from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import Registration
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import Registration, mac_after
 
 CIM = "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2"
 RASD = f"{{{CIM}/CIM_ResourceAllocationSettingData}}"
@@ -31,11 +31,11 @@ NAMESPACES = {
 
 @dataclass(frozen=True)
 class NicSettings:
-    """What a vNIC gets: the names of network and profile, and whether it keeps its MAC address."""
+    """What a vNIC gets: the names of network and profile, and its MAC address; empty for one that the engine chooses."""
 
     network: str = ""
     profile: str = ""
-    keeps_mac: bool = True
+    mac: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,16 @@ class Settings:
     lease: bool = True
 
 
-def settings_of(one: Registration) -> Settings:
-    """Return what a VM gets as it was planned, without its lease, which may be why the registration failed."""
-    lost = {v.vnic.name for v in one.macs.verdicts if one.macs.reassign and v.vnic not in one.macs.put_back}
+def settings_of(one: Registration, free: t.Iterator[str]) -> Settings:
+    """Return what a VM gets as it was planned, without its lease, which may be why the registration failed.
+
+    ``free`` are MAC addresses for vNICs that get new ones. The engine could choose one of another vNIC of the same VM.
+    """
     nics = {
         decision.vnic.name: NicSettings(
             decision.profile.network if decision.profile else "",
             decision.profile.name if decision.profile else "",
-            decision.vnic.name not in lost,
+            mac_after(decision.vnic, one.macs) or next(free, ""),
         )
         for decision in one.mapping.decisions
     }
@@ -81,11 +83,12 @@ def _change(item: ET.Element, settings: Settings) -> None:
     wanted = settings.nics.get(name)
     if wanted is None:
         return
-    for tag, text in (("Connection", wanted.network), ("OtherResourceType", wanted.profile)):
+    for tag, text in (
+        ("Connection", wanted.network),
+        ("OtherResourceType", wanted.profile),
+        ("MACAddress", wanted.mac),
+    ):
         element = item.find(f"{RASD}{tag}")
         if element is None:
             element = ET.SubElement(item, f"{RASD}{tag}")
         element.text = text
-    mac = item.find(f"{RASD}MACAddress")
-    if mac is not None and not wanted.keeps_mac:
-        item.remove(mac)

@@ -88,6 +88,11 @@ class VmMacs:
     put_back: tuple[Vnic, ...] = ()
 
     @property
+    def takes_new_ones(self) -> bool:
+        """Whether the engine takes addresses of the pool for it: it could take those of a VM that comes later."""
+        return self.reassign or any(verdict.kind == MISSING for verdict in self.verdicts)
+
+    @property
     def new_addresses(self) -> int:
         """How many addresses of the pool the engine takes for this VM."""
         taken = {IN_USE, OUT_OF_RANGE, DUPLICATE_IN_VM, DUPLICATE_IN_BATCH, MISSING} if self.reassign else {MISSING}
@@ -141,14 +146,25 @@ def decide(vm: str, verdicts: tuple[Verdict, ...], policy: str) -> VmMacs:
     """Return how a VM is registered under a policy: none, colliding, or bad.
 
     The engine's flag gives every bad address a new one, and can take a good address from a later vNIC. So the flag is
-    used only where it is needed, and afterwards all addresses go back that the policy does not give up.
+    used only where it is needed, and afterwards all addresses go back that the policy does not give up. It is also
+    needed where a vNIC without an address could be given a good one of the same VM: without it, the engine refuses that.
     """
     kinds = {verdict.kind for verdict in verdicts}
+    needs_room = {MISSING, GOOD} <= kinds
     given_up = {NONE: frozenset(), COLLIDING: COLLISIONS, BAD: COLLISIONS | {OUT_OF_RANGE}}[policy]
-    if not kinds & given_up:
+    if not (kinds & given_up or needs_room):
         return VmMacs(vm, verdicts)
     kept = tuple(v.vnic for v in verdicts if v.kind in (GOOD, OUT_OF_RANGE) and v.kind not in given_up)
     return VmMacs(vm, verdicts, True, kept)
+
+
+def free_addresses(pool: MacPool, taken: t.Container[str]) -> t.Iterator[str]:
+    """Yield addresses of the pool that nothing has, the last ones first: the engine itself takes the first ones."""
+    for item in reversed(_macs.merged(pool.ranges)):
+        for number in range(item.first + len(item) - 1, item.first - 1, -1):
+            mac = _macs.text_of(number)
+            if mac not in pool.holders and mac not in taken:
+                yield mac
 
 
 def in_order_of_registration(vms: t.Iterable[VmMacs]) -> tuple[VmMacs, ...]:
@@ -164,7 +180,7 @@ def check(vms: t.Iterable[VmMacs], pool: MacPool) -> tuple[Finding, ...]:
 
 def check_vm(vm: VmMacs, pool: MacPool) -> tuple[Finding, ...]:
     """Return findings on the MAC addresses of one VM."""
-    return tuple(finding for verdict in vm.verdicts for finding in _about(verdict, vm.reassign, pool))
+    return tuple(finding for verdict in vm.verdicts for finding in _about(verdict, vm, pool))
 
 
 def check_pool(vms: t.Iterable[VmMacs], pool: MacPool) -> tuple[Finding, ...]:
@@ -177,7 +193,7 @@ def check_pool(vms: t.Iterable[VmMacs], pool: MacPool) -> tuple[Finding, ...]:
     return (error("mac-pool-too-small", "vms", message, hint, "MAC_POOL_NOT_ENOUGH_MAC_ADDRESSES"),)
 
 
-def _about(verdict: Verdict, reassign: bool, pool: MacPool) -> t.Iterator[Finding]:
+def _about(verdict: Verdict, vm: VmMacs, pool: MacPool) -> t.Iterator[Finding]:
     path = f"{verdict.vm}.{verdict.vnic.name}"
     mac, rule = verdict.vnic.mac, RULES.get(verdict.kind, "")
     if verdict.kind in REFUSED_ALWAYS:
@@ -186,11 +202,11 @@ def _about(verdict: Verdict, reassign: bool, pool: MacPool) -> t.Iterator[Findin
         yield error("mac-invalid", path, f"'{mac}' is {what}.", hint, rule)
     elif verdict.kind in COLLISIONS:
         text = f"MAC address {mac} is in use by '{verdict.holder}'."
-        if reassign:
+        if vm.reassign:
             yield info("mac-reassigned", path, f"{text} The vNIC gets a new one.")
         else:
             yield error("mac-in-use", path, text, "Use `reassign_macs: colliding`.", rule)
-    elif verdict.kind == OUT_OF_RANGE and not reassign:
+    elif verdict.kind == OUT_OF_RANGE and (not vm.reassign or verdict.vnic in vm.put_back):
         text = f"MAC address {mac} is not in a range of MAC pool '{pool.name}'. It is kept."
         yield warning("mac-out-of-range", path, text, "Add the range to the pool, or use `reassign_macs: bad`.")
     elif mac in pool.foreign and verdict.vnic.plugged and not pool.allow_duplicates:

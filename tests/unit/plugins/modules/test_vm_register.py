@@ -6,17 +6,22 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from pathlib import Path
 
 import pytest
 
+from tests.engine_simulator.areas.storage.model import StorageSlice
 from tests.engine_simulator.running import Simulator
 from tests.unit.registration_worlds import (
+    OUTSIDE,
+    TAKEN,
     load,
     mac,
     nic,
     nics_of,
+    registered,
     save_ovfs,
     vm,
     world,
@@ -71,3 +76,251 @@ class TestChange:
         named = register(vms=["web"])
         assert (named["changed"], named.writes, states(named)) == (False, [], {"web": "unchanged"})
         assert named["vms"][0]["cluster"] == "prod"
+
+    def test_a_template_its_versions_and_its_vms_come_one_after_the_other(
+        self, register: Register, simulator: Simulator
+    ) -> None:
+        load(simulator, world(vm("thin", nic(1, mac(1))), vm("base", kind="TEMPLATE")))
+        domain = next(d for d in simulator.world.area(StorageSlice).storage_domains.values() if d.name == "data1")
+        thin, base = (next(e for e in domain.entities.values() if e.name == name) for name in ("thin", "base"))
+        base.ovf = base.ovf.replace("<Name>", "<TemplateType>VM</TemplateType><Name>", 1)
+        thin.ovf = re.sub(r"<TemplateId>[^<]*", f"<TemplateId>{base.id}", thin.ovf)
+        done = register(vms=["thin"])
+        assert states(done) == {"thin": "registered", "base": "registered"}
+        assert [write.split("/")[2] for write in done.writes] == ["templates", "vms"]
+
+    def test_a_new_name_and_another_cluster(self, register: Register, simulator: Simulator) -> None:
+        load(simulator, world(vm("web", nic(1, mac(1)))))
+        done = register(vms=["web"], cluster="test", new_names=[{"from": "web", "to": "www"}])
+        assert states(done) == {"www": "registered"}
+        assert nics_of(simulator, "www") == [("nic1", "", mac(1))]
+        assert done["repairs"][0]["wanted"] == "red/red"
+
+
+class TestBudget:
+    @pytest.mark.parametrize("count", [5, 50])
+    def test_reads_and_polls_do_not_grow_with_the_number_of_vms(
+        self, register: Register, simulator: Simulator, count: int
+    ) -> None:
+        load(
+            simulator,
+            world(*(vm(f"vm{n}", nic(1, mac(n)), nic(2, mac(100 + n), "green", "green")) for n in range(count))),
+        )
+        done = register(vms=[f"vm{n}" for n in range(count)])
+        assert states(done) == {f"vm{n}": "registered" for n in range(count)}, done["msg"]
+        polls = [r for r in done.requests if r["path"] == "jobs"]
+        reads = [r for r in done.requests if r["method"] == "GET" and r not in polls]
+        assert len(done.writes) == count
+        assert len(reads) <= 7
+        assert len(polls) <= 4
+
+    def test_one_correlation_id_that_the_engine_does_not_cut_off(
+        self, register: Register, simulator: Simulator
+    ) -> None:
+        load(simulator, world(*(vm(f"vm{n}") for n in range(3))))
+        done = register()
+        ids = {r["query"] for r in done.requests if r["method"] == "POST"}
+        assert len(ids) == 1
+        assert len(ids.pop().partition("correlation_id=")[2]) <= 36
+
+
+class TestMacs:
+    def test_colliding_addresses_are_replaced_and_all_others_stay(
+        self, register: Register, simulator: Simulator
+    ) -> None:
+        nics = (nic(1, TAKEN), nic(2, mac(1)), nic(3, OUTSIDE), nic(4, mac(2)))
+        load(simulator, world(vm("web", *nics), vm("db", nic(1, mac(3)))))
+        assert "mac-in-use" in register(check=True).codes
+        planned = register(check=True, reassign_macs="colliding")
+        done = register(reassign_macs="colliding")
+        assert planned["after"] == done["after"]
+        macs = [address for dummy, dummy2, address in nics_of(simulator, "web")]
+        assert macs[1:] == [mac(1), OUTSIDE, mac(2)]
+        assert macs[0] not in (TAKEN, mac(3), None)
+        assert nics_of(simulator, "db") == [("nic1", "red/red", mac(3))]
+        assert register(reassign_macs="colliding")["changed"] is False
+
+    def test_bad_addresses_are_replaced_and_good_ones_stay(self, register: Register, simulator: Simulator) -> None:
+        load(simulator, world(vm("web", nic(1, TAKEN), nic(2, mac(0)), nic(3, OUTSIDE), nic(4, mac(1)))))
+        done = register(reassign_macs="bad")
+        macs = [address for dummy, dummy2, address in nics_of(simulator, "web")]
+        assert [macs[1], macs[3]] == [mac(0), mac(1)]
+        assert not {TAKEN, OUTSIDE} & set(macs)
+        assert done["vms"][0]["differences"] == []
+
+    def test_good_addresses_of_several_vms_with_the_flag_stay(self, register: Register, simulator: Simulator) -> None:
+        vms = [vm(f"vm{n}", nic(1, TAKEN), nic(2, mac(n))) for n in range(6)]
+        load(simulator, world(*vms))
+        register(reassign_macs="colliding")
+        assert [nics_of(simulator, f"vm{n}")[1][2] for n in range(6)] == [mac(n) for n in range(6)]
+
+    def test_a_vnic_without_an_address_takes_none_of_another_vnic(
+        self, register: Register, simulator: Simulator
+    ) -> None:
+        vms = [vm(f"vm{n}", nic(1), nic(2, mac(n)), nic(3, OUTSIDE)) for n in range(3)]
+        load(simulator, world(vm("none", nic(1)), *vms[:1], vm("good", nic(1, mac(9)))))
+        planned = register(check=True)
+        done = register()
+        assert planned["after"] == done["after"]
+        assert "mac-out-of-range" in done.codes
+        assert [address for dummy, dummy2, address in nics_of(simulator, "vm0")[1:]] == [mac(0), OUTSIDE]
+        assert nics_of(simulator, "good")[0][2] == mac(9)
+        macs = [one.mac for found in registered(simulator).values() for one in found.nics]
+        assert len(set(macs)) == len(macs)
+        assert done["vms"][0]["differences"] == []
+
+
+class TestMapping:
+    def test_two_vnics_of_one_source_with_different_targets(self, register: Register, simulator: Simulator) -> None:
+        load(simulator, world(vm("web", nic(1, mac(1)), nic(2, mac(2)), nic(3, mac(3)))))
+        rules = [
+            {"source": {"nic": "nic2"}, "target": {"network": "green", "profile": "silver"}},
+            {"source": {"nic": "nic3"}, "target": {"empty": True}},
+        ]
+        planned = register(check=True, vnic_profile_mappings=rules)
+        done = register(vnic_profile_mappings=rules)
+        assert planned["after"] == done["after"]
+        assert [(name, profile) for name, profile, dummy in nics_of(simulator, "web")] == [
+            ("nic1", "red/red"),
+            ("nic2", "green/silver"),
+            ("nic3", ""),
+        ]
+        assert len(done.writes) == 3
+
+    def test_a_target_that_does_not_exist_is_an_error_before_anything_is_sent(
+        self, register: Register, simulator: Simulator
+    ) -> None:
+        load(simulator, world(vm("web", nic(1, mac(1)))))
+        rules = [{"source": {"network": "red"}, "target": {"network": "green", "profile": "nosuch"}}]
+        refused = register(vnic_profile_mappings=rules)
+        assert (refused.failed, refused.writes) == (True, [])
+        assert refused.codes == {"mapping-target-unknown"}
+        soft = register(vnic_profile_mappings=rules, on_missing_target="empty")
+        assert nics_of(simulator, "web") == [("nic1", "", mac(1))]
+        assert soft["repairs"] == [
+            {
+                "vm": "web",
+                "nic": "nic1",
+                "got": None,
+                "wanted": "green/nosuch",
+                "task": {
+                    "ovirt.ovirt.ovirt_nic": {"vm": "web", "name": "nic1", "network": "green", "profile": "nosuch"}
+                },
+            }
+        ]
+
+
+class TestTrouble:
+    def test_a_vm_whose_job_fails_afterwards_is_brought_back(
+        self, register: Register, simulator: Simulator, tmp_path: Path
+    ) -> None:
+        nics = (nic(1, TAKEN), nic(2, mac(1)), nic(3, mac(2), "green", "silver"))
+        load(simulator, world(vm("web", *nics, fails_afterwards=True), vm("db", nic(1, mac(3)))))
+        rules = [{"source": {"network": "red", "nic": "nic2"}, "target": {"empty": True}}]
+        done = register(reassign_macs="colliding", vnic_profile_mappings=rules)
+        assert not done.failed, done["msg"]
+        assert {one["name"]: (one["state"], one["recovered"]) for one in done["vms"]} == {
+            "web": ("registered", True),
+            "db": ("registered", False),
+        }
+        found = nics_of(simulator, "web")
+        assert [profile for dummy, profile, dummy2 in found] == ["red/red", "", "green/silver"]
+        assert [address for dummy, dummy2, address in found[1:]] == [mac(1), mac(2)]
+        assert found[0][2] != TAKEN
+        assert [len(one.disks) for one in registered(simulator).values()] == [1, 1]
+        assert not (tmp_path / "run").exists()
+        assert register()["changed"] is False
+
+    def test_the_ovfs_are_saved_for_the_user_alone_before_anything_is_sent(
+        self, register: Register, simulator: Simulator, tmp_path: Path
+    ) -> None:
+        load(simulator, world(vm("web", nic(1, mac(1)))))
+        simulator.fault_injection.add(
+            {"kind": "status", "status": 500, "method": "POST", "path": "/register$", "times": 0}
+        )
+        saved: list[tuple[str, str]] = []
+        replace = Path.replace
+        monkey = pytest.MonkeyPatch()
+        monkey.setattr(
+            Path,
+            "replace",
+            lambda one, other: saved.append((one.name, oct(one.stat().st_mode)[-3:])) or replace(one, other),
+        )
+        failed = register()
+        monkey.undo()
+        assert failed.failed
+        assert {mode for dummy, mode in saved} == {"600"}
+        assert [name for name, dummy in saved][0].endswith(".ovf.part")
+        assert failed["vms"][0]["state"] == "failed"
+        assert not (tmp_path / "run").exists()
+
+    @pytest.mark.parametrize("choice", ["stop", "continue"])
+    def test_a_vm_that_the_engine_refuses(self, register: Register, simulator: Simulator, choice: str) -> None:
+        load(simulator, world(*(vm(f"vm{n}", nic(1, mac(n))) for n in range(4))))
+        ident = next(
+            e.id
+            for d in simulator.world.area(StorageSlice).storage_domains.values()
+            for e in d.entities.values()
+            if e.name == "vm1"
+        )
+        detail = "[Cannot import VM. The relevant Storage Domain does not exist.]"
+        simulator.fault_injection.add(
+            {
+                "kind": "status",
+                "status": 400,
+                "path": f"{ident}/register",
+                "times": 0,
+                "reason": "Operation Failed",
+                "detail": detail,
+            }
+        )
+        done = register(on_error=choice, parallel=1)
+        assert done.failed == (choice == "stop")
+        rest = "planned" if choice == "stop" else "registered"
+        assert states(done) == {"vm0": "registered", "vm1": "failed", "vm2": rest, "vm3": rest}
+        assert "Storage Domain does not exist" in done["vms"][1]["reason"]
+        simulator.fault_injection.faults.clear()
+        again = register(on_error=choice)
+        assert again["changed"] is True
+        assert set(registered(simulator)) == {"vm0", "vm1", "vm2", "vm3"}
+
+    @pytest.mark.parametrize("kind", ["reset", "cut"])
+    @pytest.mark.parametrize("after", [True, False])
+    def test_a_broken_connection_registers_nothing_twice(
+        self, register: Register, simulator: Simulator, kind: str, after: bool
+    ) -> None:
+        load(simulator, world(*(vm(f"vm{n}", nic(1, mac(n))) for n in range(6))))
+        fault = {"kind": kind, "method": "POST", "path": "/register$", "nth": 2}
+        simulator.fault_injection.add({**fault, "after_work": after} if kind == "reset" else fault)
+        done = register(parallel=3)
+        assert not done.failed, done["msg"]
+        assert set(registered(simulator)) == {f"vm{n}" for n in range(6)}
+        assert register()["changed"] is False
+
+    @pytest.mark.parametrize(
+        "detail",
+        [
+            "[Cannot import VM. Unknown Data Center status.]",
+            "[Cannot import VM. VM web is being imported.]",
+            "[Cannot import VM. The VM name is already in use, please choose a unique name and try again.]",
+        ],
+    )
+    def test_what_is_refused_in_passing_is_sent_again(
+        self, register: Register, simulator: Simulator, detail: str
+    ) -> None:
+        load(simulator, world(vm("web", nic(1, mac(1)))))
+        fault = {"kind": "status", "status": 409, "path": "/register$", "reason": "Operation Failed", "detail": detail}
+        simulator.fault_injection.add({**fault, "times": 2})
+        assert states(register()) == {"web": "registered"}
+
+    def test_a_disk_that_is_missing(self, register: Register, simulator: Simulator) -> None:
+        load(simulator, world(vm("web", nic(1, mac(1)), disks=[1, 1])))
+        disks = simulator.world.area(StorageSlice).disks
+        gone = next(d for d in disks.values() if d.alias == "web_Disk2")
+        del disks[gone.id]
+        refused = register()
+        assert (refused.failed, refused.writes, refused.codes) == (True, [], {"register-disk-missing"})
+        done = register(allow_partial_import=True)
+        assert [one["alias"] for one in done["vms"][0]["missing_disks"]] == ["web_Disk2"]
+        assert done["start_list"] == []
+        assert len(registered(simulator)["web"].disks) == 1
