@@ -55,6 +55,14 @@ options:
     description: Register the unregistered templates that the selected VMs are made from, too.
     type: bool
     default: true
+  ovf_store:
+    description:
+      - Read the OVF store of the domain if O(ovf_files) does not contain the OVFs of all selected VMs and templates.
+      - This needs the Python library C(ovirt-imageio), and is an image transfer of the engine, in check mode too.
+      - Without an OVF, nothing is known about vNICs, MAC addresses and disks of a VM, and it cannot be brought back if
+        its registration fails after the engine accepted it.
+    type: bool
+    default: true
   reassign_bad_macs:
     description: The same as O(reassign_macs=bad), by the name that the engine's API has for it.
     type: bool
@@ -192,7 +200,6 @@ EXAMPLES = r"""
     domain: data1
     vms: [web01]
     cluster: prod
-    ovf_files: [/srv/ovf]
 
 - name: Register all VMs with other networks, and new MAC addresses only where they collide
   onramp.ovirt.vm_register:
@@ -480,8 +487,8 @@ from typing import Optional
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import registration, vms_register_read
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register_read import Source
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import ovf_files
-from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf_store import OvfStore
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import Desired, from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import plan_registrations
 
@@ -492,7 +499,7 @@ class Request:
 
     domain: str
     desired: Desired
-    ovfs: OvfStore
+    source: Source
     parallel: int
     run_folder: Optional[str]
 
@@ -518,6 +525,7 @@ def spec() -> _options.Spec:
         "all": flag,
         "with_templates": {"type": "bool", "default": True},
         **_options.registration(),
+        "ovf_store": {"type": "bool", "default": True},
         "reassign_bad_macs": flag,
         "new_names": pairs,
         **dict.fromkeys((f"{name}_mappings" for name in mappings), pairs),
@@ -536,13 +544,14 @@ def parse_options(params: _module.Params) -> Request:
         params = {**params, "reassign_macs": "bad"}
     desired = from_params(params)
     ovfs = ovf_files.read_option(params["ovf_files"] or (), "ovf_files")
-    return Request(params["domain"], desired, ovfs, params["parallel"], params["run_folder"])
+    source = Source(ovfs, params["ovf_store"])
+    return Request(params["domain"], desired, source, params["parallel"], params["run_folder"])
 
 
 def body(engine: Engine, wanted: Request, check_mode: bool) -> _module.Result:
     """Read, plan, register unless in check mode, and verify."""
     engine.timings.begin("read")
-    found = vms_register_read.read(engine, wanted.domain, wanted.desired, wanted.ovfs, wanted.run_folder)
+    found = vms_register_read.read(engine, wanted.domain, wanted.desired, wanted.source, wanted.run_folder)
     engine.timings.begin("plan")
     planned = registration.with_unfinished(plan_registrations(found.situation, wanted.desired), found)
     values = registration.values(planned)

@@ -13,22 +13,27 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import jobs, unregistered, vms
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import jobs, ovf_store, unregistered, vms
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.run_folder import RunFolder
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register import read_vms
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import ovf_files
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf_store import OvfStore
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import checks
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.descriptions import described
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import (
+    ACTIVE,
     VM,
     Cluster,
     Situation,
     Unregistered,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.record import Entries
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.selection import select
 
+WAY_OUT = " Use `ovf_files`, or `ovf_store: false` to do without OVFs."
 DEFAULT_FOLDER = "~/.ansible/onramp.ovirt/register"
 
 
@@ -61,11 +66,19 @@ class Found:
         )
 
 
-def read(engine: Engine, domain: str, desired: Desired, store: OvfStore, folder: t.Optional[str]) -> Found:
-    """Return what decides how VMs of a domain are registered; ``store`` has their OVFs.
+@dataclass(frozen=True)
+class Source:
+    """Where OVFs come from: files that were read, and the OVF store for those that are not in them."""
 
-    Six requests, two more with templates, and one for each kind of names in the OVFs. After an interrupted run, its
-    jobs are waited for first.
+    files: OvfStore = OvfStore()
+    ovf_store: bool = True
+
+
+def read(engine: Engine, domain: str, desired: Desired, source: Source, folder: t.Optional[str]) -> Found:
+    """Return what decides how VMs of a domain are registered.
+
+    Six requests, two more with templates, one for each kind of names in the OVFs, and those of the OVF store where it
+    is needed. After an interrupted run, its jobs are waited for first.
     """
     place = unregistered.find_active_domain(engine, domain)
     run_folder = RunFolder(Path(folder or default_folder(engine, place.domain.id)).expanduser())
@@ -74,11 +87,15 @@ def read(engine: Engine, domain: str, desired: Desired, store: OvfStore, folder:
         jobs.wait_for_jobs(engine, correlation_id, "the interrupted run")
     chosen = desired.selection
     templates = True if chosen.templates or chosen.patterns or chosen.everything else None
+    store = source.files
     situation = described(unregistered.read_at(engine, place, templates), store)
+    if source.ovf_store and _lacks_ovfs(situation, desired):
+        store = ovf_files.merged(_read_store(engine, situation), store)
+        situation = described(situation, store)
     saved = _saved(run_folder, entries, situation)
     situation = _with_lost(situation, saved)
     wanted = {cluster.id for cluster in situation.clusters if _is_target(cluster, desired)}
-    situation = unregistered.read_names(engine, situation, wanted)
+    situation = unregistered.read_names(engine, _with_version(engine, situation), wanted)
     known = {one.id for one in situation.registered}
     there = [key for key, entry in entries.items() if key in known and entry.kind == VM]
     found = Found(
@@ -90,6 +107,28 @@ def read(engine: Engine, domain: str, desired: Desired, store: OvfStore, folder:
         read_vms(engine, there) if there else {},
     )
     return replace(found, situation=_without_promised(found))
+
+
+def _lacks_ovfs(situation: Situation, desired: Desired) -> bool:
+    """Whether something is selected whose OVF is not known, on a domain that can be read."""
+    selected = select(situation, desired).entities
+    return situation.domain.status == ACTIVE and any(entity.ovf is None for entity in selected)
+
+
+def _read_store(engine: Engine, situation: Situation) -> OvfStore:
+    try:
+        return ovf_store.read(engine, situation.domain) or OvfStore()
+    except CollectionError as error:
+        error.message += WAY_OUT
+        raise
+
+
+def _with_version(engine: Engine, situation: Situation) -> Situation:
+    """Add the version of the engine if an OVF is newer than all clusters; others are not newer than the engine."""
+    newest = max((cluster.level for cluster in situation.clusters), default=())
+    if any(checks.version_of(one.ovf.version) > newest for one in situation.unregistered if one.ovf):
+        return replace(situation, version=engine.version())
+    return situation
 
 
 def default_folder(engine: Engine, domain_id: str) -> str:

@@ -42,6 +42,9 @@ def check_name(subject: Subject, situation: Situation, taken: t.Mapping[tuple[st
     if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         message = f"'{name}' is not a valid name of a VM."
         yield error("vm-name-invalid", subject.label, message, "Use letters, digits, '-', '_' and '.', at most 255.")
+    if entity.is_template and name != entity.name:
+        message = "The engine cannot give a template another name when it is registered."
+        yield error("template-rename-unsupported", subject.label, message, "Rename it afterwards.")
     for other in situation.registered:
         same_base = entity.is_template and entity.family in (other.id, other.base_id)
         if (other.kind, other.name) == (entity.kind, name) and other.id != entity.id and not same_base:
@@ -126,19 +129,20 @@ def check_versions(subject: Subject, situation: Situation) -> t.Iterator[Finding
     ovf, cluster = subject.entity.ovf, subject.cluster
     if ovf is None:
         return
-    written = _version(ovf.version)
+    written = version_of(ovf.version)
     if situation.version and written[: len(situation.version)] > situation.version:
         message = f"Its OVF is of version {ovf.version}, which is newer than this engine."
         yield warning("register-ovf-newer", subject.label, message, "Newer settings are dropped without a word.")
     for level in (ovf.custom_level, ovf.cluster_level):
-        if cluster and cluster.level and _version(level) > cluster.level:
+        if cluster and cluster.level and version_of(level) > cluster.level:
             target = ".".join(map(str, cluster.level))
             message = f"Its compatibility version {level} is newer than {target} of cluster '{cluster.name}'."
             yield warning("register-level-newer", subject.label, message, "Check the machine type before the start.")
             return
 
 
-def _version(text: str) -> tuple[int, ...]:
+def version_of(text: str) -> tuple[int, ...]:
+    """Return major and minor version of a text."""
     return tuple(int(part) for part in re.findall(r"\d+", text)[:2])
 
 

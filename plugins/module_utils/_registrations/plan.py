@@ -28,6 +28,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.checks import Subject
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import CONTINUE, Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import (
+    ACTIVE,
     Cluster,
     Registered,
     Situation,
@@ -142,6 +143,11 @@ def _about_options(situation: Situation, desired: Desired) -> t.Iterator[Finding
     if desired.cluster and situation.cluster(desired.cluster) is None:
         message = f"There is no cluster '{desired.cluster}' in the data center of the storage domain."
         yield error("register-cluster-unknown", "cluster", message)
+    domain = situation.domain
+    if domain.status != ACTIVE:
+        message = f"Storage domain '{domain.name}' is in status {domain.status}."
+        rule = "ACTION_TYPE_FAILED_STORAGE_DOMAIN_STATUS_ILLEGAL2"
+        yield error("register-domain-inactive", "domain", message, "Activate it first.", rule)
     if desired.clone:
         message = "With `clone`, disks get new ids in the engine and keep the old ones on the storage."
         yield warning("register-clone", "clone", message, "Register without it, and clone the VM afterwards.")

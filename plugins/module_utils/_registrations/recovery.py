@@ -31,7 +31,7 @@ NAMESPACES = {
 
 @dataclass(frozen=True)
 class NicSettings:
-    """What a vNIC gets: the names of network and profile, and its MAC address; empty for one that the engine chooses."""
+    """What a vNIC gets: the names of network and profile, and its MAC address, empty for one of the engine."""
 
     network: str = ""
     profile: str = ""

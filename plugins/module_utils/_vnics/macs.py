@@ -147,7 +147,7 @@ def decide(vm: str, verdicts: tuple[Verdict, ...], policy: str) -> VmMacs:
 
     The engine's flag gives every bad address a new one, and can take a good address from a later vNIC. So the flag is
     used only where it is needed, and afterwards all addresses go back that the policy does not give up. It is also
-    needed where a vNIC without an address could be given a good one of the same VM: without it, the engine refuses that.
+    needed where a vNIC without an address could be given a good one of the same VM, which the engine refuses otherwise.
     """
     kinds = {verdict.kind for verdict in verdicts}
     needs_room = {MISSING, GOOD} <= kinds

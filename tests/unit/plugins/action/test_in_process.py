@@ -97,7 +97,14 @@ def task(module: str, **options: t.Any) -> dict[str, t.Any]:
 
 BLUE = {"networks": [{"name": "blue", "nic": "eth1"}]}
 # Per module: what is right, wrong, changed, unchanged, warned about, in check mode and with a diff.
-REGISTER = task("vm_register", domain="data1", vms=["web"], cluster="Default", run_folder="{{ playbook_dir }}/run")
+REGISTER = task(
+    "vm_register",
+    domain="data1",
+    vms=["web"],
+    cluster="Default",
+    ovf_store=False,
+    run_folder="{{ playbook_dir }}/run",
+)
 SCENARIOS: dict[str, dict[str, t.Any]] = {
     "cluster": task("cluster_network_info", cluster="Default"),
     "cluster_unknown": task("cluster_network_info", cluster="Defualt"),
@@ -125,7 +132,7 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "register_checked": {**REGISTER, "check_mode": True, "diff": True},
     "register": REGISTER,
     "register_again": REGISTER,
-    "register_refused": task("vm_register", domain="data1", vms=["nosuch"]),
+    "register_refused": task("vm_register", domain="data1", vms=["nosuch"], ovf_store=False),
     "attach_checked": {**task("storage_domain_attach", name="data2", data_center="Default"), "check_mode": True},
     "attach": {**task("storage_domain_attach", name="data2", data_center="Default"), "diff": True},
     "attach_again": task("storage_domain_attach", name="data2", data_center="Default"),

@@ -28,7 +28,7 @@ from tests.unit.registration_worlds import (
 )
 
 if t.TYPE_CHECKING:
-    from .conftest import Outcome, Run
+    from .conftest import Outcome, Pauses, Run
 
 MODULE = "vm_register"
 
@@ -211,6 +211,23 @@ class TestMapping:
 
 
 class TestTrouble:
+    def test_a_domain_that_is_not_active(self, register: Register, simulator: Simulator) -> None:
+        load(simulator, world(vm("web", nic(1, mac(1)))))
+        domain = next(d for d in simulator.world.area(StorageSlice).storage_domains.values() if d.name == "data1")
+        domain.status = "maintenance"
+        refused = register()
+        assert (refused.failed, refused.writes) == (True, [])
+        assert "register-domain-inactive" in refused.codes
+
+    def test_a_domain_that_is_being_activated_is_waited_for(
+        self, register: Register, simulator: Simulator, pauses: Pauses
+    ) -> None:
+        load(simulator, world(vm("web", nic(1, mac(1)))))
+        domain = next(d for d in simulator.world.area(StorageSlice).storage_domains.values() if d.name == "data1")
+        domain.status = "activating"
+        pauses.meanwhile.append(lambda: setattr(domain, "status", "active"))
+        assert states(register()) == {"web": "registered"}
+
     def test_a_vm_whose_job_fails_afterwards_is_brought_back(
         self, register: Register, simulator: Simulator, tmp_path: Path
     ) -> None:
@@ -232,7 +249,7 @@ class TestTrouble:
         assert register()["changed"] is False
 
     def test_the_ovfs_are_saved_for_the_user_alone_before_anything_is_sent(
-        self, register: Register, simulator: Simulator, tmp_path: Path
+        self, register: Register, simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         load(simulator, world(vm("web", nic(1, mac(1)))))
         simulator.fault_injection.add(
@@ -240,14 +257,13 @@ class TestTrouble:
         )
         saved: list[tuple[str, str]] = []
         replace = Path.replace
-        monkey = pytest.MonkeyPatch()
-        monkey.setattr(
-            Path,
-            "replace",
-            lambda one, other: saved.append((one.name, oct(one.stat().st_mode)[-3:])) or replace(one, other),
-        )
+
+        def seen(one: Path, other: Path) -> Path:
+            saved.append((one.name, oct(one.stat().st_mode)[-3:]))
+            return replace(one, other)
+
+        monkeypatch.setattr(Path, "replace", seen)
         failed = register()
-        monkey.undo()
         assert failed.failed
         assert {mode for dummy, mode in saved} == {"600"}
         assert [name for name, dummy in saved][0].endswith(".ovf.part")
