@@ -16,7 +16,7 @@ from ...core.model import World, derived_id
 from ..tags.affinity_labels import label_element
 from ..tags.model import TagsSlice
 from .common import check_not_imported, vm_of_path
-from .elements import disk_attachment_element
+from .elements import disk_attachment_element, nic_element
 from .model import Snapshot, Vm, VmsSlice
 from .resources import known_vm
 
@@ -55,6 +55,13 @@ def _of_path(request: Request) -> tuple[Vm, Snapshot]:
 @route("GET", "vms/{vm}/snapshots/{snapshot}")
 def get_snapshot(request: Request) -> Answer:
     return Answer(200, _element(request.world, *_of_path(request)))
+
+
+@route("GET", "vms/{vm}/snapshots/{snapshot}/nics")
+def list_nics_of_snapshot(request: Request) -> Answer:
+    vm, snapshot = _of_path(request)
+    nics = vm.nics if snapshot.kind == "active" else snapshot.nics
+    return listing("nics", [nic_element(nic, vm.id) for nic in nics], request)
 
 
 @route("POST", "vms/{vm}/snapshots", root="snapshot", usage="snapshots/add")
