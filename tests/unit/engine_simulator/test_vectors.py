@@ -38,7 +38,7 @@ def expectation(expect: Given) -> dict[str, t.Any]:
     return result
 
 
-def judged(rule: Unit, given: Given) -> dict[str, t.Any]:
+def judged(rule: t.Callable[[Given], Given], given: Given) -> Given:
     """What the rule says. One that breaks fails its case, and does not hide the cases behind it."""
     try:
         return rule(given)
