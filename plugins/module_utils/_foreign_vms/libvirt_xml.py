@@ -22,6 +22,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.model im
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.xml_tree import Node
 
 KIND = "libvirt"
+HYPERVISORS = {"qemu": "kvm"}
 
 
 def parse(document: t.Union[str, bytes], path: str = "", power: str = UNKNOWN) -> ForeignVm:
@@ -37,6 +38,7 @@ def parse(document: t.Union[str, bytes], path: str = "", power: str = UNKNOWN) -
         name=(root.value("name") or "").strip(),
         place=Place(KIND, path=path, id=_text(root, "moref"), datacenter=_text(root, "datacenterpath")),
         uuid=values.uuid(root.value("uuid")),
+        hypervisor=HYPERVISORS.get(root.attributes.get("type", ""), root.attributes.get("type", "")),
         power=power,
         **_memory_and_cpus(root),
         **_firmware(system, root),

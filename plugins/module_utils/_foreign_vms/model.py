@@ -105,13 +105,15 @@ class Device:
 class ForeignVm:
     """A VM as its source describes it.
 
-    ``firmware`` is bios, uefi or unknown, ``os_family`` linux, windows, other or unknown, and ``os`` is the source's
-    own word. ``traits`` are settings that matter for a migration, by name, such as cpu_pinning.
+    ``hypervisor`` is vmware, kvm, xen, virtualbox, ovirt or another one. ``firmware`` is bios, uefi or unknown,
+    ``os_family`` linux, windows, other or unknown, and ``os`` is the source's own word. ``traits`` are settings that
+    matter for a migration, by name, such as cpu_pinning.
     """
 
     name: str
     place: Place
     uuid: str = ""
+    hypervisor: str = ""
     power: str = UNKNOWN
     is_template: bool = False
     memory: t.Optional[int] = None
@@ -148,6 +150,10 @@ class ForeignVm:
     def has(self, kind: str) -> bool:
         """Whether there is a device of this kind."""
         return any(device.kind == kind for device in self.devices)
+
+    def with_remarks(self, remarks: t.Iterable[Remark]) -> ForeignVm:
+        """Return the VM with more remarks, each once."""
+        return dataclasses.replace(self, remarks=tuple(dict.fromkeys([*self.remarks, *remarks])))
 
     def as_dict(self) -> dict[str, t.Any]:
         """Return the VM as plain data, without the remarks: these are reported as concerns."""

@@ -60,6 +60,7 @@ def parse(document: t.Union[str, bytes], path: str = "") -> ForeignVm:
         name=(settings.get("displayname") or file.rpartition(".")[0]).strip(),
         place=Place(KIND, path=path),
         uuid=values.uuid(settings.get("uuid.bios")),
+        hypervisor="vmware",
         power=SUSPENDED if settings.get("checkpoint.vmstate") else UNKNOWN,
         is_template=file.lower().endswith(".vmtx"),
         memory=values.sensible(memory << 20),

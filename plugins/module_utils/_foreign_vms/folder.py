@@ -1,0 +1,130 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""The VMs in a file or a folder: domain XML, VMX, OVF and OVA, and inventories as CSV."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import typing as t
+from pathlib import PurePath
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import UnreadableDocument
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import (
+    containers,
+    disk_headers,
+    inventory_csv,
+    libvirt_xml,
+    ova,
+    vmx,
+    xml_tree,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.model import (
+    ForeignDisk,
+    ForeignVm,
+    Inventory,
+    Remark,
+    Unreadable,
+)
+
+SUFFIXES = (".xml", ".vmx", ".vmtx", ".ovf", ".ova", ".csv")
+MAX_DEPTH = 8
+MAX_ENTRIES = 200_000
+MAX_VMS = 20_000
+XML_START = (b"<", b"\xef\xbb\xbf<")
+Vms = tuple[ForeignVm, ...]
+
+
+def read(path: str, checksums: bool = False) -> Inventory:
+    """Return the VMs of a file, or of a folder and the folders in it.
+
+    Raises UnreadableDocument for a file. In a folder, one file that cannot be read does not stop the others, and links
+    are not followed.
+    """
+    if not os.path.isdir(path):
+        return Inventory(_file(path, checksums, follow=True))
+    vms: list[ForeignVm] = []
+    unreadable: list[Unreadable] = []
+    for name in _candidates(path):
+        try:
+            vms += _file(name, checksums, follow=False)
+        except UnreadableDocument as error:
+            unreadable.append(Unreadable(printable(name), error.message))
+        if len(vms) > MAX_VMS:
+            raise UnreadableDocument(f"Folder '{path}' has more than {MAX_VMS} VMs.")
+    return Inventory(tuple(vms), tuple(unreadable))
+
+
+def printable(path: str) -> str:
+    """Return a path that can be part of a result, whatever bytes it has."""
+    return path.encode("utf-8", "replace").decode("utf-8")
+
+
+def _candidates(folder: str) -> t.Iterator[str]:
+    """Yield the files whose suffix is that of a description, sorted; without following links."""
+    count = 0
+    for place, folders, names in os.walk(folder, onerror=_fail):
+        depth = len(PurePath(place).relative_to(folder).parts)
+        count += len(folders) + len(names)
+        if count > MAX_ENTRIES:
+            raise UnreadableDocument(f"Folder '{folder}' has more than {MAX_ENTRIES} entries.")
+        folders[:] = sorted(folders) if depth < MAX_DEPTH else []
+        yield from (os.path.join(place, name) for name in sorted(names) if name.lower().endswith(SUFFIXES))
+
+
+def _fail(error: OSError) -> t.NoReturn:
+    raise UnreadableDocument(f"Folder '{error.filename}' cannot be read: {error.strerror}.") from error
+
+
+def _file(path: str, checksums: bool, follow: bool) -> Vms:
+    shown = printable(path)
+    suffix = PurePath(path).suffix.lower()
+    if suffix == ".ova":
+        return ova.read_archive(path, checksums, follow)
+    if suffix == ".ovf":
+        return ova.read_ovf(path, checksums, follow)
+    if suffix in (".vmx", ".vmtx"):
+        vm = vmx.parse(containers.read_all(path, vmx.MAX_BYTES, follow), shown)
+        return (_with_disk_files(vm, containers.Folder(str(PurePath(path).parent))),)
+    if suffix == ".csv":
+        return inventory_csv.parse(containers.read_all(path, inventory_csv.MAX_BYTES, follow), shown)
+    document = containers.read_all(path, xml_tree.MAX_BYTES, follow)
+    if suffix == ".xml" or document.lstrip().startswith(XML_START):
+        return (libvirt_xml.parse(document, shown),)
+    raise UnreadableDocument(f"File '{shown}' has none of the suffixes {', '.join(SUFFIXES)}.")
+
+
+def _with_disk_files(vm: ForeignVm, files: containers.Folder) -> ForeignVm:
+    """Return a VM with what the files say that are in the folder of its VMX."""
+    disks: list[ForeignDisk] = []
+    remarks: list[Remark] = []
+    for disk in vm.disks:
+        found, more = _with_disk_file(disk, files)
+        disks.append(found)
+        remarks += more
+    return dataclasses.replace(vm, disks=tuple(disks)).with_remarks(remarks)
+
+
+def _with_disk_file(disk: ForeignDisk, files: containers.Folder) -> tuple[ForeignDisk, list[Remark]]:
+    if disk.rdm or disk.pool or disk.file.startswith("/"):
+        # A place on the hypervisor, which is not here.
+        return disk, []
+    if not containers.is_safe(disk.file):
+        return disk, [Remark("source.disk.outside", disk.file[:80])]
+    size = files.size(disk.file)
+    if size is None:
+        return disk, [Remark("source.disk.missing", disk.file)]
+    header = disk_headers.parse(files.read(disk.file, 0, disk_headers.HEAD))
+    remarks, used = [], size
+    if header.parent:
+        remarks.append(Remark("source.disk.chain", disk.file))
+    for name in header.extents:
+        if not containers.is_safe(name):
+            remarks.append(Remark("source.disk.outside", name[:80]))
+        else:
+            used += files.size(name) or 0
+    is_rdm = "rawdevicemap" in header.kind.lower()
+    return dataclasses.replace(disk, capacity=header.capacity, used=used, rdm=is_rdm), remarks
