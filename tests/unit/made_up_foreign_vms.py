@@ -96,12 +96,12 @@ def nic_item(network: str = "VM Network", place: int = 7, **fields: str) -> str:
     return item(10, AddressOnParent=place, Connection=network, **given)
 
 
-def file_reference(name: str = "web01-disk1.vmdk", number: int = 1, **attributes: str | int) -> str:
+def file_reference(name: str = "web01-disk1.vmdk", number: int = 1, /, **attributes: str | int) -> str:
     more = "".join(f' ovf:{key}="{value}"' for key, value in attributes.items())
     return f'<File ovf:href="{name}" ovf:id="file{number}"{more}/>'
 
 
-def disk_of_ovf(number: int = 1, capacity: str = str(GIB), **attributes: str) -> str:
+def disk_of_ovf(number: int = 1, /, capacity: str = str(GIB), **attributes: str) -> str:
     given = {
         "capacity": capacity,
         "diskId": f"vmdisk{number}",
