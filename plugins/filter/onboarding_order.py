@@ -19,7 +19,8 @@ options:
     description:
       - The hosts. C(host) is the name in the inventory, C(name) the one in the engine, C(source) the host to copy,
         in the engine or in the inventory, or an empty text.
-      - Optionally C(cluster), the C(address), and C(networks) as for M(onramp.ovirt.host_setup_networks).
+      - Optionally C(cluster), the C(address), C(networks) as for M(onramp.ovirt.host_setup_networks), and C(activate) as for
+        M(onramp.ovirt.host_preflight).
     type: list
     elements: dict
     required: true
@@ -44,15 +45,15 @@ _value:
   description:
     - C(order) has the names of the inventory, sources first; C(waves) are the numbers of the waves.
     - C(hosts) has for each name of the inventory its C(wave) from 0, the host of the inventory that it copies in
-      C(copies), the name of that host in the engine in C(source), C(errors), and in C(skip) why it cannot copy that
+      C(copies), the name of that host in the engine in C(source) and its C(activate) in C(source_activate), C(errors), and in C(skip) why it cannot copy that
       host any more.
   type: dict
   sample:
     order: [q1, q2]
     waves: [0, 1]
     hosts:
-      q1: {wave: 0, copies: "", source: "", errors: [], skip: ""}
-      q2: {wave: 1, copies: q1, source: q1, errors: [], skip: ""}
+      q1: {wave: 0, copies: "", source: "", source_activate: "true", errors: [], skip: ""}
+      q2: {wave: 1, copies: q1, source: q1, source_activate: "true", errors: [], skip: ""}
 """
 
 import typing as t
@@ -91,6 +92,7 @@ def onboarding_order(members: t.Any, results: t.Optional[t.Mapping[str, t.Any]] 
                 "wave": waves[host],
                 "copies": copies[host],
                 "source": str(hosts[copies[host]]["name"]) if copies[host] else _source(hosts[host]),
+                "source_activate": str((hosts.get(copies[host]) or {}).get("activate", True)).lower(),
                 "errors": found[host],
                 "skip": _skip(copies[host], hosts, results or {}),
             }

@@ -38,6 +38,13 @@ options:
       - Whether the same run onboards O(source_host) before this host. In check mode, the source then need not exist.
     type: bool
     default: false
+  source_activate:
+    description:
+      - The option O(activate) of O(source_host), if the same run onboards it. In check mode, a source that will be left in
+        maintenance is an error, because only a host that is up can be copied.
+    type: str
+    choices: ["true", "false", if_added]
+    default: "true"
   copy:
     description: Options of M(onramp.ovirt.host_network_copy), for O(source_host).
     type: dict
@@ -194,6 +201,7 @@ def spec() -> _options.Spec:
         **_options.host_settings(),
         "source_host": {"type": "str"},
         "source_pending": {"type": "bool", "default": False},
+        "source_activate": {"type": "str", "choices": ["true", "false", "if_added"], "default": "true"},
         "copy": {"type": "dict", "default": {}},
         **_options.host_networks(),
         "exclusive": {"type": "bool", "default": False},

@@ -22,15 +22,20 @@ def check_source(source: HostNetworks, includes: t.Callable[[str], bool], allow_
     ``includes`` is whether a network of this name is to be copied: others may be out of sync.
     """
     for reason in _reasons(source, includes):
-        if allow_unusable:
-            yield warning("copy-source-unusable-allowed", "source_host", reason)
-        else:
-            yield error(
-                "copy-source-unusable",
-                "source_host",
-                reason,
-                "Correct the source first, or set `allow_unusable_source: true` to copy what the engine reports.",
-            )
+        yield from unusable(reason, allow_unusable)
+
+
+def unusable(reason: str, allowed: bool) -> t.Iterator[Finding]:
+    """Yield the finding about a source that is not usable for a reason."""
+    if allowed:
+        yield warning("copy-source-unusable-allowed", "source_host", reason)
+    else:
+        yield error(
+            "copy-source-unusable",
+            "source_host",
+            reason,
+            "Correct the source first, or set `allow_unusable_source: true` to copy what the engine reports.",
+        )
 
 
 def _reasons(source: HostNetworks, includes: t.Callable[[str], bool]) -> t.Iterator[str]:

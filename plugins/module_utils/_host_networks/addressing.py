@@ -24,12 +24,18 @@ def canonical(text: t.Optional[str]) -> t.Optional[str]:
 
 
 def parse(text: str, version: int) -> Address:
-    """Return the address of this IP version; raises ValueError with a sentence. A zone id is not part of an address."""
-    address = ipaddress.ip_address(text.strip())
+    """Return the address of this IP version; raises ValueError with the reason, which may be empty.
+
+    A zone id is not part of an address.
+    """
+    try:
+        address = ipaddress.ip_address(text.strip())
+    except ValueError:
+        raise ValueError("") from None
     if address.version != version:
-        raise ValueError(f"'{text}' is an IPv{address.version} address, and an IPv{version} address is needed")
+        raise ValueError(f"it is an IPv{address.version} address")
     if "%" in text:
-        raise ValueError(f"'{text}' has a zone id, which the engine does not accept")
+        raise ValueError("it has a zone id, which the engine does not accept")
     return address
 
 
@@ -41,7 +47,7 @@ def netmask_of(prefix: int) -> str:
 def prefix_of(text: t.Union[str, int, None], version: int = 4) -> t.Optional[int]:
     """Return the prefix length that ``24``, ``/24`` or ``255.255.255.0`` stands for; ``None`` for nothing.
 
-    Raises ValueError when it is out of range, or a netmask that is not contiguous.
+    Raises ValueError with the reason, which may be empty.
     """
     if text is None or text == "":
         return None
@@ -49,15 +55,18 @@ def prefix_of(text: t.Union[str, int, None], version: int = 4) -> t.Optional[int
     highest = 32 if version == 4 else 128
     if plain.isdigit() and plain.isascii():
         if int(plain) > highest:
-            raise ValueError(f"a prefix of IPv{version} is 0 to {highest}, not {plain}")
+            raise ValueError(f"a prefix is 0 to {highest}")
         return int(plain)
     if version == 6:
-        raise ValueError(f"'{text}' is not a prefix length")
-    mask = int(ipaddress.IPv4Address(plain))
+        raise ValueError("")
+    try:
+        mask = int(ipaddress.IPv4Address(plain))
+    except ValueError:
+        raise ValueError("") from None
     length = bin(mask).count("1")
     # ipaddress would read 0.0.0.255 as a host mask; the engine wants the ones first.
     if mask != (0xFFFFFFFF << (32 - length)) & 0xFFFFFFFF:
-        raise ValueError(f"'{text}' is not a contiguous netmask")
+        raise ValueError("its ones are not contiguous")
     return length
 
 

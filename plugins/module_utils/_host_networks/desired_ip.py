@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks import addressing
+from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
 
 METHODS = {4: ("none", "static", "dhcp"), 6: ("none", "static", "dhcp", "autoconf", "dhcp_autoconf")}
 BAD_DETAILS = "NETWORK_ATTACHMENT_IP_CONFIGURATION_INCOMPATIBLE_BOOT_PROTOCOL_AND_IP_ADDRESS_DETAILS"
@@ -88,7 +89,7 @@ def _prefix(
                 error(
                     "ip-prefix-invalid",
                     f"{path}.{option}",
-                    f"'{text}' is not a netmask or prefix of IPv{version}: {reason}.",
+                    f"'{text}' is not a netmask or prefix of IPv{version}{_because(reason)}.",
                     rule="UPDATE_NETWORK_ADDR_IN_SUBNET_BAD_FORMAT",
                 )
             )
@@ -107,6 +108,10 @@ def _prefix(
     return next(iter(values.values()), None)
 
 
+def _because(reason: ValueError) -> str:
+    return f": {reason}" if str(reason) else ""
+
+
 def _address(text: t.Optional[str], version: int, path: str, found: list[Finding]) -> t.Optional[str]:
     if text is None:
         return None
@@ -117,7 +122,9 @@ def _address(text: t.Optional[str], version: int, path: str, found: list[Finding
             error(
                 "ip-address-invalid",
                 path,
-                f"'{text}' is not an IPv{version} address: {reason}.",
+                f"'{text}' is not an IPv{version} address{_because(reason)}.",
+                # ``ipv6: auto`` is a text for the method.
+                did_you_mean(text, METHODS[version]) if text.isalpha() else "",
                 rule=f"{'IPV4_ADDR' if version == 4 else 'IPV6_ADDR'}_BAD_FORMAT",
             )
         )
@@ -139,7 +146,7 @@ def _gateway(text: t.Optional[str], version: int, path: str, found: list[Finding
             error(
                 "ip-gateway-invalid",
                 path,
-                f"'{text}' is not an IPv{version} gateway: {reason}.",
+                f"'{text}' is not an IPv{version} gateway{_because(reason)}.",
                 rule=f"{'IPV4_ADDR' if version == 4 else 'IPV6_ADDR'}_GATEWAY_BAD_FORMAT",
             )
         )

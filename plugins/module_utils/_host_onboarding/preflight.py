@@ -24,7 +24,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.decide imp
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.derive import INCREMENT, MAP
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.pairing import NicMap
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.request import OWN_OPTION_NAMES, CopyRequest
-from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.source import check_source
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_copy.source import check_source, unusable
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model import STATIC, HostNetworks
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import HostNetworksPlan, plan_networks
@@ -76,6 +76,7 @@ class OnboardingPlan(Plan):
 
 def plan_onboarding(situation: Situation, wanted: OnboardingRequest) -> OnboardingPlan:
     """Return what onboarding will do; nothing is sent. A host that is not installed yet has assumed NICs."""
+    remarks = tuple(_source_not_activated(situation.source, wanted))
     situation = _without_unready_source(situation, wanted)
     host = situation.host
     installs = host is not None and (wanted.reinstall or host.status == INSTALL_FAILED)
@@ -106,7 +107,7 @@ def plan_onboarding(situation: Situation, wanted: OnboardingRequest) -> Onboardi
             *(networks.changes if networks else ()),
             *(change for part in after for change in part.changes),
         ),
-        findings=in_order((*wanted.findings, *findings, *(f for part in every for f in part.findings))),
+        findings=in_order((*wanted.findings, *remarks, *findings, *(f for part in every for f in part.findings))),
         before={**(situation.host.as_dict() if situation.host else {}), **(networks.before if networks else {})},
         after={**last.after, **(networks.after if networks else {})},
         state=state,
@@ -122,6 +123,21 @@ def _without_unready_source(situation: Situation, wanted: OnboardingRequest) -> 
         return situation
     unready = errors(check_source(source, copy.policy.includes, copy.allow_unusable_source))
     return replace(situation, source=None) if unready else situation
+
+
+def _source_not_activated(source: t.Optional[HostNetworks], wanted: OnboardingRequest) -> t.Iterator[Finding]:
+    """Yield that a source of the same run will be left in maintenance, where it cannot be copied."""
+    if not (wanted.pending and wanted.copy) or wanted.source_activate == ALWAYS:
+        return
+    if source is None or source.status == INSTALL_FAILED:
+        stays = wanted.source_activate == NEVER
+    else:
+        stays = source.status != UP and source.status not in PASSING
+    if stays:
+        yield from unusable(
+            f"Host '{wanted.source}' is onboarded by the same run and not activated (expected: {UP}).",
+            wanted.copy.allow_unusable_source,
+        )
 
 
 def _without_power(desired: DesiredHost, state: str) -> DesiredHost:

@@ -33,7 +33,8 @@ ADDITIONS = ("bonds", "networks", "labels")
 class OnboardingRequest:
     """The desired host, its networks as they are listed or copied from ``source``, and what happens in the end.
 
-    ``pending`` says that the source is onboarded by the same run, so that the engine need not know it yet.
+    ``pending`` says that the source is onboarded by the same run, so that the engine need not know it yet;
+    ``source_activate`` is then the option ``activate`` of the source.
     ``findings`` are about the options by themselves; ``readable`` is whether those for the networks can be planned.
     """
 
@@ -42,6 +43,7 @@ class OnboardingRequest:
     source: str = ""
     copy: t.Optional[CopyRequest] = None
     pending: bool = False
+    source_activate: str = ALWAYS
     activate: str = ALWAYS
     reinstall: bool = False
     findings: tuple[Finding, ...] = ()
@@ -78,6 +80,7 @@ def from_params(params: t.Mapping[str, t.Any]) -> OnboardingRequest:
         source,
         copy,
         bool(params.get("source_pending")),
+        params.get("source_activate") or ALWAYS,
         params.get("activate") or ALWAYS,
         bool(params.get("reinstall")),
         tuple(found),

@@ -54,6 +54,9 @@ def test_a_source_is_named_as_in_the_engine_or_as_in_the_inventory() -> None:
     for source in ("node1", "web1"):
         place = order(member("web2", source, "node2"), member("web1", "", "node1"))["hosts"]["web2"]
         assert (place["wave"], place["copies"], place["source"]) == (1, "web1", "node1")
+        assert place["source_activate"] == "true"
+    found = onboarding_order([{"host": "a", "name": "a", "activate": False}, {"host": "b", "name": "b", "source": "a"}])
+    assert found["hosts"]["b"]["source_activate"] == "false"
 
 
 def test_a_name_in_the_engine_goes_before_one_of_the_inventory() -> None:

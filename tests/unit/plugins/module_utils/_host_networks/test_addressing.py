@@ -32,7 +32,7 @@ def test_one_spelling(text: str | None, one: str | None) -> None:
     ("text", "version"), [("192.0.2.5", 6), ("2001:db8::5", 4), ("fe80::1%eth0", 6), ("192.0.2.256", 4), ("", 4)]
 )
 def test_what_is_no_address_of_this_version(text: str, version: int) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"^(it (is|has) .+)?$"):
         addressing.parse(text, version)
 
 
@@ -48,7 +48,7 @@ def test_netmasks_and_prefixes(prefix: int) -> None:
     [("33", 4), ("129", 6), ("0.0.0.255", 4), ("255.0.255.0", 4), ("255.255.255.0", 6), ("x", 4), ("-1", 4), ("²", 4)],
 )
 def test_what_is_no_prefix(text: str, version: int) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"^(a prefix is .+|its ones are not contiguous)?$"):
         addressing.prefix_of(text, version)
 
 

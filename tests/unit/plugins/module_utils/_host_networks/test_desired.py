@@ -194,3 +194,21 @@ def test_whatever_is_written_is_read_or_refused(options: dict[str, t.Any]) -> No
     except InputError as refused:
         assert refused.findings
         assert all(f.code and f.path and f.message for f in refused.findings)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"ipv6": {"address": "auto"}}, "'auto' is not an IPv6 address. Did you mean 'autoconf'?"),
+        ({"ipv4": {"address": "1.2.3/24"}}, "'1.2.3' is not an IPv4 address."),
+        ({"ipv4": {"address": "::1/64"}}, "'::1' is not an IPv4 address: it is an IPv6 address."),
+        ({"ipv4": {"address": "192.0.2.1/33"}}, "'33' is not a netmask or prefix of IPv4: a prefix is 0 to 32."),
+        ({"ipv4": {"address": "192.0.2.1", "netmask": "x"}}, "'x' is not a netmask or prefix of IPv4."),
+        ({"ipv4": {"gateway": "here"}}, "'here' is not an IPv4 gateway."),
+    ],
+)
+def test_a_message_about_an_address_repeats_nothing(options: dict[str, t.Any], message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        from_params(network(**options))
+    (found,) = caught.value.findings[:1]
+    assert f"{found.message} {found.hint}".strip() == message

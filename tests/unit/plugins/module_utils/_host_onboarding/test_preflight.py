@@ -240,6 +240,29 @@ def test_a_source_that_is_onboarded_first_is_not_known_yet() -> None:
     assert verbs(planned) == ["add", "copy_networks", "attach", "activate"]
 
 
+@pytest.mark.parametrize(
+    ("status", "activate", "codes"),
+    [
+        ("", "true", set()),
+        ("", "if_added", set()),
+        ("", "false", {"copy-source-unusable"}),
+        ("maintenance", "true", set()),
+        ("maintenance", "if_added", {"copy-source-unusable"}),
+        ("maintenance", "false", {"copy-source-unusable"}),
+        ("install_failed", "if_added", set()),
+        ("install_failed", "false", {"copy-source-unusable"}),
+        ("up", "false", set()),
+    ],
+)
+def test_a_source_that_the_same_run_leaves_in_maintenance_is_predicted(
+    status: str, activate: str, codes: set[str]
+) -> None:
+    source = replace(SOURCE, status=status) if status else None
+    options = {"source_host": "node1", "source_pending": True, "source_activate": activate}
+    assert found(plan(new(source=source), **options)).keys() == codes
+    assert found(plan(new(source=source), **options, copy={"allow_unusable_source": True})) == {}
+
+
 def test_an_unknown_source_is_an_error() -> None:
     assert found(plan(new(), source_host="nosuch")) == {"onboard-source-unknown": "source_host"}
     assert found(plan(known(), source_host="nosuch")) == {"onboard-source-unknown": "source_host"}
