@@ -19,8 +19,8 @@ options:
     description:
       - The hosts. C(host) is the name in the inventory, C(name) the one in the engine, C(source) the host to copy,
         in the engine or in the inventory, or an empty text.
-      - Optionally C(cluster), the C(address), C(networks) as for M(onramp.ovirt.host_setup_networks), and C(activate) as for
-        M(onramp.ovirt.host_preflight).
+      - Optionally C(cluster), the C(address), C(networks) as for M(onramp.ovirt.host_setup_networks), and C(activate)
+        as for M(onramp.ovirt.host_preflight).
     type: list
     elements: dict
     required: true
@@ -45,8 +45,8 @@ _value:
   description:
     - C(order) has the names of the inventory, sources first; C(waves) are the numbers of the waves.
     - C(hosts) has for each name of the inventory its C(wave) from 0, the host of the inventory that it copies in
-      C(copies), the name of that host in the engine in C(source) and its C(activate) in C(source_activate), C(errors), and in C(skip) why it cannot copy that
-      host any more.
+      C(copies), the name of that host in the engine in C(source) and its C(activate) in C(source_activate),
+      C(errors), and in C(skip) why it cannot copy that host any more.
   type: dict
   sample:
     order: [q1, q2]

@@ -40,8 +40,8 @@ options:
     default: false
   source_activate:
     description:
-      - The option O(activate) of O(source_host), if the same run onboards it. In check mode, a source that will be left in
-        maintenance is an error, because only a host that is up can be copied.
+      - The option O(activate) of O(source_host), if the same run onboards it. In check mode, a source that will be
+        left in maintenance is an error, because only a host that is up can be copied.
     type: str
     choices: ["true", "false", if_added]
     default: "true"
