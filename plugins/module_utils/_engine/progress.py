@@ -23,10 +23,10 @@ display: contextvars.ContextVar[t.Optional[Display]] = contextvars.ContextVar("d
 
 @dataclass
 class Reporter:
-    """Shows how far the objects of one wait are. ``limit`` is the longest time that the wait takes, in seconds."""
+    """Shows how far the objects of one wait are. ``limit`` is the longest time that the wait takes, if there is one."""
 
     start: float
-    limit: float
+    limit: t.Optional[float]
     progress: Progress = field(default_factory=Progress)
 
     def see(self, key: str, status: str, now: float, waiting: bool = True) -> None:

@@ -65,13 +65,13 @@ def read_at(engine: Engine, place: Place, templates: t.Optional[bool] = None, im
     """Return the same as ``read`` for a domain that was found already, for one request less."""
     unregistered = _unregistered_vms(engine, place.domain)
     wanted = any(template != BLANK for dummy, template in unregistered) if templates is None else templates
-    clusters = _clusters(engine, _profiles(engine))
     vms = list_vms(engine)
+    clusters = clusters_with_holders(engine, vms)
     situation = Situation(
         domain=place.domain,
         data_center=place.data_center,
         unregistered=tuple(entity for entity, dummy in unregistered),
-        clusters=tuple(c for center, c in _with_holders(clusters, vms) if center == place.data_center_id),
+        clusters=tuple(c for center, c in clusters if center == place.data_center_id),
         domains=place.domains,
         registered_disks=frozenset(disk.id for vm in vms for disk in vm.disk_attachments or ()),
     )
@@ -271,6 +271,11 @@ def _pool(item: t.Any) -> MacPool:
         if first is not None and last is not None:
             ranges.append(_macs.usable_range(first, last))
     return MacPool(item.name or "", item.id, tuple(ranges), bool(item.allow_duplicates))
+
+
+def clusters_with_holders(engine: Engine, vms: t.Iterable[t.Any]) -> list[tuple[str, Cluster]]:
+    """Return all clusters, each with the id of its data center, and its MAC pool with who uses it. Two requests."""
+    return list(_with_holders(_clusters(engine, _profiles(engine)), vms))
 
 
 def _with_holders(clusters: t.Sequence[tuple[str, Cluster]], vms: t.Iterable[t.Any]) -> t.Iterator[tuple[str, Cluster]]:

@@ -12,6 +12,7 @@ import re
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, info, warning
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import TargetCluster, Vnic, VnicProfile
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.resolution import Entry, predict
@@ -25,8 +26,8 @@ class Rule:
     """One rule: the source that it is about, and the target.
 
     ``network`` and ``profile`` are patterns of the kind ``match``; ``None`` matches anything, an empty string a vNIC
-    without a profile. ``vm`` and ``nic`` narrow it down by exact names. The target is ``empty``, an id, or names.
-    A rule without network, profile, vm and nic is the default rule and is tried last.
+    without a profile. ``vm`` and ``nic`` narrow it down by exact names, ``mac`` by the address of the vNIC. The target is
+    ``empty``, an id, or names. A rule without network, profile, vm, nic and mac is the default rule and is tried last.
     """
 
     network: t.Optional[str] = None
@@ -34,6 +35,7 @@ class Rule:
     match: str = EXACT
     vm: t.Optional[str] = None
     nic: t.Optional[str] = None
+    mac: t.Optional[str] = None
     empty: bool = False
     target_id: t.Optional[str] = None
     target_network: t.Optional[str] = None
@@ -43,7 +45,7 @@ class Rule:
     @property
     def is_default(self) -> bool:
         """Whether it is about every vNIC for which there is no other rule."""
-        return self.network is None and self.profile is None and self.vm is None and self.nic is None
+        return all(part is None for part in (self.network, self.profile, self.vm, self.nic, self.mac))
 
     @property
     def target_text(self) -> str:
@@ -56,6 +58,7 @@ class Rule:
         """Whether this rule is about a vNIC of a VM."""
         network, profile = vnic.source
         named = (self.vm is None or self.vm == vm) and (self.nic is None or self.nic == vnic.name)
+        named = named and (self.mac is None or _macs.normalized(self.mac) == _macs.normalized(vnic.mac))
         return named and self._fits(self.network, network) and self._fits(self.profile, profile)
 
     def _fits(self, pattern: t.Optional[str], text: str) -> bool:

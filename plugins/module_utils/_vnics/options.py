@@ -39,6 +39,7 @@ def _rule(entry: Params, path: str, findings: list[Finding]) -> Rule:
         match=match,
         vm=source.get("vm"),
         nic=source.get("nic"),
+        mac=source.get("mac"),
         empty=bool(target.get("empty")),
         target_id=target.get("id"),
         target_network=target.get("network"),

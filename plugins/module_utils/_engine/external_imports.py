@@ -1,0 +1,204 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""External imports: read what decides about them, send the requests, and read how far they are."""
+
+from __future__ import annotations
+
+import typing as t
+import uuid
+from dataclasses import dataclass, field
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import unregistered
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.batch import Write
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.lookup import CLUSTERS, HOSTS, list_all, not_found
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import types
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports import events, urls
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import Desired, Target
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import ImportEvent
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import OVA, VMWARE
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import EngineVm, Import, Situation
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import ProxyHost, versions
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Cluster
+
+# The engine cuts a correlation id silently.
+LONGEST_ID = 36
+# More ids than these make a request too long; then all VMs are read.
+MOST_IDS = 100
+EVENT_SEARCH = " or ".join(f"type={code}" for code in events.CODES)
+
+
+def new_correlation_id() -> str:
+    """Return a correlation id that no other run has."""
+    return f"onramp-import-{uuid.uuid4().hex}"[:LONGEST_ID]
+
+
+# -------------------------------------------------------------------------------------------------------- before a batch
+def read(engine: Engine, desired: Desired, records: t.Mapping[str, Record]) -> Situation:
+    """Return what decides about a batch. Six requests, whatever its size. Raises NotFound, Ambiguous, InputError."""
+    place = unregistered.find_domain(engine, desired.target.storage_domain, "storage_domain")
+    vms = unregistered.list_vms(engine)
+    clusters = unregistered.clusters_with_holders(engine, vms)
+    cluster = _cluster(engine, desired.target, clusters, place.data_center_id)
+    here = {one.id for center, one in clusters if center == place.data_center_id}
+    return Situation(
+        cluster=cluster.target,
+        pool=cluster.pool,
+        data_center=place.data_center,
+        domain_id=place.domain.id,
+        domain=place.domain.name,
+        domain_status=place.domain.status,
+        hosts=tuple(
+            _proxy(host, desired)
+            for host in read_hosts(engine)
+            if host.cluster and host.cluster.id in here
+        ),
+        vms=tuple(
+            EngineVm(vm.id, vm.name, vm.comment or "", bool(vm.cluster and vm.cluster.id in here)) for vm in vms
+        ),
+        events=read_events(engine),
+        records=records,
+    )
+
+
+def _cluster(
+    engine: Engine, target: Target, clusters: t.Sequence[tuple[str, Cluster]], center_id: str
+) -> Cluster:
+    found = [(center, one) for center, one in clusters if target.cluster in (one.name, one.id)]
+    if not found:
+        raise not_found(engine, CLUSTERS, [target.cluster])
+    center, cluster = found[0]
+    if center != center_id:
+        message = f"Cluster '{cluster.name}' and storage domain '{target.storage_domain}' are in different data centers."
+        rule = "ACTION_TYPE_FAILED_STORAGE_DOMAIN_AND_CLUSTER_IN_DIFFERENT_POOL"
+        raise InputError([error("import-other-data-center", "storage_domain", message, rule=rule)])
+    return cluster
+
+
+def read_hosts(engine: Engine) -> t.Sequence[t.Any]:
+    """Return the SDK's hosts. One request."""
+    return list_all(engine, HOSTS)
+
+
+def _proxy(host: t.Any, desired: Desired) -> ProxyHost:
+    os = host.os.version.full_version if host.os and host.os.version else ""
+    vdsm = host.version.full_version if host.version else ""
+    return ProxyHost(
+        host.id,
+        host.name,
+        status_of(host),
+        versions(os or ""),
+        versions(vdsm or ""),
+        desired.features.get(host.name),
+    )
+
+
+def status_of(item: t.Any) -> str:
+    """Return the status of an object of the SDK as text."""
+    return item.status.value if item.status else ""
+
+
+def read_events(engine: Engine, after: int = 0) -> tuple[ImportEvent, ...]:
+    """Return the events of imports that are newer than the one with an index. One request."""
+    service = engine.system.events_service()
+    options = {"from_": after} if after else {}
+    found = engine.read("read the events of imports", lambda: service.list(search=EVENT_SEARCH, **options))
+    return tuple(
+        ImportEvent(
+            int(item.index if item.index is not None else item.id),
+            item.code or 0,
+            item.vm.id if item.vm else "",
+            (item.vm.name if item.vm else "") or "",
+            item.host.id if item.host else "",
+            item.description or "",
+        )
+        for item in found
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------ the request
+def request_of(one: Import, desired: Desired, situation: Situation, host: ProxyHost) -> t.Any:
+    """Return the SDK's import of one VM. The host is always given: the engine would take the first one of its list."""
+    wanted, source, target = one.wanted, desired.source, desired.target
+    provider = VMWARE if source.kind == OVA else source.kind
+    return types.ExternalVmImport(
+        name=wanted.name,
+        provider=types.ExternalVmProviderType(provider),
+        url=urls.url_of(source, wanted.vm),
+        username=source.user,
+        password=source.secret,
+        sparse=target.sparse,
+        vm=types.Vm(name=wanted.target),
+        cluster=types.Cluster(id=situation.cluster.id),
+        storage_domain=types.StorageDomain(id=situation.domain_id),
+        host=types.Host(id=host.id),
+        cpu_profile=types.CpuProfile(id=target.cpu_profile) if target.cpu_profile else None,
+        quota=types.Quota(id=target.quota) if target.quota else None,
+        drivers_iso=types.File(id=target.drivers_iso) if target.drivers_iso else None,
+    )
+
+
+def write_of(
+    engine: Engine, one: Import, desired: Desired, situation: Situation, host: ProxyHost, correlation_id: str
+) -> Write:
+    """Return the request that begins the import of one VM."""
+    service = engine.system.external_vm_imports_service()
+    body = request_of(one, desired, situation, host)
+
+    def send(**options: t.Any) -> t.Any:
+        return service.add(body, query={"correlation_id": correlation_id}, **options)
+
+    return Write(f"import VM '{one.wanted.name}' as '{one.label}'", send)
+
+
+# -------------------------------------------------------------------------------------------------------------- following
+@dataclass(frozen=True)
+class Round:
+    """What one round of reads shows: events that are new, VMs by id, statuses of jobs by name, hosts by id."""
+
+    events: tuple[ImportEvent, ...] = ()
+    details: t.Mapping[str, str] = field(default_factory=dict)
+    jobs: t.Mapping[str, str] = field(default_factory=dict)
+
+
+def read_round(
+    engine: Engine, ids: t.Sequence[str], names: t.Sequence[str], correlation_ids: t.Iterable[str], after: int
+) -> Round:
+    """Return how far imports are. Three requests, however many imports they are.
+
+    ``details`` has an entry for each VM that is there, the phase as the engine shows it.
+    """
+    vms = engine.system.vms_service()
+    options = {"search": " or ".join(f"id={ident}" for ident in ids)} if len(ids) <= MOST_IDS else {}
+    found = engine.read("read the VMs that are being imported", lambda: vms.list(**options))
+    jobs = engine.system.jobs_service()
+    criteria = " or ".join(f"correlation_id={ident}" for ident in sorted(set(correlation_ids)))
+    listed = engine.read("read the jobs of imports", lambda: jobs.list(search=criteria)) if criteria else ()
+    return Round(
+        # Last, so that no VM is taken for missing whose end is known.
+        events=read_events(engine, after),
+        details={vm.id: vm.status_detail or "" for vm in found},
+        jobs={name: status_of(job) for job in listed for name in names if f"VM {name} " in f"{job.description} "},
+    )
+
+
+def find_by_name(engine: Engine, names: t.Iterable[str]) -> dict[str, str]:
+    """Return the ids of the VMs that have one of the names. One request."""
+    wanted = set(names)
+    service = engine.system.vms_service()
+    criteria = " or ".join(f"name={name}" for name in sorted(wanted))
+    found = engine.read("find the VMs that are being imported", lambda: service.list(search=criteria))
+    return {vm.name: vm.id for vm in found if vm.name in wanted}
+
+
+def disk_sizes(engine: Engine, vm_id: str) -> tuple[int, ...]:
+    """Return how much of each disk of a VM is allocated. One request."""
+    service = engine.system.vms_service().vm_service(vm_id).disk_attachments_service()
+    found = engine.read("read the disks of a VM that is being imported", lambda: service.list(follow="disk"))
+    return tuple(sorted((item.disk.actual_size or 0) if item.disk else 0 for item in found))

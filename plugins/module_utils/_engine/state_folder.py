@@ -1,0 +1,88 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""A folder of records of imports that are not finished: one file each, for the user alone, written as a whole."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import typing as t
+from dataclasses import dataclass
+from pathlib import Path
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, UnreadableDocument
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports import record
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
+
+SUFFIX = ".json"
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+# Below the home directory, a folder for each engine.
+DEFAULT = ".ansible/onramp.ovirt/import"
+
+
+@dataclass(frozen=True)
+class StateFolder:
+    """The folder; it need not exist before something is saved."""
+
+    path: Path
+
+    def load(self) -> dict[str, Record]:
+        """Return all records by key; raises UnreadableDocument."""
+        found = {}
+        try:
+            files = sorted(self.path.glob(f"*{SUFFIX}"))
+        except OSError as error:
+            raise UnreadableDocument(f"Folder '{self.path}' cannot be read: {error}.") from error
+        for file in files:
+            try:
+                one = record.from_text(file.read_text(encoding="utf-8"))
+            except FileNotFoundError:
+                # Another run has just finished this one.
+                continue
+            except (OSError, ValueError) as error:
+                raise UnreadableDocument(f"The record '{file}' cannot be read: {error}.") from error
+            except UnreadableDocument as error:
+                raise UnreadableDocument(f"{error.message} It is '{file}'.") from error
+            found[one.key] = one
+        return found
+
+    def save(self, one: Record) -> None:
+        """Save a record, and be sure that it is on the disk; raises CollectionError."""
+        file = self._file(one.key)
+        temporary = file.with_name(f"{file.name}.{os.getpid()}.part")
+        try:
+            self.path.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+                opened.write(record.to_text(one))
+                opened.flush()
+                os.fsync(opened.fileno())
+            temporary.replace(file)
+        except OSError as error:
+            raise CollectionError(f"The state of imports cannot be saved in folder '{self.path}': {error}.") from error
+
+    def remove(self, key: str) -> None:
+        """Forget an import that is finished."""
+        with contextlib.suppress(FileNotFoundError):
+            self._file(key).unlink()
+
+    def _file(self, key: str) -> Path:
+        return self.path / (hashlib.sha256(key.encode()).hexdigest()[:32] + SUFFIX)
+
+
+def state_folder(given: str, engine_host: str) -> StateFolder:
+    """Return the folder of an option, or the default one of an engine."""
+    return StateFolder(Path(given).expanduser() if given else Path.home() / DEFAULT / engine_host)
+
+
+def sum_of_disks(records: t.Iterable[Record]) -> dict[str, int]:
+    """Return how many disks of each source host are being copied, as far as the records know."""
+    result: dict[str, int] = {}
+    for one in records:
+        if one.goes_on and one.source_host:
+            result[one.source_host] = result.get(one.source_host, 0) + one.disks
+    return result

@@ -1,0 +1,250 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""Which VMs of a source a user wants to have imported, and how."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import typing as t
+from dataclasses import dataclass, field, replace
+
+from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, errors, in_order
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports import names, urls
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.limits import Limits
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import OVA, SourceVm, from_description
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.nics import NicOptions, names_of
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.settings import Choices
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import Source
+from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.mapping import FAIL, Rule, Strictness
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.options import rules_from_params
+
+Params = t.Mapping[str, t.Any]
+STOP, CONTINUE = "stop", "continue"
+ON, OFF, AS_SOURCE = "on", "off", "as_source"
+PATTERN = re.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One VM: ``path`` is that of its option, ``name`` its name at the source, ``target`` the one in the engine."""
+
+    path: str
+    vm: SourceVm
+    name: str
+    target: str
+    macs: str = ""
+    nics: t.Mapping[str, NicOptions] = field(default_factory=dict)
+    choices: Choices = Choices()
+    power: str = OFF
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where VMs go: names or ids, and what the request says on their disks."""
+
+    cluster: str
+    storage_domain: str
+    sparse: bool = True
+    cpu_profile: str = ""
+    quota: str = ""
+    drivers_iso: str = ""
+
+
+@dataclass(frozen=True)
+class Desired:
+    """What is to be imported, and how.
+
+    ``features`` are the lines of ``virt-v2v --machine-readable`` by the name of a proxy host. ``inactivity`` is in
+    seconds, 0 for no limit.
+    """
+
+    source: Source
+    wanted: tuple[Wanted, ...]
+    target: Target
+    hosts: tuple[str, ...] = ()
+    features: t.Mapping[str, frozenset[str]] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    strict: Strictness = Strictness(FAIL, FAIL)
+    limits: Limits = Limits()
+    on_error: str = STOP
+    wait: bool = True
+    poll_interval: float = 3
+    inactivity: float = 0
+    remove_failed: bool = False
+    source_is_down: bool = False
+    state_folder: str = ""
+
+
+def from_params(params: Params) -> Desired:
+    """Return what the options ask for; raises InputError with every mistake."""
+    findings: list[Finding] = []
+    source = _source(params["source"])
+    findings += urls.check_source(source)
+    rules = rules_from_params(params.get("vnic_profile_mappings") or (), "vnic_profile_mappings", findings)
+    name_rules = names.parse(params.get("name_rules"), "name_rules", findings)
+    descriptions = [from_description(source.kind, source.server, one) for one in params.get("descriptions") or ()]
+    wanted = tuple(_wanted(params, source, descriptions, name_rules, findings))
+    findings += _doubles(wanted)
+    limits = Limits(params["parallel"], params["per_proxy_host"], params["per_source_host"])
+    findings += _ranges(params)
+    if errors(findings):
+        raise InputError(in_order(findings))
+    return Desired(
+        source=source,
+        wanted=wanted,
+        target=_target(params),
+        hosts=tuple(dict.fromkeys(params.get("hosts") or ())),
+        features={name: _lines(text) for name, text in (params.get("virt_v2v_features") or {}).items()},
+        rules=rules,
+        strict=Strictness(params.get("on_unmapped") or FAIL, params.get("on_missing_target") or FAIL),
+        limits=limits,
+        on_error=params.get("on_error") or STOP,
+        wait=params.get("wait") is not False,
+        poll_interval=params.get("poll_interval") or 3,
+        inactivity=params.get("inactivity_timeout") or 0,
+        remove_failed=bool(params.get("remove_failed")),
+        source_is_down=bool(params.get("source_is_down")),
+        state_folder=params.get("state_folder") or "",
+    )
+
+
+def _source(given: Params) -> Source:
+    return Source(
+        kind=given["kind"],
+        hostname=given.get("hostname") or "",
+        url=given.get("url") or "",
+        username=given.get("username") or "",
+        password=given.get("password") or "",
+        transport=given.get("transport") or "ssh",
+        data_center=given.get("data_center") or "",
+        cluster=given.get("cluster") or "",
+        host=given.get("host") or "",
+        insecure=bool(given.get("insecure")),
+    )
+
+
+def _target(params: Params) -> Target:
+    return Target(
+        params["cluster"],
+        params["storage_domain"],
+        params.get("allocation") != "preallocated",
+        params.get("cpu_profile") or "",
+        params.get("quota") or "",
+        params.get("drivers_iso") or "",
+    )
+
+
+def _lines(text: t.Any) -> frozenset[str]:
+    lines = text if isinstance(text, list) else str(text).splitlines()
+    return frozenset(str(line).strip() for line in lines)
+
+
+def _ranges(params: Params) -> t.Iterator[Finding]:
+    for name in ("parallel", "per_proxy_host", "per_source_host"):
+        if params[name] < 1:
+            yield error("option-out-of-range", name, f"{params[name]} is not a positive number.")
+    if (params.get("inactivity_timeout") or 0) < 0:
+        yield error("option-out-of-range", "inactivity_timeout", "A negative number of seconds is not possible.")
+
+
+# ------------------------------------------------------------------------------------------------------------- the VMs
+def _wanted(
+    params: Params,
+    source: Source,
+    descriptions: t.Sequence[SourceVm],
+    rules: names.NameRules,
+    findings: list[Finding],
+) -> t.Iterator[Wanted]:
+    for number, entry in enumerate(params.get("vms") or ()):
+        path = f"vms[{number}]"
+        for vm, name in _found(entry, path, source, descriptions, findings):
+            target = entry.get("new_name") or rules.applied(name)
+            findings += names.check(path, target)
+            findings += urls.check_place(source, vm, path)
+            yield Wanted(
+                path=path,
+                vm=vm,
+                name=name,
+                target=target,
+                macs=entry.get("macs") or params.get("macs") or "",
+                nics=_nic_options(entry, path, vm, findings),
+                choices=_choices(entry, params),
+                power=entry.get("power") or params.get("power") or OFF,
+            )
+
+
+def _choices(entry: Params, params: Params) -> Choices:
+    default = Choices()
+    return Choices(
+        params.get("firmware") or default.firmware,
+        params.get("boot_order") or default.boot_order,
+        entry.get("os") or "",
+        entry.get("time_zone") or params.get("time_zone") or "",
+        entry.get("machine") or "",
+    )
+
+
+def _found(
+    entry: Params, path: str, source: Source, descriptions: t.Sequence[SourceVm], findings: list[Finding]
+) -> list[tuple[SourceVm, str]]:
+    """Return the VMs of an entry, each with its name at the source."""
+    reference = entry["name"]
+    matching = [vm for vm in descriptions if reference == vm.name or reference.lower() == vm.uuid.lower()]
+    if not matching and PATTERN.search(reference):
+        matching = [vm for vm in descriptions if fnmatch.fnmatchcase(vm.name, reference)]
+        if entry.get("new_name") and len(matching) > 1:
+            message = f"'{reference}' is {len(matching)} VMs, which cannot all be named '{entry['new_name']}'."
+            findings.append(error("import-name-for-many", f"{path}.new_name", message, "Use `name_rules`."))
+    elif len(matching) > 1:
+        message = f"There is more than one VM '{reference}' in `descriptions`."
+        findings.append(error("source-vm-ambiguous", f"{path}.name", message, "Use its UUID."))
+    if not matching and (descriptions or PATTERN.search(reference)):
+        hint = did_you_mean(reference, [vm.name for vm in descriptions])
+        message = f"There is no VM '{reference}' in `descriptions`."
+        findings.append(error("source-vm-unknown", f"{path}.name", message, hint))
+        return []
+    found = [(vm, vm.name) for vm in matching] or [(SourceVm(source.kind, reference, source.server), reference)]
+    if source.kind != OVA:
+        return [(replace(vm, host=source.host or vm.host), name) for vm, name in found]
+    if not entry.get("path"):
+        findings.append(error("ova-path-missing", f"{path}.path", "The path of the OVA on the proxy host is missing."))
+    return [(replace(vm, name=entry.get("path") or "/"), name) for vm, name in found]
+
+
+def _nic_options(entry: Params, path: str, vm: SourceVm, findings: list[Finding]) -> dict[str, NicOptions]:
+    by_mac = {_macs.normalized(nic.mac): name for name, nic in zip(names_of(vm), vm.nics) if nic.mac}
+    result = {}
+    for number, given in enumerate(entry.get("nics") or ()):
+        place = f"{path}.nics[{number}]"
+        name = by_mac.get(_macs.normalized(given["nic"]), given["nic"])
+        if vm.described and name not in names_of(vm):
+            hint = f"It has {', '.join(names_of(vm)) or 'none'}."
+            findings.append(error("import-nic-unknown", place, f"The VM has no vNIC '{given['nic']}'.", hint))
+        if name in result:
+            findings.append(error("import-nic-twice", place, f"vNIC '{name}' is listed twice."))
+        result[name] = NicOptions(
+            name, given.get("macs") or "", given.get("mac") or "", given.get("model") or "", f"{place}.mac"
+        )
+    return result
+
+
+def _doubles(wanted: t.Sequence[Wanted]) -> t.Iterator[Finding]:
+    targets: dict[str, str] = {}
+    sources: dict[str, str] = {}
+    for one in wanted:
+        if one.target in targets:
+            message = f"'{one.target}' is the name of {targets[one.target]}, too."
+            yield error("vm-name-twice", one.path, message, "Use `new_name`.")
+        if one.vm.key in sources:
+            yield error("import-twice", one.path, f"VM '{one.name}' is selected by {sources[one.vm.key]}, too.")
+        targets.setdefault(one.target, one.path)
+        sources.setdefault(one.vm.key, one.path)
+
+

@@ -1,0 +1,93 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""How many imports may go on at a time, and which ones may begin now."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import Counter
+from dataclasses import dataclass, field
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import ImportEvent, running
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import ProxyHost
+
+
+@dataclass(frozen=True)
+class Limits:
+    """``parallel`` imports of this task, imports on a proxy host, and disks that a source host copies at a time."""
+
+    parallel: int = 20
+    per_proxy_host: int = 10
+    per_source_host: int = 20
+
+
+@dataclass(frozen=True)
+class Load:
+    """What goes on: imports of this task, imports by the id of the proxy host, disks by the name of the source host."""
+
+    own: int = 0
+    by_proxy: t.Mapping[str, int] = field(default_factory=dict)
+    by_source: t.Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An import that waits: the host of the source that it reads from (empty: not known), and how many disks."""
+
+    key: str
+    source_host: str = ""
+    disks: int = 1
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What begins now, as pairs of key and proxy host, and for each other key the limit that holds it."""
+
+    begin: tuple[tuple[str, ProxyHost], ...] = ()
+    held: t.Mapping[str, str] = field(default_factory=dict)
+
+
+def on_proxies(events: t.Iterable[ImportEvent]) -> dict[str, int]:
+    """Return how many imports of anybody go on at each proxy host, by id."""
+    return dict(Counter(event.host_id for event in running(events) if event.host_id))
+
+
+def choose(
+    waiting: t.Sequence[Candidate], hosts: t.Sequence[ProxyHost], load: Load, limits: Limits
+) -> Turn:
+    """Return which of those that wait begin now, each on the host with the fewest imports, and what holds the others.
+
+    One that a limit of its source host holds does not hold those after it.
+    """
+    own = load.own
+    proxies, sources = Counter(load.by_proxy), Counter(load.by_source)
+    begin: list[tuple[str, ProxyHost]] = []
+    held: dict[str, str] = {}
+    for one in waiting:
+        reason = _source_limit(one, sources, limits)
+        host = min(hosts, key=lambda h: (proxies[h.id], h.name), default=None)
+        if own >= limits.parallel:
+            reason = f"{own} imports of this task go on (parallel: {limits.parallel})"
+        elif host is None:
+            reason = "no proxy host is up"
+        elif proxies[host.id] >= limits.per_proxy_host:
+            reason = f"{proxies[host.id]} imports go on at host '{host.name}' (per_proxy_host: {limits.per_proxy_host})"
+        if reason or host is None:
+            held[one.key] = reason
+            continue
+        begin.append((one.key, host))
+        own += 1
+        proxies[host.id] += 1
+        sources[one.source_host] += one.disks
+    return Turn(tuple(begin), held)
+
+
+def _source_limit(one: Candidate, sources: t.Mapping[str, int], limits: Limits) -> str:
+    copied = sources.get(one.source_host, 0) if one.source_host else 0
+    # One with more disks than the limit may go on alone.
+    if copied and copied + one.disks > limits.per_source_host:
+        return f"{copied} disks of host '{one.source_host}' are copied (per_source_host: {limits.per_source_host})"
+    return ""

@@ -1,0 +1,132 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""A VM of another hypervisor, as far as its import depends on it, and the mark that it leaves on the imported VM."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+VMWARE, XEN, KVM, OVA = "vmware", "xen", "kvm", "ova"
+UP, UEFI, WINDOWS = "up", "uefi", "windows"
+MARK = re.compile(r"onramp-v2v:(\w+)/([^/\s]*)/([^/\s]*)/([^/\s]*)")
+Params = t.Mapping[str, t.Any]
+
+
+@dataclass(frozen=True)
+class SourceNic:
+    """A NIC at the source. ``key`` identifies its network there, ``network`` is the name to show."""
+
+    mac: str = ""
+    network: str = ""
+    key: str = ""
+    model: str = ""
+    connected: bool = True
+
+
+@dataclass(frozen=True)
+class SourceDisk:
+    """A disk at the source. ``capacity`` is in bytes, 0 where it is not known."""
+
+    label: str = ""
+    capacity: int = 0
+
+
+@dataclass(frozen=True)
+class SourceVm:
+    """A VM at the source. ``described`` is whether more is known than its name.
+
+    ``server`` is the host name in the URL of the source; of an OVA, ``name`` is the path of its file. ``host``,
+    ``data_center`` and ``cluster`` are where VMware runs it.
+    """
+
+    kind: str
+    name: str
+    server: str = ""
+    uuid: str = ""
+    described: bool = False
+    power: str = ""
+    memory: int = 0
+    firmware: str = ""
+    secure_boot: bool = False
+    tpm: bool = False
+    machine: str = ""
+    os: str = ""
+    os_family: str = ""
+    boot_order: tuple[str, ...] = ()
+    host: str = ""
+    data_center: str = ""
+    cluster: str = ""
+    disks: tuple[SourceDisk, ...] = ()
+    nics: tuple[SourceNic, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What distinguishes it from all other VMs in the records of imports."""
+        return "/".join(quote(part, safe="") for part in (self.kind, self.server, self.name))
+
+    @property
+    def mark(self) -> str:
+        """The text in the comment of the imported VM by which a later run recognizes it."""
+        return f"onramp-v2v:{self.key}/{quote(self.uuid, safe='')}"
+
+    @property
+    def is_windows(self) -> bool:
+        """Whether its operating system is Windows, as far as that is known."""
+        return self.os_family == WINDOWS
+
+    def is_marked(self, comment: str) -> bool:
+        """Whether a comment has the mark of this VM: by UUID where both are known, else by source and name."""
+        for match in MARK.finditer(comment):
+            kind, server, name, uuid = (unquote(part) for part in match.groups())
+            if kind != self.kind:
+                continue
+            if uuid.lower() == self.uuid.lower() if uuid and self.uuid else (server, name) == (self.server, self.name):
+                return True
+        return False
+
+
+def from_description(kind: str, server: str, given: Params) -> SourceVm:
+    """Return a VM from its neutral description; what is missing there is not known."""
+    place = given.get("place") or {}
+    return SourceVm(
+        kind=kind,
+        name=str(given.get("name") or ""),
+        server=server,
+        uuid=_text(given, "uuid"),
+        described=True,
+        power=_text(given, "power"),
+        memory=int(given.get("memory") or 0),
+        firmware=_text(given, "firmware"),
+        secure_boot=bool(given.get("secure_boot")),
+        tpm=bool(given.get("tpm")),
+        machine=_text(given, "machine"),
+        os=_text(given, "os"),
+        os_family=_text(given, "os_family"),
+        boot_order=tuple(map(str, given.get("boot_order") or ())),
+        host=_text(place, "host"),
+        data_center=_text(place, "datacenter"),
+        cluster=_text(place, "cluster"),
+        disks=tuple(
+            SourceDisk(_text(disk, "label"), int(disk.get("capacity") or 0)) for disk in given.get("disks") or ()
+        ),
+        nics=tuple(
+            SourceNic(
+                _text(nic, "mac"),
+                _text(nic, "network"),
+                _text(nic, "network_key"),
+                _text(nic, "model"),
+                nic.get("connected") is not False,
+            )
+            for nic in given.get("nics") or ()
+        ),
+    )
+
+
+def _text(given: Params, name: str) -> str:
+    return str(given.get(name) or "")

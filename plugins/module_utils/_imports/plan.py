@@ -1,0 +1,359 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""What an import does: which VMs are new, go on, are to be finished, and what each one gets."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
+    Finding,
+    error,
+    errors,
+    in_order,
+    info,
+    warning,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports import events, nics, proxies, record, settings
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import AS_SOURCE, ON, STOP, Desired, Wanted
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import ImportEvent
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import UP
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.nics import NicTarget
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import Proxies, ProxyHost
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.settings import Settings
+from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics import macs, mapping
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.macs import MacPool
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.mapping import Decision
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import TargetCluster, Vnic
+
+NEW, GOING_ON, TO_FINISH, FAILED, UNCHANGED = "new", "going_on", "to_finish", "failed", "unchanged"
+ACTIVE = "active"
+
+
+@dataclass(frozen=True)
+class EngineVm:
+    """A VM of the engine. ``here`` is whether it is in the data center of the target cluster."""
+
+    id: str
+    name: str
+    comment: str = ""
+    here: bool = True
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the engine has, and the records of imports that are not finished, by the key of the VM at the source."""
+
+    cluster: TargetCluster
+    pool: MacPool
+    data_center: str = ""
+    domain_id: str = ""
+    domain: str = ""
+    domain_status: str = ACTIVE
+    hosts: tuple[ProxyHost, ...] = ()
+    vms: tuple[EngineVm, ...] = ()
+    events: tuple[ImportEvent, ...] = ()
+    records: t.Mapping[str, Record] = field(default_factory=dict)
+
+    def vm(self, ident: str) -> t.Optional[EngineVm]:
+        """Return the VM of an id."""
+        return next((vm for vm in self.vms if vm.id == ident), None)
+
+    def named(self, name: str) -> t.Optional[EngineVm]:
+        """Return the VM of a name in the data center."""
+        return next((vm for vm in self.vms if vm.name == name and vm.here), None)
+
+
+@dataclass(frozen=True)
+class Import:
+    """One VM with its state, and what it gets. ``vm_id`` is that of the VM in the engine, where there is one.
+
+    ``targets`` of a VM that is not described are made once its vNICs are there.
+    """
+
+    wanted: Wanted
+    state: str
+    vm_id: str = ""
+    record: t.Optional[Record] = None
+    targets: tuple[NicTarget, ...] = ()
+    settings: Settings = Settings()
+    findings: tuple[Finding, ...] = ()
+    remove: str = ""
+    reason: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is called in messages."""
+        return self.wanted.target
+
+    @property
+    def blocked(self) -> bool:
+        """Whether an error keeps it from being imported."""
+        return bool(errors(self.findings))
+
+    @property
+    def starts(self) -> bool:
+        """Whether the VM is started in the end."""
+        return self.wanted.power == ON or self.wanted.power == AS_SOURCE and self.wanted.vm.power == UP
+
+
+@dataclass(frozen=True)
+class ImportPlan(Plan):
+    """The plan of a batch. ``proxies`` are the hosts that can convert."""
+
+    imports: tuple[Import, ...] = ()
+    proxies: Proxies = Proxies()
+
+    def ready(self, *states: str) -> tuple[Import, ...]:
+        """Return the imports in one of the states that nothing blocks."""
+        return tuple(one for one in self.imports if one.state in states and not one.blocked)
+
+
+def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
+    """Return what a batch of imports does, with all findings."""
+    classified = [_classify(one, situation, desired) for one in desired.wanted]
+    found = proxies.choose_usable(_candidates(situation, desired), desired.source.kind)
+    active = [one for one in classified if one.state not in (UNCHANGED, FAILED) or one.remove]
+    general = list(_general(situation, desired, found, active))
+    verdicts = macs.judge({one.label: _judged(one, desired) for one in active}, _without_own(situation, active))
+    imports = tuple(
+        _with_details(one, situation, desired, verdicts.get(one.label, ())) if one in active else one
+        for one in classified
+    )
+    decided = [decision for one in imports if one in active for decision in _decisions(one, situation, desired)]
+    general += mapping.unused(desired.rules, decided) if decided else ()
+    own = [finding for one in imports for finding in one.findings]
+    if desired.on_error != STOP:
+        own = [_as_warning(finding) for finding in own]
+    ready = [one for one in imports if not one.blocked]
+    changes = tuple(change for one in ready for change in _changes(one, desired))
+    return ImportPlan(
+        changes=changes,
+        findings=in_order([*general, *own]),
+        before={"vms": sorted(one.label for one in imports if one.state == UNCHANGED)},
+        after={"vms": sorted(one.label for one in ready if one.state != FAILED or one.remove)},
+        imports=imports,
+        proxies=found,
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------- the state
+def _classify(wanted: Wanted, situation: Situation, desired: Desired) -> Import:
+    """Return a VM with its state, from its record, the marks in comments, and events."""
+    known = situation.records.get(wanted.vm.key)
+    if known is None:
+        return _without_record(wanted, situation)
+    vm_id = known.vm_id or _own_vm(known, situation)
+    present = situation.vm(vm_id) if vm_id else None
+    if known.target != wanted.target and present is not None:
+        message = f"VM '{wanted.name}' is being imported under the name '{known.target}', as {vm_id}."
+        found = error("import-target-changed", wanted.path, message, "Finish that import first, with the same name.")
+        return Import(wanted, NEW, vm_id, known, findings=(found,))
+    if present is None:
+        return _new(wanted, situation, known if known.target == wanted.target else None)
+    end = events.ending(situation.events, vm_id)
+    failed = known.phase == record.FAILED or end is not None and end.code == events.FAILED
+    if failed:
+        return _failed(wanted, vm_id, known, situation, desired)
+    done = end is not None or not known.goes_on
+    return Import(wanted, TO_FINISH if done else GOING_ON, vm_id, known)
+
+
+def _own_vm(known: Record, situation: Situation) -> str:
+    """Return the id of the VM that a request began whose answer is not known; empty where there is none."""
+    found = situation.named(known.target)
+    return found.id if found and events.started_after(situation.events, found.id, known.after_event) else ""
+
+
+def _without_record(wanted: Wanted, situation: Situation) -> Import:
+    marked = next((vm for vm in situation.vms if wanted.vm.is_marked(vm.comment)), None)
+    if marked is None:
+        return _new(wanted, situation, None)
+    if marked.name == wanted.target:
+        return Import(wanted, UNCHANGED, marked.id)
+    message = f"VM '{wanted.name}' has been imported already, as '{marked.name}'."
+    found = info("import-other-name", wanted.path, message, "To import it again, remove the mark from the comment.")
+    return Import(wanted, UNCHANGED, marked.id, findings=(found,))
+
+
+def _new(wanted: Wanted, situation: Situation, known: t.Optional[Record]) -> Import:
+    other = situation.named(wanted.target)
+    if other is None:
+        return Import(wanted, NEW, record=known)
+    going_on = any(event.vm_id == other.id for event in events.running(situation.events))
+    what = "is being imported by another run" if going_on else "is in use in the data center"
+    message = f"The name '{wanted.target}' {what}, by {other.id}."
+    hint = "Use `new_name`."
+    return Import(
+        wanted,
+        NEW,
+        record=known,
+        findings=(error("vm-name-in-use", wanted.path, message, hint, "VM_CANNOT_IMPORT_VM_NAME_EXISTS"),),
+    )
+
+
+def _failed(wanted: Wanted, vm_id: str, known: Record, situation: Situation, desired: Desired) -> Import:
+    reason = known.reason or " ".join(events.reasons(situation.events, vm_id, known.host_id, known.after_event))
+    if desired.remove_failed:
+        return Import(wanted, FAILED, vm_id, known, remove=vm_id, reason=reason)
+    message = f"The last import of '{wanted.name}' failed, and left VM {vm_id}. {reason}".strip()
+    found = error("import-failed-before", wanted.path, message, "Use `remove_failed: true` to remove it and try again.")
+    return Import(wanted, FAILED, vm_id, known, findings=(found,), reason=reason)
+
+
+# ------------------------------------------------------------------------------------------------------------- the batch
+def _candidates(situation: Situation, desired: Desired) -> list[ProxyHost]:
+    by_name = {host.name: host for host in situation.hosts}
+    by_id = {host.id: host for host in situation.hosts}
+    if not desired.hosts:
+        return list(situation.hosts)
+    found = [by_name.get(name) or by_id.get(name) for name in desired.hosts]
+    return [host for host in found if host]
+
+
+def _general(
+    situation: Situation, desired: Desired, found: Proxies, active: t.Sequence[Import]
+) -> t.Iterator[Finding]:
+    """Yield what concerns the whole batch, as far as anything is sent."""
+    known = {reference for host in situation.hosts for reference in (host.id, host.name)}
+    for number, name in enumerate(desired.hosts):
+        if name not in known:
+            message = f"There is no host '{name}' in data center '{situation.data_center}'."
+            yield error("proxy-unknown", f"hosts[{number}]", message, rule="PROXY_HOST_NOT_IN_VM_DATA_CENTER")
+    sent = [one for one in active if one.state in (NEW, FAILED)]
+    if not sent:
+        return
+    yield from found.findings
+    if situation.domain_status != ACTIVE:
+        message = f"Storage domain '{situation.domain}' is in status {situation.domain_status}."
+        rule = "ACTION_TYPE_FAILED_STORAGE_DOMAIN_STATUS_ILLEGAL"
+        yield error("import-domain-inactive", "storage_domain", message, "Activate it.", rule)
+    if desired.target.drivers_iso and desired.source.kind != "kvm":
+        message = "The engine finds this file only on a legacy ISO domain, not on a data domain."
+        hint = "Install virtio-win on the proxy hosts instead."
+        yield warning("import-drivers-iso", "drivers_iso", message, hint, "ERROR_CANNOT_FIND_ISO_IMAGE_PATH")
+    yield from nics.check_pool(sum(len(one.wanted.vm.nics) for one in sent), situation.pool)
+
+
+def _without_own(situation: Situation, active: t.Sequence[Import]) -> MacPool:
+    """Return the pool without the addresses that imports of this batch hold already."""
+    own = {one.label for one in active if one.vm_id}
+    holders = {mac: vm for mac, vm in situation.pool.holders.items() if vm not in own}
+    foreign = {mac: vm for mac, vm in situation.pool.foreign.items() if vm not in own}
+    pool = situation.pool
+    return MacPool(pool.name, pool.id, pool.ranges, pool.allow_duplicates, holders, foreign)
+
+
+def _as_warning(finding: Finding) -> Finding:
+    if finding.severity != "error":
+        return finding
+    return warning(finding.code, finding.path, f"{finding.message} The VM is left out.", finding.hint, finding.rule)
+
+
+# -------------------------------------------------------------------------------------------------------------- each VM
+def policy_of(wanted: Wanted) -> str:
+    """Return the policy on MAC addresses: to preserve them, unless they are not known."""
+    return wanted.macs or (nics.PRESERVE if wanted.vm.described else nics.POOL)
+
+
+def _judged(one: Import, desired: Desired) -> tuple[Vnic, ...]:
+    vnics = nics.vnics_of(one.wanted.vm, desired.rules)
+    return nics.wanted_vnics(vnics, policy_of(one.wanted), one.wanted.nics)
+
+
+def _decisions(one: Import, situation: Situation, desired: Desired) -> tuple[Decision, ...]:
+    vnics = nics.vnics_of(one.wanted.vm, desired.rules)
+    return mapping.request(one.wanted.name, vnics, desired.rules, situation.cluster, desired.strict).decisions
+
+
+def _with_details(
+    one: Import, situation: Situation, desired: Desired, verdicts: t.Sequence[macs.Verdict]
+) -> Import:
+    wanted, vm = one.wanted, one.wanted.vm
+    vnics = nics.vnics_of(vm, desired.rules)
+    mapped = mapping.request(wanted.name, vnics, desired.rules, situation.cluster, desired.strict)
+    findings = [*one.findings, *mapped.findings]
+    findings += nics.ambiguous_networks(wanted.name, vm.nics, mapped.decisions)
+    chosen, about_macs = nics.choose_macs(one.label, policy_of(wanted), wanted.nics, verdicts)
+    findings += about_macs
+    findings += _about_source(one, desired)
+    planned = settings.planned(vm, wanted.choices)
+    findings += settings.check(one.label, vm, planned)
+    targets = tuple(
+        NicTarget(
+            decision.vnic.name,
+            decision.profile,
+            chosen.get(decision.vnic.name, ""),
+            (wanted.nics.get(decision.vnic.name) or nics.NicOptions("")).model,
+            nic.connected,
+        )
+        for decision, nic in zip(mapped.decisions, vm.nics)
+    )
+    return Import(
+        wanted, one.state, one.vm_id, one.record, targets, planned, tuple(findings), one.remove, one.reason
+    )
+
+
+def _about_source(one: Import, desired: Desired) -> t.Iterator[Finding]:
+    wanted, vm = one.wanted, one.wanted.vm
+    if vm.power == UP and not desired.source_is_down and one.state in (NEW, FAILED):
+        message = f"VM '{wanted.name}' is running at the source. Its disks would be copied while they change."
+        hint = "Shut it down. If it has been shut down since it was read, use `source_is_down: true`."
+        yield error("source-vm-running", wanted.path, message, hint)
+    if vm.described and not vm.disks and one.state == NEW:
+        message = f"VM '{wanted.name}' has no disks at the source."
+        yield warning("source-no-disks", wanted.path, message, "virt-v2v cannot convert such a VM.")
+    if not vm.described:
+        message = f"Nothing is known on the vNICs and the firmware of VM '{wanted.name}'."
+        hint = "Use `descriptions` to keep MAC addresses and networks, and to set the firmware."
+        if wanted.macs and wanted.macs != nics.POOL:
+            yield error("import-macs-unknown", wanted.path, f"{message} No MAC address can be preserved.", hint)
+        else:
+            yield warning("import-not-described", wanted.path, message, hint)
+
+
+def targets_of_unknown(
+    one: Import, actual: t.Sequence[Vnic], situation: Situation, desired: Desired
+) -> tuple[NicTarget, ...]:
+    """Return what the vNICs get of a VM that is not described: what rules by name say, else the empty profile."""
+    plain = [Vnic(vnic.name, mac="") for vnic in actual]
+    soft = mapping.Strictness(mapping.EMPTY, mapping.EMPTY)
+    decisions = mapping.request(one.wanted.name, plain, desired.rules, situation.cluster, soft).decisions
+    options = {name: given for name, given in one.wanted.nics.items()}
+    return tuple(
+        NicTarget(
+            decision.vnic.name,
+            decision.profile,
+            (options.get(decision.vnic.name) or nics.NicOptions("")).mac,
+            (options.get(decision.vnic.name) or nics.NicOptions("")).model,
+        )
+        for decision in decisions
+    )
+
+
+# -------------------------------------------------------------------------------------------------------------- changes
+def _changes(one: Import, desired: Desired) -> t.Iterator[Change]:
+    if one.state == UNCHANGED or one.state == FAILED and not one.remove:
+        return
+    after = {
+        "name": one.label,
+        "cluster": desired.target.cluster,
+        "storage_domain": desired.target.storage_domain,
+        "nics": [target.as_dict() for target in one.targets],
+        "settings": one.settings.as_dict(),
+    }
+    if one.remove:
+        yield Change("remove", "vm", one.label, {"id": one.remove, "reason": one.reason or None}, None)
+    if one.state in (NEW, FAILED):
+        yield Change("import", "vm", one.label, None, after)
+    else:
+        before = {"id": one.vm_id, "phase": one.record.phase if one.record else ""}
+        yield Change("complete", "vm", one.label, before, after)
+    if one.starts:
+        yield Change("start", "vm", one.label, {"status": "down"}, {"status": "up"})

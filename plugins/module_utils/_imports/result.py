@@ -1,0 +1,115 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""What users see of a batch of imports."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import errors
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.diagnosis import Diagnosis
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import UNCHANGED, Import, ImportPlan
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import Vnic
+
+IMPORTED, FAILED, RUNNING, WAITING = "imported", "failed", "running", "waiting"
+BLOCKED, PLANNED = "blocked", "planned"
+Values = dict[str, t.Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one import. ``vnics`` are those of the VM afterwards; ``seconds`` are its phases in order.
+
+    ``kept`` is whether a failed import left a VM in the engine.
+    """
+
+    state: str
+    vm_id: str = ""
+    host: str = ""
+    correlation_id: str = ""
+    phase: str = ""
+    diagnosis: Diagnosis = Diagnosis()
+    vnics: tuple[Vnic, ...] = ()
+    seconds: t.Mapping[str, float] = field(default_factory=dict)
+    kept: bool = False
+    started: bool = False
+
+
+def values(plan: ImportPlan, outcomes: t.Mapping[str, Outcome]) -> Values:
+    """Return the values of a result. ``outcomes`` are by name in the engine; one without is only planned."""
+    vms = [_vm(one, outcomes.get(one.label)) for one in plan.imports]
+    states = sorted({vm["state"] for vm in vms})
+    usable = {host.name for host in plan.proxies.usable}
+    names = sorted(usable | set(plan.proxies.reasons))
+    return {
+        "vms": vms,
+        "states": {state: sum(vm["state"] == state for vm in vms) for state in states},
+        "proxy_hosts": [
+            {"name": name, "usable": name in usable, "reason": plan.proxies.reasons.get(name)} for name in names
+        ],
+    }
+
+
+def _vm(one: Import, outcome: t.Optional[Outcome]) -> Values:
+    known = outcome or Outcome(_state(one))
+    reason = known.diagnosis.text or (" ".join(f.text for f in errors(one.findings)) if one.blocked else "")
+    return {
+        "name": one.label,
+        "source_name": one.wanted.name,
+        "id": known.vm_id or one.vm_id or None,
+        "state": known.state,
+        "phase": known.phase or None,
+        "host": known.host or None,
+        "correlation_id": known.correlation_id or (one.record.correlation_id if one.record else "") or None,
+        "nics": _nics(one, known.vnics),
+        "settings": one.settings.as_dict(),
+        "started": known.started,
+        "kept": known.kept,
+        "reason": reason or None,
+        "cause": known.diagnosis.cause or None,
+        "advice": known.diagnosis.advice or None,
+        "seconds": {phase: round(seconds, 1) for phase, seconds in known.seconds.items()},
+    }
+
+
+def _state(one: Import) -> str:
+    if one.state == UNCHANGED:
+        return UNCHANGED
+    return BLOCKED if one.blocked else PLANNED
+
+
+def _nics(one: Import, vnics: t.Sequence[Vnic]) -> list[Values]:
+    planned = {target.name: target for target in one.targets}
+    actual = {vnic.name: vnic for vnic in vnics}
+    sources = dict(zip(planned, one.wanted.vm.nics))
+    return [
+        {
+            "name": name,
+            "source": {"network": sources[name].network or None, "mac": sources[name].mac or None}
+            if name in sources
+            else None,
+            "planned": planned[name].as_dict() if name in planned else None,
+            "after": {
+                "network": actual[name].network,
+                "profile": actual[name].profile,
+                "mac": actual[name].mac or None,
+                "model": actual[name].interface or None,
+            }
+            if name in actual
+            else None,
+        }
+        for name in dict.fromkeys([*planned, *actual])
+    ]
+
+
+def problems(plan: ImportPlan, outcomes: t.Mapping[str, Outcome]) -> list[str]:
+    """Return why imports failed, as sentences."""
+    return [
+        f"{one.label}: {outcomes[one.label].diagnosis.sentence}"
+        for one in plan.imports
+        if one.label in outcomes and outcomes[one.label].state == FAILED
+    ]
