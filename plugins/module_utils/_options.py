@@ -113,6 +113,86 @@ def registration() -> Spec:
     }
 
 
+def imports() -> Spec:
+    """Return the options of an import of VMs of other hypervisors, without those of the wait."""
+    text = {"type": "str"}
+    flag = {"type": "bool", "default": False}
+    macs = {"type": "str", "choices": ["preserve", "reassign_bad", "pool"]}
+    power = {"type": "str", "choices": ["on", "off", "as_source"]}
+    policy = {"type": "str", "choices": ["fail", "empty"], "default": "fail"}
+    keep = {"type": "str", "choices": ["as_source", "keep"], "default": "as_source"}
+    names = ("match", "replace", "prefix", "suffix")
+    return {
+        "source": {"type": "dict", "required": True, "options": _import_source()},
+        "vms": {**_items(_imported_vm(macs, power)), "required": True},
+        "descriptions": {"type": "list", "elements": "dict"},
+        "name_rules": {"type": "dict", "options": {**dict.fromkeys(names, text), "clean": flag}},
+        "cluster": {"type": "str", "required": True},
+        "storage_domain": {"type": "str", "required": True},
+        "allocation": {"type": "str", "choices": ["thin", "preallocated"], "default": "thin"},
+        **dict.fromkeys(("cpu_profile", "quota", "drivers_iso", "time_zone"), text),
+        "hosts": {"type": "list", "elements": "str"},
+        "virt_v2v_features": {"type": "dict"},
+        "vnic_profile_mappings": _items(_import_rule()),
+        "on_unmapped": policy,
+        "on_missing_target": policy,
+        "macs": macs,
+        "firmware": keep,
+        "boot_order": keep,
+        "power": {**power, "default": "off"},
+        "source_is_down": flag,
+        "parallel": {"type": "int", "default": 20},
+        "per_proxy_host": {"type": "int", "default": 10},
+        "per_source_host": {"type": "int", "default": 20},
+        "on_error": {"type": "str", "choices": ["stop", "continue"], "default": "stop"},
+        "remove_failed": flag,
+        "inactivity_timeout": {"type": "int", "default": 7200},
+        "state_folder": {"type": "path"},
+    }
+
+
+def _import_source() -> Spec:
+    text = {"type": "str"}
+    return {
+        "kind": {"type": "str", "choices": ["vmware", "xen", "kvm", "ova"], "required": True},
+        **dict.fromkeys(("hostname", "url", "username", "data_center", "cluster", "host"), text),
+        "password": {"type": "str", "no_log": True},
+        "transport": {"type": "str", "choices": ["ssh", "tcp", "tls"], "default": "ssh"},
+        "insecure": {"type": "bool", "default": False},
+    }
+
+
+def _imported_vm(macs: dict[str, t.Any], power: dict[str, t.Any]) -> Spec:
+    text = {"type": "str"}
+    nic = {
+        "nic": {"type": "str", "required": True},
+        "macs": macs,
+        "mac": text,
+        "model": {"type": "str", "choices": ["virtio", "e1000", "e1000e", "rtl8139"]},
+    }
+    return {
+        "name": {"type": "str", "required": True},
+        **dict.fromkeys(("new_name", "os", "time_zone", "machine"), text),
+        "path": {"type": "path"},
+        "macs": macs,
+        "nics": _items(nic),
+        "power": power,
+    }
+
+
+def _import_rule() -> Spec:
+    text = {"type": "str"}
+    source = {
+        **dict.fromkeys(("network", "mac", "nic", "vm"), text),
+        "match": {"type": "str", "choices": ["exact", "wildcard", "regex"], "default": "exact"},
+    }
+    target = {**dict.fromkeys(("id", "network", "profile"), text), "empty": {"type": "bool", "default": False}}
+    return {
+        "source": {"type": "dict", "options": source},
+        "target": {"type": "dict", "required": True, "options": target},
+    }
+
+
 def _addresses(methods: t.Sequence[str]) -> dict[str, t.Any]:
     return {
         "method": {"type": "str", "choices": list(methods)},

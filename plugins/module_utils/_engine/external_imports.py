@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import typing as t
-import uuid
 from dataclasses import dataclass, field
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import unregistered
@@ -27,19 +26,12 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies impo
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Cluster
 
-# The engine cuts a correlation id silently.
-LONGEST_ID = 36
 # More ids than these make a request too long; then all VMs are read.
 MOST_IDS = 100
 EVENT_SEARCH = " or ".join(f"type={code}" for code in events.CODES)
 
 
-def new_correlation_id() -> str:
-    """Return a correlation id that no other run has."""
-    return f"onramp-import-{uuid.uuid4().hex}"[:LONGEST_ID]
-
-
-# -------------------------------------------------------------------------------------------------------- before a batch
+# ------------------------------------------------------------------------------------------------------- before a batch
 def read(engine: Engine, desired: Desired, records: t.Mapping[str, Record]) -> Situation:
     """Return what decides about a batch. Six requests, whatever its size. Raises NotFound, Ambiguous, InputError."""
     place = unregistered.find_domain(engine, desired.target.storage_domain, "storage_domain")
@@ -54,28 +46,22 @@ def read(engine: Engine, desired: Desired, records: t.Mapping[str, Record]) -> S
         domain_id=place.domain.id,
         domain=place.domain.name,
         domain_status=place.domain.status,
-        hosts=tuple(
-            _proxy(host, desired)
-            for host in read_hosts(engine)
-            if host.cluster and host.cluster.id in here
-        ),
-        vms=tuple(
-            EngineVm(vm.id, vm.name, vm.comment or "", bool(vm.cluster and vm.cluster.id in here)) for vm in vms
-        ),
+        hosts=tuple(_proxy(host, desired) for host in read_hosts(engine) if host.cluster and host.cluster.id in here),
+        vms=tuple(EngineVm(vm.id, vm.name, vm.comment or "", bool(vm.cluster and vm.cluster.id in here)) for vm in vms),
         events=read_events(engine),
         records=records,
     )
 
 
-def _cluster(
-    engine: Engine, target: Target, clusters: t.Sequence[tuple[str, Cluster]], center_id: str
-) -> Cluster:
+def _cluster(engine: Engine, target: Target, clusters: t.Sequence[tuple[str, Cluster]], center_id: str) -> Cluster:
     found = [(center, one) for center, one in clusters if target.cluster in (one.name, one.id)]
     if not found:
         raise not_found(engine, CLUSTERS, [target.cluster])
     center, cluster = found[0]
     if center != center_id:
-        message = f"Cluster '{cluster.name}' and storage domain '{target.storage_domain}' are in different data centers."
+        message = (
+            f"Cluster '{cluster.name}' and storage domain '{target.storage_domain}' are in different data centers."
+        )
         rule = "ACTION_TYPE_FAILED_STORAGE_DOMAIN_AND_CLUSTER_IN_DIFFERENT_POOL"
         raise InputError([error("import-other-data-center", "storage_domain", message, rule=rule)])
     return cluster
@@ -122,7 +108,7 @@ def read_events(engine: Engine, after: int = 0) -> tuple[ImportEvent, ...]:
     )
 
 
-# ------------------------------------------------------------------------------------------------------------ the request
+# ---------------------------------------------------------------------------------------------------------- the request
 def request_of(one: Import, desired: Desired, situation: Situation, host: ProxyHost) -> t.Any:
     """Return the SDK's import of one VM. The host is always given: the engine would take the first one of its list."""
     wanted, source, target = one.wanted, desired.source, desired.target
@@ -157,7 +143,7 @@ def write_of(
     return Write(f"import VM '{one.wanted.name}' as '{one.label}'", send)
 
 
-# -------------------------------------------------------------------------------------------------------------- following
+# ------------------------------------------------------------------------------------------------------------ following
 @dataclass(frozen=True)
 class Round:
     """What one round of reads shows: events that are new, VMs by id, statuses of jobs by name, hosts by id."""

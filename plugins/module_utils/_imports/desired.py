@@ -154,7 +154,7 @@ def _ranges(params: Params) -> t.Iterator[Finding]:
         yield error("option-out-of-range", "inactivity_timeout", "A negative number of seconds is not possible.")
 
 
-# ------------------------------------------------------------------------------------------------------------- the VMs
+# -------------------------------------------------------------------------------------------------------------- the VMs
 def _wanted(
     params: Params,
     source: Source,
@@ -246,5 +246,3 @@ def _doubles(wanted: t.Sequence[Wanted]) -> t.Iterator[Finding]:
             yield error("import-twice", one.path, f"VM '{one.name}' is selected by {sources[one.vm.key]}, too.")
         targets.setdefault(one.target, one.path)
         sources.setdefault(one.vm.key, one.path)
-
-

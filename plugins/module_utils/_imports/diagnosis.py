@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.error_catalogue import ENTRIES
 
-MEANINGLESS = re.compile(r"^\W*$|exit(?:ed)?[ -](?:with )?code|process failed|^(?:debug|libguestfs: trace)", re.IGNORECASE)
+MEANINGLESS = re.compile(
+    r"^\W*$|exit(?:ed)?[ -](?:with )?code|process failed|^(?:debug|libguestfs: trace)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

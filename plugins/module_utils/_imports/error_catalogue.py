@@ -179,8 +179,8 @@ ENTRIES: tuple[tuple[str, str, str, str], ...] = (
     (
         "external-server",
         r"failed to retrieve vms information from external server",
-        "The proxy host could not read this VM from the source: the password is wrong, the source cannot be reached, or "
-        "it has no such VM.",
+        "The proxy host could not read this VM: the password is wrong, the source cannot be reached, or it has no such "
+        "VM.",
         "Try `virsh -c URL dumpxml NAME` on the proxy host.",
     ),
     (

@@ -55,9 +55,7 @@ def on_proxies(events: t.Iterable[ImportEvent]) -> dict[str, int]:
     return dict(Counter(event.host_id for event in running(events) if event.host_id))
 
 
-def choose(
-    waiting: t.Sequence[Candidate], hosts: t.Sequence[ProxyHost], load: Load, limits: Limits
-) -> Turn:
+def choose(waiting: t.Sequence[Candidate], hosts: t.Sequence[ProxyHost], load: Load, limits: Limits) -> Turn:
     """Return which of those that wait begin now, each on the host with the fewest imports, and what holds the others.
 
     One that a limit of its source host holds does not hold those after it.

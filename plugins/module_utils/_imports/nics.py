@@ -96,7 +96,7 @@ def ambiguous_networks(
             yield error("mapping-network-ambiguous", rule.path, message, "Name the network by its key.")
 
 
-# --------------------------------------------------------------------------------------------------------- MAC addresses
+# -------------------------------------------------------------------------------------------------------- MAC addresses
 def choose_macs(
     label: str, policy: str, options: t.Mapping[str, NicOptions], verdicts: t.Sequence[macs.Verdict]
 ) -> tuple[dict[str, str], tuple[Finding, ...]]:
@@ -156,7 +156,7 @@ def check_pool(needed: int, pool: MacPool) -> t.Iterator[Finding]:
         yield warning("mac-pool-small", "vms", message, hint, "MAC_POOL_NOT_ENOUGH_MAC_ADDRESSES")
 
 
-# ------------------------------------------------------------------------------------------------- from actual to target
+# ------------------------------------------------------------------------------------------------ from actual to target
 def needs_reorder(actual: t.Sequence[Vnic], targets: t.Sequence[NicTarget]) -> bool:
     """Whether the engine is to put its own MAC addresses in the order of the names, which is before any are set."""
     given = [target for target in targets if not target.mac]
@@ -209,7 +209,8 @@ def differences(
             continue
         rest = _differences(vnic, profile_ids.get(target.name, ""), target)
         if rest.profile is not None:
-            yield f"vNIC '{target.name}' does not have {target.profile.text if target.profile else 'the empty profile'}."
+            wanted = target.profile.text if target.profile else "the empty profile"
+            yield f"vNIC '{target.name}' does not have {wanted}."
         if target.mac and _macs.normalized(vnic.mac) != _macs.normalized(target.mac):
             yield f"vNIC '{target.name}' has MAC address {vnic.mac} instead of {target.mac}."
         if rest.model is not None:

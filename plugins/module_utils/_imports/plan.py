@@ -143,7 +143,7 @@ def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
     )
 
 
-# ------------------------------------------------------------------------------------------------------------- the state
+# ------------------------------------------------------------------------------------------------------------ the state
 def _classify(wanted: Wanted, situation: Situation, desired: Desired) -> Import:
     """Return a VM with its state, from its record, the marks in comments, and events."""
     known = situation.records.get(wanted.vm.key)
@@ -207,7 +207,7 @@ def _failed(wanted: Wanted, vm_id: str, known: Record, situation: Situation, des
     return Import(wanted, FAILED, vm_id, known, findings=(found,), reason=reason)
 
 
-# ------------------------------------------------------------------------------------------------------------- the batch
+# ------------------------------------------------------------------------------------------------------------ the batch
 def _candidates(situation: Situation, desired: Desired) -> list[ProxyHost]:
     by_name = {host.name: host for host in situation.hosts}
     by_id = {host.id: host for host in situation.hosts}
@@ -217,9 +217,7 @@ def _candidates(situation: Situation, desired: Desired) -> list[ProxyHost]:
     return [host for host in found if host]
 
 
-def _general(
-    situation: Situation, desired: Desired, found: Proxies, active: t.Sequence[Import]
-) -> t.Iterator[Finding]:
+def _general(situation: Situation, desired: Desired, found: Proxies, active: t.Sequence[Import]) -> t.Iterator[Finding]:
     """Yield what concerns the whole batch, as far as anything is sent."""
     known = {reference for host in situation.hosts for reference in (host.id, host.name)}
     for number, name in enumerate(desired.hosts):
@@ -272,9 +270,7 @@ def _decisions(one: Import, situation: Situation, desired: Desired) -> tuple[Dec
     return mapping.request(one.wanted.name, vnics, desired.rules, situation.cluster, desired.strict).decisions
 
 
-def _with_details(
-    one: Import, situation: Situation, desired: Desired, verdicts: t.Sequence[macs.Verdict]
-) -> Import:
+def _with_details(one: Import, situation: Situation, desired: Desired, verdicts: t.Sequence[macs.Verdict]) -> Import:
     wanted, vm = one.wanted, one.wanted.vm
     vnics = nics.vnics_of(vm, desired.rules)
     mapped = mapping.request(wanted.name, vnics, desired.rules, situation.cluster, desired.strict)
@@ -295,9 +291,7 @@ def _with_details(
         )
         for decision, nic in zip(mapped.decisions, vm.nics)
     )
-    return Import(
-        wanted, one.state, one.vm_id, one.record, targets, planned, tuple(findings), one.remove, one.reason
-    )
+    return Import(wanted, one.state, one.vm_id, one.record, targets, planned, tuple(findings), one.remove, one.reason)
 
 
 def _about_source(one: Import, desired: Desired) -> t.Iterator[Finding]:
@@ -325,13 +319,12 @@ def targets_of_unknown(
     plain = [Vnic(vnic.name, mac="") for vnic in actual]
     soft = mapping.Strictness(mapping.EMPTY, mapping.EMPTY)
     decisions = mapping.request(one.wanted.name, plain, desired.rules, situation.cluster, soft).decisions
-    options = {name: given for name, given in one.wanted.nics.items()}
     return tuple(
         NicTarget(
             decision.vnic.name,
             decision.profile,
-            (options.get(decision.vnic.name) or nics.NicOptions("")).mac,
-            (options.get(decision.vnic.name) or nics.NicOptions("")).model,
+            (one.wanted.nics.get(decision.vnic.name) or nics.NicOptions("")).mac,
+            (one.wanted.nics.get(decision.vnic.name) or nics.NicOptions("")).model,
         )
         for decision in decisions
     )

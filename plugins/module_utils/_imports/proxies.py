@@ -59,7 +59,7 @@ def versions(text: str) -> tuple[int, ...]:
 
 
 def choose_usable(hosts: t.Sequence[ProxyHost], kind: str) -> Proxies:
-    """Return which of the hosts can convert VMs of a kind; none of them is an error, and the reasons are errors then."""
+    """Return which hosts can convert VMs of a kind; none of them is an error, and the reasons are errors then."""
     problems = {host.name: tuple(_problems(host, kind)) for host in hosts}
     usable = tuple(host for host in hosts if not any(found.severity == ERROR for found in problems[host.name]))
     reasons = {name: " ".join(one.message for one in found) for name, found in problems.items() if found}

@@ -26,8 +26,8 @@ class Rule:
     """One rule: the source that it is about, and the target.
 
     ``network`` and ``profile`` are patterns of the kind ``match``; ``None`` matches anything, an empty string a vNIC
-    without a profile. ``vm`` and ``nic`` narrow it down by exact names, ``mac`` by the address of the vNIC. The target is
-    ``empty``, an id, or names. A rule without network, profile, vm, nic and mac is the default rule and is tried last.
+    without a profile. ``vm`` and ``nic`` narrow it down by exact names, ``mac`` by the address of the vNIC. The target
+    is ``empty``, an id, or names. A rule without network, profile, vm, nic and mac is the default rule, tried last.
     """
 
     network: t.Optional[str] = None

@@ -84,7 +84,7 @@ def host_element(engine: Engine, host: Host, all_content: bool = False) -> Eleme
     document.append(add(el("summary"), active=running, migrating=0, total=running))
     document.append(add(el("transparent_hugepages"), enabled=True))
     if host.connected_once:
-        document.append(add(el("version"), build=0, full_version="vdsm-4.50.5-1.el9", major=4, minor=50, revision=0))
+        document.append(_vdsm(engine, host))
     if all_content:
         add(document, network_operation_in_progress=engine.locked(host_lock(host)))
     return document
@@ -97,13 +97,20 @@ def _cpu() -> Element:
 def _os(engine: Engine, host: Host) -> Element:
     machine = machine_of(engine.world, host)
     family = machine.os_family if machine else "el9"
-    version = add(el("version"), full_version=f"{family[2:] or 9} - 1.{family}", major=family[2:] or 9)
+    number = (machine.os_version if machine else "") or family[2:] or "9"
+    version = add(el("version"), full_version=f"{number} - 1.{family}", major=number.split(".")[0])
     document = add(el("os", version), type="RHEL")
     if host.kernel_cmdline is not None:
         add(document, custom_kernel_cmdline=host.kernel_cmdline)
     if host.connected_once:
         add(document, reported_kernel_cmdline=" ".join(filter(None, ["ro", host.kernel_cmdline])))
     return document
+
+
+def _vdsm(engine: Engine, host: Host) -> Element:
+    machine = machine_of(engine.world, host)
+    number = machine.vdsm_version if machine else "4.50.5"
+    return add(el("version"), build=0, full_version=f"vdsm-{number}-1.el9", major=4, minor=50, revision=0)
 
 
 def _power_management(host: Host) -> Element:

@@ -59,6 +59,9 @@ class Machine:
     """When not empty, the next installation fails with this sentence."""
     boots: int = 0
     os_family: str = "el9"
+    os_version: str = ""
+    """When not empty, the version that the host reports, such as 9.7."""
+    vdsm_version: str = "4.50.5"
     lost: bool = False
     """True while the machine does not answer the engine any more."""
     unresponsive_seconds: float = 0.0

@@ -1,0 +1,639 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: v2v_import
+short_description: Import VMs from VMware, Xen, KVM and OVA files
+version_added: 0.1.0
+description:
+  - Imports one or many VMs of another hypervisor into an oVirt, OLVM or RHV engine. The engine converts them by
+    virt-v2v on proxy hosts, or copies them from KVM.
+  - Checks names, MAC addresses, networks, storage and proxy hosts first. All errors of all VMs are reported at once,
+    before anything is sent.
+  - The engine itself gives every vNIC a new MAC address and no network. Afterwards, this module connects each vNIC as
+    the rules ask for, and sets the MAC addresses, the firmware, the operating system and the boot order of the source,
+    before the first start. Then it compares the VM with the plan.
+  - Follows all imports at once, with a few requests that do not depend on their number, and shows how far each one is.
+    A failure is reported with its reason, and for known causes with what to do.
+  - A record of each VM is written before its request. A run that was killed or lost its connection is run again, and
+    continues with each VM where it is. No VM is ever imported twice.
+  - A VM that was imported by this module is recognized by a mark in its comment, and does not change again.
+author:
+  - The onramp.ovirt contributors (@onramp-ovirt)
+extends_documentation_fragment:
+  - onramp.ovirt._connection
+  - onramp.ovirt._attributes
+  - onramp.ovirt._attributes.change
+options:
+  source:
+    description: Where the VMs come from.
+    type: dict
+    required: true
+    suboptions:
+      kind:
+        description: Kind of the source. With V(ova), the files are on the proxy hosts.
+        type: str
+        choices: [vmware, xen, kvm, ova]
+        required: true
+      hostname:
+        description: Host name or address of the vCenter, the Xen host or the KVM host, as the proxy hosts reach it.
+        type: str
+      url:
+        description:
+          - URL of libvirt, if it is not to be made of the other options. It must not have a password.
+          - The engine lists VMs by C(esx://), but cannot import them, so that is refused.
+        type: str
+      username:
+        description:
+          - User of the source. Required for V(vmware).
+          - For the others the engine wants a value although it does not use it; V(root) is sent then.
+        type: str
+      password:
+        description: Password of the source. Required for V(vmware).
+        type: str
+      transport:
+        description: How a KVM host is reached. With V(ssh), user C(vdsm) of the proxy host needs an ssh key.
+        type: str
+        choices: [ssh, tcp, tls]
+        default: ssh
+      data_center:
+        description: Data center in VMware, with its folders, of VMs whose description does not name it.
+        type: str
+      cluster:
+        description: Cluster in VMware of VMs whose description does not name it. Omit it for a stand-alone ESXi host.
+        type: str
+      host:
+        description: ESXi host on which the VMs are. It takes precedence over the description.
+        type: str
+      insecure:
+        description: Do not verify the certificate of the source.
+        type: bool
+        default: false
+  vms:
+    description: The VMs.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      name:
+        description:
+          - Name of the VM at the source.
+          - With O(descriptions), also its UUID, or a pattern with the wildcards C(*), C(?) and C([...]).
+        type: str
+        required: true
+      new_name:
+        description: Name in the engine. It takes precedence over O(name_rules).
+        type: str
+      path:
+        description: Absolute path of the OVA on the proxy host. Required with O(source.kind=ova), and only used there.
+        type: path
+      macs:
+        description: Like O(macs), for this VM.
+        type: str
+        choices: [preserve, reassign_bad, pool]
+      nics:
+        description: Single vNICs.
+        type: list
+        elements: dict
+        suboptions:
+          nic:
+            description: Name in the engine, V(nic1) for the first one of the source, or the MAC address at the source.
+            type: str
+            required: true
+          macs:
+            description: Like O(macs), for this vNIC.
+            type: str
+            choices: [preserve, reassign_bad, pool]
+          mac:
+            description: MAC address that it gets.
+            type: str
+          model:
+            description: Model. By default, the model of the source if the engine has it, else V(virtio).
+            type: str
+            choices: [virtio, e1000, e1000e, rtl8139]
+      os:
+        description: Operating system, as the engine names it. By default, derived from the description.
+        type: str
+      time_zone:
+        description: Like O(time_zone), for this VM.
+        type: str
+      machine:
+        description: Custom emulated machine.
+        type: str
+      power:
+        description: Like O(power), for this VM.
+        type: str
+        choices: ['on', 'off', as_source]
+  descriptions:
+    description:
+      - What is known about the VMs of the source, each with C(name), C(uuid), C(power), C(memory), C(firmware),
+        C(secure_boot), C(tpm), C(machine), C(os), C(os_family), C(boot_order), C(place) with C(host), C(datacenter) and
+        C(cluster), C(disks) with C(capacity) in bytes, and C(nics) with C(mac), C(network), C(network_key) and
+        C(connected), in the order of the source.
+      - Without it, nothing is known about a VM but its name. It can be imported nevertheless. Its vNICs get new MAC
+        addresses then, and only rules with O(vnic_profile_mappings[].source.nic), and the default rule, apply to them.
+    type: list
+    elements: dict
+  name_rules:
+    description: How the names of the source become names in the engine.
+    type: dict
+    suboptions:
+      match:
+        description: Regular expression whose matches are replaced.
+        type: str
+      replace:
+        description: Replacement.
+        type: str
+      prefix:
+        description: Text before the name.
+        type: str
+      suffix:
+        description: Text after the name.
+        type: str
+      clean:
+        description: Replace characters that the engine does not accept by C(_).
+        type: bool
+        default: false
+  cluster:
+    description: Name or id of the cluster.
+    type: str
+    required: true
+  storage_domain:
+    description: Name or id of the data domain for the disks, which must be attached to the data center of the cluster.
+    type: str
+    required: true
+  allocation:
+    description: How the disks are allocated.
+    type: str
+    choices: [thin, preallocated]
+    default: thin
+  cpu_profile:
+    description: Id of the CPU profile.
+    type: str
+  quota:
+    description: Id of the quota.
+    type: str
+  drivers_iso:
+    description:
+      - File name of an ISO image with drivers for Windows.
+      - The engine finds it only on a legacy ISO domain. C(virtio-win) on the proxy hosts does the same.
+    type: str
+  hosts:
+    description:
+      - Names or ids of proxy hosts, on which the VMs are converted. They are spread over all of them.
+      - By default, all hosts of the data center. Hosts that are not up, or cannot convert this kind of source, are left
+        out.
+    type: list
+    elements: str
+  virt_v2v_features:
+    description:
+      - What C(virt-v2v --machine-readable) prints, by the name of the proxy host, as text or list of lines.
+      - Without it, only the versions of the operating system and of vdsm decide whether a host can convert.
+    type: dict
+  vnic_profile_mappings:
+    description:
+      - Rules for vNICs. The first rule that matches applies. A rule without O(vnic_profile_mappings[].source) is the
+        default rule and is tried last.
+    type: list
+    elements: dict
+    suboptions:
+      source:
+        description: The NICs that the rule is about.
+        type: dict
+        suboptions:
+          network:
+            description: Name or key of the network at the source, or a pattern.
+            type: str
+          match:
+            description: How O(vnic_profile_mappings[].source.network) is compared.
+            type: str
+            choices: [exact, wildcard, regex]
+            default: exact
+          mac:
+            description: MAC address at the source.
+            type: str
+          nic:
+            description: Position, as the name that the engine gives the vNIC; V(nic1) is the first one of the source.
+            type: str
+          vm:
+            description: Name of the VM at the source.
+            type: str
+      target:
+        description: The vNIC profile.
+        type: dict
+        required: true
+        suboptions:
+          id:
+            description: Id of the vNIC profile.
+            type: str
+          network:
+            description: Name of the network. Requires O(vnic_profile_mappings[].target.profile).
+            type: str
+          profile:
+            description: Name of the vNIC profile. Requires O(vnic_profile_mappings[].target.network).
+            type: str
+          empty:
+            description: No profile.
+            type: bool
+            default: false
+  on_unmapped:
+    description: What happens to a vNIC without a rule. It never gets a default network.
+    type: str
+    choices: [fail, empty]
+    default: fail
+  on_missing_target:
+    description: What happens to a vNIC whose rule has a target that the cluster does not offer.
+    type: str
+    choices: [fail, empty]
+    default: fail
+  macs:
+    description:
+      - What happens to MAC addresses. The default is V(preserve) for VMs with a description, else V(pool).
+      - V(preserve) keeps them, also outside of the ranges of the MAC pool. Those that are invalid or in use are errors.
+      - V(reassign_bad) keeps those that are in a range and free. The others get addresses of the pool.
+      - V(pool) gives all of them addresses of the pool, in the order of the vNICs.
+    type: str
+    choices: [preserve, reassign_bad, pool]
+  firmware:
+    description: Whether firmware and TPM are set to those of the source.
+    type: str
+    choices: [as_source, keep]
+    default: as_source
+  boot_order:
+    description: Whether the boot order is set to that of the source.
+    type: str
+    choices: [as_source, keep]
+    default: as_source
+  time_zone:
+    description: Time zone. Windows gets V(GMT Standard Time) by default, as it takes only its own names.
+    type: str
+  power:
+    description: Whether VMs are started afterwards. With V(as_source), those whose description says that they run.
+    type: str
+    choices: ['on', 'off', as_source]
+    default: 'off'
+  source_is_down:
+    description:
+      - State that the VMs have been shut down at the source since they were described.
+      - Otherwise, a description of a VM that runs is an error, as its disks would change while they are copied.
+    type: bool
+    default: false
+  parallel:
+    description: Maximum number of imports of this task at a time.
+    type: int
+    default: 20
+  per_proxy_host:
+    description: Maximum number of imports at a time on a proxy host. Imports of anybody count.
+    type: int
+    default: 10
+  per_source_host:
+    description:
+      - Maximum number of disks that are copied at a time from a host of the source.
+      - All imports with the same O(state_folder) count.
+    type: int
+    default: 20
+  on_error:
+    description:
+      - What an error of one VM means for the others.
+      - With V(stop), an error found beforehand refuses the whole task. After a failure nothing more is begun, what goes
+        on is followed to its end, and the task fails.
+      - With V(continue), a VM with an error is left out and shown as a warning, and the task does not fail.
+    type: str
+    choices: [stop, continue]
+    default: stop
+  remove_failed:
+    description:
+      - Remove the VM that a failed import of an earlier run left, and import it again.
+      - Only VMs that the records of O(state_folder) name are removed, and never while an import goes on.
+    type: bool
+    default: false
+  wait:
+    description:
+      - Follow the imports to their end.
+      - Otherwise, the task ends once the imports have begun that the limits allow. Run it again to finish them.
+    type: bool
+    default: true
+  poll_interval:
+    description: Initial polling interval in seconds, which must be positive. It grows to 10 seconds.
+    type: int
+    default: 3
+  inactivity_timeout:
+    description:
+      - Seconds without any change after which an import is no longer followed; V(0) for no limit. It is neither stopped
+        nor removed. The next run follows it again.
+      - There is no limit for the whole time, as imports can take days.
+    type: int
+    default: 7200
+  state_folder:
+    description:
+      - Folder on the host that runs the module for the records of imports that are not finished.
+      - The default is a folder of the engine below C(~/.ansible/onramp.ovirt/import). Use one that persists where the
+        home directory does not, for example in an execution environment.
+    type: path
+notes:
+  - The engine cannot cancel an import by its API.
+  - A proxy host that goes to maintenance or does not answer freezes its imports. They are shown as stalled.
+seealso:
+  - module: onramp.ovirt.vm_nic_order
+  - module: ovirt.ovirt.ovirt_vm
+"""
+
+EXAMPLES = r"""
+- name: Import two VMs of a vCenter
+  onramp.ovirt.v2v_import:
+    source:
+      kind: vmware
+      hostname: vcenter.example.com
+      username: administrator@vsphere.local
+      password: "{{ vcenter_password }}"
+      data_center: DC1
+      cluster: production
+      host: esx1.example.com
+    vms:
+      - name: web01
+      - name: db01
+        new_name: db01-new
+    descriptions: "{{ source_vms }}"
+    cluster: Default
+    storage_domain: data1
+    vnic_profile_mappings:
+      - source: {network: VM Network}
+        target: {network: red, profile: gold}
+      - target: {empty: true}
+
+- name: Import all web servers of a KVM host, five at a time, and start them
+  onramp.ovirt.v2v_import:
+    source: {kind: kvm, hostname: kvm1.example.com}
+    vms:
+      - name: web*
+    descriptions: "{{ source_vms }}"
+    source_is_down: true
+    cluster: Default
+    storage_domain: data1
+    parallel: 5
+    power: 'on'
+    vnic_profile_mappings:
+      - target: {network: red, profile: gold}
+
+- name: Import an OVA with new MAC addresses
+  onramp.ovirt.v2v_import:
+    source: {kind: ova}
+    vms:
+      - name: appliance
+        path: /var/tmp/appliance.ova
+    hosts: [node1]
+    macs: pool
+    cluster: Default
+    storage_domain: data1
+    vnic_profile_mappings:
+      - source: {nic: nic1}
+        target: {network: red, profile: gold}
+"""
+
+RETURN = r"""
+vms:
+  description: All VMs.
+  returned: success, on failure once there is a plan
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: Name in the engine.
+      type: str
+      sample: web01
+    source_name:
+      description: Name at the source.
+      type: str
+      sample: web01
+    id:
+      description: Id in the engine, once the import has begun.
+      type: str
+      sample: 5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11
+    state:
+      description:
+        - C(imported); C(unchanged), which was imported before; C(running), which goes on in the engine; C(waiting),
+          which a limit holds; C(failed); C(blocked) by an error that was found beforehand; or C(planned), which is in
+          check mode and for what was not begun after an error.
+      type: str
+      sample: imported
+    phase:
+      description:
+        - How far it is. C(starting), C(converting), C(copying), C(finalizing), C(stalled), C(waiting), C(finishing) or
+          C(done); of a failure, the phase in which it happened, which can also be C(request) or C(failed).
+      type: str
+      sample: done
+    host:
+      description: Name of the proxy host.
+      type: str
+      sample: node1
+    correlation_id:
+      description: Correlation id of the job in the engine.
+      type: str
+      sample: onramp-import-6f1c0a7e2b9d4c58a3e7f0
+    nics:
+      description: The vNICs. Each has a name, and source, planned and after.
+      type: list
+      elements: dict
+      sample:
+        - name: nic1
+          source: {network: VM Network, mac: "00:50:56:00:00:02"}
+          planned:
+            {name: nic1, network: red, profile: gold, mac: "00:50:56:00:00:02", model: null, linked: true}
+          after: {network: red, profile: gold, mac: "00:50:56:00:00:02", model: virtio}
+    settings:
+      description: The settings that are to be as at the source.
+      type: dict
+      sample: {os: rhel_9x64, bios_type: q35_ovmf, boot_devices: [hd]}
+    started:
+      description: Whether it was started.
+      type: bool
+      sample: false
+    kept:
+      description: Whether there is a VM in the engine, also after a failure.
+      type: bool
+      sample: true
+    reason:
+      description: Why it failed, is blocked or waits, in the words of the engine or of virt-v2v.
+      type: str
+      sample: null
+    cause:
+      description: The cause of a failure, if it is a known one.
+      type: str
+      sample: null
+    advice:
+      description: What to do about a known cause.
+      type: str
+      sample: null
+    seconds:
+      description: Seconds that this run saw each phase last.
+      type: dict
+      sample: {starting: 10.5, copying: 314.2, finalizing: 8.1, finishing: 1.2}
+states:
+  description: Number of VMs in each state.
+  returned: success, on failure once there is a plan
+  type: dict
+  sample: {imported: 1}
+proxy_hosts:
+  description: The proxy hosts, and why those that are not usable are not.
+  returned: success, on failure once there is a plan
+  type: list
+  elements: dict
+  sample:
+    - {name: node1, usable: true, reason: null}
+plan:
+  description: The changes in order. Each has a verb, a kind, a name, before and after.
+  returned: always, on failure once there is a plan
+  type: list
+  elements: dict
+  sample:
+    - verb: import
+      kind: vm
+      name: web01
+      before: null
+      after:
+        name: web01
+        cluster: Default
+        storage_domain: data1
+        nics: [{name: nic1, network: red, profile: gold, mac: "00:50:56:00:00:02", model: null, linked: true}]
+        settings: {}
+counts:
+  description: Number of changes in RV(plan), by verb.
+  returned: with RV(plan)
+  type: dict
+  sample: {import: 1}
+findings:
+  description: All findings. Those of severity error stopped the task.
+  returned: with RV(plan), and on failure
+  type: list
+  elements: dict
+  sample:
+    - code: mac-out-of-range
+      severity: info
+      path: web01.nic1
+      message: "MAC address 00:50:56:00:00:02 is not in a range of the MAC pool. It is kept."
+      hint: ""
+      rule: ""
+before:
+  description: Names of the VMs that were imported before.
+  returned: success, on failure with C(-v) once there is a plan
+  type: dict
+  sample: {vms: []}
+after:
+  description: Names of the VMs that are imported afterwards.
+  returned: success, on failure with C(-v) once there is a plan
+  type: dict
+  sample: {vms: [web01]}
+applied:
+  description: What was carried out before the task failed.
+  returned: on failure, once there is a plan
+  type: list
+  elements: dict
+  sample: []
+timings:
+  description:
+    - How long the phases of the task took, in their order. Signing on belongs to the first one.
+    - It is for reading only. It differs from run to run, and says nothing about changes.
+  returned: success, on failure once something was sent
+  type: list
+  elements: dict
+  contains:
+    phase:
+      description: One of read, plan, apply and verify.
+      type: str
+      sample: apply
+    seconds:
+      description: Seconds, to a tenth.
+      type: float
+      sample: 341.3
+outcome_unknown:
+  description: Whether it is unknown if the engine carried out the last request.
+  returned: on failure, once there is a plan
+  type: bool
+  sample: false
+omitted:
+  description: What a failed task leaves out to fit a screen. With C(-v), everything is returned.
+  returned: on failure, when something is left out
+  type: str
+  sample: "before, after: run with -v to see all."
+code:
+  description: HTTP status of the engine's refusal.
+  returned: on failure, when the engine refused a request
+  type: int
+  sample: 400
+reason:
+  description: The engine's reason, in its own words.
+  returned: on failure, when the engine refused a request
+  type: str
+  sample: Operation Failed
+detail:
+  description: The engine's explanation, in its own words.
+  returned: on failure with C(-v), when the engine refused a request
+  type: str
+  sample: "[Internal Engine Error]"
+sentences:
+  description: The engine's explanation, sentence by sentence.
+  returned: on failure, when the engine refused a request
+  type: list
+  elements: str
+  sample: [Internal Engine Error]
+missing:
+  description: The names and ids that do not exist in the engine.
+  returned: on failure, if a named object does not exist
+  type: list
+  elements: str
+  sample: [Defualt]
+ids:
+  description: The ids of all objects with an ambiguous name.
+  returned: on failure, if several objects have the same name
+  type: list
+  elements: str
+  sample: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11, 0c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a12]
+"""
+
+from urllib.parse import urlsplit
+
+from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import external_imports, imports_run
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.state_folder import state_folder
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports import result
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import Desired, from_params
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import plan_imports
+
+
+def spec() -> _options.Spec:
+    """Return the options of this module, in addition to those of the connection."""
+    return {**_options.wait(), **_options.imports()}
+
+
+def body(engine: Engine, desired: Desired, check_mode: bool) -> _module.Result:
+    """Read the engine and the records, plan, import, and return the state of every VM."""
+    engine.timings.begin("read")
+    folder = state_folder(desired.state_folder, urlsplit(engine.url).hostname or "engine")
+    situation = external_imports.read(engine, desired, folder.load())
+    engine.timings.begin("plan")
+    planned = plan_imports(situation, desired)
+    run = imports_run.Run(engine, situation, desired, planned, folder)
+    done = _module.change(
+        planned,
+        check_mode,
+        apply=lambda applied: imports_run.execute(run, applied),
+        verify=lambda outcomes: imports_run.checked(run, outcomes),
+        timings=engine.timings,
+        **result.values(planned, {}),
+    )
+    values = done or result.values(planned, {})
+    return _module.Result(changed=not planned.is_empty, values=values, plan=planned, warnings=imports_run.warnings(run))
+
+
+def main() -> None:
+    """Run the module."""
+    _module.run(spec(), body, from_params)
+
+
+if __name__ == "__main__":
+    main()
