@@ -27,6 +27,7 @@ AREAS = {
     "_registrations": "Registration of VMs and templates",
     "_storage_domains": "Storage domains",
     "_vms": "VMs",
+    "_imports": "Imports of VMs from other hypervisors",
     "_engine": "The connection",
     "_options": "Options of any module",
 }

@@ -511,7 +511,7 @@ findings:
   type: list
   elements: dict
   sample:
-    - code: mac-out-of-range
+    - code: mac-out-of-range-kept
       severity: info
       path: web01.nic1
       message: "MAC address 00:50:56:00:00:02 is not in a range of the MAC pool. It is kept."

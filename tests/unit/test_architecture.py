@@ -37,6 +37,8 @@ IMPURE = {
     *("asyncio", "datetime", "glob", "http", "io", "logging", "multiprocessing", "os", "pathlib", "random", "secrets"),
     *("shutil", "socket", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "urllib", "uuid"),
 }
+# The part of one of them that only works on texts.
+HARMLESS = re.compile(r"urllib\.parse\b")
 IMPURE_CALLS = {"open", "print", "input", "exec", "eval", "__import__"}
 # The one of them whose task is to read files.
 READS_FILES = {"_foreign_vms"}
@@ -105,7 +107,8 @@ def test_pure_code_does_not_reach_outside() -> None:
     offenders = []
     for path in (path for path in PURE_FILES if area(path) not in READS_FILES):
         called = {node.func.id for node in nodes(path, ast.Call) if isinstance(node.func, ast.Name)}
-        offenders += [f"{path}: {name}" for name in sorted(packages_imported(path) & IMPURE | called & IMPURE_CALLS)]
+        packages = {name.split(".")[0] for name in project.imports(path) if not HARMLESS.match(name)}
+        offenders += [f"{path}: {name}" for name in sorted(packages & IMPURE | called & IMPURE_CALLS)]
     assert offenders == []
 
 

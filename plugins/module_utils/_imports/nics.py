@@ -145,7 +145,7 @@ def _harm(verdict: macs.Verdict, path: str, hint: str) -> t.Iterator[Finding]:
     elif verdict.kind in macs.COLLISIONS:
         yield error("mac-in-use", path, f"MAC address {mac} is in use by '{verdict.holder}'.", hint, rule)
     elif verdict.kind == macs.OUT_OF_RANGE:
-        yield info("mac-out-of-range", path, f"MAC address {mac} is not in a range of the MAC pool. It is kept.")
+        yield info("mac-out-of-range-kept", path, f"MAC address {mac} is not in a range of the MAC pool. It is kept.")
 
 
 def check_pool(needed: int, pool: MacPool) -> t.Iterator[Finding]:

@@ -105,6 +105,15 @@ REGISTER = task(
     ovf_store=False,
     run_folder="{{ playbook_dir }}/run",
 )
+IMPORT = task(
+    "v2v_import",
+    source={"kind": "kvm", "hostname": "kvm1.example.com"},
+    vms=[{"name": "legacy1"}],
+    vnic_profile_mappings=[{"target": {"network": "blue", "profile": "blue"}}],
+    cluster="Default",
+    storage_domain="data1",
+    state_folder="{{ playbook_dir }}/imports",
+)
 SCENARIOS: dict[str, dict[str, t.Any]] = {
     "cluster": task("cluster_network_info", cluster="Default"),
     "cluster_unknown": task("cluster_network_info", cluster="Defualt"),
@@ -129,6 +138,10 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "nic_order": task("vm_nic_order", vm="guest"),
     "nic_order_again": task("vm_nic_order", vm="guest"),
     "nic_order_refused": task("vm_nic_order", vm="guest", order=["nic1", "nosuch"]),
+    "import_checked": {**IMPORT, "check_mode": True, "diff": True},
+    "import": IMPORT,
+    "import_again": IMPORT,
+    "import_refused": task("v2v_import", source={"kind": "kvm"}, vms=[], cluster="Default", storage_domain="data1"),
     "register_checked": {**REGISTER, "check_mode": True, "diff": True},
     "register": REGISTER,
     "register_again": REGISTER,
@@ -169,10 +182,13 @@ def test_every_module_is_compared() -> None:
     assert compared == set(project.modules())
 
 
+VARYING = ("id", "ca_file", "correlation_id", "seconds")
+
+
 def _comparable(result: t.Any, address: str) -> t.Any:
     """A result without what differs between two simulators: ids of what was made, the port, and seconds."""
     if isinstance(result, dict):
-        shown = {key: value for key, value in result.items() if key not in ("id", "ca_file", "seconds")}
+        shown = {key: value for key, value in result.items() if key not in VARYING}
         return {key: _comparable(value, address) for key, value in shown.items()}
     if isinstance(result, list):
         return [_comparable(item, address) for item in result]
