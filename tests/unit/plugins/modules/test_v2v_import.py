@@ -120,4 +120,3 @@ def test_a_vm_of_kvm_is_imported_with_its_settings(
     assert (settings.display, settings.boot_devices) == ("vnc", ["network", "hd"])
     assert (done["vms"][0]["reason"], done["vms"][0]["started"]) == (None, True)
     assert vm.status != "down"
-
