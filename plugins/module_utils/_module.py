@@ -166,8 +166,7 @@ def _start(spec: _options.Spec, constraints: dict[str, t.Any]) -> AnsibleModule:
 
 def _refuse(spec: _options.Spec, constraints: dict[str, t.Any], message: str) -> t.NoReturn:
     """End the module with what is wrong with its options; with the given message only where nothing can be found."""
-    # Nothing is logged here, as ansible-core does not know the secrets among the options.
-    bare = _RawModule(argument_spec={}, supports_check_mode=True, no_log=True)
+    bare = _RawModule(argument_spec={}, supports_check_mode=True)
     given = bare.params
     bare.no_log_values.update(_argspec.secrets(spec, given))
     bare.no_log_values.update(_secret_headers(given.get("auth")))
@@ -181,9 +180,10 @@ class _RawModule(AnsibleModule):
 
     def _load_params(self) -> None:
         super()._load_params()
-        self.argument_spec = {
-            name: {"type": "raw", "no_log": False} for name in self.params if not name.startswith(_argspec.INTERNAL)
-        }
+        self.argument_spec = {name: {"type": "raw"} for name in self.params if not name.startswith(_argspec.INTERNAL)}
+
+    def _log_invocation(self) -> None:
+        """Log nothing: the secrets among the options are not known yet, and Ansible overrules ``no_log=True``."""
 
 
 def _success(result: Result) -> Params:

@@ -64,11 +64,12 @@ def apply(
         if not plan.request.is_empty:
             _send(engine, current, plan, source_id, applied)
             applied += [change for change in plan.changes if change.kind != UNMANAGED]
-        for network in plan.unmanaged:
-            _remove_unmanaged(engine, current, network.id, network.name)
-            applied += [change for change in plan.changes if (change.kind, change.name) == (UNMANAGED, network.name)]
-        if plan.unmanaged and plan.request.commit:
-            commit(engine, current)
+        with _unsaved_removals_in_errors(plan, applied):
+            for network in plan.unmanaged:
+                _remove_unmanaged(engine, current, network.id, network.name)
+                applied += [c for c in plan.changes if (c.kind, c.name) == (UNMANAGED, network.name)]
+            if plan.unmanaged and plan.request.commit:
+                commit(engine, current)
 
 
 def save_unchanged(
@@ -80,6 +81,23 @@ def save_unchanged(
     engine.timings.begin("save")
     commit(engine, host)
     return True
+
+
+@contextlib.contextmanager
+def _unsaved_removals_in_errors(plan: HostNetworksPlan, applied: t.Sequence[Change]) -> t.Iterator[None]:
+    """Say how to save removals where the next run would have nothing to change."""
+    try:
+        yield
+    except CollectionError as error:
+        removed = {change.name for change in applied if change.kind == UNMANAGED}
+        left = [network for network in plan.unmanaged if network.name not in removed]
+        if plan.request.commit and (not left or (len(left) == 1 and isinstance(error, BrokenWrite))):
+            names = ", ".join(f"'{network.name}'" for network in plan.unmanaged)
+            error.message += (
+                f" The removal of {names} may be unsaved: a reboot of the host would undo it. Run the task again with"
+                " commit_unchanged set to true."
+            )
+        raise
 
 
 @contextlib.contextmanager

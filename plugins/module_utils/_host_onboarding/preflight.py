@@ -93,7 +93,7 @@ def plan_onboarding(situation: Situation, wanted: OnboardingRequest) -> Onboardi
     new = host is None or host.status == INSTALL_FAILED
     networks, findings = _networks(situation, wanted, new) if wanted.readable else (None, [])
     if networks is not None and wanted.activate != NEVER and not copies:
-        findings += _required(networks, activate)
+        findings += _required(networks, situation.networks, wanted, activate)
     after = [_power(steps[-1], situation, wanted.host)]
     if activate:
         after.append(plan_host(after[-1].target, DesiredHost(wanted.host.name, state=UP)))
@@ -227,13 +227,21 @@ def _assumption(base: HostNetworks) -> Finding:
     )
 
 
-def _required(planned: HostNetworksPlan, activate: bool) -> t.Iterator[Finding]:
-    """Yield the networks that the cluster requires and the host would not have: often one that is misspelt."""
+def _required(
+    planned: HostNetworksPlan, current: t.Optional[HostNetworks], wanted: OnboardingRequest, activate: bool
+) -> t.Iterator[Finding]:
+    """Yield the networks that the cluster requires and the host would not have: often one that is misspelt.
+
+    Where the user allows to remove required networks, one that the host has and loses is a warning.
+    """
+    setup = wanted.copy.setup if wanted.copy else wanted.networks.setup
+    before = {attachment.network for attachment in current.attachments} if current else set()
+    allowed = before if setup.allow_removing_required else set()
     attached = {attachment.network for attachment in planned.target.attachments}
     # A management network that is not attached at all is a host that the engine cannot reach.
     missing = [n.name for n in planned.target.networks if n.required and not n.external and n.name not in attached]
-    severity = error if activate else warning
     for name in sorted(missing):
+        severity = error if activate and name not in allowed else warning
         yield consequence(
             severity(
                 "onboard-required-network-missing",

@@ -136,19 +136,27 @@ def run(simulator: Simulator, capsys: pytest.CaptureFixture[str], monkeypatch: p
         name: str, /, *, check: bool = False, diff: bool = False, verbosity: int = 1, **options: t.Any
     ) -> Outcome:
         before = len(simulator.journal.entries)
-        internal = {"_ansible_check_mode": check, "_ansible_diff": diff, "_ansible_verbosity": verbosity}
+        # Ansible always says whether a task has no_log, and overrules the module with it.
+        internal = {
+            "_ansible_check_mode": check,
+            "_ansible_diff": diff,
+            "_ansible_no_log": False,
+            "_ansible_verbosity": verbosity,
+        }
         given = {"auth": auth, **options, **internal}
         module = importlib.import_module(f"{MODULES}.{name}")
         warnings: list[str] = []
         # In a process that has loaded the controller's code, Ansible would show them instead of returning them.
         monkeypatch.setattr(AnsibleModule, "warn", lambda dummy, text: warnings.append(text))
+        logged: list[str] = []
+        monkeypatch.setattr(AnsibleModule, "log", lambda dummy, text, **dummy2: logged.append(text))
         capsys.readouterr()
         with patch_module_args(given), pytest.raises(SystemExit) as ended:
             module.main()
         printed, complaints = capsys.readouterr()
         result = json.loads(printed)
         assert (ended.value.code != 0) == bool(result.get("failed"))
-        assert simulator.password not in printed + complaints
+        assert simulator.password not in printed + complaints + "".join(logged)
         assert project.undocumented(project.returned(name), result_of_module(result)) == []
         sso = ("sso-logout", "oauth/token")
         asked = [e for e in simulator.journal.entries[before:] if not any(word in e["path"] for word in sso)]

@@ -467,6 +467,21 @@ class TestTrouble:
         assert len(outcome.writes) == 4
 
     @pytest.mark.usefixtures("handmade")
+    def test_an_unsaved_removal_of_an_unmanaged_network_names_commit_unchanged(
+        self, run: Run, simulator: Simulator
+    ) -> None:
+        options: dict[str, t.Any] = {"host": "h1", "unmanaged_networks": [{"name": "handmade"}]}
+        inject(simulator, method="DELETE", status=400, reason="Operation Failed", detail="[General Exception]")
+        # The next run removes it, and saves that.
+        assert "commit_unchanged" not in run(MODULE, **options)["msg"]
+        inject(simulator, method="POST", path="commitnetconfig", status=400, reason="Operation Failed", detail="[X]")
+        outcome = run(MODULE, **options)
+        assert "The removal of 'handmade' may be unsaved" in outcome["msg"]
+        assert (outcome["changed"], [change["name"] for change in outcome["applied"]]) == (True, ["handmade"])
+        again = run(MODULE, **options, commit_unchanged=True)
+        assert (again["changed"], [write.rpartition("/")[2] for write in again.writes]) == (False, ["commitnetconfig"])
+
+    @pytest.mark.usefixtures("handmade")
     def test_a_failure_in_the_middle_returns_what_was_applied(self, run: Run, simulator: Simulator) -> None:
         inject(simulator, method="DELETE", status=400, reason="Operation Failed", detail="[General Exception]")
         outcome = run(MODULE, **task_options(unmanaged_networks=[{"name": "handmade"}]))

@@ -154,6 +154,21 @@ def test_required_networks_matter_only_for_an_active_host() -> None:
     }
 
 
+def test_a_required_network_may_be_removed_if_that_is_allowed() -> None:
+    networks = tuple(replace(n, required=n.name in ("ovirtmgmt", "web")) for n in NETWORKS)
+    has = replace(KNOWN, status="up", networks=networks, attachments=(MANAGEMENT, replace(WEB, nic="eth1")))
+    situation = known(networks=has)
+    gone = {"networks": [{"name": "web", "state": "absent"}]}
+    assert "onboard-required-network-missing" in found(plan(situation, **gone))
+    allowed = plan(situation, **gone, allow_removing_required=True)
+    assert (found(allowed), "onboard-required-network-missing" in found(allowed, "warning")) == ({}, True)
+    # What the host never had is not removed, so it is missing.
+    kept = replace(has, attachments=(MANAGEMENT,))
+    assert found(plan(known(networks=kept), allow_removing_required=True)).keys() == {
+        "onboard-required-network-missing"
+    }
+
+
 def test_a_required_network_may_come_by_a_label() -> None:
     required = replace(CLUSTER, networks=tuple(replace(n, required=n.name in ("ovirtmgmt", "web")) for n in NETWORKS))
     assert found(plan(new(cluster=required), labels=[{"name": "tenants", "nic": "eth1"}])) == {}
