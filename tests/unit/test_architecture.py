@@ -22,7 +22,7 @@ MODULE_UTILS = pathlib.Path("plugins/module_utils")
 
 # What a layer may import: itself, and what stands in a line above it.
 LAYERS = (
-    {"_errors", "_findings", "_macs", "_names", "_plan", "_results", "_waiting"},
+    {"_errors", "_findings", "_located", "_macs", "_names", "_plan", "_results", "_waiting"},
     {"_host_networks", "_hosts", "_storage_domains", "_vms", "_vnics"},
     {"_host_copy", "_foreign_vms"},
     {"_host_onboarding", "_registrations", "_imports"},

@@ -63,17 +63,17 @@ class Client(t.Protocol):
         """Fill a buffer with what is at an offset."""
 
 
-def check_library() -> t.Any:
-    """Return the client library; raises MissingLibrary with the way to install it."""
+def check_library(way_out: str = "") -> t.Any:
+    """Return the client library; raises MissingLibrary with the way to install it, and the way to do without."""
     try:
         library = importlib.import_module("ovirt_imageio.client")
     except Exception as error:  # pylint: disable=broad-exception-caught
         # Not only ImportError: a library that was built for another Python fails in many ways.
         missing = isinstance(error, ModuleNotFoundError)
         wrong = "is not installed" if missing else f"cannot be imported ({type(error).__name__}: {error})"
-        raise MissingLibrary(f"To read disks, {LIBRARY} is needed, which {wrong}. {HOW_TO_INSTALL}") from error
+        raise MissingLibrary(f"To read disks, {LIBRARY} is needed, which {wrong}. {HOW_TO_INSTALL}{way_out}") from error
     if not hasattr(library, "ImageioClient"):
-        raise MissingLibrary(f"The installed {LIBRARY} is too old. {HOW_TO_INSTALL}")
+        raise MissingLibrary(f"The installed {LIBRARY} is too old. {HOW_TO_INSTALL}{way_out}")
     return library
 
 

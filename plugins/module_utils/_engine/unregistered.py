@@ -85,6 +85,13 @@ def read_at(engine: Engine, place: Place, templates: t.Optional[bool] = None, im
     return situation
 
 
+def read_clock(engine: Engine) -> tuple[tuple[int, int], t.Optional[float]]:
+    """Return the version of the engine, and its time in seconds since 1970. One request."""
+    found = engine.read("read the version of the engine", engine.system.get)
+    version = found.product_info.version
+    return (version.major, version.minor), found.time.timestamp() if found.time else None
+
+
 # -------------------------------------------------------------------------------------------------------------- domains
 def find_domain(engine: Engine, reference: str, path: str = "domain") -> Place:
     """Return the attached data domain of a name or id. One request, one more where there is none."""

@@ -45,8 +45,27 @@ def read_option(paths: t.Sequence[str], option: str) -> OvfStore:
     return read_paths(paths)
 
 
+def read_texts(texts: t.Sequence[str], option: str) -> OvfStore:
+    """Return what the OVFs of an option say; raises InputError about each one that cannot be read."""
+    found, mistakes = OvfStore(), []
+    for number, text in enumerate(texts):
+        try:
+            described = ovf.parse(text)
+        except UnreadableDocument as wrong:
+            mistakes.append(error("ovf-text-unreadable", f"{option}[{number}]", wrong.message))
+            continue
+        found = merged(found, OvfStore({described.id: described}, {described.id: text.encode()}))
+    if mistakes:
+        raise InputError(mistakes)
+    return found
+
+
 def _read(file: Path) -> OvfStore:
     try:
+        if not file.is_file():
+            raise UnreadableDocument("It is not a file.")
+        if file.stat().st_size > ovf_store.MAX_BYTES:
+            raise UnreadableDocument(f"It has more than {ovf_store.MAX_BYTES} bytes.")
         if tarfile.is_tarfile(file):
             return ovf_store.parse(file.read_bytes())
         text = xml_tree.read(str(file))

@@ -188,7 +188,7 @@ def _settings(said: _Said, items: t.Mapping[int, list[_Said]], os_type: str) -> 
             for letter in said.term("default_boot_sequence", terms.BOOT_SEQUENCES, 0)
             if letter in terms.BOOT_DEVICES
         ],
-        lease_domain_id=(said.text("VmLeaseId") or said.text("LeaseStorageDomainId") or "").lower(),
+        lease_domain_id=(said.text("LeaseDomainId") or "").lower(),
         quota=False,
     )
 

@@ -146,7 +146,8 @@ def _of_vm(world: World, vm: Vm) -> str:
     if s.quota:
         text += _element("quota_id", derived_id(_data_center(world, vm), "quota"))
     if s.lease_domain_id:
-        text += _element("VmLeaseId", s.lease_domain_id)
+        text += _element("LeaseDomainId", s.lease_domain_id)
+    text += "".join(_element("DedicatedVmForVds", host) for host in s.pinned_to)
     return text + _elements(
         DefaultDisplayType=2,
         TrustedService=False,

@@ -154,6 +154,8 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "start": {**task("vm_start", vms=["guest"]), "diff": True},
     "start_again": task("vm_start", vms=["guest"]),
     "start_refused": task("vm_start", vms=["guest"], parallel=0),
+    "unregistered": task("unregistered_vm_info", domain="data1", cluster="Default"),
+    "unregistered_refused": task("unregistered_vm_info", domain="data1", vms=["nosuch"]),
     "wrong_password": task("host_network_info", host="h1", auth={"password": "wrong-password"}),
 }
 
