@@ -46,14 +46,18 @@ def _check_events(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
-            raise YamlMistake("Aliases are not allowed.", event.start_mark.line + 1)
+            raise YamlMistake("Aliases are not allowed.", _line(event))
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            raise YamlMistake("It is nested too deeply.", event.start_mark.line + 1)
+            raise YamlMistake("It is nested too deeply.", _line(event))
+
+
+def _line(event: t.Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def _located(node: t.Any) -> Located:
-    line = node.start_mark.line + 1
+    line = _line(node)
     if isinstance(node, yaml.ScalarNode):
         return Located(None if node.tag == "tag:yaml.org,2002:null" else node.value, line)
     if isinstance(node, yaml.SequenceNode):
@@ -61,10 +65,10 @@ def _located(node: t.Any) -> Located:
     found: dict[str, Located] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            raise YamlMistake("A key must be a text.", key.start_mark.line + 1)
+            raise YamlMistake("A key must be a text.", _line(key))
         if key.value in found:
-            raise YamlMistake(f"Key '{key.value}' is there twice.", key.start_mark.line + 1)
+            raise YamlMistake(f"Key '{key.value}' is there twice.", _line(key))
         located = _located(value)
         # What has no value is on the line of its key.
-        found[key.value] = located if located.value is not None else Located(None, key.start_mark.line + 1)
+        found[key.value] = located if located.value is not None else Located(None, _line(key))
     return Located(found, line)

@@ -39,7 +39,7 @@ def small(simulator: Simulator) -> Simulator:
     return simulator
 
 
-def named(found: t.Mapping[str, t.Any], name: str) -> dict[str, t.Any]:
+def named(found: t.Any, name: str) -> dict[str, t.Any]:
     return next(one for one in found["vms"] if one["name"] == name)
 
 
