@@ -196,6 +196,21 @@ JOBS = (
     one("order vNICs, by exchanges", "vm_nic_order", {"vm": "guest", "order": ["nic2", "nic10", "nic1"]}, short=True),
     one("attach a storage domain", "storage_domain_attach", {"name": "data2", "data_center": "Default"}, short=True),
     one("start VMs", "vm_start", {"vms": ["guest"]}, prepare=slow_start, short=True),
+    one(
+        "create a VM",
+        "vm",
+        {
+            "name": "v1",
+            "cluster": "Default",
+            "comment": "rack 4",
+            "nics": [{"name": name, "network": "ovirtmgmt"} for name in ("nic2", "nic10", "nic1")],
+            "order": ["nic10", "nic1", "nic2"],
+            "network_boot": "first",
+        },
+        repeated="/reordermacaddresses$",
+        short=True,
+    ),
+    one("clone a VM", "vm", {"name": "v1", "clone_of": "guest"}, repeated="/reordermacaddresses$"),
     one("read networks", "host_network_info", {"host": "h1"}),
     one("read the networks of a cluster", "cluster_network_info", {"cluster": "Default"}),
 )

@@ -50,12 +50,12 @@ def read_many(engine: Engine, references: t.Sequence[str]) -> list[VmNics]:
     A request for up to 25 VMs, one for the profiles, and one for each VM that is up.
     """
     found = list(lookup.find_many(engine, VMS, references, **WITH_NICS))
-    return _with_nics(engine, list({vm.id: vm for vm in found}.values()))
+    return with_nics(engine, list({vm.id: vm for vm in found}.values()))
 
 
 def search_with_nics(engine: Engine, criteria: str) -> list[VmNics]:
     """Return the VMs that fit a search of the engine's own language, with their vNICs. A request for up to 100 VMs."""
-    return _with_nics(engine, list(lookup.search(engine, VMS, criteria, **WITH_NICS)))
+    return with_nics(engine, list(lookup.search(engine, VMS, criteria, **WITH_NICS)))
 
 
 def read_selected(
@@ -71,25 +71,31 @@ def read_selected(
     return [replace(vm, path=paths.get(vm.name) or paths.get(vm.id, "vms")) for vm in found]
 
 
-def _with_nics(engine: Engine, found: t.Sequence[t.Any]) -> list[VmNics]:
+def with_nics(engine: Engine, found: t.Sequence[t.Any]) -> list[VmNics]:
+    """Return the SDK's VMs, which were read with vNICs and OVF, as plain data."""
     names = profiles(engine) if any(vm.nics for vm in found) else {}
     devices = _devices(engine, [vm.id for vm in found if vm.status and vm.status.value == UP])
     return [_vm(vm, names, devices.get(vm.id, {})) for vm in found]
 
 
 def _vm(vm: t.Any, names: Profiles, devices: t.Mapping[str, str]) -> VmNics:
-    slots = _pci_addresses(vm)
     boot = vm.os.boot.devices if vm.os and vm.os.boot else ()
     return VmNics(
         vm.id,
         vm.name,
         vm.status.value if vm.status else "",
-        tuple(replace(vnic_from_sdk(nic, names), pci=slots.get(nic.id, "")) for nic in vm.nics or ()),
+        vnics_of(vm, names),
         devices,
         tuple(device.value for device in boot or ()),
         # The engine says so in lists only, of a VM that is down.
         importing=bool(vm.status_detail) and vm.status is not None and vm.status.value == "down",
     )
+
+
+def vnics_of(item: t.Any, names: Profiles) -> tuple[Vnic, ...]:
+    """Return the vNICs of the SDK's VM or template, which was read with vNICs and OVF."""
+    slots = _pci_addresses(item)
+    return tuple(replace(vnic_from_sdk(nic, names), pci=slots.get(nic.id, "")) for nic in item.nics or ())
 
 
 def profiles(engine: Engine) -> Profiles:

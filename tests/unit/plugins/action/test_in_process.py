@@ -96,6 +96,11 @@ def task(module: str, **options: t.Any) -> dict[str, t.Any]:
 
 
 BLUE = {"networks": [{"name": "blue", "nic": "eth1"}]}
+NEW_VM: dict[str, t.Any] = {
+    "name": "new",
+    "cluster": "Default",
+    "nics": [{"name": "nic1", "network": "blue"}, {"name": "nic2", "network": "green"}],
+}
 # Per module: what is right, wrong, changed, unchanged, warned about, in check mode and with a diff.
 REGISTER = task(
     "vm_register",
@@ -134,6 +139,10 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "preflight": task(
         "host_preflight", name="new1", address="10.0.1.1", cluster="Default", password="changeme", **BLUE
     ),
+    "vm_checked": {**task("vm", **NEW_VM), "check_mode": True, "diff": True},
+    "vm": task("vm", **NEW_VM),
+    "vm_again": task("vm", **NEW_VM),
+    "vm_refused": task("vm", **{**NEW_VM, "name": "other", "nics": [{"name": "nic1", "network": "bleu"}]}),
     "nic_order_checked": {**task("vm_nic_order", vm="guest"), "check_mode": True, "diff": True},
     "nic_order": task("vm_nic_order", vm="guest"),
     "nic_order_again": task("vm_nic_order", vm="guest"),
