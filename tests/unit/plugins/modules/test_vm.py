@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 import pytest
 
-from tests.engine_simulator.areas.vms.model import Snapshot, Template, Vm, VnicProfile
+from tests.engine_simulator.areas.vms.model import Snapshot, Template, Vm, VmNic, VmsSlice, VnicProfile
 from tests.engine_simulator.areas.vms.pci import give_addresses
 from tests.engine_simulator.areas.vms.world import make_vm
 from tests.engine_simulator.running import Simulator
@@ -36,9 +37,7 @@ def source(simulator: Simulator) -> Vm:
 @pytest.fixture
 def templates(simulator: Simulator) -> t.Callable[..., Template]:
     def made(vm: Vm, name: str = "gold") -> Template:
-        import copy
-
-        nics = [copy.replace(nic, mac=None) if hasattr(copy, "replace") else nic for nic in vm.nics]
+        nics = [replace(nic, mac=None) for nic in vm.nics]
         template = Template(simulator.world.new_id(), name, vm.cluster_id, nics=nics)
         simulator.world.templates[template.id] = template
         return template
@@ -116,9 +115,7 @@ class TestSources:
         self, run: Run, simulator: Simulator, source: Vm, templates: t.Callable[..., Template], way: str
     ) -> None:
         for number in range(3, 11):
-            templates_nic = {"name": f"nic{number}", "plugged": True}
-            source.nics.append(type(source.nics[0])(simulator.world.new_id(), **templates_nic))
-            source.nics[-1].mac = f"00:1a:4a:16:01:{40 - number}"
+            source.nics.append(VmNic(simulator.world.new_id(), f"nic{number}", mac=f"00:1a:4a:16:01:{40 - number}"))
         given: dict[str, t.Any] = {"name": "web"}
         if way == "template":
             templates(source)
@@ -263,8 +260,6 @@ class TestBrokenRuns:
     def test_a_vm_whose_disks_are_copied_is_waited_for(
         self, run: Run, simulator: Simulator, source: Vm, templates: t.Callable[..., Template]
     ) -> None:
-        from tests.engine_simulator.areas.vms.model import VmsSlice
-
         templates(source)
         simulator.world.area(VmsSlice).options.vm_create_seconds = 0.2
         run(MODULE, **NEW, template="gold")
