@@ -12,7 +12,9 @@ import typing as t
 from dataclasses import dataclass, field
 
 from tests.engine_simulator.areas.hosts.control import switch_host
+from tests.engine_simulator.areas.storage.model import StorageSlice
 from tests.engine_simulator.areas.vms.model import VmsSlice
+from tests.engine_simulator.areas.vms.world import add_unregistered
 from tests.engine_simulator.running import Simulator
 
 Options = dict[str, t.Any]
@@ -27,7 +29,9 @@ class Job:
     `variables` for `hosts`, with its modules `in_process` or in processes of their own. Plays take longer, so each
     fault is met by one request in `share`, each time by others. `before` are tasks that make the world what the job
     begins with, and `prepare` does the same behind the engine's back. `repeated` is a regular expression of requests
-    that change nothing by being sent again. `short`: the job is in the short form as well.
+    that change nothing by being sent again. With `macs`, these addresses have to be where they are without a fault, and
+    any other one is one that the engine chose, at its own discretion. `{folder}` in an option is a folder of the run;
+    in `{folder}/ovfs` are the OVFs of what is unregistered. `short`: the job is in the short form as well.
     """
 
     name: str
@@ -41,6 +45,7 @@ class Job:
     prepare: t.Callable[[Simulator], None] | None = None
     world: str = "small"
     repeated: str = ""
+    macs: tuple[str, ...] = ()
     short: bool = False
 
 
@@ -87,6 +92,42 @@ def slow_installation(simulator: Simulator) -> None:
 
 def slow_start(simulator: Simulator) -> None:
     simulator.world.area(VmsSlice).options.vm_start_seconds = 2
+
+
+# VM guest has TAKEN; FIRST is what the engine takes first from its pool, and so what has to go back.
+TAKEN, OUTSIDE = "56:6f:00:01:00:12", "52:54:00:00:00:99"
+FIRST, SECOND, THIRD, FOURTH = (f"56:6f:ab:cd:00:{number:02x}" for number in range(4))
+REGISTERED_MACS = (FIRST, SECOND, THIRD, FOURTH, OUTSIDE, TAKEN)
+REGISTRATION: Options = {
+    "domain": "data1",
+    "all": True,
+    "cluster": "Default",
+    "reassign_macs": "colliding",
+    "parallel": 3,
+    "ovf_files": ["{folder}/ovfs"],
+    "run_folder": "{folder}/run",
+    "vnic_profile_mappings": [
+        {"source": {"vm": "two", "nic": "nic2"}, "target": {"network": "green", "profile": "green"}},
+        {"source": {"network": "lab"}, "target": {"empty": True}},
+    ],
+}
+
+
+def unregistered(simulator: Simulator) -> None:
+    """Five VMs: a plain one, two that get new addresses, one with a mapping for one vNIC, and one that fails late."""
+    world = simulator.world
+    world.area(VmsSlice).options.register_seconds = 2
+    for domain in world.area(StorageSlice).storage_domains.values():
+        domain.entities.clear()
+    for name, nics, more in (
+        ("plain", (("blue", FOURTH),), {}),
+        ("colliding", (("blue", TAKEN), ("lab", FIRST), ("green", OUTSIDE)), {}),
+        ("new", (("blue", ""), ("blue", SECOND)), {}),
+        ("two", (("blue", THIRD), ("blue", "56:6f:ab:cd:00:10")), {}),
+        ("late", (("blue", "56:6f:ab:cd:00:11"),), {"fails_afterwards": True}),
+    ):
+        described = [{"network": network, "mac": mac or None} for network, mac in nics]
+        add_unregistered(world, {"name": name, "domain": "data1", "disks": [1], "nics": described, **more})
 
 
 JOBS = (
@@ -195,6 +236,14 @@ JOBS = (
     one("order vNICs, by the engine", "vm_nic_order", {"vm": "guest"}, repeated="/reordermacaddresses$", short=True),
     one("order vNICs, by exchanges", "vm_nic_order", {"vm": "guest", "order": ["nic2", "nic10", "nic1"]}, short=True),
     one("attach a storage domain", "storage_domain_attach", {"name": "data2", "data_center": "Default"}, short=True),
+    one(
+        "register VMs",
+        "vm_register",
+        REGISTRATION,
+        prepare=unregistered,
+        macs=(*REGISTERED_MACS, "56:6f:ab:cd:00:10", "56:6f:ab:cd:00:11"),
+        short=True,
+    ),
     one("start VMs", "vm_start", {"vms": ["guest"]}, prepare=slow_start, short=True),
     one(
         "create a VM",

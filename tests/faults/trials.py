@@ -8,12 +8,14 @@ from __future__ import annotations
 import copy
 import json
 import re
+import shutil
 import tempfile
 import time
 import typing as t
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.engine_simulator.areas.storage.model import StorageSlice
 from tests.engine_simulator.core.fault_injection import Fault as InjectedFault
 from tests.engine_simulator.core.fault_injection import FaultInjection, Journal
 from tests.engine_simulator.running import Simulator
@@ -31,6 +33,9 @@ REACHED, CONVERGED, FAILED = "reached", "converged", "failed"
 TIMEOUT = 600
 # What signing on and off may take in addition to it.
 SESSION = 60
+# Which address is next, and when something happened.
+AT_DISCRETION = re.compile(r"\.(allocation|date|stopped)\b")
+MAC = re.compile(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}")
 PLAYS = Path(__file__).parent / "plays"
 # Real seconds that a request of a play may take: one that hangs takes them.
 PLAY_REQUEST = 3
@@ -43,7 +48,7 @@ SENTENCE = re.compile(r"[A-Z0-9]\S* .{10,}", re.DOTALL)
 NOT_A_SENTENCE = re.compile(r"Traceback|Unexpected error|object at 0x|\bNone\b")
 SUBJECT = re.compile(
     r"\b(h1|h2|n1|log in to|hosts?|clusters?|networks?|tags|affinity labels|events?|labels"
-    r"|data centers?|storage domains?|VMs?|vNICs?|vNIC profiles)\b"
+    r"|data centers?|storage domains?|templates?|disks?|VMs?|vNICs?|vNIC profiles)\b"
 )
 
 
@@ -114,11 +119,12 @@ class Bench:
             prepared = self._run(Job("", job.before))
             assert not prepared.failure, f"{job.name}: the tasks before fail: {prepared.failure}"
         at_rest(self.simulator.engine)
+        self._save_ovfs()
         world = copy.deepcopy(self.simulator.world)
         done = self._run(job)
         assert not done.failure and not done.problem, f"{job.name} fails: {done.failure or done.problem}"
         at_rest(self.simulator.engine)
-        state = normal_form(self.simulator.world)
+        state = _state(job, self.simulator.world)
         again = self._run(job)
         assert not again.failure, f"{job.name} fails the second time: {again.failure}"
         assert not _change(job, again), f"{job.name} changes something the second time: {_change(job, again)}"
@@ -138,7 +144,7 @@ class Bench:
             if run.failure or run.problem:
                 problems.append(f"the next run fails: {run.problem or (run.failure or {}).get('msg')}")
         at_rest(self.simulator.engine)
-        problems += differences(reference.state, normal_form(self.simulator.world))[:5]
+        problems += differences(reference.state, _state(job, self.simulator.world))[:5]
         again = self._run(job)
         if again.failure or again.problem:
             problems.append(f"the run after fails: {again.problem or (again.failure or {}).get('msg')}")
@@ -152,6 +158,15 @@ class Bench:
         state.engine.world = world
         state.engine.locks.clear()
         state.fault_injection = FaultInjection()
+        shutil.rmtree(self.folder / "run", ignore_errors=True)
+
+    def _save_ovfs(self) -> None:
+        folder = self.folder / "ovfs"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for domain in self.simulator.world.area(StorageSlice).storage_domains.values():
+            for entity in domain.entities.values():
+                (folder / f"{entity.id}.ovf").write_text(entity.ovf, encoding="utf-8")
 
     def _run(self, job: Job, fault: Fault | None = None, number: int = 0, path: str = "") -> Run:
         state = self.simulator.state
@@ -175,7 +190,8 @@ class Bench:
 
     def _order(self, job: Job, report: str, hanging: int) -> Order:
         if not job.play:
-            given = tuple((module, {"timeout": TIMEOUT, **options}) for module, options in job.tasks)
+            tasks = json.loads(json.dumps(job.tasks).replace("{folder}", str(self.folder)))
+            given = tuple((module, {"timeout": TIMEOUT, **options}) for module, options in tasks)
             return Order(report, given, self._auth(), hanging)
         auth = self._auth()
         environment = {
@@ -212,6 +228,15 @@ class Bench:
         while any(entry["status"] is None for entry in list(self.simulator.journal.entries)):
             assert time.monotonic() < deadline, "the simulator did not end a request"
             time.sleep(POLL)
+
+
+def _state(job: Job, world: World) -> dict[str, str]:
+    """Return the state of a world; with `job.macs`, without what the engine chooses at its own discretion."""
+    found = normal_form(world)
+    if not job.macs:
+        return found
+    kept = {path: text for path, text in found.items() if not AT_DISCRETION.search(path)}
+    return {path: MAC.sub(lambda mac: mac[0] if mac[0] in job.macs else "new", text) for path, text in kept.items()}
 
 
 def _change(job: Job, run: Run) -> str:

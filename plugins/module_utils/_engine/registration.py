@@ -10,17 +10,20 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field, replace
 
+from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import vms_finish, vms_register
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register import Run
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register_read import Found
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import VerifyFailed, first_few
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, VerifyFailed, first_few
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import result
-from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import VM, Present
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import TEMPLATE, VM, Present
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import RegistrationPlan
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.record import Entries
 
 Values = dict[str, t.Any]
+KINDS = {VM: "VM", TEMPLATE: "Template"}
 
 
 @dataclass
@@ -54,21 +57,44 @@ def _unfinished(found: Found) -> t.Iterator[Change]:
 
 def apply(engine: Engine, found: Found, planned: RegistrationPlan, parallel: int, applied: list[Change]) -> Done:
     """Carry out a plan; each change that was made is added to ``applied``."""
-    refused = vms_finish.finish(engine, found.entries, found.unfinished, found.macs_in_use, parallel)
+    written = engine.written
+    try:
+        return _apply(engine, found, planned, parallel, applied)
+    except CollectionError as error:
+        # What was accepted goes on in the engine.
+        if engine.written > written:
+            error.details.setdefault("outcome_unknown", True)
+        raise
+
+
+def _apply(engine: Engine, found: Found, planned: RegistrationPlan, parallel: int, applied: list[Change]) -> Done:
+    first = vms_finish.finish(engine, found.folder, found.entries, found.unfinished, found.macs_in_use, parallel)
     applied += [change for change in planned.changes if change.kind == "nic"]
-    run = Run(engine, found.situation, planned, found.folder, parallel, found.texts, dict(found.entries), found.lost)
+    run = Run(engine, found.situation, planned, found.folder, parallel, found.texts, first.entries, found.lost)
     vms_register.register(run, applied)
     vms = {key: item for key, item in run.vms.items() if run.entries[key].kind == VM}
     written = engine.written
+    if found.unfinished:
+        # They may have addresses of those that were registered now.
+        vms.update(vms_register.read_vms(engine, list(found.unfinished)))
     in_use = found.macs_in_use | vms_finish.holders(vms.values())
-    refused.update(vms_finish.finish(engine, run.entries, vms, in_use, parallel))
+    second = vms_finish.finish(engine, found.folder, run.entries, vms, in_use, parallel)
+    refused = {**first.refused, **second.refused}
     there = dict(run.vms)
     if engine.written != written:
         there.update(vms_register.read_vms(engine, list(vms), {one.name for one in found.situation.clusters}))
     names = found.profile_names
-    found.folder.finish(run.entries, set(run.entries) - run.kept)
+    kept = run.kept | set(refused) | _still_concerned(second.entries, {**vms, **there})
+    found.folder.finish(second.entries, set(second.entries) - kept)
     present = {key: vms_finish.present(there[key], names) for key in run.vms if key in there}
     return Done(run.failed, refused, present, frozenset(run.recovered))
+
+
+def _still_concerned(entries: Entries, vms: t.Mapping[str, t.Any]) -> set[str]:
+    """Return the ids of what was not registered and has addresses, and of those that have to give it some back."""
+    waiting = {key for key, entry in entries.items() if entry.macs and key not in vms}
+    missed = {_macs.normalized(mac) for key in waiting for mac in entries[key].macs.values()}
+    return waiting | {key for key, vm in vms.items() if key in entries and vms_finish.holders([vm]) & missed}
 
 
 def values(planned: RegistrationPlan, done: t.Optional[Done] = None) -> Values:
@@ -96,13 +122,16 @@ def verify(planned: RegistrationPlan, done: Done) -> Values:
 
 def problems_of(planned: RegistrationPlan, done: Done) -> list[str]:
     """Return what failed, and what of vNICs is not as predicted, as sentences."""
-    labels = {one.entity.id: one.label for one in planned.registrations}
-    reasons = (*done.failed.items(), *done.refused.items())
-    sentences = [f"{labels.get(key, key)}: {reason}" for key, reason in reasons]
+    labels = {one.entity.id: f"{KINDS[one.entity.kind]} '{one.label}'" for one in planned.registrations}
+    sentences = [f"{labels[key]} was not registered: {reason}" for key, reason in done.failed.items()]
+    sentences += [
+        f"{labels.get(key, f'VM {key}')} is not complete: {reason} Run the task again once that is corrected."
+        for key, reason in done.refused.items()
+    ]
     for one in planned.registrations:
         if one.entity.id in done.present and one.entity.id not in done.refused:
             different = result.nic_differences(one, done.present[one.entity.id])
-            sentences += [f"{one.label}: {sentence}" for sentence in different]
+            sentences += [f"{labels[one.entity.id]} is not as planned: {sentence}" for sentence in different]
     return sentences
 
 

@@ -8,14 +8,16 @@
 from __future__ import annotations
 
 import typing as t
-from collections import defaultdict
+from dataclasses import dataclass, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import registration_request, vms
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.batch import Write, send_batch
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.batch import APPLIED, FAILED, Write, send_batch
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import PARALLEL, Engine
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import BrokenWrite, CollectionError
-from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import put_back
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.run_folder import RunFolder
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register import read_vms
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import EngineError
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import put_back, record
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Present
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.record import Entries
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.order import Step
@@ -25,31 +27,77 @@ MIB = 1 << 20
 Nic = tuple[str, str]
 
 
+@dataclass(frozen=True)
+class Finished:
+    """What came of it: the record, with what is still to be done, and why something was refused, by id of the VM."""
+
+    entries: Entries
+    refused: t.Mapping[str, str]
+
+
 def finish(
-    engine: Engine, entries: Entries, found: t.Mapping[str, t.Any], in_use: t.Container[str], parallel: int = PARALLEL
-) -> dict[str, str]:
-    """Send what the record asks for and the VMs do not have; returns the reasons of what was refused, by id of the VM.
+    engine: Engine,
+    folder: RunFolder,
+    entries: Entries,
+    found: t.Mapping[str, t.Any],
+    in_use: t.Container[str],
+    parallel: int = PARALLEL,
+) -> Finished:
+    """Send what the record asks for and the VMs do not have.
 
     ``found`` are the SDK's VMs by id, with vNICs. One request for each vNIC that needs one, and two more for each
-    exchange of two addresses.
+    exchange of two addresses. What is refused does not stop the others.
     """
-    ids = {(vm.id, nic.name): nic.id for vm in found.values() for nic in vm.nics or ()}
-    steps, profiles = needed(entries, found, in_use)
-    last = {(vm, step.nic): number for number, (vm, step) in enumerate(steps)}
-    alone = {place: profile for place, profile in profiles.items() if place not in last}
-    failed = _set_profiles(engine, ids, alone, found, parallel)
-    for number, (vm, step) in enumerate(steps):
-        place = (vm, step.nic)
-        profile = profiles.get(place) if last[place] == number else None
-        send = registration_request.nic_change(engine, vm, ids[place], step.after, profile)
-        what = f"set MAC address {step.after} of vNIC '{step.nic}' of VM '{found[vm].name}'"
-        try:
-            engine.write_idempotent(what, send)
-        except BrokenWrite:
-            raise
-        except CollectionError as error:
-            failed[vm].append(error.message)
-    return {vm: " ".join(reasons) for vm, reasons in failed.items()}
+    refused: dict[Nic, str] = {}
+    while True:
+        steps, profiles = needed(_without(entries, refused), found, in_use)
+        if not steps and not profiles:
+            break
+        # Which addresses those get that have to give theirs back, must be known after an interruption.
+        entries = record.with_addresses(entries, steps)
+        folder.save({}, entries)
+        ids = {(vm.id, nic.name): nic.id for vm in found.values() for nic in vm.nics or ()}
+        last = {(vm, step.nic): number for number, (vm, step) in enumerate(steps)}
+        alone = {place: profile for place, profile in profiles.items() if place not in last}
+        before = len(refused)
+        refused.update(_set_profiles(engine, ids, alone, found, parallel))
+        for number, (vm, step) in enumerate(steps):
+            place = (vm, step.nic)
+            profile = profiles.get(place) if last[place] == number else None
+            reason = _set_mac(engine, ids[place], vm, step, profile, found[vm].name)
+            if reason:
+                # The steps that follow may need this one.
+                refused[place] = reason
+                break
+        if len(refused) == before:
+            break
+        found = read_vms(engine, list(found))
+    by_vm: dict[str, list[str]] = {}
+    for (vm, dummy), reason in refused.items():
+        by_vm.setdefault(vm, []).append(reason)
+    return Finished(entries, {vm: " ".join(reasons) for vm, reasons in by_vm.items()})
+
+
+def _without(entries: Entries, refused: t.Container[Nic]) -> Entries:
+    """Return the record without what was refused."""
+    return {
+        key: replace(
+            entry,
+            macs={nic: mac for nic, mac in entry.macs.items() if (key, nic) not in refused},
+            profiles={nic: profile for nic, profile in entry.profiles.items() if (key, nic) not in refused},
+        )
+        for key, entry in entries.items()
+    }
+
+
+def _set_mac(engine: Engine, nic_id: str, vm_id: str, step: Step, profile: t.Optional[str], name: str) -> str:
+    """Send one step; returns why it was refused, or an empty text."""
+    send = registration_request.nic_change(engine, vm_id, nic_id, step.after, profile)
+    try:
+        engine.write_idempotent(f"set MAC address {step.after} of vNIC '{step.nic}' of VM '{name}'", send)
+    except EngineError as error:
+        return error.message
+    return ""
 
 
 def needed(
@@ -77,24 +125,23 @@ def needed(
 
 def _set_profiles(
     engine: Engine, ids: t.Mapping[Nic, str], profiles: t.Mapping[Nic, str], found: t.Mapping[str, t.Any], parallel: int
-) -> dict[str, list[str]]:
-    """Set profiles, several at a time; what was not sent, or whose answer was lost, is sent once more."""
+) -> dict[Nic, str]:
+    """Set profiles, several at a time, and return why some were refused. A lost request is sent once more."""
+    keys = {f"{vm}/{nic}": (vm, nic) for vm, nic in profiles}
     writes = {
-        f"{vm}/{nic}": Write(
+        key: Write(
             f"set the profile of vNIC '{nic}' of VM '{found[vm].name}'",
-            registration_request.nic_change(engine, vm, ids[vm, nic], None, profile),
+            registration_request.nic_change(engine, vm, ids[vm, nic], None, profiles[vm, nic]),
         )
-        for (vm, nic), profile in profiles.items()
+        for key, (vm, nic) in keys.items()
     }
-    failed: dict[str, list[str]] = defaultdict(list)
-    for key, item in send_batch(engine, writes, parallel, stop=False).items():
-        vm = key.partition("/")[0]
-        if item.state == "failed" and item.error:
-            failed[vm].append(item.error.message)
-        elif item.state != "applied":
-            write = writes[key]
-            engine.write_idempotent(write.what, write.send)
-    return failed
+    refused: dict[Nic, str] = {}
+    for key, item in send_batch(engine, writes, parallel, stop=False).items() if writes else ():
+        if item.state == FAILED and item.error:
+            refused[keys[key]] = item.error.message
+        elif item.state != APPLIED:
+            engine.write_idempotent(writes[key].what, writes[key].send)
+    return refused
 
 
 # -------------------------------------------------------------------------------------------------------------- reading

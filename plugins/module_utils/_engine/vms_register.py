@@ -136,7 +136,7 @@ def _decide(
     run: Run, sent: t.Mapping[str, Registration], items: t.Mapping[str, Item], correlation_id: str
 ) -> dict[str, Registration]:
     """Sort what was sent: what is there, what was refused, what is lost and brought back; the rest is returned."""
-    found = jobs.wait_for_jobs(run.engine, correlation_id, "the registration")
+    found = jobs.wait_for_jobs(run.engine, correlation_id, "the registration of VMs")
     there = _read(run, sent.values())
     again: dict[str, Registration] = {}
     for key, one in sent.items():

@@ -84,7 +84,7 @@ def read(engine: Engine, domain: str, desired: Desired, source: Source, folder: 
     run_folder = RunFolder(Path(folder or default_folder(engine, place.domain.id)).expanduser())
     entries = run_folder.load()
     for correlation_id in sorted({entry.correlation_id for entry in entries.values()} - {""}):
-        jobs.wait_for_jobs(engine, correlation_id, "the interrupted run")
+        jobs.wait_for_jobs(engine, correlation_id, "the registration of VMs")
     chosen = desired.selection
     templates = True if chosen.templates or chosen.patterns or chosen.everything else None
     store = source.files
@@ -163,11 +163,12 @@ def _without_promised(found: Found) -> Situation:
         return found.situation
     promised = {_macs.normalized(mac) for entry in found.entries.values() for mac in entry.macs.values()}
     names = {vm.name for vm in found.unfinished.values()}
-    own = {
+    mine = {
         _macs.normalized(mac): vm.name for vm in found.unfinished.values() for mac in found.entries[vm.id].macs.values()
     }
-    clusters = []
+    clusters, given_back = [], set[str]()
     for cluster in found.situation.clusters:
         kept = {mac: who for mac, who in cluster.pool.holders.items() if mac not in promised or who not in names}
-        clusters.append(replace(cluster, pool=replace(cluster.pool, holders={**kept, **own})))
-    return replace(found.situation, clusters=tuple(clusters))
+        given_back |= set(cluster.pool.holders) - set(kept) - set(mine)
+        clusters.append(replace(cluster, pool=replace(cluster.pool, holders={**kept, **mine})))
+    return replace(found.situation, clusters=tuple(clusters), given_back=frozenset(given_back))

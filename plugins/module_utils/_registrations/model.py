@@ -130,6 +130,7 @@ class Image:
 class Situation:
     """What the engine has. A set that is ``None`` was not read, and nothing is said about what it would show.
 
+    ``given_back`` are MAC addresses that VMs of an interrupted run have now, and that belong to others.
     ``registered`` are the VMs and templates of the data center of the domain, ``elsewhere`` the ids of those of other
     data centers. ``images`` are the ids of the disks that lie on the domain and are not registered.
     """
@@ -148,6 +149,7 @@ class Situation:
     roles: t.Optional[frozenset[str]] = None
     affinity_labels: t.Optional[frozenset[str]] = None
     version: tuple[int, ...] = ()
+    given_back: frozenset[str] = frozenset()
     unreadable: t.Mapping[str, str] = field(default_factory=dict)
 
     def cluster(self, reference: str) -> t.Optional[Cluster]:

@@ -11,6 +11,7 @@ import typing as t
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
+from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
     ERROR,
     WARNING,
@@ -101,7 +102,7 @@ def plan_registrations(situation: Situation, desired: Desired) -> RegistrationPl
     """
     selected = select(situation, desired)
     planned = _planned_alone(selected.entities, situation, desired)
-    general = [*selected.findings, *_about_options(situation, desired), *_decide_macs(planned, desired)]
+    general = [*selected.findings, *_about_options(situation, desired), *_decide_macs(planned, situation, desired)]
     _put_in_waves(planned)
     registrations = tuple(planned[entity.id] for entity in selected.entities)
     if all(entity.ovf for entity in selected.entities):
@@ -250,7 +251,7 @@ def _unless_blocked(one: Registration, planned: t.Mapping[str, Registration]) ->
 
 
 # ----------------------------------------------------------------------------------------------------------------- MACs
-def _decide_macs(planned: dict[str, Registration], desired: Desired) -> list[Finding]:
+def _decide_macs(planned: dict[str, Registration], situation: Situation, desired: Desired) -> list[Finding]:
     """Decide for each VM whether it is registered with the engine's flag; return what concerns whole MAC pools."""
     pools: dict[str, list[Registration]] = {}
     for one in planned.values():
@@ -260,7 +261,9 @@ def _decide_macs(planned: dict[str, Registration], desired: Desired) -> list[Fin
     for members in pools.values():
         pool = members[0].cluster.pool if members[0].cluster else macs.MacPool()
         verdicts = macs.judge({one.label: _vnics(one, desired) for one in members}, pool)
-        decided = {one.label: _decided(one, verdicts[one.label], desired) for one in members}
+        decided = {
+            one.label: _unless_given_back(_decided(one, verdicts[one.label], desired), situation) for one in members
+        }
         for one in members:
             vm = decided[one.label]
             planned[one.entity.id] = replace(one, macs=vm, findings=(*one.findings, *macs.check_vm(vm, pool)))
@@ -277,6 +280,14 @@ def _decided(one: Registration, verdicts: tuple[macs.Verdict, ...], desired: Des
     if one.entity.ovf is None:
         return VmMacs(one.label, (), reassign=desired.reassign_macs != NONE)
     return macs.decide(one.label, verdicts, desired.reassign_macs)
+
+
+def _unless_given_back(vm: VmMacs, situation: Situation) -> VmMacs:
+    """Return it with the engine's flag if another VM still has one of its addresses, so that it gets it afterwards."""
+    own = tuple(verdict.vnic for verdict in vm.verdicts if verdict.kind in (macs.GOOD, macs.OUT_OF_RANGE))
+    if vm.reassign or not any(_macs.normalized(vnic.mac) in situation.given_back for vnic in own):
+        return vm
+    return replace(vm, reassign=True, put_back=own)
 
 
 def _put_in_waves(planned: dict[str, Registration]) -> None:

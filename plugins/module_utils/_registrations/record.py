@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, field, replace
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import UnreadableDocument
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import put_back
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import Registration
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.order import Step
 
 VERSION = 1
 
@@ -57,6 +58,15 @@ def recorded(registrations: t.Iterable[Registration]) -> Entries:
 def sent(entries: Entries, ids: t.Iterable[str], correlation_id: str) -> Entries:
     """Return the record once some have been sent under a correlation id."""
     return {**entries, **{key: replace(entries[key], correlation_id=correlation_id) for key in ids}}
+
+
+def with_addresses(entries: Entries, steps: t.Iterable[tuple[str, Step]]) -> Entries:
+    """Return the record with the address that each vNIC of these steps has in the end, where it has none yet."""
+    last = {(vm, step.nic): step.after for vm, step in steps}
+    changed = dict(entries)
+    for (vm, nic), mac in last.items():
+        changed[vm] = replace(changed[vm], macs={nic: mac, **changed[vm].macs})
+    return changed
 
 
 def to_text(entries: Entries) -> str:

@@ -210,6 +210,43 @@ class TestMapping:
         ]
 
 
+class TestUnfinished:
+    NICS = (nic(1, TAKEN), nic(2, mac(0)), nic(3, OUTSIDE))
+
+    def test_an_address_that_could_not_be_put_back_is_put_back_by_the_next_run(
+        self, register: Register, simulator: Simulator
+    ) -> None:
+        load(simulator, world(vm("web", *self.NICS)))
+        simulator.fault_injection.add({"kind": "status", "status": 500, "method": "PUT"})
+        failed = register(reassign_macs="colliding")
+        assert failed.failed
+        assert "VM 'web' is not complete" in failed["msg"]
+        planned = register(check=True, reassign_macs="colliding")
+        done = register(reassign_macs="colliding")
+        assert planned["plan"] == done["plan"] != []
+        assert not done.failed
+        assert [address for dummy, dummy2, address in nics_of(simulator, "web")][1:] == [mac(0), OUTSIDE]
+        assert register(reassign_macs="colliding")["changed"] is False
+
+    @pytest.mark.parametrize("refused", ["colliding", "new"])
+    def test_a_refused_vm_gets_the_addresses_back_that_another_one_took(
+        self, register: Register, simulator: Simulator, refused: str
+    ) -> None:
+        load(simulator, world(vm("colliding", *self.NICS), vm("new", nic(1), nic(2, mac(1)))))
+        entities = [e for d in simulator.world.area(StorageSlice).storage_domains.values() for e in d.entities.values()]
+        ident = next(e.id for e in entities if e.name == refused)
+        simulator.fault_injection.add({"kind": "status", "status": 500, "method": "POST", "path": ident})
+        options = {"reassign_macs": "colliding", "on_error": "continue"}
+        assert states(register(**options))[refused] == "failed"
+        planned = register(check=True, **options)
+        done = register(**options)
+        assert states(done) == {refused: "registered"}, done.result
+        assert planned["plan"] == done["plan"]
+        assert [address for dummy, dummy2, address in nics_of(simulator, "colliding")][1:] == [mac(0), OUTSIDE]
+        assert nics_of(simulator, "new")[1][2] == mac(1)
+        assert register(**options)["changed"] is False
+
+
 class TestTrouble:
     def test_a_domain_that_is_not_active(self, register: Register, simulator: Simulator) -> None:
         load(simulator, world(vm("web", nic(1, mac(1)))))
