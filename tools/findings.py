@@ -25,6 +25,7 @@ AREAS = {
     "_hosts": "Hosts",
     "_vnics": "vNIC profiles, MAC addresses and the order of vNICs",
     "_registrations": "Registration of VMs and templates",
+    "_foreign_vms": "VMs of other systems",
     "_storage_domains": "Storage domains",
     "_vms": "VMs",
     "_imports": "Imports of VMs from other hypervisors",

@@ -30,6 +30,22 @@ attributes:
     description: When run twice with the same options, the second run changes nothing.
 """
 
+    # For a module that talks to no engine, instead of the first part.
+    LOCAL = r"""
+options: {}
+notes:
+  - Runs in Ansible's worker process where the connection is local, without C(become), C(async) or another Python
+    interpreter, and in a process of its own otherwise. Set the variable C(onramp_in_process), or the environment
+    variable E(ONRAMP_IN_PROCESS), to V(false) to always use a process of its own. The result is the same.
+attributes:
+  check_mode:
+    description: Can run in check mode and report what would change, without changing anything.
+  diff_mode:
+    description: Returns what has changed, or in check mode would change, as a difference.
+  idempotent:
+    description: When run twice with the same options, the second run changes nothing.
+"""
+
     CHANGE = r"""
 options: {}
 attributes:

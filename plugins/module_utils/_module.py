@@ -105,14 +105,34 @@ def run(
     if problem:
         # Without a traceback where there was no exception.
         module.fail_json(msg=problem, **({"exception": SDK_ERROR} if SDK_ERROR else {}))
-    try:
+
+    def produce() -> tuple[Result, list[Params]]:
         request, credentials = _read_options(module.params, check_input)
         module.no_log_values.update(v for v in (credentials.password, credentials.token) if v)
         for text in credentials.warnings:
             module.warn(text)
         with connect(credentials, module.params["timeout"]) as engine:
             result = body(engine, request, module.check_mode)
-            timings = engine.timings.as_list()
+            return result, engine.timings.as_list()
+
+    _produce(module, produce)
+
+
+def run_without_engine(
+    spec: _options.Spec,
+    body: t.Callable[[Request, bool], Result],
+    check_input: t.Callable[[Params], Request],
+    **constraints: t.Any,
+) -> None:
+    """Run a module that talks to no engine: options, ``body(request, check_mode)``, result."""
+    module = _start(spec, constraints)
+    _produce(module, lambda: (body(check_input(module.params), module.check_mode), []))
+
+
+def _produce(module: AnsibleModule, produce: t.Callable[[], tuple[Result, list[Params]]]) -> None:
+    """End a module with its result, or with the sentence of what went wrong."""
+    try:
+        result, timings = produce()
     except CollectionError as error:
         _fail(module, error)
     except Exception as error:  # pylint: disable=broad-exception-caught

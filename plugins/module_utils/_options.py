@@ -263,6 +263,35 @@ def all_copy_options() -> Spec:
     return {**copy_options(), "additions": {"type": "dict", "options": additions}}
 
 
+def source() -> Spec:
+    """Return ``source`` and ``waivers``; twin of the fragment _source."""
+    properties = {
+        "kind": {"type": "str", "required": True, "choices": ["files", "libvirt", "vsphere"]},
+        "name": {"type": "str"},
+        "url": {"type": "str"},
+        "path": {"type": "path"},
+        "username": {"type": "str"},
+        "password": {"type": "str", "no_log": True},
+        "ca_file": {"type": "path"},
+        "thumbprint": {"type": "str"},
+        "insecure": {"type": "bool", "default": False},
+        "ssh_key": {"type": "path", "no_log": False},
+        "datacenter": {"type": "str"},
+        "cluster": {"type": "str"},
+        "esxi_host": {"type": "str"},
+        "vddk_directory": {"type": "path"},
+        "checksums": {"type": "bool", "default": False},
+        "timeout": {"type": "int", "default": 60},
+    }
+    waiver = {
+        "concern": {"type": "str", "required": True},
+        "reason": {"type": "str", "required": True},
+        "expires": {"type": "str"},
+        "vms": {"type": "list", "elements": "str"},
+    }
+    return {"source": {"type": "dict", "required": True, "options": properties}, "waivers": _items(waiver)}
+
+
 def host_networks() -> Spec:
     """Return ``bonds``, ``networks``, ``labels`` and ``unmanaged_networks``; twin of the fragment _host_networks."""
     state = {"type": "str", "choices": ["present", "absent"], "default": "present"}

@@ -50,6 +50,12 @@ def modules() -> list[str]:
     return [path.stem for path in below("plugins/modules")]
 
 
+def uses_engine(module: str) -> bool:
+    """Whether a module talks to an engine; others have no options for a connection, and are in no action group."""
+    own = yaml.safe_load(load(pathlib.Path("plugins/modules") / f"{module}.py").DOCUMENTATION)
+    return "onramp.ovirt._connection" in own.get("extends_documentation_fragment", [])
+
+
 def roles() -> list[str]:
     folder = ROOT / "roles"
     return sorted({path.relative_to(folder).parts[0] for path in files() if path.is_relative_to(folder)})

@@ -26,7 +26,7 @@ LAYERS = (
     {"_host_networks", "_hosts", "_storage_domains", "_vms", "_vnics"},
     {"_host_copy", "_foreign_vms"},
     {"_host_onboarding", "_registrations", "_imports"},
-    {"_engine"},
+    {"_engine", "_sources"},
     {"_argspec"},
     {"_options"},
     {"_module"},
@@ -94,6 +94,14 @@ def test_only_the_engine_package_knows_the_sdk() -> None:
     knowing = [path for path in PLUGIN_FILES if "ovirtsdk4" in packages_imported(path)]
     assert [path for path in knowing if not path.is_relative_to(MODULE_UTILS / "_engine")] == []
     assert knowing
+
+
+def test_only_the_package_of_sources_loads_optional_libraries() -> None:
+    """What reads other systems needs libraries that most users do not have: they are loaded by name, in one place."""
+    loading = [path for path in PLUGIN_FILES if "importlib" in packages_imported(path)]
+    assert loading == [MODULE_UTILS / "_sources/libraries.py"]
+    known = [path for path in PLUGIN_FILES if packages_imported(path) & {"libvirt", "pyVmomi", "pyVim"}]
+    assert known == []
 
 
 def test_pure_code_imports_the_standard_library_and_pure_code() -> None:

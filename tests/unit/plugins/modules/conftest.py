@@ -143,7 +143,7 @@ def run(simulator: Simulator, capsys: pytest.CaptureFixture[str], monkeypatch: p
             "_ansible_no_log": False,
             "_ansible_verbosity": verbosity,
         }
-        given = {"auth": auth, **options, **internal}
+        given = {**({"auth": auth} if project.uses_engine(name) else {}), **options, **internal}
         module = importlib.import_module(f"{MODULES}.{name}")
         warnings: list[str] = []
         # In a process that has loaded the controller's code, Ansible would show them instead of returning them.

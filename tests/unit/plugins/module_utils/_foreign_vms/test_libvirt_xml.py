@@ -191,6 +191,10 @@ def test_a_tpm() -> None:
     assert libvirt_xml.parse(domain(DISK + "<tpm model='tpm-crb'/>")).tpm
 
 
+def test_a_description_without_any_device_is_reported() -> None:
+    assert libvirt_xml.parse(domain("")).remarks == (Remark("source.devices.missing"),)
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [

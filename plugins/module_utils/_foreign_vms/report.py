@@ -1,0 +1,49 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""What a user sees of a source: its VMs with their concerns, and its networks."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, in_order
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import concerns, selection, waivers
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.model import Inventory, networks
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.selection import Assessed, Selection
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.waivers import Waiver
+
+Values = dict[str, t.Any]
+
+
+def values(
+    inventory: Inventory, chosen: Selection, given: t.Sequence[Waiver], today: str
+) -> tuple[Values, tuple[Finding, ...]]:
+    """Return the values of a result and the findings about the options. ``today`` is as in 2027-03-31."""
+    assessed = [(vm, waivers.apply(concerns.assess(vm), given, vm.name, today)) for vm in inventory.vms]
+    meant = selection.select(assessed, chosen)
+    found = [*selection.missing(inventory.vms, chosen), *waivers.remarks(given, _by_name(assessed), today)]
+    listed = networks(vm for vm, dummy in meant)
+    return {
+        "vms": [_vm(entry) for entry in meant],
+        "networks": [{**dataclasses.asdict(network), "vms": list(network.vms)} for network in listed],
+        "unreadable": [dataclasses.asdict(file) for file in inventory.unreadable],
+        "findings": [finding.as_dict() for finding in in_order(found)],
+    }, in_order(found)
+
+
+def _by_name(assessed: t.Iterable[Assessed]) -> dict[str, list[concerns.Concern]]:
+    """Return the concerns by the name of the VM; two VMs may have one name."""
+    found: dict[str, list[concerns.Concern]] = {}
+    for vm, items in assessed:
+        found.setdefault(vm.name, []).extend(items)
+    return found
+
+
+def _vm(entry: Assessed) -> Values:
+    vm, found = entry
+    importable = not any(concern.stops for concern in found)
+    return {**vm.as_dict(), "concerns": [concern.as_dict() for concern in found], "importable": importable}

@@ -1,0 +1,508 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: v2v_source_info
+short_description: Read the VMs of VMware, KVM, Xen, OVAs and inventories, with concerns about importing them
+version_added: 0.1.0
+description:
+  - Lists the VMs of a source with their configuration, the networks of the source, and the concerns about importing
+    each VM. Concerns of category V(critical) stop an import, unless they are waived.
+  - Reads from vSphere, from libvirt, and from files. It talks to no engine.
+  - Files are not trusted. Nothing is extracted, links are not followed, and sizes and counts have limits.
+author:
+  - The onramp.ovirt contributors (@onramp-ovirt)
+extends_documentation_fragment:
+  - onramp.ovirt._source
+  - onramp.ovirt._attributes.local
+  - onramp.ovirt._attributes.info
+options:
+  names:
+    description:
+      - Names, UUIDs or ids of VMs. Names may have wildcards.
+      - Fails if there is no VM with a name without wildcards.
+    type: list
+    elements: str
+  folders:
+    description: Folders of vSphere such as C(prod/web), including the folders in them. Wildcards are allowed.
+    type: list
+    elements: str
+  tags:
+    description: Tags, or custom attributes as C(name=value). One of them is enough.
+    type: list
+    elements: str
+  states:
+    description: States of VMs. Files do not tell the state.
+    type: list
+    elements: str
+    choices: [up, down, suspended, unknown]
+  templates:
+    description: Whether to list templates too.
+    type: bool
+    default: false
+  expression:
+    description:
+      - An expression that is true for the VMs to list, such as C(memory >= 8 * GiB and 'DMZ' in networks).
+      - Fields are C(name), C(uuid), C(id), C(hypervisor), C(power), C(memory), C(cpus), C(firmware), C(secure_boot),
+        C(tpm), C(os), C(os_family), C(host), C(cluster), C(datacenter), C(folder), C(description), C(tags),
+        C(attributes), C(disk_capacity), C(disks), C(nics), C(snapshots), C(networks), C(macs), C(datastores),
+        C(concerns) and C(critical). Sizes are in bytes. C(disks), C(nics) and C(snapshots) are numbers.
+      - It can use comparisons, C(and), C(or), C(not), C(in), C(+), C(-), C(*), C(KiB), C(MiB), C(GiB), C(TiB),
+        C(like(text, pattern)) and C(len(list)). A comparison with an unknown value is false.
+    type: str
+  only_check:
+    description: Check the connection, login and privileges, and list nothing. For O(source.kind=files), read the files.
+    type: bool
+    default: false
+seealso:
+  - ref: ansible_collections.onramp.ovirt.docsite.guide_v2v
+    description: How to assess the VMs of other systems
+"""
+
+EXAMPLES = r"""
+# vars:
+#   v2v_sources:
+#     prod_vcenter:
+#       kind: vsphere
+#       url: vcenter.example.com
+#       username: migration@vsphere.local
+#       password: "{{ vault_vcenter_password }}"
+#       ca_file: /etc/pki/vcenter.pem
+#     old_kvm:
+#       kind: libvirt
+#       url: qemu+ssh://root@kvm1.example.com/system
+#     exports:
+#       kind: files
+#       path: /srv/exports
+
+- name: Check a source
+  onramp.ovirt.v2v_source_info:
+    source: "{{ v2v_sources.prod_vcenter }}"
+    only_check: true
+
+- name: Read the web servers that use the DMZ
+  onramp.ovirt.v2v_source_info:
+    source: "{{ v2v_sources.prod_vcenter }}"
+    names: [web*]
+    folders: [prod]
+    expression: "'DMZ' in networks and memory <= 64 * GiB"
+    waivers:
+      - concern: source.tpm
+        reason: No VM uses it
+        expires: "2027-03-31"
+  register: found
+
+- name: Show them
+  ansible.builtin.debug:
+    msg: "{{ found.vms | onramp.ovirt.foreign_vm_rows | onramp.ovirt.text_table(['name', 'disks', 'concerns']) }}"
+"""
+
+RETURN = r"""
+source:
+  description: The source, and what is known about the connection to it. Values that do not apply are null.
+  returned: success
+  type: dict
+  contains:
+    kind:
+      description: Kind of the source.
+      type: str
+      sample: vsphere
+    name:
+      description: Name of the source.
+      type: str
+      sample: prod
+    url:
+      description: URL of the source.
+      type: str
+      sample: https://vcenter.example.com
+    path:
+      description: File or folder.
+      type: str
+      sample: /srv/exports
+    product:
+      description: The product that answered, or the driver of libvirt.
+      type: str
+      sample: VMware vCenter Server
+    version:
+      description: Version of the product.
+      type: str
+      sample: 8.0.3
+    host_name:
+      description: Host name, as libvirt reports it.
+      type: str
+      sample: kvm1.example.com
+    address:
+      description: Host and port of the TLS connection.
+      type: str
+      sample: vcenter.example.com:443
+    thumbprint_sha1:
+      description: SHA-1 thumbprint of the certificate, for VDDK.
+      type: str
+      sample: "0F:1E:2D:3C:4B:5A:69:78:87:96:A5:B4:C3:D2:E1:F0:0F:1E:2D:3C"
+    thumbprint_sha256:
+      description: SHA-256 thumbprint of the certificate.
+      type: str
+      sample: "0F:1E:2D:3C:4B:5A:69:78:87:96:A5:B4:C3:D2:E1:F0:0F:1E:2D:3C:4B:5A:69:78:87:96:A5:B4:C3:D2:E1:F0"
+    trusted:
+      description: Whether the certificate is trusted.
+      type: bool
+      sample: true
+    clock_skew:
+      description: How many seconds the clock of the source is ahead of that of this machine.
+      type: int
+      sample: 1
+    missing_privileges:
+      description: Privileges for an import that the user does not have. Null if the source does not tell.
+      type: list
+      elements: str
+      sample: [VirtualMachine.Provisioning.DiskRandomRead]
+vms:
+  description: The VMs, sorted by name for a connection, and in the order of the files otherwise.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: Name.
+      type: str
+      sample: web01
+    place:
+      description: Where the VM is. Texts are empty where the source does not tell.
+      type: dict
+      contains:
+        kind:
+          description: What it was read from, out of libvirt, vmx, ovf, vsphere and csv.
+          type: str
+          sample: vsphere
+        path:
+          description: File, or path of the VMX in its datastore.
+          type: str
+          sample: "[store1] web01/web01.vmx"
+        id:
+          description: Id in the source.
+          type: str
+          sample: vm-42
+        host:
+          description: Host.
+          type: str
+          sample: esx1.example.com
+        datacenter:
+          description: Data center of vSphere.
+          type: str
+          sample: DC1
+        cluster:
+          description: Cluster of vSphere.
+          type: str
+          sample: C1
+        folder:
+          description: Folder of vSphere.
+          type: str
+          sample: prod/web
+    uuid:
+      description: UUID, or an empty text.
+      type: str
+      sample: 421c000a-0b0c-0001-8000-0000000000aa
+    hypervisor:
+      description: The hypervisor, such as vmware, kvm, xen, virtualbox or ovirt.
+      type: str
+      sample: vmware
+    power:
+      description: State, out of up, down, suspended and unknown.
+      type: str
+      sample: down
+    is_template:
+      description: Whether this is a template.
+      type: bool
+      sample: false
+    memory:
+      description: Memory in bytes. Null if unknown.
+      type: int
+      sample: 4294967296
+    cpus:
+      description: Number of virtual CPUs.
+      type: int
+      sample: 4
+    sockets:
+      description: Number of sockets. Null if unknown.
+      type: int
+      sample: 2
+    cores:
+      description: Cores of a socket. Null if unknown.
+      type: int
+      sample: 2
+    threads:
+      description: Threads of a core. Null if unknown.
+      type: int
+      sample: 1
+    architecture:
+      description: Architecture of the CPUs, if the source tells it.
+      type: str
+      sample: x86_64
+    firmware:
+      description: Firmware, out of bios, uefi and unknown.
+      type: str
+      sample: uefi
+    secure_boot:
+      description: Whether secure boot is on.
+      type: bool
+      sample: false
+    tpm:
+      description: Whether there is a TPM.
+      type: bool
+      sample: false
+    machine:
+      description: Type or version of the machine.
+      type: str
+      sample: vmx-19
+    os:
+      description: Operating system, as the source spells it.
+      type: str
+      sample: rhel9_64Guest
+    os_family:
+      description: Family of the operating system, out of linux, windows, other and unknown.
+      type: str
+      sample: linux
+    hostname:
+      description: Host name of the guest, if it is known.
+      type: str
+      sample: web01.example.com
+    description:
+      description: Description.
+      type: str
+      sample: First web server
+    clock:
+      description: Offset or time zone of the clock, as libvirt spells it.
+      type: str
+      sample: utc
+    tags:
+      description: Tags.
+      type: list
+      elements: str
+      sample: [web]
+    attributes:
+      description: Custom attributes with their values.
+      type: dict
+      sample: {owner: web team}
+    boot_order:
+      description: Kinds of devices in the order of the boot.
+      type: list
+      elements: str
+      sample: [hd]
+    disks:
+      description: Disks, in the order of controllers and units.
+      type: list
+      elements: dict
+      sample:
+        - index: 0
+          label: Hard disk 1
+          kind: file
+          capacity: 17179869184
+          used: null
+          format: vmdk
+          bus: scsi
+          controller: ParaVirtualSCSIController
+          unit: "0"
+          file: "[store1] web01/web01.vmdk"
+          pool: store1
+          mode: persistent
+          serial: ""
+          shared: false
+          rdm: false
+          encrypted: false
+          read_only: false
+          boot: false
+    nics:
+      description: NICs, in their order. The key of a network identifies it, and its name is only for display.
+      type: list
+      elements: dict
+      sample:
+        - index: 0
+          label: Network adapter 1
+          mac: 00:50:56:8a:01:02
+          mac_type: generated
+          model: vmxnet3
+          network: DMZ
+          network_key: dvs:50 1c 00 0a/dvportgroup-12
+          switch: DSwitch1
+          vlan: null
+          connected: true
+          passthrough: false
+          pci: "192"
+          addresses: [192.0.2.10]
+    cdroms:
+      description: Images in the CD drives.
+      type: list
+      elements: str
+      sample: ["[store1] iso/rhel.iso"]
+    snapshots:
+      description: Names of the snapshots.
+      type: list
+      elements: str
+      sample: [before update]
+    devices:
+      description: Other devices that matter for an import.
+      type: list
+      elements: dict
+      sample:
+        - kind: pci_passthrough
+          label: PCI device 0
+    traits:
+      description: Settings that matter for an import.
+      type: list
+      elements: str
+      sample: [hotplug]
+    concerns:
+      description: Concerns about an import, critical ones first.
+      type: list
+      elements: dict
+      sample:
+        - id: source.running
+          category: critical
+          message: "The VM is running: its disks change while they are copied."
+          advice: Shut the guest down first.
+          waived: null
+          expires: null
+    importable:
+      description: Whether there is no critical concern that is not waived.
+      type: bool
+      sample: false
+networks:
+  description: The networks that the listed VMs use.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    key:
+      description: What identifies the network in its source.
+      type: str
+      sample: dvs:50 1c 00 0a/dvportgroup-12
+    name:
+      description: Name.
+      type: str
+      sample: DMZ
+    switch:
+      description: Its switch, if it is known.
+      type: str
+      sample: DSwitch1
+    nics:
+      description: Number of NICs of the listed VMs.
+      type: int
+      sample: 1
+    vms:
+      description: Names of the VMs with these NICs.
+      type: list
+      elements: str
+      sample: [web01]
+    ambiguous:
+      description: Whether another of these networks has the same name.
+      type: bool
+      sample: false
+unreadable:
+  description: Files or VMs that cannot be read, or are not safe to read, with the reason.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - path: /srv/exports/broken.ova
+      reason: The archive is damaged or incomplete.
+findings:
+  description: All validation messages about the options. Those of severity error stopped the task.
+  returned: success, and on failure if the options are invalid
+  type: list
+  elements: dict
+  sample:
+    - code: waiver-expired
+      severity: warning
+      path: waivers[0]
+      message: The waiver of 'source.tpm' expired on 2026-01-31.
+      hint: Resolve the concern, or extend the waiver.
+      rule: ""
+address:
+  description: Host and port of the source.
+  returned: on failure, if its certificate is not trusted
+  type: str
+  sample: vcenter.example.com:443
+thumbprint_sha1:
+  description: SHA-1 thumbprint of the certificate.
+  returned: on failure, if the certificate is not trusted
+  type: str
+  sample: "0F:1E:2D:3C:4B:5A:69:78:87:96:A5:B4:C3:D2:E1:F0:0F:1E:2D:3C"
+thumbprint_sha256:
+  description: SHA-256 thumbprint of the certificate.
+  returned: on failure, if the certificate is not trusted
+  type: str
+  sample: "0F:1E:2D:3C:4B:5A:69:78:87:96:A5:B4:C3:D2:E1:F0:0F:1E:2D:3C:4B:5A:69:78:87:96:A5:B4:C3:D2:E1:F0"
+"""
+
+import datetime
+import typing as t
+
+from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, errors
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import report, selection, waivers
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.selection import Selection
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.waivers import Waiver
+from ansible_collections.onramp.ovirt.plugins.module_utils._results import warning_texts
+from ansible_collections.onramp.ovirt.plugins.module_utils._sources import settings
+from ansible_collections.onramp.ovirt.plugins.module_utils._sources.read import read
+from ansible_collections.onramp.ovirt.plugins.module_utils._sources.settings import Source
+
+Request = tuple[Source, Selection, tuple[Waiver, ...], bool]
+
+
+def spec() -> _options.Spec:
+    """Return the options of this module."""
+    texts = {"type": "list", "elements": "str"}
+    return {
+        **_options.source(),
+        **dict.fromkeys(("names", "folders", "tags"), texts),
+        "states": {**texts, "choices": list(selection.STATES)},
+        "templates": {"type": "bool", "default": False},
+        "expression": {"type": "str"},
+        "only_check": {"type": "bool", "default": False},
+    }
+
+
+def parse_options(params: _module.Params) -> Request:
+    """Return source, selection and waivers; raises InputError with everything that is wrong."""
+    found: list[t.Any] = []
+    mistakes: list[Finding] = []
+    for parse in (
+        lambda: settings.from_params(params["source"]),
+        lambda: selection.from_params(params),
+        lambda: waivers.from_params(params["waivers"]),
+    ):
+        try:
+            found.append(parse())
+        except InputError as error:
+            mistakes += error.findings
+    if mistakes:
+        raise InputError(mistakes)
+    source, chosen, waived = found
+    return source, chosen, waived, bool(params["only_check"])
+
+
+def body(request: Request, dummy: bool) -> _module.Result:
+    """Read the source."""
+    source, chosen, waived, only_check = request
+    inventory, about = read(source, only_check)
+    if only_check:
+        return _module.Result(values={"source": about, "vms": [], "networks": [], "unreadable": [], "findings": []})
+    values, findings = report.values(inventory, chosen, waived, datetime.date.today().isoformat())
+    if errors(findings):
+        raise InputError(findings)
+    return _module.Result(values={"source": about, **values}, warnings=tuple(warning_texts(findings)))
+
+
+def main() -> None:
+    """Run the module."""
+    _module.run_without_engine(spec(), body, parse_options)
+
+
+if __name__ == "__main__":
+    main()
