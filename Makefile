@@ -77,6 +77,7 @@ simulator: setup ## Serve a world in the foreground (WORLD=file PORT=number) and
 .PHONY: tables
 tables: setup ## Renew the tables and pictures in the documentation that are made from the code
 	@$(PY) -m tools.findings --write
+	@$(PY) -m tools.concerns --write
 	@$(PY) -m tools.contents --write
 	@$(PY) -m tools.pictures --write
 

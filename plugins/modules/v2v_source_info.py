@@ -59,8 +59,9 @@ options:
     type: bool
     default: false
 seealso:
-  - ref: ansible_collections.onramp.ovirt.docsite.guide_v2v
-    description: How to assess the VMs of other systems
+  - ref: ansible_collections.onramp.ovirt.docsite.guide_foreign_vms
+    description: Sources, networks, concerns and waivers
+  - module: onramp.ovirt.v2v_import
 """
 
 EXAMPLES = r"""

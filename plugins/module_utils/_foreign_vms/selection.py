@@ -141,8 +141,8 @@ def missing(vms: t.Sequence[ForeignVm], selection: Selection) -> t.Iterator[Find
     for number, name in enumerate(selection.names):
         if not any(name_fits(vm, name) for vm in vms):
             hint = did_you_mean(name, [vm.name for vm in vms])
-            place, text = f"names[{number}]", f"The source has no VM '{name}'."
+            place = f"names[{number}]"
             if any(char in name for char in "*?["):
-                yield warning("source-vm-missing", place, text)
+                yield warning("source-pattern-unused", place, f"The source has no VM whose name fits '{name}'.")
             else:
-                yield error("source-vm-missing", place, text, hint)
+                yield error("source-vm-missing", place, f"The source has no VM '{name}'.", hint)

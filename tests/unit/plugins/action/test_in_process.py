@@ -101,6 +101,7 @@ NEW_VM: dict[str, t.Any] = {
     "cluster": "Default",
     "nics": [{"name": "nic1", "network": "blue"}, {"name": "nic2", "network": "green"}],
 }
+FOREIGN_VMS = project.ROOT / "extensions/molecule/v2v_source_info/files"
 # Per module: what is right, wrong, changed, unchanged, warned about, in check mode and with a diff.
 REGISTER = task(
     "vm_register",
@@ -165,6 +166,9 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "start_refused": task("vm_start", vms=["guest"], parallel=0),
     "unregistered": task("unregistered_vm_info", domain="data1", cluster="Default"),
     "unregistered_refused": task("unregistered_vm_info", domain="data1", vms=["nosuch"]),
+    "source": task("v2v_source_info", source={"kind": "files", "path": str(FOREIGN_VMS)}),
+    "source_selection": task("v2v_source_info", source={"kind": "files", "path": str(FOREIGN_VMS)}, names=["web*"]),
+    "source_refused": task("v2v_source_info", source={"kind": "vsphere", "url": "https://a:wrong-password@b"}),
     "wrong_password": task("host_network_info", host="h1", auth={"password": "wrong-password"}),
 }
 

@@ -83,7 +83,7 @@ def test_names_without_a_vm_are_errors_and_patterns_are_warnings() -> None:
     given = selection.from_params({"names": ["web1", "x*", "web01"]})
     found = list(selection.missing(VMS, given))
     assert [(finding.severity, finding.path) for finding in found] == [("error", "names[0]"), ("warning", "names[1]")]
-    assert found[0].code == "source-vm-missing"
+    assert [finding.code for finding in found] == ["source-vm-missing", "source-pattern-unused"]
     assert "web01" in found[0].hint
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import sys
 import typing as t
 from types import SimpleNamespace as Object
 
@@ -178,9 +179,6 @@ def test_a_connection_that_fails_is_a_sentence(use: t.Callable[[Libvirt], Libvir
 def test_a_missing_library_is_named_with_the_way_to_install_it(
     monkeypatch: pytest.MonkeyPatch, name: str, package: str
 ) -> None:
-    def refuse(wanted: str, *arguments: t.Any) -> t.Any:
-        raise ImportError(f"No module named {wanted!r}")
-
-    monkeypatch.setattr(libraries.importlib, "import_module", refuse)
+    monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(libraries.LibraryMissing, match=rf"{package} cannot be loaded.*pip install {package}"):
         libraries.load(name)
