@@ -104,9 +104,15 @@ def reorder(engine: Engine, vm: Imported) -> None:
 
 def set_nics(engine: Engine, vm: Imported, targets: t.Sequence[NicTarget], in_use: t.Container[str]) -> int:
     """Set what differs of the vNICs, and return how many requests that took."""
+    steps = nics.steps(vm.vnics, vm.profile_ids, targets, in_use)
+    send_steps(engine, vm, steps)
+    return len(steps)
+
+
+def send_steps(engine: Engine, vm: Imported, steps: t.Iterable[NicStep]) -> None:
+    """Send the requests that set values of vNICs."""
     ids = {vnic.name: vnic.id for vnic in vm.vnics}
     service = engine.system.vms_service().vm_service(vm.id).nics_service()
-    steps = nics.steps(vm.vnics, vm.profile_ids, targets, in_use)
     for step in steps:
         nic = _nic(step)
         put(
@@ -114,7 +120,6 @@ def set_nics(engine: Engine, vm: Imported, targets: t.Sequence[NicTarget], in_us
             f"set vNIC '{step.nic}' of VM '{vm.name}'",
             lambda step=step, nic=nic: service.nic_service(ids[step.nic]).update(nic),  # type: ignore[misc]
         )
-    return len(steps)
 
 
 def _nic(step: NicStep) -> t.Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field, replace
 
+from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import external_imports, imports_finish, jobs, vms
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.batch import (
     APPLIED,
@@ -109,6 +110,11 @@ class Run:
         failed = any(outcome.state == OUTCOME_FAILED for outcome in self.outcomes.values())
         return bool(self.waiting) and not (failed and self.desired.on_error == STOP)
 
+    @property
+    def wanted_macs(self) -> set[str]:
+        """The addresses that VMs of the batch are to get."""
+        return {_macs.normalized(target.mac) for one in self.plan.imports for target in one.targets if target.mac}
+
     def name_of_host(self, host_id: str) -> str:
         """Return the name of a proxy host."""
         return self.hosts[host_id].name if host_id in self.hosts else host_id
@@ -152,6 +158,10 @@ def _loop(run: Run, applied: list[Change]) -> None:
             run.engine.clock.sleep(next(intervals))
             _read(run, rounds, applied)
         rounds += 1
+    for one, known, dummy in run.blocked_macs:
+        vm = imports_finish.read(run.engine, known.vm_id, run.profiles)
+        steps = nics.temporary_steps(vm.vnics, one.targets, run.wanted_macs)
+        imports_finish.send_steps(run.engine, vm, steps)
     for one, known, seconds in run.blocked_macs:
         _finish(run, one, known, seconds, applied, again=False)
     for going in run.going.values():
@@ -442,8 +452,9 @@ def _bring_to_end(run: Run, one: Import, known: Record) -> tuple[Vnic, ...]:
         # Addresses that are set from now on must not be moved by a later run.
         known = replace(known, phase=record.ORDERED)
         run.folder.save(known)
-        in_use = run.situation.pool.holders
-        written = imports_finish.set_nics(engine, vm, targets, in_use)
+        pool = run.situation.pool
+        targets = nics.make_way(vm.vnics, targets, run.wanted_macs, pool)
+        written = imports_finish.set_nics(engine, vm, targets, pool.holders)
         written += imports_finish.set_settings(engine, vm, one.settings)
         if written:
             vm = imports_finish.read(engine, known.vm_id, run.profiles)

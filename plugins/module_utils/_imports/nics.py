@@ -163,6 +163,45 @@ def needs_reorder(actual: t.Sequence[Vnic], targets: t.Sequence[NicTarget]) -> b
     return len(given) > 1 and not order.agreement(actual, order.by_name(vnic.name for vnic in actual))["mac"]
 
 
+def make_way(
+    actual: t.Sequence[Vnic], targets: t.Sequence[NicTarget], wanted: t.Container[str], pool: MacPool
+) -> tuple[NicTarget, ...]:
+    """Return the targets with another address of the pool for a vNIC that was given one that another VM is to get."""
+    now = {vnic.name: _macs.normalized(vnic.mac) for vnic in actual}
+    taken = set(now.values())
+    result = []
+    for target in targets:
+        if not target.mac and now.get(target.name) in wanted:
+            mac = _free_address(pool, taken, wanted)
+            taken.add(mac)
+            target = replace(target, mac=mac)
+        result.append(target)
+    return tuple(result)
+
+
+def _free_address(pool: MacPool, taken: t.Container[str], wanted: t.Container[str]) -> str:
+    """Return a free address, from the end of the ranges, as the engine takes them from the beginning."""
+    for item in reversed(pool.ranges):
+        for number in range(item.last, item.first - 1, -1):
+            mac = _macs.text_of(number)
+            if not (mac in pool.holders or mac in taken or mac in wanted):
+                return mac
+    return ""
+
+
+def temporary_steps(actual: t.Sequence[Vnic], targets: t.Sequence[NicTarget], wanted: set[str]) -> tuple[NicStep, ...]:
+    """Return the requests by which vNICs give up addresses that other VMs wait for, before they get their own."""
+    own = {target.name: _macs.normalized(target.mac) for target in targets}
+    result = []
+    for vnic in actual:
+        mac = _macs.normalized(vnic.mac)
+        if mac in wanted and own.get(vnic.name) != mac:
+            # The address of its own is free in the end only. No pool has such an address.
+            number = order.FIRST_TEMPORARY + (_macs.parse(mac) or 0) % (1 << 32)
+            result.append(NicStep(vnic.name, mac=_macs.text_of(number)))
+    return tuple(result)
+
+
 def steps(
     actual: t.Sequence[Vnic], profile_ids: t.Mapping[str, str], targets: t.Sequence[NicTarget], in_use: t.Container[str]
 ) -> tuple[NicStep, ...]:

@@ -126,7 +126,7 @@ def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
         _with_details(one, situation, desired, verdicts.get(one.label, ())) if one in active else one
         for one in classified
     )
-    decided = [decision for one in imports if one in active for decision in _decisions(one, situation, desired)]
+    decided = [decision for one in active for decision in _decisions(one, situation, desired)]
     general += mapping.unused(desired.rules, decided) if decided else ()
     own = [finding for one in imports for finding in one.findings]
     if desired.on_error != STOP:

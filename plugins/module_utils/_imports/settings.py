@@ -27,9 +27,9 @@ SYSTEMS = (
     (r"windows8server|win2k12r2|win/2k12r2|windows_?2012r2", "windows_2012R2x64"),
     (r"windows11|windows12_64|win/11", "windows_11"),
     (r"windows9_64|windows_?10|win/10", "windows_10x64"),
-    (r"(?:rhel|rhel/|centos|centos/|rockylinux|almalinux|oraclelinux|ol)[/_]?9", "rhel_9x64"),
-    (r"(?:rhel|rhel/|centos|centos/|rockylinux|almalinux|oraclelinux|ol)[/_]?8", "rhel_8x64"),
-    (r"(?:rhel|rhel/|centos|centos/|oraclelinux|ol)[/_]?7", "rhel_7x64"),
+    (r"(?:rhel|rhel/|centos|centos/|centos-stream/|rockylinux|almalinux|oraclelinux|ol)[/_]?9", "rhel_9x64"),
+    (r"(?:rhel|rhel/|centos|centos/|centos-stream/|rockylinux|almalinux|oraclelinux|ol)[/_]?8", "rhel_8x64"),
+    (r"(?:rhel|rhel/|centos|centos/|centos-stream/|oraclelinux|ol)[/_]?7", "rhel_7x64"),
     (r"ubuntu", "ubuntu_18_04"),
     (r"debian", "debian_9"),
     (r"sles|suse", "sles_11"),
@@ -97,7 +97,7 @@ def _bios_type(vm: SourceVm) -> str:
     if vm.firmware == UEFI:
         return SECURE_BOOT if vm.secure_boot else OVMF
     if vm.firmware == "bios":
-        return OLD_SEA_BIOS if re.search(r"i440fx|^pc(?:-|$)", vm.machine) else SEA_BIOS
+        return OLD_SEA_BIOS if re.search(r"i440fx|^pc(?:-[\d.]+)?$", vm.machine) else SEA_BIOS
     return ""
 
 
