@@ -30,7 +30,14 @@ from .order import Order
 
 MODULES = "ansible_collections.onramp.ovirt.plugins.modules"
 # Imported once, before any fork.
-for _name in ("cluster_network_info", "host", "host_network_copy", "host_network_info", "host_setup_networks"):
+for _name in (
+    "cluster_network_info",
+    "host",
+    "host_network_copy",
+    "host_network_info",
+    "host_setup_networks",
+    "v2v_import",
+):
     importlib.import_module(f"{MODULES}.{_name}")
 # Real seconds after which a request that hangs is given up, whatever its limit.
 HANGING = 1

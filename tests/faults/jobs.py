@@ -8,6 +8,8 @@ Each job has to reach a state in which running it again changes nothing.
 
 from __future__ import annotations
 
+import os
+import tempfile
 import typing as t
 from dataclasses import dataclass, field
 
@@ -63,6 +65,27 @@ FIRST_AGENT: Options = {"type": "ipmilan", "address": "192.0.2.101", "username":
 SECOND_AGENT: Options = {"type": "ipmilan", "address": "192.0.2.102", "username": "admin", "password": "second"}
 
 PLAY: Options = {**NETWORKS, "power_management": {"agents": [FIRST_AGENT, SECOND_AGENT]}}
+
+
+IMPORT: Options = {
+    "source": {"kind": "kvm", "hostname": "kvm1.example.com"},
+    "vms": [{"name": "legacy*", "macs": "preserve"}],
+    "descriptions": [
+        {
+            "name": f"legacy{number}",
+            "power": "down",
+            "memory": 1 << 30,
+            "firmware": "uefi",
+            "disks": [{"capacity": 1 << 30}],
+            "nics": [{"mac": f"52:54:00:aa:00:0{mac}", "network": "default"} for mac in macs],
+        }
+        for number, macs in ((1, (2, 1)), (2, (3,)), (3, (4,)))
+    ],
+    "cluster": "Default",
+    "storage_domain": "data1",
+    "vnic_profile_mappings": [{"target": {"network": "blue", "profile": "blue"}}],
+    "state_folder": f"{tempfile.gettempdir()}/onramp-faults-{os.getpid()}/imports",
+}
 
 
 def agents(*given: Options) -> Options:
@@ -260,6 +283,7 @@ JOBS = (
         short=True,
     ),
     one("clone a VM", "vm", {"name": "v1", "clone_of": "guest"}, repeated="/reordermacaddresses$"),
+    one("import three VMs", "v2v_import", IMPORT, short=True),
     one("read networks", "host_network_info", {"host": "h1"}),
     one("read the networks of a cluster", "cluster_network_info", {"cluster": "Default"}),
 )

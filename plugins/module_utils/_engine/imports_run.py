@@ -180,7 +180,7 @@ def checked(run: Run, outcomes: t.Mapping[str, Outcome]) -> dict[str, t.Any]:
 def warnings(run: Run) -> tuple[str, ...]:
     """Return what a user has to look at, as sentences: imports that failed, and some that are not followed any more."""
     inactive = [
-        f"{label}: {outcome.diagnosis.text}"
+        f"VM '{label}': {outcome.diagnosis.text}"
         for label, outcome in run.outcomes.items()
         if outcome.state == RUNNING and run.desired.wait
     ]

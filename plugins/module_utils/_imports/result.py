@@ -109,7 +109,7 @@ def _nics(one: Import, vnics: t.Sequence[Vnic]) -> list[Values]:
 def problems(plan: ImportPlan, outcomes: t.Mapping[str, Outcome]) -> list[str]:
     """Return why imports failed, as sentences."""
     return [
-        f"{one.label}: {outcomes[one.label].diagnosis.sentence}"
+        f"VM '{one.label}': {outcomes[one.label].diagnosis.sentence}"
         for one in plan.imports
         if one.label in outcomes and outcomes[one.label].state == FAILED
     ]

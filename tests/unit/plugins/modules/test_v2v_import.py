@@ -292,7 +292,7 @@ def test_one_failure_does_not_stop_the_others_if_asked_for(run: Run, load: t.Any
     load(THREE[0], {**THREE[1], "outcome": "error"}, THREE[2])
     done = run(MODULE, **three(given, on_error="continue", parallel=1))
     assert (done.failed, done["states"]) == (False, {"failed": 1, "imported": 2})
-    assert any("vm2: Failed to import" in text for text in done.warnings)
+    assert any("VM 'vm2': Failed to import" in text for text in done.warnings)
 
 
 def test_nothing_more_is_begun_after_a_failure(run: Run, load: t.Any, given: dict[str, t.Any]) -> None:
@@ -320,13 +320,13 @@ def test_a_frozen_import_is_stalled_and_followed_again_later(
 def test_a_vnic_with_an_address_that_another_vm_is_to_get_makes_way(
     run: Run, simulator: Simulator, load: t.Any, given: dict[str, t.Any]
 ) -> None:
-    wanted = "00:1a:4a:16:01:01"
-    vms = [external("vm1", nics=1), {**external("vm2"), "nics": [{"mac": wanted, "network": "a"}]}]
+    wanted = [f"00:1a:4a:16:01:{number:02x}" for number in range(3)]
+    vms = [external("vm1", nics=1), {**external("vm2"), "nics": [{"mac": mac, "network": "a"} for mac in wanted]}]
     load(*vms)
     options = {"descriptions": [described(vm) for vm in vms], "vms": [{"name": "vm1", "macs": "pool"}, {"name": "vm2"}]}
-    done = run(MODULE, **{**given, **options})
-    assert done["states"] == {"imported": 2}, done["msg"]
-    assert macs(vm_named(simulator, "vm2")) == [wanted]
+    done = run(MODULE, **{**given, **options}, parallel=1)
+    assert done["states"] == {"imported": 2}
+    assert macs(vm_named(simulator, "vm2")) == wanted
     assert macs(vm_named(simulator, "vm1")) == ["00:1a:4a:16:01:ff"]
 
 
