@@ -67,6 +67,7 @@ SECOND_AGENT: Options = {"type": "ipmilan", "address": "192.0.2.102", "username"
 PLAY: Options = {**NETWORKS, "power_management": {"agents": [FIRST_AGENT, SECOND_AGENT]}}
 
 
+IMPORTED_MACS = tuple(f"52:54:00:aa:00:0{number}" for number in range(1, 5))
 IMPORT: Options = {
     "source": {"kind": "kvm", "hostname": "kvm1.example.com"},
     "vms": [{"name": "legacy*", "macs": "preserve"}],
@@ -283,7 +284,7 @@ JOBS = (
         short=True,
     ),
     one("clone a VM", "vm", {"name": "v1", "clone_of": "guest"}, repeated="/reordermacaddresses$"),
-    one("import three VMs", "v2v_import", IMPORT, short=True),
+    one("import three VMs", "v2v_import", IMPORT, macs=IMPORTED_MACS, short=True),
     one("read networks", "host_network_info", {"host": "h1"}),
     one("read the networks of a cluster", "cluster_network_info", {"cluster": "Default"}),
 )

@@ -216,7 +216,10 @@ def _add_disk(request: Request, vm: Vm, domain: StorageDomain, alias: str, descr
     world.area(StorageSlice).disks[ident] = disk
     vm.disks.append(DiskAttachment(ident))
     text = f"Add-Disk operation of '{alias}' was initiated by the system."
-    request.log_event(2036, text, [*subjects_of_vm(world, vm, vm.name), Subject("storage_domain", domain.id)])
+    user = [Subject("user", request.user.id)] if request.user else []
+    subjects = [*subjects_of_vm(world, vm, vm.name), Subject("storage_domain", domain.id), *user]
+    # Unlike the job, the events of an import do not have the correlation id of the request.
+    request.engine.log_event(2036, "normal", text, subjects)
 
 
 def _begin(request: Request, vm: Vm, source: ExternalVm, proxy: Host, named_host: bool) -> None:
