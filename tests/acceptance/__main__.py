@@ -41,6 +41,7 @@ def play(fixtures: Fixtures, names: t.Mapping[str, str], arguments: t.Sequence[s
                 "cluster": fixtures.cluster.name,
                 "hosts": fixtures.describe(),
                 "networks": dict(names),
+                "template": fixtures.make_template([names["red"], names["blue"]]),
                 "label": LABEL,
                 "bond": f"{BOND_PREFIX}0",
                 "unknown": f"{PREFIX}of_nobody",

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import ovirtsdk4
 from ovirtsdk4 import types
 
+from tests.acceptance import vms
+
 PREFIX = "onramp_"
 BOND_PREFIX = "bondonr"
 LABEL = "onramp_label"
@@ -79,10 +81,16 @@ class Fixtures:
             inside.add(types.Network(id=made.id, required=False))
         return {short: PREFIX + short for short in NETWORKS}
 
+    def make_template(self, networks: t.Sequence[str]) -> str:
+        """Make a template with a vNIC on each of the networks that `make` returned; gives its name."""
+        return vms.make_template(self._system, self.cluster.name, PREFIX, networks)
+
     def sweep(self) -> list[str]:
         """Take away everything of own from hosts and engine, also what an interrupted run left; gives what it was."""
         own = {n.id: n.name for n in self._system.networks_service().list() if n.name.startswith(PREFIX)}
-        gone = [f"{host.name}: {what}" for host in self._hosts() for what in self._free(host, own)]
+        # They use the networks.
+        gone = vms.sweep(self._system, PREFIX)
+        gone += [f"{host.name}: {what}" for host in self._hosts() for what in self._free(host, own)]
         for ident, name in own.items():
             self._system.networks_service().network_service(ident).remove()
             gone.append(name)

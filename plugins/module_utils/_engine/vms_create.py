@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from dataclasses import dataclass, replace
 
@@ -142,8 +143,8 @@ def _create(engine: Engine, desired: DesiredVm, found: Found, planned: VmPlan) -
     service = engine.system.vms_service()
     what = f"create VM '{desired.name}'"
     if desired.clone_of:
-        source = service.vm_service(found.origin)
-        send = lambda: source.clone(vm=types.Vm(name=desired.name))  # noqa: E731
+        clone = service.vm_service(found.origin).clone
+        send = functools.partial(clone, vm=types.Vm(name=desired.name))
     else:
         body = types.Vm(name=desired.name, cluster=types.Cluster(id=found.target.id), **planned.settings)
         if desired.snapshot:
@@ -151,7 +152,7 @@ def _create(engine: Engine, desired: DesiredVm, found: Found, planned: VmPlan) -
         else:
             body.template = types.Template(id=found.origin)
         options = {"clone": True} if desired.copy_disks else {}
-        send = lambda: service.add(body, **options)  # noqa: E731
+        send = functools.partial(service.add, body, **options)
     write_and_confirm(
         lambda: engine.write(what, send),
         lambda dummy: lookup.lookup(engine, lookup.VMS, desired.name) is not None,

@@ -47,9 +47,13 @@ def simulator(monkeypatch: pytest.MonkeyPatch) -> t.Iterator[Simulator]:
 
 def test_a_sweep_takes_away_what_was_made_and_only_that(simulator: Simulator) -> None:
     before = {n.name for n in simulator.world.networks.values()}
+    vms = set(simulator.world.vms)
     with contextlib.closing(connect()) as connection:
         fixtures = Fixtures(connection, "Default", ["h1"])
         made = fixtures.make()
+        assert fixtures.make_template([made["red"], made["blue"]]) == "onramp_template"
+        [source] = [vm for vm in simulator.world.vms.values() if vm.name == "onramp_source"]
+        assert [nic.name for nic in sorted(source.nics, key=lambda nic: nic.mac or "")] == ["nic2", "nic1"]
         [described] = fixtures.describe()
         host = next(h for h in simulator.world.hosts.values() if h.name == "h1")
         connection.system_service().hosts_service().host_service(host.id).setup_networks(
@@ -63,6 +67,8 @@ def test_a_sweep_takes_away_what_was_made_and_only_that(simulator: Simulator) ->
         assert fixtures.describe()[0]["nics"] == described["nics"][1:]
         assert f"h1: {made['red']}" in fixtures.sweep()
         assert {n.name for n in simulator.world.networks.values()} == before
+        assert set(simulator.world.vms) == vms
+        assert not [t.name for t in simulator.world.templates.values() if t.name.startswith(PREFIX)]
         assert fixtures.describe() == [described]
         assert fixtures.sweep() == []
 
