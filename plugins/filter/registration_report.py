@@ -17,7 +17,7 @@ description:
 positional: format
 options:
   _input:
-    description: A result of the module C(vm_register).
+    description: A result of M(onramp.ovirt.vm_register).
     type: dict
     required: true
   format:
@@ -33,13 +33,11 @@ options:
     description: A line below the title, such as the names of the storage domain and the engine.
     type: str
     default: ""
-  nic_orders:
-    description: Results of the module C(vm_nic_order), which show whether the vNICs of each VM are in order.
-    type: list
-    elements: dict
-    default: []
+  nic_order:
+    description: The result of M(onramp.ovirt.vm_nic_order), which shows whether the vNICs of each VM are in order.
+    type: dict
   started:
-    description: The result of the module C(vm_start), which shows the status of the VMs that were started.
+    description: The result of M(onramp.ovirt.vm_start), which shows the status of the VMs that were started.
     type: dict
 """
 
@@ -71,18 +69,17 @@ def registration_report(
     format: str = "html",  # noqa: A002  # the name that users write
     title: str = "Registration of VMs",
     subtitle: str = "",
-    nic_orders: t.Any = (),
+    nic_order: t.Optional[t.Mapping[str, t.Any]] = None,
     started: t.Optional[t.Mapping[str, t.Any]] = None,
 ) -> str:
     """Return the report; raises AnsibleFilterError for anything but a result of vm_register."""
     if format not in FORMATS:
         raise AnsibleFilterError(f"registration_report: '{format}' is not a format. Use {', '.join(FORMATS)}.")
-    if isinstance(nic_orders, (str, t.Mapping)) or not all(isinstance(one, t.Mapping) for one in nic_orders or ()):
-        raise AnsibleFilterError("registration_report: nic_orders must be a list of results of vm_nic_order.")
-    if started is not None and not isinstance(started, t.Mapping):
-        raise AnsibleFilterError("registration_report: started must be a result of vm_start.")
+    for name, value in (("nic_order", nic_order), ("started", started)):
+        if value is not None and not isinstance(value, t.Mapping):
+            raise AnsibleFilterError(f"registration_report: {name} must be the result of a module.")
     try:
-        return rendered(report(result, title, subtitle, nic_orders or (), started), format)
+        return rendered(report(result, title, subtitle, nic_order, started), format)
     except NotAResult as error:
         raise AnsibleFilterError(f"registration_report: {error}") from error
 

@@ -109,13 +109,13 @@ def many(number: int) -> dict[str, t.Any]:
 def pages() -> dict[str, str]:
     """HTML reports by the name of the file."""
     orders = [
-        {"vm": {"id": "xweb1"}, "agreement": {"mac": True, "pci": True}},
-        {"vm": {"id": "xweb2"}, "agreement": {"mac": False, "pci": True}},
+        {"id": "xweb1", "agreement": {"mac": True, "pci": True}},
+        {"id": "xweb2", "agreement": {"mac": False, "pci": True}},
     ]
     started = {"vms": [{"name": "web1", "status": "up"}]}
     subtitle = "Storage domain data1, cluster prod"
     return {
-        "registration": registration_report(mixed(), subtitle=subtitle, nic_orders=orders, started=started),
+        "registration": registration_report(mixed(), subtitle=subtitle, nic_order={"vms": orders}, started=started),
         "hostile": registration_report(hostile(), title=HOSTILE, subtitle=HOSTILE),
         "long": registration_report(many(500)),
     }

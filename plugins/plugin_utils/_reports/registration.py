@@ -32,16 +32,16 @@ def report(
     result: t.Any,
     title: str = "Registration of VMs",
     subtitle: str = "",
-    nic_orders: t.Sequence[Result] = (),
+    nic_order: t.Optional[Result] = None,
     started: t.Optional[Result] = None,
 ) -> Data:
     """Return the report as plain data; raises NotAResult.
 
-    ``nic_orders`` are results of vm_nic_order, ``started`` is the result of vm_start.
+    ``nic_order`` is the result of vm_nic_order, ``started`` that of vm_start.
     """
     given = _checked(result)
     findings = _dictionaries(given, "findings")
-    orders = {str(one["vm"].get("id")): one for one in plain(list(nic_orders)) if isinstance(one.get("vm"), dict)}
+    orders = {str(vm.get("id")): vm for vm in _dictionaries(plain(dict(nic_order or {})), "vms")}
     remaining = _Findings(findings)
     vms = [_vm(vm, remaining, orders.get(str(vm.get("id")))) for vm in _dictionaries(given, "vms")]
     vms.sort(key=lambda vm: STATES.index(vm["state"]) if vm["state"] in STATES else 0)

@@ -114,7 +114,7 @@ def add_unregistered(world: World, entry: Entry) -> StoredEntity:
     name = entry.pop("domain", None)
     domains = {d.id: d for d in storage.storage_domains.values() if d.kind == "data"}
     domain = named(domains, name, "data domain") if name else next(iter(domains.values()))
-    more = {k: entry.pop(k) for k in ("kind", "fails_afterwards") if k in entry}
+    more = {k: entry.pop(k) for k in ("kind", "status", "fails_afterwards") if k in entry}
     text = entry.pop("ovf", None) or _described(world, domain.id, entry)
     text = text.replace("@SD@", domain.id).replace("@DC@", domain.data_center_id or "")
     ident, shown = entry.get("id", ""), entry.get("name", "")

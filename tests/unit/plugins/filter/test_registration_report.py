@@ -30,8 +30,8 @@ def test_there_are_three_formats() -> None:
         (None, {}),
         (["x"], {}),
         (RESULT, {"format": "pdf"}),
-        (RESULT, {"nic_orders": "text"}),
-        (RESULT, {"nic_orders": [1]}),
+        (RESULT, {"nic_order": "text"}),
+        (RESULT, {"nic_order": {"vms": [1]}}),
         (RESULT, {"started": "text"}),
     ],
 )

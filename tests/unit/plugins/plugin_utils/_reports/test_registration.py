@@ -174,11 +174,10 @@ def test_vms_to_start_are_listed_in_their_groups() -> None:
 
 def test_the_order_of_vnics_is_shown_where_it_is_known() -> None:
     orders = [
-        {"vm": {"id": "xweb1"}, "agreement": {"mac": True, "pci": True}},
-        {"vm": {"id": "xapp1"}, "agreement": {"mac": False, "pci": False}},
-        {"skipped": True},
+        {"id": "xweb1", "agreement": {"mac": True, "pci": True}},
+        {"id": "xapp1", "agreement": {"mac": False, "pci": False}},
     ]
-    rows = {row["Name"]: row["vNIC order"] for row in Page(mixed(), nic_orders=orders).rows("vms")}
+    rows = {row["Name"]: row["vNIC order"] for row in Page(mixed(), nic_order={"vms": orders}).rows("vms")}
     assert rows["web1xweb1"] == "as the names"
     assert rows["app1xapp1"] == "MAC addresses and PCI addresses in another order"
     assert rows["web2xweb2"] == ""

@@ -1,0 +1,94 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: start_plan
+short_description: Plan which VMs are started after their registration
+version_added: 0.1.0
+author:
+  - The onramp.ovirt contributors (@onramp-ovirt)
+description:
+  - Returns which VMs are to be started, in their order, and which of them were started already. It is kept in a file,
+    because after a registration the engine no longer knows which VMs ran before.
+  - With the plan of an earlier run, VMs of this run are added to it, and what was started then is not started again.
+positional: previous
+options:
+  _input:
+    description: The result of M(onramp.ovirt.vm_register), also in check mode.
+    type: dict
+    required: true
+  previous:
+    description: The plan of an earlier run.
+    type: dict
+  started:
+    description: The result of M(onramp.ovirt.vm_start).
+    type: dict
+"""
+
+EXAMPLES = r"""
+- name: Start the VMs that ran before
+  onramp.ovirt.vm_start:
+    vms: "{{ (registration | onramp.ovirt.start_plan).waiting }}"
+"""
+
+RETURN = r"""
+_value:
+  description: The plan.
+  type: dict
+  contains:
+    start:
+      description: Names of all VMs to start, in their order.
+      type: list
+      elements: str
+    started:
+      description: Those of them that were started already.
+      type: list
+      elements: str
+    waiting:
+      description: Those of them that are registered and were not started.
+      type: list
+      elements: str
+  sample:
+    start: [db1, web1]
+    started: [db1]
+    waiting: [web1]
+"""
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+
+Result = t.Mapping[str, t.Any]
+# A VM in one of these is not there.
+NOT_THERE = frozenset({"blocked", "failed"})
+
+
+def start_plan(
+    result: t.Any, previous: t.Optional[Result] = None, started: t.Optional[Result] = None
+) -> dict[str, list[str]]:
+    """Return the plan; raises AnsibleFilterError for anything but results."""
+    for value in (result, previous or {}, started or {}):
+        if not isinstance(value, t.Mapping):
+            raise AnsibleFilterError(f"start_plan expects dictionaries, not {type(value).__name__}.")
+    before = previous or {}
+    listed = [*(before.get("start") or ()), *(name for group in result.get("start_list") or () for name in group)]
+    up = [vm["name"] for vm in (started or {}).get("vms") or () if vm.get("status") == "up"]
+    done = [*(before.get("started") or ()), *up]
+    absent = {vm["name"] for vm in result.get("vms") or () if vm.get("state") in NOT_THERE}
+    start = list(dict.fromkeys(map(str, listed)))
+    return {
+        "start": start,
+        "started": [name for name in start if name in done],
+        "waiting": [name for name in start if name not in done and name not in absent],
+    }
+
+
+class FilterModule:
+    """Ansible's way to find filters."""
+
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        """Return the filters of this file by name."""
+        return {"start_plan": start_plan}

@@ -1,0 +1,50 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The VMs to start, kept over several runs."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.onramp.ovirt.plugins.filter.start_plan import FilterModule, start_plan
+
+
+def vms(**states: str) -> list[dict[str, str]]:
+    return [{"name": name, "state": state} for name, state in states.items()]
+
+
+def test_vms_are_started_in_the_order_of_their_groups() -> None:
+    result = {"vms": vms(a="registered", b="registered"), "start_list": [["b"], ["a"]]}
+    assert start_plan(result) == {"start": ["b", "a"], "started": [], "waiting": ["b", "a"]}
+    assert FilterModule().filters() == {"start_plan": start_plan}
+
+
+def test_a_vm_that_is_not_registered_is_not_started() -> None:
+    result = {"vms": vms(a="failed", b="registered", c="blocked"), "start_list": [["a", "b", "c"]]}
+    assert start_plan(result)["waiting"] == ["b"]
+
+
+def test_an_interrupted_run_is_continued() -> None:
+    previous = {"start": ["a", "b"], "started": ["a"], "waiting": ["b"]}
+    again = {"vms": vms(c="registered"), "start_list": [["c"]]}
+    assert start_plan(again, previous) == {"start": ["a", "b", "c"], "started": ["a"], "waiting": ["b", "c"]}
+
+
+def test_what_was_started_is_not_started_again() -> None:
+    result = {"vms": vms(a="registered", b="registered"), "start_list": [["a", "b"]]}
+    started = {"vms": [{"name": "a", "status": "up"}, {"name": "b", "status": "down"}]}
+    first = start_plan(result, started=started)
+    assert first == {"start": ["a", "b"], "started": ["a"], "waiting": ["b"]}
+    # The administrator has stopped it meanwhile.
+    assert start_plan({"vms": [], "start_list": []}, first)["waiting"] == ["b"]
+
+
+@pytest.mark.parametrize("given", [(None,), ("x",), ({}, "x"), ({}, {}, "x")])
+def test_anything_else_is_refused(given: tuple[t.Any, ...]) -> None:
+    with pytest.raises(AnsibleFilterError, match=r"\."):
+        start_plan(*given)
