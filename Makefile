@@ -23,7 +23,7 @@ setup-dev:
 	@tools/setup dev
 
 .PHONY: demo
-demo: setup ## Onboard a fleet of hosts on the engine simulator, twice: the second pass changes nothing
+demo: setup ## Onboard hosts on the engine simulator, twice, then register 20 VMs of a data domain
 	@$(PY) -m tests.demo $(ARGS)
 
 .PHONY: test

@@ -23,7 +23,7 @@ options:
 EXAMPLES = r"""
 - name: Show a table
   ansible.builtin.debug:
-    msg: "{{ rows | onramp.ovirt.text_table(['vm', 'state', 'vnics', 'notes']) }}"
+    msg: "{{ rows | onramp.ovirt.text_table(['vm', 'state', 'details']) }}"
   vars:
     rows: "{{ registration | onramp.ovirt.registration_rows }}"
 """
@@ -40,19 +40,14 @@ _value:
     state:
       description: Its state.
       type: str
-    vnics:
-      description: A line for each vNIC.
-      type: list
-      elements: str
-    notes:
-      description: The warnings and errors about it.
+    details:
+      description: A line for each vNIC, and all findings about it.
       type: list
       elements: str
   sample:
     - vm: web1
       state: registered
-      vnics: ["nic1: red/gold > green/silver"]
-      notes: []
+      details: ["nic1: red/gold > green/silver"]
 """
 
 import typing as t
@@ -72,8 +67,8 @@ def registration_rows(result: t.Any) -> list[dict[str, t.Any]]:
         {
             "vm": vm["name"],
             "state": vm["state"],
-            "vnics": [_vnic(nic) for nic in vm["nics"]],
-            "notes": [
+            "details": [
+                *(_vnic(nic) for nic in vm["nics"]),
                 *(note["message"] for note in vm["notes"] if not note["message"].endswith("see below.")),
                 *(f"{nic['name']}: {finding['message']}" for nic in vm["nics"] for finding in nic["findings"]),
             ],

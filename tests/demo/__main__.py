@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Onboard a fleet of hosts on the engine simulator, twice: `python -m tests.demo`.
+"""Onboard a fleet of hosts on the engine simulator, twice, and register VMs: `python -m tests.demo`.
 
 Apart from the simulator, it is what a user would run: the playbook by its name, and the inventory in
 docs/examples/onboarding.
@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from tests.contract.kept_bodies import keeping_bodies
+from tests.demo import registration
 from tests.engine_simulator.running import Simulator, running
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,7 +90,9 @@ def main() -> int:
                 return code
         up = sum(host.status == "up" for host in simulator.world.hosts.values())
         print(f"\n{up} hosts are up. The second pass changed {changed[1]}.")
-        return 0 if changed[0] and not changed[1] and up == len(simulator.world.hosts) else 1
+        if not changed[0] or changed[1] or up != len(simulator.world.hosts):
+            return 1
+    return registration.main()
 
 
 if __name__ == "__main__":

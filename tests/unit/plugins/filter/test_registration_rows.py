@@ -16,10 +16,9 @@ from tests.unit.made_up_reports import mixed
 def test_a_row_has_the_state_the_vnics_and_the_notes() -> None:
     rows = {row["vm"]: row for row in registration_rows(mixed())}
     assert (rows["thin"]["state"], rows["web1"]["state"]) == ("blocked", "registered")
-    assert rows["app1"]["vnics"] == ["nic1: red/gold > green/silver", "nic2: lab-7/lab-7 > empty"]
-    assert rows["web1"]["vnics"] == ["nic1: red/red"]
-    assert rows["web1"]["notes"] == []
-    assert [note.split(" ")[0] for note in rows["app2"]["notes"]] == ["nic1:", "nic2:"]
+    assert rows["app1"]["details"] == ["nic1: red/gold > green/silver", "nic2: lab-7/lab-7 > empty"]
+    assert rows["web1"]["details"] == ["nic1: red/red"]
+    assert [text.split(" ")[0] for text in rows["app2"]["details"]] == ["nic1:", "nic2:", "nic1:", "nic2:"]
     assert FilterModule().filters() == {"registration_rows": registration_rows}
 
 
