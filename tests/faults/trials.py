@@ -44,11 +44,14 @@ GIVEN_UP = 120
 POLL = 0.002
 READS = ("GET", "HEAD")
 SIGN_ON = ("sso/", "services/sso")
+# What reads disks changes nothing for good.
+TRANSFERS = ("imagetransfers", "images/")
 SENTENCE = re.compile(r"[A-Z0-9]\S* .{10,}", re.DOTALL)
 NOT_A_SENTENCE = re.compile(r"Traceback|Unexpected error|object at 0x|\bNone\b")
 SUBJECT = re.compile(
     r"\b(h1|h2|n1|log in to|hosts?|clusters?|networks?|tags|affinity labels|events?|labels"
-    r"|data centers?|storage domains?|templates?|disks?|VMs?|vNICs?|vNIC profiles)\b"
+    r"|data centers?|storage domains?|templates?|disks?|image transfers|OVF store|version of the engine"
+    r"|VMs?|vNICs?|vNIC profiles)\b"
 )
 
 
@@ -77,7 +80,7 @@ class Run:
 
 
 def is_write(request: t.Mapping[str, t.Any]) -> bool:
-    return request["method"] not in READS and not request["path"].startswith(SIGN_ON)
+    return request["method"] not in READS and not request["path"].startswith((*SIGN_ON, *TRANSFERS))
 
 
 @dataclass(frozen=True)
