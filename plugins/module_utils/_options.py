@@ -114,7 +114,7 @@ def registration() -> Spec:
 
 
 def imports() -> Spec:
-    """Return the options of an import of VMs of other hypervisors, without those of the wait."""
+    """Return the options of an import of VMs of other hypervisors, without source and wait."""
     text = {"type": "str"}
     flag = {"type": "bool", "default": False}
     macs = {"type": "str", "choices": ["preserve", "reassign_bad", "pool"]}
@@ -123,7 +123,6 @@ def imports() -> Spec:
     keep = {"type": "str", "choices": ["as_source", "keep"], "default": "as_source"}
     names = ("match", "replace", "prefix", "suffix")
     return {
-        "source": {"type": "dict", "required": True, "options": _import_source()},
         "vms": {**_items(_imported_vm(macs, power)), "required": True},
         "descriptions": {"type": "list", "elements": "dict"},
         "name_rules": {"type": "dict", "options": {**dict.fromkeys(names, text), "clean": flag}},
@@ -148,17 +147,6 @@ def imports() -> Spec:
         "remove_failed": flag,
         "inactivity_timeout": {"type": "int", "default": 7200},
         "state_folder": {"type": "path"},
-    }
-
-
-def _import_source() -> Spec:
-    text = {"type": "str"}
-    return {
-        "kind": {"type": "str", "choices": ["vmware", "xen", "kvm", "ova"], "required": True},
-        **dict.fromkeys(("hostname", "url", "username", "data_center", "cluster", "host"), text),
-        "password": {"type": "str", "no_log": True},
-        "transport": {"type": "str", "choices": ["ssh", "tcp", "tls"], "default": "ssh"},
-        "insecure": {"type": "bool", "default": False},
     }
 
 

@@ -26,53 +26,10 @@ author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 extends_documentation_fragment:
   - onramp.ovirt._connection
+  - onramp.ovirt._source
   - onramp.ovirt._attributes
   - onramp.ovirt._attributes.change
 options:
-  source:
-    description: Where the VMs come from.
-    type: dict
-    required: true
-    suboptions:
-      kind:
-        description: Kind of the source. With V(ova), the files are on the proxy hosts.
-        type: str
-        choices: [vmware, xen, kvm, ova]
-        required: true
-      hostname:
-        description: Host name or address of the vCenter, the Xen host or the KVM host, as the proxy hosts reach it.
-        type: str
-      url:
-        description:
-          - URL of libvirt, if it is not to be made of the other options. It must not have a password.
-          - The engine lists VMs by C(esx://), but cannot import them, so that is refused.
-        type: str
-      username:
-        description:
-          - User of the source. Required for V(vmware).
-          - For the others the engine wants a value although it does not use it; V(root) is sent then.
-        type: str
-      password:
-        description: Password of the source. Required for V(vmware).
-        type: str
-      transport:
-        description: How a KVM host is reached. With V(ssh), user C(vdsm) of the proxy host needs an ssh key.
-        type: str
-        choices: [ssh, tcp, tls]
-        default: ssh
-      data_center:
-        description: Data center in VMware, with its folders, of VMs whose description does not name it.
-        type: str
-      cluster:
-        description: Cluster in VMware of VMs whose description does not name it. Omit it for a stand-alone ESXi host.
-        type: str
-      host:
-        description: ESXi host on which the VMs are. It takes precedence over the description.
-        type: str
-      insecure:
-        description: Do not verify the certificate of the source.
-        type: bool
-        default: false
   vms:
     description: The VMs.
     type: list
@@ -89,7 +46,7 @@ options:
         description: Name in the engine. It takes precedence over O(name_rules).
         type: str
       path:
-        description: Absolute path of the OVA on the proxy host. Required with O(source.kind=ova), and only used there.
+        description: Absolute path of the OVA on the proxy host. Required with O(source.kind=files), else not used.
         type: path
       macs:
         description: Like O(macs), for this VM.
@@ -130,10 +87,11 @@ options:
         choices: ['on', 'off', as_source]
   descriptions:
     description:
-      - What is known about the VMs of the source, each with C(name), C(uuid), C(power), C(memory), C(firmware),
-        C(secure_boot), C(tpm), C(machine), C(os), C(os_family), C(boot_order), C(place) with C(host), C(datacenter) and
+      - What is known about the VMs of the source, as RV(onramp.ovirt.v2v_source_info#module:vms) is.
+      - Each has C(name), and as far as they are known C(uuid), C(power), C(memory), C(firmware), C(secure_boot), C(tpm),
+        C(machine), C(os), C(os_family), C(boot_order), C(place) with C(host), C(datacenter) and
         C(cluster), C(disks) with C(capacity) in bytes, and C(nics) with C(mac), C(network), C(network_key) and
-        C(connected), in the order of the source.
+        C(connected), in the order of the source, and C(concerns). A critical concern that is not waived is an error.
       - Without it, nothing is known about a VM but its name. It can be imported nevertheless. Its vNICs get new MAC
         addresses then, and only rules with O(vnic_profile_mappings[].source.nic), and the default rule, apply to them.
     type: list
@@ -335,29 +293,35 @@ options:
         home directory does not, for example in an execution environment.
     type: path
 notes:
+  - With O(source.kind=vsphere), the URL of the source is that of the vCenter. O(source.datacenter), O(source.cluster)
+    and O(source.esxi_host) are the place of VMs whose description does not name it; the ESXi host takes precedence over
+    the description. The engine lists VMs by C(esx://), but cannot import them, so that is refused.
+  - With O(source.kind=libvirt), C(qemu+ssh), C(qemu+tcp), C(qemu+tls) and C(xen+ssh) are possible. With ssh, user
+    C(vdsm) of the proxy host needs an ssh key.
+  - With O(source.kind=files), the files are OVAs on the proxy hosts.
   - The engine cannot cancel an import by its API.
   - A proxy host that goes to maintenance or does not answer freezes its imports. They are shown as stalled.
 seealso:
-  - module: onramp.ovirt.vm_nic_order
+  - ref: ansible_collections.onramp.ovirt.docsite.guide_importing_vms
+    description: Imports step by step
+  - module: onramp.ovirt.v2v_source_info
   - module: ovirt.ovirt.ovirt_vm
 """
 
 EXAMPLES = r"""
+- name: Read the VMs of a vCenter
+  onramp.ovirt.v2v_source_info:
+    source: "{{ v2v_sources.prod_vcenter }}"
+  register: found
+
 - name: Import two VMs of a vCenter
   onramp.ovirt.v2v_import:
-    source:
-      kind: vmware
-      hostname: vcenter.example.com
-      username: administrator@vsphere.local
-      password: "{{ vcenter_password }}"
-      data_center: DC1
-      cluster: production
-      host: esx1.example.com
+    source: "{{ v2v_sources.prod_vcenter }}"
     vms:
       - name: web01
       - name: db01
         new_name: db01-new
-    descriptions: "{{ source_vms }}"
+    descriptions: "{{ found.vms }}"
     cluster: Default
     storage_domain: data1
     vnic_profile_mappings:
@@ -367,10 +331,10 @@ EXAMPLES = r"""
 
 - name: Import all web servers of a KVM host, five at a time, and start them
   onramp.ovirt.v2v_import:
-    source: {kind: kvm, hostname: kvm1.example.com}
+    source: {kind: libvirt, url: qemu+ssh://root@kvm1.example.com/system}
     vms:
       - name: web*
-    descriptions: "{{ source_vms }}"
+    descriptions: "{{ found.vms }}"
     source_is_down: true
     cluster: Default
     storage_domain: data1
@@ -381,7 +345,7 @@ EXAMPLES = r"""
 
 - name: Import an OVA with new MAC addresses
   onramp.ovirt.v2v_import:
-    source: {kind: ova}
+    source: {kind: files}
     vms:
       - name: appliance
         path: /var/tmp/appliance.ova
@@ -594,6 +558,7 @@ ids:
   sample: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11, 0c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a12]
 """
 
+import datetime
 from urllib.parse import urlsplit
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
@@ -607,7 +572,12 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import 
 
 def spec() -> _options.Spec:
     """Return the options of this module, in addition to those of the connection."""
-    return {**_options.wait(), **_options.imports()}
+    return {**_options.source(), **_options.wait(), **_options.imports()}
+
+
+def parse_options(params: _module.Params) -> Desired:
+    """Return what the options ask for."""
+    return from_params(params, datetime.date.today().isoformat())
 
 
 def body(engine: Engine, desired: Desired, check_mode: bool) -> _module.Result:
@@ -632,7 +602,7 @@ def body(engine: Engine, desired: Desired, check_mode: bool) -> _module.Result:
 
 def main() -> None:
     """Run the module."""
-    _module.run(spec(), body, from_params)
+    _module.run(spec(), body, parse_options)
 
 
 if __name__ == "__main__":

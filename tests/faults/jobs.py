@@ -71,7 +71,7 @@ PLAY: Options = {**NETWORKS, "power_management": {"agents": [FIRST_AGENT, SECOND
 
 IMPORTED_MACS = tuple(f"52:54:00:aa:00:0{number}" for number in range(1, 5))
 IMPORT: Options = {
-    "source": {"kind": "kvm", "hostname": "kvm1.example.com"},
+    "source": {"kind": "libvirt", "url": "qemu+ssh://root@kvm1.example.com/system"},
     "vms": [{"name": "legacy*", "macs": "preserve"}],
     "descriptions": [
         {

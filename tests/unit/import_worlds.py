@@ -15,14 +15,14 @@ GIB = 1 << 30
 POOL = ["00:1a:4a:16:01:00", "00:1a:4a:16:01:ff"]
 SECRET = "vcenter-secret"
 VCENTER: dict[str, t.Any] = {
-    "kind": "vmware",
-    "hostname": "vc.example.com",
+    "kind": "vsphere",
+    "url": "vc.example.com",
     "username": "admin@vsphere.local",
     "password": SECRET,
-    "data_center": "DC1",
-    "host": "esx1",
+    "datacenter": "DC1",
+    "esxi_host": "esx1",
 }
-KVM_HOST: dict[str, t.Any] = {"kind": "kvm", "hostname": "kvm1.example.com"}
+KVM_HOST: dict[str, t.Any] = {"kind": "libvirt", "url": "qemu+ssh://root@kvm1.example.com/system"}
 TO_RED: list[dict[str, t.Any]] = [{"target": {"network": "red", "profile": "red"}}]
 
 

@@ -214,7 +214,7 @@ def _begin(run: Run, applied: list[Change]) -> None:
 
 def _candidate(one: Import, run: Run) -> Candidate:
     vm = one.wanted.vm
-    return Candidate(vm.key, vm.host or run.desired.source.host, max(len(vm.disks), 1))
+    return Candidate(vm.key, run.desired.source.host or vm.host, max(len(vm.disks), 1))
 
 
 def _new_record(run: Run, one: Import, host: ProxyHost, after: int) -> Record:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, errors, in_order
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import waivers
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import names, urls
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.limits import Limits
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import OVA, SourceVm, from_description
@@ -82,14 +83,16 @@ class Desired:
     state_folder: str = ""
 
 
-def from_params(params: Params) -> Desired:
-    """Return what the options ask for; raises InputError with every mistake."""
+def from_params(params: Params, today: str) -> Desired:
+    """Return what the options ask for; raises InputError with every mistake. ``today`` decides about waivers."""
     findings: list[Finding] = []
-    source = _source(params["source"])
-    findings += urls.check_source(source)
+    source = urls.parse_source(params["source"], findings)
+    waived = waivers.from_params(params.get("waivers"))
     rules = rules_from_params(params.get("vnic_profile_mappings") or (), "vnic_profile_mappings", findings)
     name_rules = names.parse(params.get("name_rules"), "name_rules", findings)
-    descriptions = [from_description(source.kind, source.server, one) for one in params.get("descriptions") or ()]
+    descriptions = [
+        from_description(source.kind, source.server, one, waived, today) for one in params.get("descriptions") or ()
+    ]
     wanted = tuple(_wanted(params, source, descriptions, name_rules, findings))
     findings += _doubles(wanted)
     limits = Limits(params["parallel"], params["per_proxy_host"], params["per_source_host"])
@@ -112,21 +115,6 @@ def from_params(params: Params) -> Desired:
         remove_failed=bool(params.get("remove_failed")),
         source_is_down=bool(params.get("source_is_down")),
         state_folder=params.get("state_folder") or "",
-    )
-
-
-def _source(given: Params) -> Source:
-    return Source(
-        kind=given["kind"],
-        hostname=given.get("hostname") or "",
-        url=given.get("url") or "",
-        username=given.get("username") or "",
-        password=given.get("password") or "",
-        transport=given.get("transport") or "ssh",
-        data_center=given.get("data_center") or "",
-        cluster=given.get("cluster") or "",
-        host=given.get("host") or "",
-        insecure=bool(given.get("insecure")),
     )
 
 
@@ -212,7 +200,7 @@ def _found(
         return []
     found = [(vm, vm.name) for vm in matching] or [(SourceVm(source.kind, reference, source.server), reference)]
     if source.kind != OVA:
-        return [(replace(vm, host=source.host or vm.host), name) for vm, name in found]
+        return found
     if not entry.get("path"):
         findings.append(error("ova-path-missing", f"{path}.path", "The path of the OVA on the proxy host is missing."))
     return [(replace(vm, name=entry.get("path") or "/"), name) for vm, name in found]

@@ -12,6 +12,10 @@ import typing as t
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import waivers
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.concerns import Concern
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.waivers import Waiver
+
 VMWARE, XEN, KVM, OVA = "vmware", "xen", "kvm", "ova"
 UP, UEFI, WINDOWS = "up", "uefi", "windows"
 MARK = re.compile(r"onramp-v2v:(\w+)/([^/\s]*)/([^/\s]*)/([^/\s]*)")
@@ -42,7 +46,7 @@ class SourceVm:
     """A VM at the source. ``described`` is whether more is known than its name.
 
     ``server`` is the host name in the URL of the source; of an OVA, ``name`` is the path of its file. ``host``,
-    ``data_center`` and ``cluster`` are where VMware runs it.
+    ``data_center`` and ``cluster`` are where VMware runs it. ``concerns`` are ``None`` where it was not assessed.
     """
 
     kind: str
@@ -64,6 +68,7 @@ class SourceVm:
     cluster: str = ""
     disks: tuple[SourceDisk, ...] = ()
     nics: tuple[SourceNic, ...] = ()
+    concerns: t.Optional[tuple[Concern, ...]] = None
 
     @property
     def key(self) -> str:
@@ -91,7 +96,9 @@ class SourceVm:
         return False
 
 
-def from_description(kind: str, server: str, given: Params) -> SourceVm:
+def from_description(
+    kind: str, server: str, given: Params, waived: t.Sequence[Waiver] = (), today: str = ""
+) -> SourceVm:
     """Return a VM from its neutral description; what is missing there is not known."""
     place = given.get("place") or {}
     return SourceVm(
@@ -125,7 +132,19 @@ def from_description(kind: str, server: str, given: Params) -> SourceVm:
             )
             for nic in given.get("nics") or ()
         ),
+        concerns=_concerns(given, waived, today),
     )
+
+
+def _concerns(given: Params, waived: t.Sequence[Waiver], today: str) -> t.Optional[tuple[Concern, ...]]:
+    """Return the concerns of a description, with the waivers of this task in addition to those that it has."""
+    if given.get("concerns") is None:
+        return None
+    found = [
+        Concern(*(_text(one, name) for name in ("id", "category", "message", "advice", "waived", "expires")))
+        for one in given["concerns"]
+    ]
+    return waivers.apply(found, waived, _text(given, "name"), today)
 
 
 def _text(given: Params, name: str) -> str:

@@ -34,6 +34,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import T
 
 NEW, GOING_ON, TO_FINISH, FAILED, UNCHANGED = "new", "going_on", "to_finish", "failed", "unchanged"
 ACTIVE = "active"
+# The concern that a VM is running.
+RUNNING = "source.running"
 
 
 @dataclass(frozen=True)
@@ -296,7 +298,9 @@ def _with_details(one: Import, situation: Situation, desired: Desired, verdicts:
 
 def _about_source(one: Import, desired: Desired) -> t.Iterator[Finding]:
     wanted, vm = one.wanted, one.wanted.vm
-    if vm.power == UP and not desired.source_is_down and one.state in (NEW, FAILED):
+    if one.state in (NEW, FAILED):
+        yield from _concerns(one, desired)
+    if vm.concerns is None and vm.power == UP and not desired.source_is_down and one.state in (NEW, FAILED):
         message = f"VM '{wanted.name}' is running at the source. Its disks would be copied while they change."
         hint = "Shut it down. If it has been shut down since it was read, use `source_is_down: true`."
         yield error("source-vm-running", wanted.path, message, hint)
@@ -310,6 +314,19 @@ def _about_source(one: Import, desired: Desired) -> t.Iterator[Finding]:
             yield error("import-macs-unknown", wanted.path, f"{message} No MAC address can be preserved.", hint)
         else:
             yield warning("import-not-described", wanted.path, message, hint)
+
+
+def _concerns(one: Import, desired: Desired) -> t.Iterator[Finding]:
+    """Yield an error for each critical concern, and a note on each that is waived."""
+    wanted = one.wanted
+    for concern in wanted.vm.concerns or ():
+        text = f"VM '{wanted.name}': {concern.message} ({concern.id})"
+        if concern.id == RUNNING and desired.source_is_down:
+            continue
+        if concern.stops:
+            yield error("source-concern", wanted.path, text, f"{concern.advice} Or waive it with `waivers`.".strip())
+        elif concern.waived:
+            yield info("source-concern-waived", wanted.path, f"{text} It is waived: {concern.waived}.")
 
 
 def targets_of_unknown(

@@ -9,38 +9,34 @@ from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass, field
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import KVM, OVA, VMWARE, XEN, SourceVm
 
-SCHEMES = {VMWARE: ("vpx",), XEN: ("xen+ssh",), KVM: ("qemu+ssh", "qemu+tcp", "qemu+tls"), OVA: ("ova",)}
+VSPHERE, LIBVIRT, FILES = "vsphere", "libvirt", "files"
+# Schemes of libvirt's URLs that the engine can import from.
+SCHEMES = {"qemu+ssh": KVM, "qemu+tcp": KVM, "qemu+tls": KVM, "xen+ssh": XEN}
 # The engine wants both, also where an ssh key does the work.
 NO_USER, NO_PASSWORD = "root", "none"
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where VMs come from. ``url`` is a URL of libvirt, or is made of the other values.
+    """Where VMs come from. ``url`` is a URL of libvirt, or empty where it is made of the other values.
 
     ``data_center``, ``cluster`` and ``host`` are the place in VMware for VMs whose description does not name it.
     """
 
     kind: str
-    hostname: str = ""
+    server: str = ""
     url: str = ""
     username: str = ""
     password: str = field(default="", repr=False)
-    transport: str = "ssh"
     data_center: str = ""
     cluster: str = ""
     host: str = ""
     insecure: bool = False
-
-    @property
-    def server(self) -> str:
-        """The host name of the source."""
-        return self.hostname or (urlsplit(self.url).hostname or "" if self.url else "")
 
     @property
     def user(self) -> str:
@@ -53,28 +49,39 @@ class Source:
         return self.password or NO_PASSWORD
 
 
-def check_source(source: Source) -> t.Iterator[Finding]:
-    """Yield what is wrong with a source whatever its VMs are."""
-    if source.url:
-        yield from _check_url(source)
-    elif source.kind != OVA and not source.hostname:
-        yield error("source-address-missing", "source", "No source is given.", "Use `hostname` or `url`.")
-    if source.kind == VMWARE and not (source.username and source.password):
+def parse_source(given: t.Mapping[str, t.Any], findings: list[Finding]) -> Source:
+    """Return the source of the options; every mistake is added to ``findings``."""
+    url, username, password = (given.get(name) or "" for name in ("url", "username", "password"))
+    parts = urlsplit(url if "://" in url else f"//{url}")
+    kind = {VSPHERE: VMWARE, FILES: OVA}.get(given["kind"]) or SCHEMES.get(parts.scheme, KVM)
+    findings += _mistakes(given["kind"], url, parts)
+    if kind == VMWARE and not (username and password):
         hint = "vCenter accepts no other way to sign on."
-        yield error("source-credentials-missing", "source", "`username` and `password` are required.", hint)
+        findings.append(error("source-credentials-missing", "source", "`username` and `password` are required.", hint))
+    return Source(
+        kind=kind,
+        server="" if kind == OVA else parts.hostname or "",
+        url=url if given["kind"] == LIBVIRT or parts.scheme == "vpx" else "",
+        username=username,
+        password=password,
+        data_center=given.get("datacenter") or "",
+        cluster=given.get("cluster") or "",
+        host=given.get("esxi_host") or "",
+        insecure=bool(given.get("insecure")),
+    )
 
 
-def _check_url(source: Source) -> t.Iterator[Finding]:
-    parts = urlsplit(source.url)
-    if parts.password is not None:
+def _mistakes(kind: str, url: str, parts: SplitResult) -> t.Iterator[Finding]:
+    if kind != FILES and not parts.hostname:
+        yield error("source-address-missing", "source.url", "The URL of the source names no host.")
+    elif parts.password is not None:
         yield error("source-url-password", "source.url", "The URL has a password.", "Use `source.password`.")
-    if parts.scheme == "esx":
+    elif parts.scheme == "esx":
         message = "The engine lists VMs of an ESXi host by this URL, but cannot import them."
         yield error("source-url-esx", "source.url", message, "Use the vCenter that manages the host, or an OVA.")
-    elif parts.scheme not in SCHEMES[source.kind]:
-        allowed = ", ".join(f"{scheme}://" for scheme in SCHEMES[source.kind])
-        message = f"A URL that begins with '{parts.scheme}://' is not a source of kind {source.kind}."
-        yield error("source-url-scheme", "source.url", message, f"Use {allowed}.")
+    elif kind == LIBVIRT and parts.scheme not in SCHEMES:
+        allowed = ", ".join(f"{scheme}://" for scheme in SCHEMES)
+        yield error("source-url-scheme", "source.url", f"The engine cannot import from '{url}'.", f"Use {allowed}.")
 
 
 def check_place(source: Source, vm: SourceVm, path: str) -> t.Iterator[Finding]:
@@ -85,7 +92,7 @@ def check_place(source: Source, vm: SourceVm, path: str) -> t.Iterator[Finding]:
         return
     if not ((vm.data_center or source.data_center) and (vm.host or source.host)):
         message = f"The data center and the ESXi host of VM '{vm.name}' are not known."
-        hint = "Use `descriptions`, `source.url`, or `source.data_center` and `source.host`."
+        hint = "Use `descriptions`, or `source.datacenter` and `source.esxi_host`."
         yield error("source-place-missing", path, message, hint)
 
 
@@ -95,16 +102,11 @@ def url_of(source: Source, vm: SourceVm) -> str:
         return f"ova://{vm.name}"
     if source.url:
         return _with_user(source)
-    user = f"{quote(source.user, safe='')}@"
-    if source.kind == XEN:
-        return f"xen+ssh://{user}{source.hostname}"
-    if source.kind == KVM:
-        at = user if source.transport == "ssh" else ""
-        return f"qemu+{source.transport}://{at}{source.hostname}/system"
-    place = (vm.data_center or source.data_center, vm.cluster or source.cluster, vm.host or source.host)
+    place = (vm.data_center or source.data_center, vm.cluster or source.cluster, source.host or vm.host)
     # A data center may be in folders.
     path = "/".join(quote(part, safe="/") for part in place if part)
-    return f"vpx://{user}{source.hostname}/{path}" + ("?no_verify=1" if source.insecure else "")
+    user = quote(source.user, safe="")
+    return f"vpx://{user}@{source.server}/{path}" + ("?no_verify=1" if source.insecure else "")
 
 
 def _with_user(source: Source) -> str:

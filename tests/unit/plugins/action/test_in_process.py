@@ -113,7 +113,7 @@ REGISTER = task(
 )
 IMPORT = task(
     "v2v_import",
-    source={"kind": "kvm", "hostname": "kvm1.example.com"},
+    source={"kind": "libvirt", "url": "qemu+ssh://root@kvm1.example.com/system"},
     vms=[{"name": "legacy1"}],
     vnic_profile_mappings=[{"target": {"network": "blue", "profile": "blue"}}],
     cluster="Default",
@@ -151,7 +151,7 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "import_checked": {**IMPORT, "check_mode": True, "diff": True},
     "import": IMPORT,
     "import_again": IMPORT,
-    "import_refused": task("v2v_import", source={"kind": "kvm"}, vms=[], cluster="Default", storage_domain="data1"),
+    "import_refused": task("v2v_import", source={"kind": "libvirt"}, vms=[], cluster="Default", storage_domain="data1"),
     "register_checked": {**REGISTER, "check_mode": True, "diff": True},
     "register": REGISTER,
     "register_again": REGISTER,

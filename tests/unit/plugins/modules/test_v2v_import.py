@@ -276,7 +276,7 @@ def test_a_failed_import_is_reported_with_its_reason_and_can_be_repeated(
     ("source", "cause"),
     [
         ({"password": "wrong"}, "The proxy host could not read this VM"),
-        ({"hostname": "unreachable.example.com"}, "The proxy host could not read this VM"),
+        ({"url": "unreachable.example.com"}, "The proxy host could not read this VM"),
     ],
 )
 def test_a_refused_request_says_what_the_events_say(
@@ -334,6 +334,13 @@ def test_a_vnic_with_an_address_that_another_vm_is_to_get_makes_way(
 WINDOWS = described(WEB, uuid="1", power="up")
 SAME_NAME = {**described(WEB), "nics": [{"mac": "", "network": "a", "network_key": k} for k in ("1", "2")]}
 NO_DISKS = {**described(WEB), "disks": []}
+CRITICAL = {
+    "id": "source.encrypted",
+    "category": "critical",
+    "message": "It is encrypted.",
+    "advice": "",
+    "waived": None,
+}
 REFUSED: dict[str, tuple[dict[str, t.Any], str]] = {
     "running": ({"descriptions": [WINDOWS]}, "source-vm-running"),
     "unknown": ({"vms": [{"name": "web02"}]}, "source-vm-unknown"),
@@ -344,13 +351,14 @@ REFUSED: dict[str, tuple[dict[str, t.Any], str]] = {
     "target_twice": ({"vms": [{"name": "web01"}, {"name": "db01", "new_name": "web01"}]}, "vm-name-twice"),
     "name": ({"vms": [{"name": "web01", "new_name": "a b"}]}, "vm-name-invalid"),
     "name_in_use": ({"vms": [{"name": "web01", "new_name": "there"}]}, "vm-name-in-use"),
-    "no_place": ({"source": {**VCENTER, "host": None}}, "source-place-missing"),
-    "ova_path": ({"source": {"kind": "ova"}}, "ova-path-missing"),
+    "no_place": ({"source": {**VCENTER, "esxi_host": None}}, "source-place-missing"),
+    "ova_path": ({"source": {"kind": "files"}}, "ova-path-missing"),
     "nic": ({"vms": [{"name": "web01", "nics": [{"nic": "nic9"}]}]}, "import-nic-unknown"),
     "nic_twice": (
         {"vms": [{"name": "web01", "nics": [{"nic": "nic1"}, {"nic": source_mac(2)}]}]},
         "import-nic-twice",
     ),
+    "concern": ({"descriptions": [described(WEB, concerns=[CRITICAL])]}, "source-concern"),
     "range": ({"parallel": 0}, "option-out-of-range"),
     "inactivity": ({"inactivity_timeout": -1}, "option-out-of-range"),
     "host": ({"hosts": ["h9"]}, "proxy-unknown"),
@@ -469,3 +477,12 @@ def test_every_option_of_the_request_is_sent(
         assert text in entry["request"]
     assert "<host id=" in entry["request"]
     assert entry["query"].startswith("correlation_id=onramp-import-")
+
+
+def test_a_waived_concern_is_a_note_with_its_reason(run: Run, load: t.Any, given: dict[str, t.Any]) -> None:
+    waiver = {"concern": "source.encrypted", "reason": "The key is known"}
+    running = {**CRITICAL, "id": "source.running"}
+    options = {"descriptions": [described(WEB, power="up", concerns=[CRITICAL, running])], "waivers": [waiver]}
+    checked = run(MODULE, check=True, **{**given, **options}, source_is_down=True)
+    assert (checked.failed, "source-concern-waived" in checked.codes) == (False, True)
+    assert any("The key is known" in finding["message"] for finding in checked["findings"])

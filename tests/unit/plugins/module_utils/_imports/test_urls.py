@@ -6,65 +6,79 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import SourceVm
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import (
     Source,
     check_place,
-    check_source,
+    parse_source,
     url_of,
 )
 
-VCENTER = Source("vmware", "vc.example.com", username="admin@vsphere.local", password="secret")
+VCENTER = {"kind": "vsphere", "url": "vc.example.com", "username": "admin@vsphere.local", "password": "secret"}
 VM = SourceVm("vmware", "web 1", "vc.example.com", data_center="Folder/My DC", cluster="C #1", host="esx1")
+PLAIN = SourceVm("vmware", "x")
+KVM = "qemu+ssh://op@kvm2/system"
+
+
+def parsed(**given: t.Any) -> tuple[Source, list[str]]:
+    findings: list[Finding] = []
+    source = parse_source(given, findings)
+    assert not any("secret" in finding.sentence for finding in findings)
+    return source, [finding.code for finding in findings]
 
 
 @pytest.mark.parametrize(
-    ("source", "vm", "url"),
+    ("given", "vm", "kind", "url"),
     [
-        (VCENTER, VM, "vpx://admin%40vsphere.local@vc.example.com/Folder/My%20DC/C%20%231/esx1"),
+        (VCENTER, VM, "vmware", "vpx://admin%40vsphere.local@vc.example.com/Folder/My%20DC/C%20%231/esx1"),
         (
-            Source("vmware", "vc", username="a\\b", insecure=True),
+            {**VCENTER, "url": "https://vc:443/sdk", "username": "a\\b", "insecure": True, "esxi_host": "esx2"},
             VM,
-            "vpx://a%5Cb@vc/Folder/My%20DC/C%20%231/esx1?no_verify=1",
+            "vmware",
+            "vpx://a%5Cb@vc/Folder/My%20DC/C%20%231/esx2?no_verify=1",
         ),
-        (Source("vmware", "vc", username="u", data_center="D", host="e"), SourceVm("vmware", "x"), "vpx://u@vc/D/e"),
-        (Source("xen", "xen1"), SourceVm("xen", "x"), "xen+ssh://root@xen1"),
-        (Source("kvm", "kvm1"), SourceVm("kvm", "x"), "qemu+ssh://root@kvm1/system"),
-        (Source("kvm", "kvm1", transport="tcp"), SourceVm("kvm", "x"), "qemu+tcp://kvm1/system"),
-        (Source("ova"), SourceVm("ova", "/var/tmp/a b.ova"), "ova:///var/tmp/a b.ova"),
-        (Source("kvm", url="qemu+ssh://op@kvm2/system"), SourceVm("kvm", "x"), "qemu+ssh://op@kvm2/system"),
-        (Source("vmware", url="vpx://vc/D/e", username="a@b"), SourceVm("vmware", "x"), "vpx://a%40b@vc/D/e"),
+        (
+            {**VCENTER, "datacenter": "D", "esxi_host": "e", "username": "u"},
+            PLAIN,
+            "vmware",
+            "vpx://u@vc.example.com/D/e",
+        ),
+        ({**VCENTER, "url": "vpx://vc/D/e", "username": "a@b"}, PLAIN, "vmware", "vpx://a%40b@vc/D/e"),
+        ({"kind": "libvirt", "url": "xen+ssh://root@xen1"}, PLAIN, "xen", "xen+ssh://root@xen1"),
+        ({"kind": "libvirt", "url": KVM}, PLAIN, "kvm", KVM),
+        ({"kind": "files"}, SourceVm("ova", "/var/tmp/a b.ova"), "ova", "ova:///var/tmp/a b.ova"),
     ],
 )
-def test_the_url_of_a_vm(source: Source, vm: SourceVm, url: str) -> None:
-    assert url_of(source, vm) == url
+def test_the_url_of_a_vm(given: dict[str, t.Any], vm: SourceVm, kind: str, url: str) -> None:
+    source, codes = parsed(**given)
+    assert (source.kind, url_of(source, vm), codes) == (kind, url, [])
     assert "secret" not in url_of(source, vm)
     assert "secret" not in repr(source)
 
 
 @pytest.mark.parametrize(
-    ("source", "code"),
+    ("given", "code"),
     [
-        (VCENTER, ""),
-        (Source("vmware", "vc"), "source-credentials-missing"),
-        (Source("kvm"), "source-address-missing"),
-        (Source("vmware", url="esx://root@esx1", username="u", password="p"), "source-url-esx"),
-        (Source("kvm", url="vpx://vc/D/e"), "source-url-scheme"),
-        (Source("kvm", url="qemu+tcp://u:secret@kvm1/system"), "source-url-password"),
-        (Source("ova"), ""),
+        ({"kind": "vsphere", "url": "vc"}, "source-credentials-missing"),
+        ({"kind": "libvirt"}, "source-address-missing"),
+        ({**VCENTER, "url": "esx://root@esx1"}, "source-url-esx"),
+        ({"kind": "libvirt", "url": "esx://root@esx1"}, "source-url-esx"),
+        ({"kind": "libvirt", "url": "test://host/default"}, "source-url-scheme"),
+        ({"kind": "libvirt", "url": "qemu+tcp://u:secret@kvm1/system"}, "source-url-password"),
     ],
 )
-def test_a_source_that_cannot_work_is_an_error(source: Source, code: str) -> None:
-    found = list(check_source(source))
-    assert {finding.code for finding in found} == ({code} if code else set())
-    assert not any("secret" in finding.sentence for finding in found)
+def test_a_source_that_cannot_work_is_an_error(given: dict[str, t.Any], code: str) -> None:
+    assert parsed(**given)[1] == [code]
 
 
 def test_a_vm_without_a_place_in_vmware_is_an_error() -> None:
-    assert [f.code for f in check_place(VCENTER, SourceVm("vmware", "x"), "vms[0]")] == ["source-place-missing"]
-    assert [f.code for f in check_place(VCENTER, VM, "vms[0]")] == []
+    assert [f.code for f in check_place(parsed(**VCENTER)[0], PLAIN, "vms[0]")] == ["source-place-missing"]
+    assert [f.code for f in check_place(parsed(**VCENTER)[0], VM, "vms[0]")] == []
 
 
 def test_the_path_of_an_ova_is_absolute() -> None:
