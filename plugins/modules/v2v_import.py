@@ -88,7 +88,7 @@ options:
   descriptions:
     description:
       - What is known about the VMs of the source, as RV(onramp.ovirt.v2v_source_info#module:vms) is.
-      - Each has C(name), and as far as they are known C(uuid), C(power), C(memory), C(firmware), C(secure_boot), C(tpm),
+      - Each has C(name), and as far as known C(uuid), C(power), C(memory), C(firmware), C(secure_boot), C(tpm),
         C(machine), C(os), C(os_family), C(boot_order), C(place) with C(host), C(datacenter) and
         C(cluster), C(disks) with C(capacity) in bytes, and C(nics) with C(mac), C(network), C(network_key) and
         C(connected), in the order of the source, and C(concerns). A critical concern that is not waived is an error.
