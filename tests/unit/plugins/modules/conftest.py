@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import importlib
 import json
+import pathlib
 import typing as t
 import urllib.request
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine import connec
 from tests.engine_simulator.core.service import Reply, Wire
 from tests.engine_simulator.running import Simulator
 from tests.unit import project
+from tests.unit.registration_worlds import save_ovfs
 
 MODULES = "ansible_collections.onramp.ovirt.plugins.modules"
 
@@ -161,5 +163,24 @@ def run(simulator: Simulator, capsys: pytest.CaptureFixture[str], monkeypatch: p
         sso = ("sso-logout", "oauth/token")
         asked = [e for e in simulator.journal.entries[before:] if not any(word in e["path"] for word in sso)]
         return Outcome(result, asked, warnings)
+
+    return run_it
+
+
+Register = t.Callable[..., Outcome]
+
+
+@pytest.fixture
+def register(run: Run, simulator: Simulator, tmp_path: pathlib.Path) -> Register:
+    """Register VMs with all their OVFs; everything is selected unless the options say otherwise."""
+    ovfs: list[str] = []
+
+    def run_it(**options: t.Any) -> Outcome:
+        if not ovfs:
+            ovfs.append(save_ovfs(simulator, tmp_path / "ovfs"))
+        given = {"domain": "data1", "ovf_files": ovfs, "run_folder": str(tmp_path / "run"), **options}
+        if not {"vms", "templates", "patterns", "all"} & set(options):
+            given["all"] = True
+        return run("vm_register", **given)
 
     return run_it

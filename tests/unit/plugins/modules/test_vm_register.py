@@ -22,34 +22,12 @@ from tests.unit.registration_worlds import (
     nic,
     nics_of,
     registered,
-    save_ovfs,
     vm,
     world,
 )
 
 if t.TYPE_CHECKING:
-    from .conftest import Outcome, Pauses, Run
-
-MODULE = "vm_register"
-
-
-@pytest.fixture
-def register(run: Run, simulator: Simulator, tmp_path: Path) -> t.Callable[..., Outcome]:
-    """Run the module with all OVFs, and everything selected."""
-    ovfs: list[str] = []
-
-    def run_it(**options: t.Any) -> Outcome:
-        if not ovfs:
-            ovfs.append(save_ovfs(simulator, tmp_path / "ovfs"))
-        given = {"domain": "data1", "ovf_files": ovfs, "run_folder": str(tmp_path / "run"), **options}
-        if not {"vms", "templates", "patterns", "all"} & set(options):
-            given["all"] = True
-        return run(MODULE, **given)
-
-    return run_it
-
-
-Register = t.Callable[..., t.Any]
+    from .conftest import Outcome, Pauses, Register
 
 
 def states(outcome: Outcome) -> dict[str, str]:
