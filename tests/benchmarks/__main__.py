@@ -21,7 +21,18 @@ from pathlib import Path
 from . import compare, goals, jobs, planning
 from .goals import AS_MODULE, DEBUG, OURS, PING, SDK, THEIRS
 from .jobs import JOBS, Job, Task
-from .measuring import ROOT, JobFailed, Measured, Simulator, control, measure, module_process, prepare, serving
+from .measuring import (
+    ROOT,
+    JobFailed,
+    Measured,
+    Simulator,
+    control,
+    measure,
+    module_process,
+    prepare,
+    save_ovfs,
+    serving,
+)
 
 VENV = Path(sys.prefix)
 NAME = 14
@@ -89,7 +100,7 @@ def contenders(job: Job, other: Path | None) -> list[Contender]:
         found.append(Contender(THEIRS, job.theirs, other))
     if job.floors:
         found += [Contender(DEBUG, jobs.DEBUG), Contender(PING, jobs.PING), Contender(SDK, None)]
-    return found
+    return found + ([Contender(SDK, None)] if job.bare else [])
 
 
 def measured(job: Job, other: Path | None, runs: int, latency: float, table: dict[tuple[str, str], Measured]) -> bool:
@@ -97,7 +108,8 @@ def measured(job: Job, other: Path | None, runs: int, latency: float, table: dic
     print(f"{job.name}\n{COLUMNS}", flush=True)
     sides = contenders(job, other)
     with tempfile.TemporaryDirectory() as folder, serving(job.world, Path(folder)) as simulator:
-        found, failures = in_turns(job, sides, simulator, Path(folder), runs, latency)
+        save_ovfs(simulator, Path(folder) / "ovfs")
+        found, failures = in_turns(job, sides, simulator, Path(folder), job.runs or runs, latency)
     for side in sides:
         if side.name in failures:
             print(f"  {side.name:{NAME}}  failed: {reason(failures[side.name])}")
@@ -140,7 +152,8 @@ def command(job: Job, side: Contender, simulator: Simulator, scratch: Path) -> l
     if side.task is not None:
         return prepare(simulator, job.hosts, side.task, side.venv, scratch)
     given = (simulator.url, simulator.username, simulator.password, simulator.ca_file)
-    return [str(VENV / "bin" / "python"), str(ROOT / "tests" / "benchmarks" / "bare_sdk.py"), *given, *job.hosts]
+    program, *arguments = job.bare or ("bare_sdk", *job.hosts)
+    return [str(VENV / "bin" / "python"), str(ROOT / "tests" / "benchmarks" / f"{program}.py"), *given, *arguments]
 
 
 def process_of_module(runs: int) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .jobs import DRIFT, FROM_SCRATCH_50, UNCHANGED, UNCHANGED_50
+from .jobs import DRIFT, FROM_SCRATCH_50, REGISTERED, REGISTERED_20, UNCHANGED, UNCHANGED_50
 from .measuring import Measured
 
 # Contenders, as they are named in the tables.
@@ -46,6 +46,17 @@ def _lines(table: Table, module_process: float | None) -> t.Iterator[str | None]
     fleet = table.get((DRIFT.name, OURS))
     if fleet:
         yield _line(DRIFT.name, fleet.megabytes, 110, "MiB", 0)
+    yield from _registration(table)
+
+
+def _registration(table: Table) -> t.Iterator[str]:
+    own, bare = table.get((REGISTERED.name, OURS)), table.get((REGISTERED.name, SDK))
+    loop = table.get((REGISTERED_20.name, THEIRS))
+    if own and bare:
+        yield _line(f"{REGISTERED.name}, of bare requests", own.seconds / bare.seconds, 1.2, "x")
+    if own and loop:
+        # A loop over ten times as many takes ten times as long.
+        yield _line(f"{REGISTERED.name}, of a loop", own.seconds / (10 * loop.seconds), 0.05, "x", 3)
 
 
 def _line(what: str, value: float, goal: float, unit: str, digits: int = 2) -> str:

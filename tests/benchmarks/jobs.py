@@ -18,7 +18,9 @@ Task = dict[str, t.Any]
 class Job(t.NamedTuple):
     """One job: the task is run for every host; None where ovirt.ovirt has no task for it.
 
-    With `floors`, it is measured too what the same play takes with a task that does nothing, and as modules.
+    With `floors`, it is measured too what the same play takes with a task that does nothing, and as modules. With
+    `bare`, a program of this folder does the same by the SDK alone, with the words of `bare` as its arguments. `runs`
+    is how often a long job is run; 0 for as often as others.
     """
 
     name: str
@@ -27,6 +29,8 @@ class Job(t.NamedTuple):
     theirs: Task | None
     world: Path = WORLD
     floors: bool = False
+    bare: tuple[str, ...] = ()
+    runs: int = 0
 
 
 def names(kind: str, count: int) -> tuple[str, ...]:
@@ -71,9 +75,39 @@ def copied(**options: t.Any) -> Task:
     return {"onramp.ovirt.host_network_copy": {"host": "{{ inventory_hostname }}", "source_host": "full50", **options}}
 
 
+def registered(**options: t.Any) -> Task:
+    """Unregistered VMs of a domain, with their OVFs."""
+    common = {"domain": "data1", "cluster": "prod", "ovf_files": ["ovfs"], "run_folder": "run"}
+    return {"onramp.ovirt.vm_register": {**common, **options}}
+
+
+def registered_in_a_loop(count: int) -> Task:
+    """The same by a task that registers one VM after the other."""
+    options = {"state": "registered", "name": "{{ item }}", "storage_domain": "data1", "cluster": "prod"}
+    return {"ovirt.ovirt.ovirt_vm": options, "loop": [f"vm{number:03}" for number in range(1, count + 1)]}
+
+
 UNCHANGED = pair("unchanged host: bond of 2 + 10 VLANs", names("full", 1), 10, floors=True)
 FROM_SCRATCH_50 = pair("50 hosts, bond of 2 + 10 VLANs from scratch", names("bare", 50), 10)
 UNCHANGED_50 = pair("50 hosts, the same again: unchanged", names("full", 50), 10, floors=True)
+REGISTERED = Job(
+    "200 VMs registered",
+    ("localhost",),
+    registered(all=True),
+    None,
+    WORLD.with_name("registration_200.yml"),
+    bare=("bare_register", "data1"),
+    runs=1,
+)
+# A loop lists all unregistered VMs each time: 100 on average, as when it registers 200.
+REGISTERED_20 = Job(
+    "20 of 110 VMs registered",
+    ("localhost",),
+    registered(vms=[f"vm{number:03}" for number in range(1, 21)]),
+    registered_in_a_loop(20),
+    WORLD.with_name("registration_110.yml"),
+    runs=1,
+)
 DRIFT = Job("drift of 5,000 hosts in one task", ("localhost",), drift(), None, FLEET)
 
 JOBS = (
@@ -89,4 +123,6 @@ JOBS = (
     # One less, as the source is one of those that have it all.
     Job("copied to 49 hosts again: unchanged", names("full", 49), copied(), None),
     DRIFT,
+    REGISTERED,
+    REGISTERED_20,
 )

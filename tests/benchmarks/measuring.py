@@ -104,6 +104,21 @@ def play(task: Task, simulator: Simulator) -> str:
     return json.dumps([{"hosts": "all", "gather_facts": False, "tasks": [{"name": "Measure", **task}]}])
 
 
+def save_ovfs(simulator: Simulator, folder: Path) -> None:
+    """Save the OVFs of what is unregistered, as they would come from the source."""
+    folder.mkdir(exist_ok=True)
+    for number, text in enumerate(_texts(control(simulator, "GET", "state"), "ovf")):
+        (folder / f"{number}.ovf").write_text(text, encoding="utf-8")
+
+
+def _texts(state: t.Any, key: str) -> t.Iterator[str]:
+    """The texts of a key at any depth."""
+    if isinstance(state, dict) and isinstance(state.get(key), str):
+        yield state[key]
+    for inner in state.values() if isinstance(state, dict) else state if isinstance(state, list) else ():
+        yield from _texts(inner, key)
+
+
 def inventory(hosts: t.Iterable[str], python: Path) -> str:
     """An inventory whose tasks all run here, with the Python of the virtual environment that has the collection."""
     variables = {"ansible_connection": "local", "ansible_python_interpreter": str(python)}
