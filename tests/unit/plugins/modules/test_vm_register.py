@@ -263,6 +263,26 @@ class TestTrouble:
         assert not (tmp_path / "run").exists()
         assert register()["changed"] is False
 
+    def test_a_vm_that_could_not_be_brought_back_comes_back_with_the_next_run(
+        self, register: Register, simulator: Simulator, tmp_path: Path
+    ) -> None:
+        load(simulator, world(vm("web", nic(1, mac(1)), fails_afterwards=True)))
+        detail = "[Cannot add VM. Storage is not ready.]"
+        fault = {"kind": "status", "status": 400, "method": "POST", "path": "^vms$", "reason": "Operation Failed"}
+        simulator.fault_injection.add({**fault, "detail": detail})
+        failed = register()
+        [kept] = (tmp_path / "run").glob("*.ovf")
+        assert "Storage is not ready" in failed["msg"]
+        assert str(kept) in failed["msg"]
+        assert registered(simulator) == {}
+        planned = register(check=True, vms=["web"])
+        done = register(vms=["web"])
+        assert (planned["plan"], planned.writes) == (done["plan"], [])
+        assert [(one["state"], one["recovered"]) for one in done["vms"]] == [("registered", True)]
+        assert nics_of(simulator, "web") == [("nic1", "red/red", mac(1))]
+        assert not (tmp_path / "run").exists()
+        assert register(vms=["web"])["changed"] is False
+
     def test_the_ovfs_are_saved_for_the_user_alone_before_anything_is_sent(
         self, register: Register, simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
