@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible.module_utils.common.parameters import DEFAULT_TYPE_VALIDATORS
@@ -32,6 +33,7 @@ LISTED_OPTIONS = 10
 INTERNAL = "_ansible_"
 # Options that take a text for a dictionary, and the suboptions that the text stands for.
 SHORT_FORMS = {"ipv4": ("method", "address"), "ipv6": ("method", "address")}
+URL_PASSWORD = re.compile(r"://[^/@:\s]*:([^/@\s]+)@")
 POSITIVE = {"timeout": " of seconds", "poll_interval": " of seconds", "parallel": ""}
 
 
@@ -173,6 +175,15 @@ def secrets(spec: Spec, given: Given) -> t.Iterator[str]:
             elif isinstance(item, str) and _has_secrets(option):
                 # A dictionary written down as text.
                 yield item
+
+
+def url_passwords(value: t.Any) -> t.Iterator[str]:
+    """Yield the passwords in URLs, at any depth. No option expects one there, but users write them."""
+    if isinstance(value, str):
+        yield from URL_PASSWORD.findall(value)
+    elif isinstance(value, (list, tuple, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from url_passwords(item)
 
 
 def _has_secrets(option: t.Mapping[str, t.Any]) -> bool:

@@ -78,8 +78,9 @@ class _Module(AnsibleModule):
         raise AssertionError("fail_json ends the process")
 
     def _log_invocation(self) -> None:
-        """Hide secrets among the headers before anything is logged: no_log for all would hide words like "true"."""
+        """Hide secrets in headers and URLs before anything is logged: no_log for all would hide words like "true"."""
         self.no_log_values.update(_secret_headers(self.params.get("auth")))
+        self.no_log_values.update(_argspec.url_passwords(self.params))
         super()._log_invocation()
 
 
@@ -190,6 +191,7 @@ def _refuse(spec: _options.Spec, constraints: dict[str, t.Any], message: str) ->
     given = bare.params
     bare.no_log_values.update(_argspec.secrets(spec, given))
     bare.no_log_values.update(_secret_headers(given.get("auth")))
+    bare.no_log_values.update(_argspec.url_passwords(given))
     found = in_order([*_argspec.mistakes(spec, given), *_argspec.constraint_mistakes(constraints, given)])
     bare.fail_json(**failure_values(InputError(found, "" if found else message), given, verbose=True))
     raise AssertionError("fail_json ends the process")

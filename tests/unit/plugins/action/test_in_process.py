@@ -168,7 +168,7 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "unregistered_refused": task("unregistered_vm_info", domain="data1", vms=["nosuch"]),
     "source": task("v2v_source_info", source={"kind": "files", "path": str(FOREIGN_VMS)}),
     "source_selection": task("v2v_source_info", source={"kind": "files", "path": str(FOREIGN_VMS)}, names=["web*"]),
-    "source_refused": task("v2v_source_info", source={"kind": "vsphere", "url": "https://a:wrong-password@b"}),
+    "source_refused": task("v2v_source_info", source={"kind": "vsphere", "url": "ftp://b", "insecure": True}),
     "wrong_password": task("host_network_info", host="h1", auth={"password": "wrong-password"}),
 }
 

@@ -94,6 +94,15 @@ def test_short_forms_leave_everything_else_as_it_is(odd: t.Any) -> None:
     assert _argspec.expand_short_forms(SPEC, odd) == odd
 
 
+def test_passwords_in_urls_are_secrets_at_any_depth() -> None:
+    given = {
+        "source": {"url": "https://kim:geheim@vc/sdk", "port": 5},
+        "more": ["qemu://h", "http://:x@h"],
+        "name": "a:b@c",
+    }
+    assert list(_argspec.url_passwords(given)) == ["geheim", "x"]
+
+
 def test_options_that_exclude_each_other_and_groups_without_any() -> None:
     constraints = {"mutually_exclusive": [("host", "hosts")], "required_one_of": [("host", "hosts", "search")]}
     both = list(_argspec.constraint_mistakes(constraints, {"host": "a", "hosts": ["b"]}))

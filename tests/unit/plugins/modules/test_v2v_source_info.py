@@ -114,6 +114,13 @@ def test_a_password_is_never_shown(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     assert outcome["source"]["url"] == "https://vc.example.com"
 
 
+def test_a_password_in_a_url_is_refused_and_never_shown(run: Run) -> None:
+    for more in ({}, {"unknown": 1}):
+        outcome = run(MODULE, source={"kind": "libvirt", "url": "qemu+ssh://kim:geheim-123@h/system"}, **more)
+        assert outcome.failed
+        assert "geheim-123" not in str(outcome.result)
+
+
 def test_an_option_for_an_engine_is_refused(run: Run, folder: Path) -> None:
     outcome = run(MODULE, source=files(folder), auth={"url": "https://engine"})
     assert outcome.codes == {"option-unknown"}
