@@ -38,6 +38,10 @@ coverage: setup ## Run the unit tests and print what they do not reach
 lint: setup-dev ## Check code, types, YAML, documentation, changelog and licences
 	@tools/lint $(ARGS)
 
+.PHONY: variables-as-text
+variables-as-text: setup ## Run the playbooks with all variables as text on other releases of ansible-core (CORES="2.17 2.21")
+	@tools/variables_as_text $(CORES)
+
 .PHONY: sanity
 sanity: setup-dev ## Run ansible-test sanity (CORES="2.17 2.21" adds other releases of ansible-core)
 	@tools/sanity $(CORES)
