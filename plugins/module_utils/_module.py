@@ -113,7 +113,11 @@ def run(
         for text in credentials.warnings:
             module.warn(text)
         with connect(credentials, module.params["timeout"]) as engine:
-            result = body(engine, request, module.check_mode)
+            try:
+                result = body(engine, request, module.check_mode)
+            finally:
+                for text in engine.warnings:
+                    module.warn(text)
             return result, engine.timings.as_list()
 
     _produce(module, produce)

@@ -47,8 +47,17 @@ PROFILE = "legacy"
 Main = t.Callable[[], None]
 
 
+def _show_unfinished() -> None:
+    """Show what the engine goes on with when a run is interrupted while tasks wait for it."""
+    lines = progress.unfinished(RUN_FOLDER)
+    if lines:
+        text = "\n  ".join(["Interrupted. The engine goes on with this, and the next run continues:", *lines])
+        print(text, file=sys.stderr, flush=True)
+
+
 # Ansible's main process loads this file before it starts its workers; these do not run such functions when they end.
 atexit.register(shared_session.end, RUN_FOLDER)
+atexit.register(_show_unfinished)
 
 
 class InProcessAction(NormalAction):
@@ -90,7 +99,8 @@ class InProcessAction(NormalAction):
         progress.display.set(_show)
         with _environ(self._environment()), _as_module(kwargs["in_data"]), contextlib.redirect_stdout(output):
             try:
-                type(self).MAIN()
+                with progress.noted(RUN_FOLDER):
+                    type(self).MAIN()
             except SystemExit as ended:
                 status = ended.code if isinstance(ended.code, int) else 1
         text = output.getvalue()

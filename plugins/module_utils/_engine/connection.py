@@ -32,6 +32,7 @@ FIRST_CONTACT = 30
 MAX_SENDS = 3
 # Requests at a time, where they do not depend on each other.
 PARALLEL = 8
+TOKEN_REPLACED = "The engine does not accept the token any more, so the task logs in with the password."
 Answer = t.TypeVar("Answer")
 
 
@@ -52,6 +53,8 @@ class Engine:
     contacted: bool = False
     url: str = ""
     credentials: t.Optional[Credentials] = None
+    # Sentences for the user.
+    warnings: list[str] = field(default_factory=list)
     # Writes that the engine has confirmed.
     written: int = 0
     timings: Timings = field(init=False)
@@ -247,6 +250,7 @@ def connect(credentials: Credentials, timeout: float, clock: t.Optional[Clock] =
             time_limit.start,
             url=credentials.url,
             credentials=credentials,
+            warnings=time_limit.warnings,
         )
     finally:
         token = connection._sso_token
@@ -266,6 +270,7 @@ class _TimeLimit:
     credentials: Credentials
     clock: Clock
     deadline: float = math.inf
+    warnings: list[str] = field(default_factory=list)
 
     def start(self, seconds: float) -> None:
         self.deadline = self.clock.now() + seconds
@@ -275,7 +280,10 @@ class _TimeLimit:
         try:
             if shared_session.is_shared(self.credentials):
                 return shared_session.token(self.credentials, self.connection._sso_token, self._sign_on)
-            return self._sign_on()
+            got = self._sign_on()
+            if self.credentials.token is not None:
+                self.warnings[:] = [TOKEN_REPLACED]
+            return got
         finally:
             self.connection._timeout = self._left()
 

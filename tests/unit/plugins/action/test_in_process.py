@@ -387,5 +387,17 @@ class TestProgress:
         assert json.loads(line.partition(" => ")[2])["host"]["status"] == "up"
         assert "new1: installing" in errors
 
+    def test_an_interrupted_wait_is_named_at_the_end(self, player: Player, simulator: Simulator) -> None:
+        simulator.world.machines["10.0.1.1"].install_seconds = 300
+        playbook = player.folder / "waiting.yml"
+        playbook.write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": [self.ADD]}]))
+        run = subprocess.Popen([TOOL, str(playbook)], env=player.environment(), stderr=subprocess.PIPE, text=True)
+        assert run.stderr is not None
+        while "new1: installing" not in run.stderr.readline():
+            assert run.poll() is None
+        run.send_signal(signal.SIGINT)
+        errors = run.communicate(timeout=60)[1]
+        assert "Interrupted. The engine goes on with this, and the next run continues:\n  new1: installing" in errors
+
     def test_a_module_in_a_process_of_its_own_prints_nothing(self, player: Player) -> None:
         assert "new1: " not in "".join(self.run(player, here=False))

@@ -93,6 +93,10 @@ class TestWays:
         assert [entry["path"] for entry in simulator.journal.entries if "sso" in entry["path"]] == []
         assert token not in str(outcome.result)
 
+    def test_a_refused_token_that_the_password_replaces_is_a_warning(self, read: t.Any, simulator: Simulator) -> None:
+        (text,) = read(auth(simulator, token="old-token")).warnings
+        assert text.startswith("The engine does not accept the token any more")
+
     def test_token_of_ours_is_given_back(self, read: t.Any, simulator: Simulator) -> None:
         before = dict(simulator.world.tokens)
         read(auth(simulator))
