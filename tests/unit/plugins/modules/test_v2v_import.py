@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import progress
 from tests.engine_simulator.areas.external_imports.model import ImportsSlice
 from tests.engine_simulator.areas.vms.model import Vm, VmsSlice
 from tests.engine_simulator.running import Simulator
@@ -486,3 +487,16 @@ def test_a_waived_concern_is_a_note_with_its_reason(run: Run, load: t.Any, given
     checked = run(MODULE, check=True, **{**given, **options}, source_is_down=True)
     assert (checked.failed, "source-concern-waived" in checked.codes) == (False, True)
     assert any("The key is known" in finding["message"] for finding in checked["findings"])
+
+
+def test_a_line_is_shown_whenever_an_import_moves(run: Run, load: t.Any, given: dict[str, t.Any]) -> None:
+    lines: list[str] = []
+    token = progress.display.set(lambda line, detail: None if detail else lines.append(line))
+    try:
+        run(MODULE, **given, hosts=["h1"])
+    finally:
+        progress.display.reset(token)
+    assert lines[0].startswith("web01: starting on h1 (")
+    assert any("copying disk" in line for line in lines)
+    assert lines[-1].startswith("web01: imported (")
+    assert len(lines) == len(set(lines)) <= 6
