@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .jobs import DRIFT, FROM_SCRATCH_50, REGISTERED, REGISTERED_20, UNCHANGED, UNCHANGED_50
+from .jobs import DRIFT, FROM_SCRATCH_50, IMPORTED_50, REGISTERED, REGISTERED_20, UNCHANGED, UNCHANGED_50
 from .measuring import Measured
 
 # Contenders, as they are named in the tables.
@@ -26,7 +26,7 @@ MODULE_PROCESS = 0.40
 
 def report(table: Table, module_process: float | None) -> list[str]:
     """A line for each goal that something was measured for."""
-    return [line for line in _lines(table, module_process) if line]
+    return [*(line for line in _lines(table, module_process) if line), *_rates(table)]
 
 
 def _lines(table: Table, module_process: float | None) -> t.Iterator[str | None]:
@@ -57,6 +57,13 @@ def _registration(table: Table) -> t.Iterator[str]:
     if own and loop:
         # A loop over ten times as many takes ten times as long.
         yield _line(f"{REGISTERED.name}, of a loop", own.seconds / (10 * loop.seconds), 0.05, "x", 3)
+
+
+def _rates(table: Table) -> t.Iterator[str]:
+    """Yield how many requests a minute follow imports."""
+    for name in (OURS, THEIRS):
+        if one := table.get((IMPORTED_50.name, name)):
+            yield f"  {IMPORTED_50.name}, {name}: {60 * one.requests / one.seconds:.0f} requests a minute"
 
 
 def _line(what: str, value: float, goal: float, unit: str, digits: int = 2) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 WORLD = Path(__file__).with_name("world.yml")
 FLEET = Path(__file__).with_name("fleet.yml")
+IMPORTS = Path(__file__).with_name("imports.yml")
+KVM_URL = "qemu+tcp://kvm1.example.com/system"
 DEBUG: dict[str, t.Any] = {"debug": {"msg": "nothing"}}
 PING: dict[str, t.Any] = {"ping": {}}
 Task = dict[str, t.Any]
@@ -87,6 +89,34 @@ def registered_in_a_loop(count: int) -> Task:
     return {"ovirt.ovirt.ovirt_vm": options, "loop": [f"vm{number:03}" for number in range(1, count + 1)]}
 
 
+def imported(count: int) -> Task:
+    """VMs of a KVM host, all in one task."""
+    options = {
+        "source": {"kind": "libvirt", "url": KVM_URL},
+        "vms": [{"name": name} for name in names("vm", count)],
+        "cluster": "prod",
+        "storage_domain": "data1",
+        "on_unmapped": "empty",
+        "parallel": count,
+        "state_folder": "{{ playbook_dir }}/imports",
+    }
+    return {"onramp.ovirt.v2v_import": options, "run_once": True}
+
+
+def imported_one_by_one() -> Task:
+    """The same as a task of ovirt.ovirt for each VM."""
+    kvm = {
+        "name": "{{ inventory_hostname }}",
+        "url": KVM_URL,
+        "storage_domain": "data1",
+        "username": "x",
+        "password": "x",
+    }
+    return {
+        "ovirt.ovirt.ovirt_vm": {"name": "{{ inventory_hostname }}", "cluster": "prod", "state": "present", "kvm": kvm}
+    }
+
+
 UNCHANGED = pair("unchanged host: bond of 2 + 10 VLANs", names("full", 1), 10, floors=True)
 FROM_SCRATCH_50 = pair("50 hosts, bond of 2 + 10 VLANs from scratch", names("bare", 50), 10)
 UNCHANGED_50 = pair("50 hosts, the same again: unchanged", names("full", 50), 10, floors=True)
@@ -108,6 +138,7 @@ REGISTERED_20 = Job(
     WORLD.with_name("registration_110.yml"),
     runs=1,
 )
+IMPORTED_50 = Job("50 imports followed at once", names("vm", 50), imported(50), imported_one_by_one(), IMPORTS, runs=1)
 DRIFT = Job("drift of 5,000 hosts in one task", ("localhost",), drift(), None, FLEET)
 
 JOBS = (
@@ -125,4 +156,5 @@ JOBS = (
     DRIFT,
     REGISTERED,
     REGISTERED_20,
+    IMPORTED_50,
 )

@@ -52,6 +52,8 @@ def test_both_collections_do_the_same_work() -> None:
     for job in jobs.JOBS:
         if job.theirs and "loop" in job.theirs:
             assert job.ours["onramp.ovirt.vm_register"]["vms"] == job.theirs["loop"]
+        elif job is jobs.IMPORTED_50:
+            assert [vm["name"] for vm in job.ours["onramp.ovirt.v2v_import"]["vms"]] == list(job.hosts)
         elif job.theirs:
             own, other = (task[module] for task in (job.ours, job.theirs) for module in task)
             assert [n["name"] for n in own["networks"]] == [n["name"] for n in other["networks"]]
