@@ -133,6 +133,9 @@ def check_versions(subject: Subject, situation: Situation) -> t.Iterator[Finding
     if situation.version and written[: len(situation.version)] > situation.version:
         message = f"Its OVF is of version {ovf.version}, which is newer than this engine."
         yield warning("register-ovf-newer", subject.label, message, "Newer settings are dropped without a word.")
+    if ovf.machine:
+        message = f"It has the custom emulated machine '{ovf.machine}', which the engine does not check."
+        yield warning("register-machine-custom", subject.label, message, "Check that hosts have it, before the start.")
     for level in (ovf.custom_level, ovf.cluster_level):
         if cluster and cluster.level and version_of(level) > cluster.level:
             target = ".".join(map(str, cluster.level))

@@ -261,6 +261,7 @@ class TestWhatTheEngineDrops:
             ({"version": "4.6.0.0"}, {}, "register-ovf-newer", "4.6.0.0"),
             ({"cluster_level": "4.9"}, {}, "register-level-newer", "newer than 4.8"),
             ({"custom_level": "4.9", "cluster_level": "4.7"}, {}, "register-level-newer", "4.9"),
+            ({"machine": "pc-q35-rhel8.6.0"}, {}, "register-machine-custom", "pc-q35-rhel8.6.0"),
             ({"lease_domain": "d9"}, {}, "register-lease-changes", "drops it"),
             ({"lease_domain": "d9", "high_availability": True}, {}, "register-lease-changes", "moves it"),
             ({"pinned_hosts": ("h1",)}, {"hosts": frozenset()}, "register-pinning-lost", "h1"),
