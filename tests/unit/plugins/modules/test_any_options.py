@@ -21,6 +21,7 @@ from ansible_collections.onramp.ovirt.plugins.modules import (
     host_network_info,
     host_preflight,
     host_setup_networks,
+    unregistered_vm_info,
 )
 from tests.engine_simulator.running import Simulator
 from tests.engine_simulator.world_file import read_world
@@ -234,7 +235,7 @@ troubles = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(trouble=st.lists(troubles, min_size=1, max_size=3), networks=desired_networks, bonds=desired_bonds)
 def test_whatever_breaks_the_next_run_puts_it_right(
     run: Run, simulator: Simulator, trouble: list[dict[str, t.Any]], networks: t.Any, bonds: t.Any
@@ -260,3 +261,13 @@ def test_whatever_breaks_the_next_run_puts_it_right(
 )
 def test_no_options_at_all(run: Run, name: str) -> None:
     assert run(name).failed
+
+
+NOT_GENERATED = ("domain", "ovf_store")
+UNREGISTERED = {name: option for name, option in unregistered_vm_info.spec().items() if name not in NOT_GENERATED}
+
+
+@settings(max_examples=25)
+@given(options=of_spec(UNREGISTERED), name=st.one_of(st.just("data1"), texts))
+def test_unregistered_vm_info(run: Run, options: dict[str, t.Any], name: str) -> None:
+    is_told(run("unregistered_vm_info", **{"domain": name, "ovf_store": False, **options}))

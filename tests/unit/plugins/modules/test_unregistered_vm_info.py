@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.onramp.ovirt.plugins.filter.read_vnic_mapping_file import read_vnic_mapping_file
 from tests.engine_simulator.areas.image_transfers.model import ENDED, TransfersSlice
 from tests.engine_simulator.areas.storage.model import Disk
 from tests.engine_simulator.areas.vms.world import add_unregistered, make_vm
@@ -146,6 +147,33 @@ class TestPredictions:
         entity.ovf = entity.ovf.replace('ovf:version="4.4.0.0"', 'ovf:version="9.9.0.0"')
         found = run(MODULE, domain="data1")
         assert "register-ovf-newer" in codes(found)
+
+
+def test_names_of_a_mapping_file_are_resolved_in_the_target_data_center(
+    run: Run, simulator: Simulator, tmp_path: Path
+) -> None:
+    networks = ["ovirtmgmt", "red"]
+    centers = [{"name": "DC1", "status": "up"}, {"name": "DC2"}]
+    described = world(vm("web", nic(1, mac(1), "old", "old")), data_centers=centers)
+    described["networks"] += [{"name": name, "data_center": "DC2"} for name in networks]
+    described["clusters"].append({"name": "other", "data_center": "DC2", "networks": networks})
+    load(simulator, described)
+    options = {"domain": "data1", "ovf_store": False, "ovf_files": [save_ovfs(simulator, tmp_path)]}
+    names = "secondary_network_name: red, secondary_profile_name: red"
+    text = f"dr_network_mappings:\n- {{primary_network_name: old, primary_profile_name: old, {names}}}\n"
+    zeros = text.replace("}", ",\n   secondary_profile_id: 00000000-0000-0000-0000-000000000000}")
+    found = run(MODULE, **options).result
+    refused = [f for f in read_vnic_mapping_file(zeros, found)["findings"] if f["severity"] == "error"]
+    assert [(finding["code"], finding["path"]) for finding in refused] == [("mapping-file-id-zero", "line 3")]
+    mappings = read_vnic_mapping_file(text, found)
+    assert mappings["findings"] == []
+    options["vnic_profile_mappings"] = mappings["vnic_profile_mappings"]
+    (predicted,) = run(MODULE, **options)["vms"][0]["nics"]
+    assert not run("vm_register", all=True, run_folder=str(tmp_path / "run"), **options).failed
+    (vnic,) = simulator.world.vms[found["vms"][0]["id"]].nics
+    assert vnic.profile_id == predicted["target"]["id"]
+    center = simulator.world.networks[vnic.network_id or ""].data_center_id
+    assert simulator.world.data_centers[center].name == "DC1"
 
 
 class TestCompleteness:
