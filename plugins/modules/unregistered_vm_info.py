@@ -392,7 +392,7 @@ sources:
       type: dict
       sample: null
     open:
-      description: Whether there is no profile of the same name, so that somebody has to decide.
+      description: Whether there is no profile of the same name, so that a decision is needed.
       type: bool
       sample: true
 clusters:

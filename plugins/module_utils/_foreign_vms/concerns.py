@@ -36,7 +36,7 @@ MAX_SERIAL = 20
 VIRTIO_BUSES = ("virtio", "scsi")
 PASSTHROUGH = ("pci_passthrough", "vgpu", "scsi_passthrough", "scsi_host_passthrough")
 USB = ("usb", "usb_redirection")
-# Devices that any target has, or that nobody misses.
+# Devices that any target has, or that no guest needs.
 IRRELEVANT = ("usb_controller", "floppy", "watchdog", "memballoon")
 OF_TRAITS = {
     "cpu_pinning": "source.cpu.pinning",

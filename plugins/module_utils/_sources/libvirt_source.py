@@ -56,7 +56,7 @@ def uri(source: Source) -> str:
         more["keyfile"] = source.ssh_key
     if source.insecure:
         more["no_verify"] = "1"
-    # ssh must not ask for a password where nobody can answer.
+    # ssh must not ask for a password where no person can answer.
     if transport == "ssh":
         more["no_tty"] = "1"
     # Not put together from its parts: the three slashes of test:///default would not come back.

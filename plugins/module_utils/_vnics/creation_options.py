@@ -18,7 +18,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.ordering impor
 
 Params = t.Mapping[str, t.Any]
 NAME = re.compile(r"[A-Za-z0-9_.-]{1,50}")
-# Settings of a vNIC besides its name and its profile.
+# Settings of a vNIC in addition to its name and profile.
 SETTINGS = ("interface", "plugged", "linked", "mac")
 
 

@@ -96,7 +96,7 @@ def ready(engine: Engine, ident: str) -> None:
 
 @task("image_transfer_idle")
 def idle(engine: Engine, ident: str) -> None:
-    """Nobody has read anything for so long: the transfer is cancelled, or paused if that was asked for."""
+    """No client has read anything for so long: the transfer is cancelled, or paused if that was asked for."""
     transfer = engine.world.area(TransfersSlice).transfers[ident]
     if transfer.phase != "transferring":
         return
