@@ -28,11 +28,11 @@ demo: setup ## Onboard hosts on the engine simulator, twice, then register 20 VM
 
 .PHONY: test
 test: setup ## Run the unit tests (ARGS="-k bonds" picks some)
-	@$(PY) -m pytest --quiet -n 2 $(ARGS)
+	@$(PY) -m pytest --quiet -n 2 --dist worksteal $(ARGS)
 
 .PHONY: coverage
 coverage: setup ## Run the unit tests and print what they do not reach
-	@$(PY) -m pytest --quiet -n 2 --cov --cov-report=term:skip-covered $(ARGS)
+	@$(PY) -m pytest --quiet -n 2 --dist worksteal --cov --cov-report=term:skip-covered $(ARGS)
 
 .PHONY: lint
 lint: setup-dev ## Check code, types, YAML, documentation, changelog and licences

@@ -30,20 +30,20 @@ def run(folder: pathlib.Path, *steps: str, **targets: str) -> subprocess.Complet
 
 
 def test_the_output_ends_with_the_summary_of_pytest(tmp_path: pathlib.Path) -> None:
-    done = run(tmp_path, coverage=f"echo '{SUMMARY}'", dist="echo built")
+    done = run(tmp_path, test=f"echo '{SUMMARY}'", dist="echo built")
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, SUMMARY)
     assert "dist         passed" in done.stdout
 
 
 def test_unit_tests_run_once(tmp_path: pathlib.Path) -> None:
-    run(tmp_path, coverage=f"echo '{SUMMARY}'")
+    run(tmp_path, test=f"echo '{SUMMARY}'")
     made = (tmp_path / "made").read_text(encoding="utf-8").split("\n")
-    assert made.count("make coverage") == 1
-    assert "make test" not in made
+    assert made.count("make test") == 1
+    assert "make coverage" not in made
 
 
 def test_a_step_that_had_nothing_to_check_is_not_passed(tmp_path: pathlib.Path) -> None:
-    done = run(tmp_path, coverage=f"echo '{SUMMARY}'", contract="echo 'not run: there is no schema'")
+    done = run(tmp_path, test=f"echo '{SUMMARY}'", contract="echo 'not run: there is no schema'")
     table = done.stdout.split("=== all steps")[1]
     assert "contract     not run" in table
     assert "    not run: there is no schema" in table
@@ -51,7 +51,7 @@ def test_a_step_that_had_nothing_to_check_is_not_passed(tmp_path: pathlib.Path) 
 
 
 def test_a_failed_step_fails_the_run_and_the_others_are_run(tmp_path: pathlib.Path) -> None:
-    done = run(tmp_path, coverage=f"echo '{SUMMARY}'; echo make: Error; exit 2", demo="exit 1", dist="echo built")
+    done = run(tmp_path, test=f"echo '{SUMMARY}'; echo make: Error; exit 2", demo="exit 1", dist="echo built")
     assert done.returncode == 1
     assert "failed: test demo" in done.stdout
     assert "dist         passed" in done.stdout
