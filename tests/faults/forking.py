@@ -12,6 +12,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from .order import Order
@@ -35,6 +36,9 @@ class Forks:
         self._parent = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
         )
+        self._folder = tempfile.TemporaryDirectory(prefix="onramp-faults-")
+        # For what a process leaves to be read.
+        self.folder = Path(self._folder.name)
         self._pid = 0
         self._ended = True
 
@@ -63,6 +67,7 @@ class Forks:
         self._parent.stdin.close()
         self._parent.wait()
         self._parent.stdout.close()
+        self._folder.cleanup()
 
     def _answer(self) -> int:
         # Without a buffer, so that what select says about the next answer is true.

@@ -9,10 +9,9 @@ import copy
 import json
 import re
 import shutil
-import tempfile
 import time
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.engine_simulator.areas.storage.model import StorageSlice
@@ -111,7 +110,11 @@ class Bench:
 
     simulator: Simulator
     forks: Forks
-    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="onramp-faults-")))
+
+    @property
+    def folder(self) -> Path:
+        """Files of a run."""
+        return self.forks.folder
 
     def reference(self, job: Job) -> Reference:
         """Run a job without faults, and a second time; raises AssertionError if it fails or changes something again."""

@@ -55,5 +55,6 @@ def try_out(part: Part, short: bool) -> tuple[int, list[Verdict]]:
         return 0, [Verdict(name, fault, 0, "without a fault", FAILED, (str(wrong),))]
     count = len(plain.requests)
     job, given = jobs.BY_NAME[name], injected.BY_NAME[fault]
-    asked = numbers(count, fault, job.share * _part(job, short))
+    # Each fault is met by one request at least, also of a job with few of them.
+    asked = numbers(count, fault, min(job.share * _part(job, short), count))
     return count, [bench().with_fault(job, plain, given, number) for number in asked]

@@ -159,6 +159,7 @@ def test_states_are_compared_by_name_and_not_by_id(simulator: Simulator) -> None
 
 
 def test_each_request_meets_each_fault_in_the_whole_form() -> None:
+    assert [len(numbers(7, fault.name, 7)) for fault in injected.FAULTS] == [1] * len(injected.FAULTS)
     assert numbers(5, "500", 1) == [1, 2, 3, 4, 5]
     every = [number for fault in injected.FAULTS for number in numbers(5, fault.name, 5)]
     assert sorted(set(every)) == [1, 2, 3, 4, 5]
