@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The recording of an onboarding in the guide, made by a real run: `python -m tools.recording [--write]`.
 
-The playbook onboards the first host of the example inventory on the engine simulator, whose installation takes as long as
-it says here, so that the waits show. It is not part of the tests, as it takes this time.
+The playbook onboards the first host of the example inventory on the engine simulator. Its installation takes as long as
+it says here, so that the waits show. This is not part of the tests, as it takes this time.
 """
 
 from __future__ import annotations
