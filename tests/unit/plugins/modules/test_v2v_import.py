@@ -22,10 +22,8 @@ if t.TYPE_CHECKING:
     from .conftest import Outcome, Run
 
 MODULE = "v2v_import"
-WEB = external("web01", disks=2)
-DB = external("db01", "vmware", nics=1, first=5)
-GUEST = external("guest1", "kvm", first=9)
-POST = "POST externalvmimports"
+WEB, DB = external("web01", disks=2), external("db01", "vmware", nics=1, first=5)
+GUEST, POST = external("guest1", "kvm", first=9), "POST externalvmimports"
 
 
 @pytest.fixture
