@@ -564,7 +564,8 @@ def body(engine: Engine, wanted: Request, check_mode: bool) -> _module.Result:
         **values,
     )
     warnings = registration.warnings(done) if done else ()
-    return _module.Result(changed=not planned.is_empty, plan=planned, values=done or values, warnings=warnings)
+    changed = registration.changed(planned, done)
+    return _module.Result(changed=changed, plan=planned, values=done or values, warnings=warnings)
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import TEMPLATE, VM, Present
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import RegistrationPlan
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.record import Entries
+from ansible_collections.onramp.ovirt.plugins.module_utils._results import MOST_WARNINGS
 
 Values = dict[str, t.Any]
 KINDS = {VM: "VM", TEMPLATE: "Template"}
@@ -139,4 +140,17 @@ def warnings(found: Values) -> tuple[str, ...]:
     """Return what a user has to look at in a result, as sentences."""
     failed = [f"{vm['name']}: {vm['reason']}" for vm in found["vms"] if vm["state"] == result.FAILED]
     different = [f"{vm['name']}: {sentence}" for vm in found["vms"] for sentence in vm["differences"]]
-    return (*failed, *different)
+    return (*_few(failed, "failures"), *_few(different, "differences"))
+
+
+def _few(sentences: t.Sequence[str], what: str) -> t.Iterator[str]:
+    yield from sentences[:MOST_WARNINGS]
+    if sentences[MOST_WARNINGS:]:
+        yield f"There are {len(sentences) - MOST_WARNINGS} more {what} like these; see `vms`."
+
+
+def changed(planned: RegistrationPlan, done: t.Optional[Values]) -> bool:
+    """Return whether a run changed anything, or would change it in check mode."""
+    if done is None or any(change.kind == "nic" for change in planned.changes):
+        return not planned.is_empty
+    return bool(done["states"].get(result.REGISTERED))

@@ -335,6 +335,14 @@ class TestTrouble:
         assert again["changed"] is True
         assert set(registered(simulator)) == {"vm0", "vm1", "vm2", "vm3"}
 
+    def test_nothing_has_changed_if_all_are_refused(self, register: Register, simulator: Simulator) -> None:
+        load(simulator, world(*(vm(f"vm{n}", nic(1, mac(n))) for n in range(7))))
+        fault = {"kind": "status", "status": 400, "path": "/register$", "times": 0, "reason": "Operation Failed"}
+        simulator.fault_injection.add({**fault, "detail": "[Cannot import VM. The relevant Quota does not exist.]"})
+        done = register(on_error="continue")
+        assert (done.failed, done["changed"], done["states"]) == (False, False, {"failed": 7})
+        assert "There are 2 more failures like these; see `vms`." in done.warnings
+
     @pytest.mark.parametrize("kind", ["reset", "cut"])
     @pytest.mark.parametrize("after", [True, False])
     def test_a_broken_connection_registers_nothing_twice(
