@@ -206,6 +206,12 @@ def test_no_function_is_on_one_line() -> None:
     assert found == []
 
 
+def test_a_value_that_is_not_used_is_called_dummy() -> None:
+    """The pylint of ansible-test refuses an underscore, and ruff does not know that rule."""
+    found = [f"{path}:{name.lineno}" for path in PYTHON_FILES for name in nodes(path, ast.Name) if name.id == "_"]
+    assert found == []
+
+
 def test_files_can_be_read_in_one_go() -> None:
     sizes = {str(path): lines_of_code(path) for path in PYTHON_FILES if "doc_fragments" not in path.parts}
     assert {path: size for path, size in sizes.items() if size > MAX_FILE} == {}

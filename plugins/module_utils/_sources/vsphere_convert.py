@@ -48,7 +48,7 @@ class World:
 
     def above(self, reference: t.Any) -> t.Iterator[tuple[str, str]]:
         """Yield kind and name of everything above an object, the nearest first."""
-        for _ in range(100):
+        for dummy in range(100):
             known = self.objects.get(id_of(reference))
             reference = known.get("parent") if known else None
             if reference is None or id_of(reference) not in self.objects:

@@ -55,7 +55,7 @@ class TestArchives:
     @given(st.data())
     def test_any_mutation_is_read_or_refused(self, tmp_path: Path, data: st.DataObject) -> None:
         content = bytearray(made_up.tar({"a.ovf": b"1" * 600, "x" * 120: b"2"}, tarfile.PAX_FORMAT))
-        for _ in range(data.draw(st.integers(1, 4))):
+        for dummy in range(data.draw(st.integers(1, 4))):
             content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
         try:
             content_of(archive_of(tmp_path, bytes(content[: data.draw(st.integers(0, len(content)))])))
@@ -165,7 +165,7 @@ def test_a_file_that_cannot_be_read_is_a_sentence(path: str) -> None:
 def test_nothing_stays_open(tmp_path: Path) -> None:
     before = len(os.listdir("/proc/self/fd"))
     refused: t.Callable[[], object] = lambda: archive_of(tmp_path, b"x" * 600)  # noqa: E731
-    for _ in range(3):
+    for dummy in range(3):
         with pytest.raises(UnreadableDocument):
             refused()
         content_of(archive_of(tmp_path, made_up.tar({"a": b"1"})))

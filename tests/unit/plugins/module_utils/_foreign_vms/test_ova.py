@@ -185,7 +185,7 @@ SAMPLE = made_up.ova()
 @given(st.data())
 def test_any_mutation_ends_in_a_description_or_one_error(tmp_path: Path, data: st.DataObject) -> None:
     content = bytearray(SAMPLE)
-    for _ in range(data.draw(st.integers(1, 4))):
+    for dummy in range(data.draw(st.integers(1, 4))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     try:
         assert read(tmp_path, bytes(content)).as_dict()
