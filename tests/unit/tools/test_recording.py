@@ -15,7 +15,7 @@ PRINTED = f"""
 PLAY [Prepare] ***
 
 {recording.FIRST} ***
-included: /home/me/ansible_collections/onramp/ovirt/playbooks/tasks/one.yml for n1
+included: /srv/ansible_collections/onramp/ovirt/playbooks/tasks/one.yml for n1
 n1: installing (0 s of at most 30 m)
 ok: [n1] => {{"changed": false, "timings": []}}
 
