@@ -498,3 +498,34 @@ def test_a_line_is_shown_whenever_an_import_moves(run: Run, load: t.Any, given: 
     assert any("copying disk" in line for line in lines)
     assert lines[-1].startswith("web01: imported (")
     assert len(lines) == len(set(lines)) <= 6
+
+
+XEN: dict[str, t.Any] = {"kind": "libvirt", "url": "xen+ssh://root@xen1.example.com"}
+
+
+@pytest.mark.parametrize(
+    ("source", "provider", "more", "url"),
+    [
+        (XEN, "xen", {}, "xen+ssh://root@xen1.example.com"),
+        ({"kind": "files"}, "vmware", {"path": "/var/tmp/a.ova"}, "ova:///var/tmp/a.ova"),
+    ],
+)
+def test_vms_of_xen_and_ova_files_are_imported_once(
+    run: Run,
+    simulator: Simulator,
+    load: t.Any,
+    given: dict[str, t.Any],
+    source: dict[str, t.Any],
+    provider: str,
+    more: dict[str, t.Any],
+    url: str,
+) -> None:
+    vm = external("a", provider)
+    load(vm)
+    options = {**given, "source": source, "vms": [{"name": "a", **more}], "descriptions": [described(vm)]}
+    simulator.journal.bodies = True
+    done = run(MODULE, **options)
+    (entry,) = (e for e in simulator.journal.entries if e["path"] == "externalvmimports")
+    assert (state(done, "a"), f"<url>{url}</url>" in entry["request"]) == ("imported", True)
+    assert macs(vm_named(simulator, "a")) == [source_mac(2), source_mac(1)]
+    assert run(MODULE, **options)["changed"] is False
