@@ -94,3 +94,8 @@ def import_world(*vms: dict[str, t.Any], hosts: int = 2, **more: t.Any) -> World
             **more,
         }
     )
+
+
+WEB01 = external("web01", disks=2)
+DB01 = external("db01", "vmware", nics=1, first=5)
+GUEST1 = external("guest1", "kvm", first=9)

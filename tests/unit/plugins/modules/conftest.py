@@ -22,6 +22,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine import connec
 from tests.engine_simulator.core.service import Reply, Wire
 from tests.engine_simulator.running import Simulator
 from tests.unit import project
+from tests.unit.import_worlds import DB01, GUEST1, TO_RED, VCENTER, WEB01, described, import_world
 from tests.unit.registration_worlds import save_ovfs
 
 MODULES = "ansible_collections.onramp.ovirt.plugins.modules"
@@ -184,3 +185,33 @@ def register(run: Run, simulator: Simulator, tmp_path: pathlib.Path) -> Register
         return run("vm_register", **given)
 
     return run_it
+
+
+@pytest.fixture
+def state_folder(tmp_path: pathlib.Path) -> pathlib.Path:
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def import_options(state_folder: pathlib.Path) -> dict[str, t.Any]:
+    """The options that all imports here have."""
+    return {
+        "source": VCENTER,
+        "vms": [{"name": "web01"}],
+        "descriptions": [described(WEB01), described(DB01), described(GUEST1)],
+        "cluster": "prod",
+        "storage_domain": "data1",
+        "vnic_profile_mappings": TO_RED,
+        "state_folder": str(state_folder),
+    }
+
+
+@pytest.fixture
+def load_imports(simulator: Simulator) -> t.Callable[..., None]:
+    """Put a world with these external VMs on the simulator."""
+
+    def put(*vms: dict[str, t.Any], **more: t.Any) -> None:
+        simulator.state.engine.world = import_world(*vms, **more)
+
+    put(WEB01, DB01, GUEST1)
+    return put
