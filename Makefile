@@ -26,12 +26,19 @@ setup-dev:
 demo: setup ## Onboard hosts on the engine simulator, twice, then register 20 VMs of a data domain
 	@$(PY) -m tests.demo $(ARGS)
 
+# Tests that start ansible-playbook for whatever they check: they take longest.
+PLAYS := tests/unit/playbooks tests/unit/plugins/action
+
 .PHONY: test
-test: setup ## Run the unit tests (ARGS="-k bonds" picks some)
-	@$(PY) -m pytest --quiet -n 2 --dist worksteal $(ARGS)
+test: setup ## Run the unit tests, without those that play playbooks (ARGS="-k bonds" picks some)
+	@$(PY) -m pytest --quiet -n 2 --dist worksteal $(PLAYS:%=--ignore=%) $(ARGS)
+
+.PHONY: plays
+plays: setup ## Run the unit tests that play playbooks and roles (ARGS="-k copy" picks some)
+	@$(PY) -m pytest --quiet -n 2 --dist worksteal $(PLAYS) $(ARGS)
 
 .PHONY: coverage
-coverage: setup ## Run the unit tests and print what they do not reach
+coverage: setup ## Run all unit tests and print what they do not reach
 	@$(PY) -m pytest --quiet -n 2 --dist worksteal --cov --cov-report=term:skip-covered $(ARGS)
 
 .PHONY: lint
