@@ -193,6 +193,15 @@ def test_plain_http_is_refused(engine: Engine, world: Simulator) -> None:
     assert is_released(world)
 
 
+@pytest.fixture
+def interruptible() -> t.Iterator[None]:
+    """Ctrl-C has its effect: a shell turns it off for what it runs in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
 def test_a_run_that_is_terminated_cancels_its_transfer(engine: Engine, world: Simulator, signal_number: int) -> None:
     disk = next(d.id for d in world.world.disks.values() if d.content_type == "ovf_store")
