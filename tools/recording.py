@@ -72,8 +72,10 @@ def _environment(simulator: Simulator) -> dict[str, str]:
 def _shortened(lines: list[str]) -> t.Iterator[str]:
     yield f"$ {' '.join(COMMAND)}"
     yield "..."
-    first = next(number for number, line in enumerate(lines) if line.startswith(FIRST))
-    for line in itertools.takewhile(lambda line: not line.startswith(AFTER), lines[first:]):
+    told = list(itertools.dropwhile(lambda line: not line.startswith(FIRST), lines))
+    if not told:
+        raise ValueError(f"No line of the run begins with {FIRST!r}")
+    for line in itertools.takewhile(lambda line: not line.startswith(AFTER), told):
         head, found, result = line.partition(LONG_RESULT)
         yield f"{head}{LONG_RESULT}...}}" if found and result else FOLDERS.sub("", line)
 

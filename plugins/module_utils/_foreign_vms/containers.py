@@ -199,8 +199,13 @@ def _members(file: int) -> t.Iterator[Member]:
                 yield Member(name, offset, size)
             elif kind != FOLDER and kind not in FILES:
                 raise UnreadableDocument(f"The archive has a link or a device, '{name[:80]}', which is not allowed.")
-        offset += -(-size // BLOCK) * BLOCK
+        offset += _whole_blocks(size)
     raise UnreadableDocument(f"The archive has more than {MAX_MEMBERS} files.")
+
+
+def _whole_blocks(size: int) -> int:
+    """Return the bytes that a file of this size takes up in an archive."""
+    return (size + BLOCK - 1) // BLOCK * BLOCK
 
 
 def _check_name(name: str, seen: set[str]) -> None:
