@@ -50,7 +50,7 @@ NOT_A_SENTENCE = re.compile(r"Traceback|Unexpected error|object at 0x|\bNone\b")
 SUBJECT = re.compile(
     r"\b(h1|h2|n1|log in to|hosts?|clusters?|networks?|tags|affinity labels|events?|labels"
     r"|data centers?|storage domains?|templates?|disks?|image transfers|OVF store|version of the engine"
-    r"|VMs?|vNICs?|vNIC profiles)\b"
+    r"|VMs?|vNICs?|vNIC profiles|jobs|imports)\b"
 )
 
 

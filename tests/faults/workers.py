@@ -16,8 +16,9 @@ from .forking import Forks
 from .trials import FAILED, Bench, Reference, Verdict
 
 Part = tuple[str, str]
-# In the short form, each fault is met by one request in so many, and by fewer of a play.
-SHORT, SHORT_PLAY = 5, 10
+# In the short form, each fault is met by one request in so many, and by fewer of a play; and by no more than about three
+# of a job, however many requests it has.
+SHORT, SHORT_PLAY, SHORT_MOST = 5, 10, 3
 _stack = contextlib.ExitStack()
 
 
@@ -27,10 +28,12 @@ def numbers(count: int, fault: str, share: int) -> list[int]:
     return [number for number in range(1, count + 1) if (number + turn) % share == 0]
 
 
-def _part(job: jobs.Job, short: bool) -> int:
+def _share(job: jobs.Job, count: int, short: bool) -> int:
+    """Return how many requests there are for each one that meets a fault, of a job with `count` requests."""
     if not short:
-        return 1
-    return SHORT_PLAY if job.play else SHORT
+        return min(job.share, count)
+    part = SHORT_PLAY if job.play else SHORT
+    return min(max(job.share * part, count // SHORT_MOST), count)
 
 
 @functools.cache
@@ -56,5 +59,5 @@ def try_out(part: Part, short: bool) -> tuple[int, list[Verdict]]:
     count = len(plain.requests)
     job, given = jobs.BY_NAME[name], injected.BY_NAME[fault]
     # Each fault is met by one request at least, also of a job with few of them.
-    asked = numbers(count, fault, min(job.share * _part(job, short), count))
+    asked = numbers(count, fault, _share(job, count, short))
     return count, [bench().with_fault(job, plain, given, number) for number in asked]
