@@ -16,8 +16,8 @@ from .forking import Forks
 from .trials import FAILED, Bench, Reference, Verdict
 
 Part = tuple[str, str]
-# In the short form, each fault is met by one request in so many, and by fewer of a play. No more than about three requests
-# of a job meet it, however many there are.
+# In the short form, each fault is met by one request in so many, and by fewer of a play.
+# No more than about three requests of a job meet it, however many there are.
 SHORT, SHORT_PLAY, SHORT_MOST = 5, 10, 3
 _stack = contextlib.ExitStack()
 
