@@ -9,12 +9,9 @@ checkout; without it the test is skipped. `-s` prints the table of units.
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import typing as t
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -23,8 +20,8 @@ from tests.unit.engine_simulator.vector_shapes import Unit
 from tests.unit.engine_simulator.vector_units import UNITS
 from tests.unit.engine_simulator.vector_units_vms import UNITS as VM_UNITS
 from tests.unit.engine_simulator.vectors import Given, agrees
+from tests.unit.vector_files import cases
 
-FOLDER = Path(os.environ.get("ONRAMP_VECTORS") or Path(__file__).resolve().parents[3].parent / "shared" / "vectors")
 Units = t.Mapping[str, Unit]
 READERS: list[tuple[str, Units]] = [("simulator", UNITS)]
 """Who reads the rules: a label, and for each unit a function from `given` to what `expect` speaks of."""
@@ -58,12 +55,10 @@ def table(outcomes: Counter[tuple[str, str, str]]) -> str:
 
 @pytest.mark.parametrize(("label", "units"), READERS, ids=[label for label, _units in READERS])
 def test_vectors_of_host_networks(label: str, units: Units) -> None:
-    path = FOLDER / "host_network.json"
-    if not path.is_file():
-        pytest.skip(f"there are no vectors: {path} (ONRAMP_VECTORS)")
+    known = cases("host_network.json")
     outcomes: Counter[tuple[str, str, str]] = Counter()
     failures = []
-    for case in json.loads(path.read_text(encoding="utf-8")):
+    for case in known:
         unit = case["given"].get("unit", "")
         outcome = "n/a"
         if unit in units:
@@ -80,12 +75,10 @@ def test_vectors_of_host_networks(label: str, units: Units) -> None:
 
 @pytest.mark.parametrize("area", ["mapping", "mac", "order", "register"])
 def test_vectors_of_vms(area: str) -> None:
-    path = FOLDER / "vm_import.json"
-    if not path.is_file():
-        pytest.skip(f"there are no vectors: {path} (ONRAMP_VECTORS)")
+    known = cases("vm_import.json")
     outcomes: Counter[tuple[str, str, str]] = Counter()
     failures = []
-    for case in json.loads(path.read_text(encoding="utf-8")):
+    for case in known:
         if case["area"] != area:
             continue
         unit, expect = case["kind"], case["expect"]

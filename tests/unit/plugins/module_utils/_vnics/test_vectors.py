@@ -10,13 +10,8 @@ checkout; where there is none, the test is skipped. `-s` prints the table of uni
 
 from __future__ import annotations
 
-import json
-import os
 import typing as t
 from collections import Counter
-from pathlib import Path
-
-import pytest
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._macs import MacRange
@@ -25,8 +20,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.macs import Ma
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import TargetCluster, Vnic, VnicProfile
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.order import compare_names, padded_pair
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.resolution import Entry, resolve, select
+from tests.unit.vector_files import cases
 
-FOLDER = Path(os.environ.get("ONRAMP_VECTORS") or Path(__file__).resolve().parents[5].parent / "shared" / "vectors")
 AREAS = {"mapping", "mac", "order"}
 Given = t.Mapping[str, t.Any]
 
@@ -128,11 +123,9 @@ UNITS: dict[str, t.Callable[[Given], Given]] = {
 
 
 def test_vectors_of_vnics() -> None:
-    path = FOLDER / "vm_import.json"
-    if not path.is_file():
-        pytest.skip(f"there are no vectors: {path} (ONRAMP_VECTORS)")
+    known = cases("vm_import.json")
     failures, counts = [], Counter[tuple[str, str]]()
-    for case in json.loads(path.read_text(encoding="utf-8")):
+    for case in known:
         unit = UNITS.get(case["kind"]) if case["area"] in AREAS else None
         if unit is None:
             continue
