@@ -36,6 +36,8 @@ DATA = "data"
 # The engine's follower fails the whole request when one item of a list lacks the link.
 CANNOT_FOLLOW = 500
 VM_LINKS = "nics,disk_attachments"
+# More ids than these make a request too long; then everything is read.
+MOST_IDS = 40
 # The statuses of a domain right after it was attached, and while its data center has no storage pool manager.
 BECOMING_ACTIVE = frozenset({"activating", "locked", "unknown"})
 
@@ -181,6 +183,22 @@ def unregistered_images(engine: Engine, domain: Domain) -> dict[str, Image]:
     service = engine.system.storage_domains_service().storage_domain_service(domain.id).disks_service()
     found = engine.read(f"list the unregistered disks of '{domain.name}'", lambda: service.list(unregistered=True))
     return {disk.id: Image(disk.id, disk.alias or disk.name or "", disk.provisioned_size or 0) for disk in found}
+
+
+def with_registered_disks(engine: Engine, situation: Situation, ids: t.Sequence[str]) -> Situation:
+    """Add which of these disks are registered, and which of them are shareable. One request, none without ids."""
+    if not ids:
+        return situation
+    service = engine.system.disks_service()
+    search = " or ".join(f"id={key}" for key in ids) if len(ids) <= MOST_IDS else ""
+    options = {"search": search} if search else {}
+    found = engine.read("list disks", lambda: service.list(**options))
+    known = {disk.id: bool(disk.shareable) for disk in found if disk.id in set(ids)}
+    return replace(
+        situation,
+        registered_disks=situation.registered_disks | set(known),
+        shareable_disks=frozenset(key for key, shareable in known.items() if shareable),
+    )
 
 
 # --------------------------------------------------------------------------------------------------- what is registered

@@ -50,8 +50,6 @@ PASSING = (
 )
 # What the engine answers once it has forgotten the unregistered VM.
 FORGOTTEN = (500, "General command validation failure")
-# More ids than these make a request too long; then all VMs of their clusters are read.
-MOST_IDS = 40
 # A name that does not change the meaning of a search.
 PLAIN_NAME = re.compile(r"[\w.-]+")
 
@@ -193,7 +191,7 @@ def _read(run: Run, registrations: t.Iterable[Registration]) -> dict[str, t.Any]
 def read_vms(engine: Engine, ids: t.Sequence[str], clusters: t.Iterable[str] = ()) -> dict[str, t.Any]:
     """Return the SDK's VMs of these ids with vNICs and disks, by id. One request."""
     search = " or ".join(f"id={key}" for key in ids)
-    if len(ids) > MOST_IDS:
+    if len(ids) > unregistered.MOST_IDS:
         names = sorted(clusters)
         plain = all(PLAIN_NAME.fullmatch(name) for name in names)
         search = " or ".join(f"cluster={name}" for name in names) if plain else ""

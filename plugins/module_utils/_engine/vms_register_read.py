@@ -77,8 +77,8 @@ class Source:
 def read(engine: Engine, domain: str, desired: Desired, source: Source, folder: t.Optional[str]) -> Found:
     """Return what decides how VMs of a domain are registered.
 
-    Six requests, two more with templates, one for each kind of names in the OVFs, and those of the OVF store where it
-    is needed. After an interrupted run, its jobs are waited for first.
+    Six requests, two more with templates, one for each kind of names in the OVFs, one if disks may be registered, and
+    those of the OVF store where it is needed. After an interrupted run, its jobs are waited for first.
     """
     place = unregistered.find_active_domain(engine, domain)
     run_folder = RunFolder(Path(folder or default_folder(engine, place.domain.id)).expanduser())
@@ -94,6 +94,7 @@ def read(engine: Engine, domain: str, desired: Desired, source: Source, folder: 
         situation = described(situation, store)
     saved = _saved(run_folder, entries, situation)
     situation = _with_lost(situation, saved)
+    situation = unregistered.with_registered_disks(engine, situation, _doubtful_disks(situation, desired))
     wanted = {cluster.id for cluster in situation.clusters if _is_target(cluster, desired)}
     situation = unregistered.read_names(engine, _with_version(engine, situation), wanted)
     known = {one.id for one in situation.registered}
@@ -113,6 +114,13 @@ def _lacks_ovfs(situation: Situation, desired: Desired) -> bool:
     """Whether something is selected whose OVF is not known, on a domain that can be read."""
     selected = select(situation, desired).entities
     return situation.domain.status == ACTIVE and any(entity.ovf is None for entity in selected)
+
+
+def _doubtful_disks(situation: Situation, desired: Desired) -> list[str]:
+    """Return the ids of disks of the selection that may be registered: shared ones of VMs, and those not listed."""
+    disks = [disk for entity in select(situation, desired).entities if entity.ovf for disk in entity.ovf.disks]
+    shared = {disk.id for disk in disks if disk.shareable and disk.id in situation.registered_disks}
+    return sorted(shared | {disk.id for disk in disks if checks.unlisted(disk, situation)})
 
 
 def _read_store(engine: Engine, situation: Situation) -> OvfStore:

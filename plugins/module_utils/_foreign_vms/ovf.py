@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import re
 import typing as t
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import UnreadableDocument
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import xml_tree
@@ -23,7 +24,9 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import V
 CPU, MEMORY, NETWORK, DISK = "3", "4", "10", "17"
 GIB = 1 << 30
 NO_ID = "00000000-0000-0000-0000-000000000000"
-UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+# Where the element Memory of a snapshot, a list of ids, has those of disks.
+MEMORY_PLACES = (2, 4)
 INTERFACES = ("rtl8139_virtio", "rtl8139", "e1000", "virtio", "spapr_vlan", "pci_passthrough", "e1000e")
 ORIGINS = ("rhev", "vmware", "xen", "ovirt", "external", "hosted_engine", "managed_hosted_engine", "kvm")
 BIOS_TYPES = ("cluster_default", "i440fx_sea_bios", "q35_sea_bios", "q35_ovmf", "q35_secure_boot")
@@ -35,7 +38,8 @@ VIRTIO = 3
 class OvfDisk:
     """A disk. ``size`` is in bytes and rounded up to whole GiB; ``domain`` is the id of the storage domain, if known.
 
-    ``kind`` is image, or lun for a direct LUN; ``template_image`` is set for a thin disk of a template.
+    ``kind`` is image, or lun for a direct LUN; ``template_image`` is set for a thin disk of a template. ``images`` is
+    the number of its images: one, and one more for each snapshot.
     """
 
     id: str
@@ -51,6 +55,7 @@ class OvfDisk:
     read_only: bool = False
     template_image: str = ""
     lun_id: str = ""
+    images: int = 1
 
     def as_dict(self) -> dict[str, t.Any]:
         """Return the disk as plain data."""
@@ -82,6 +87,7 @@ class Ovf:
 
     ``lease_domain`` is the id of the storage domain of the lease, ``pinned_hosts`` are ids of hosts,
     ``template_id`` is of the template that a VM is made of, ``base_template_id`` of the base of a template version.
+    ``memory_disks`` are the ids of the disks that hold the memory of its snapshots.
     """
 
     id: str
@@ -114,6 +120,7 @@ class Ovf:
     users: tuple[OvfUser, ...] = ()
     affinity_groups: tuple[str, ...] = ()
     affinity_labels: tuple[str, ...] = ()
+    memory_disks: tuple[str, ...] = ()
 
     @property
     def cpus(self) -> int:
@@ -154,6 +161,7 @@ def parse(document: t.Union[str, bytes]) -> Ovf:
         users=tuple(_users(sections)),
         affinity_groups=_names(sections, "AffinityGroupsSection_Type", "AffinityGroup"),
         affinity_labels=_names(sections, "AffinityLabelsSection_Type", "AffinityLabel"),
+        memory_disks=tuple(_memory_disks(sections)),
     )
 
 
@@ -207,12 +215,14 @@ def _disks(root: Node, items: t.Sequence[Node]) -> tuple[OvfDisk, ...]:
     by_image = {item.value("InstanceId") or "": item for item in items}
     parents = {item.value("Parent") or "" for item in items}
     found: dict[str, OvfDisk] = {}
+    images: Counter[str] = Counter()
     for node in root.descendants("Disk"):
         image = node.attributes.get("diskId", "")
         disk = _disk(node, by_image.get(image, Node("Item")), kinds.get(image, ""))
+        images[disk.id] += 1
         if disk.id not in found or image not in parents:
             found[disk.id] = disk
-    return tuple(found.values())
+    return tuple(replace(disk, images=images[disk.id]) for disk in found.values())
 
 
 def _files(root: Node) -> t.Iterator[Node]:
@@ -288,6 +298,13 @@ def _users(sections: t.Mapping[str, Node]) -> t.Iterator[OvfUser]:
     for user in sections.get("UserDomainsSection_Type", Node("Section")).all("User"):
         roles = user.first("UserRoles") or Node("UserRoles")
         yield OvfUser(user.value("UserDomain") or "", tuple(role.text for role in roles.all("RoleName")))
+
+
+def _memory_disks(sections: t.Mapping[str, Node]) -> t.Iterator[str]:
+    """Yield the disks of snapshots with memory: after domain and pool, disk and image, then those of a description."""
+    for snapshot in sections.get("SnapshotsSection_Type", Node("Section")).all("Snapshot"):
+        ids = UUID.findall(snapshot.value("Memory") or "")
+        yield from (ids[place].lower() for place in MEMORY_PLACES if place < len(ids))
 
 
 def _names(sections: t.Mapping[str, Node], section: str, tag: str) -> tuple[str, ...]:

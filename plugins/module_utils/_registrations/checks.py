@@ -102,9 +102,20 @@ def missing_disks(ovf: Ovf, situation: Situation, shared: t.Container[str]) -> t
     return tuple(found)
 
 
+def unlisted(disk: OvfDisk, situation: Situation) -> bool:
+    """Whether a disk is missing in the engine's list of what is not registered on the domain.
+
+    The engine leaves disks of several images out of it: those with snapshots, and those of a template.
+    """
+    here = (disk.domain or situation.domain.id) == situation.domain.id
+    one_image = disk.kind == "image" and disk.images == 1 and not disk.template_image
+    return situation.images is not None and here and one_image and disk.id not in situation.images
+
+
 def _unusable(disk: OvfDisk, situation: Situation) -> t.Optional[Finding]:
     text = f"Disk '{disk.alias or disk.id}'"
-    if disk.id in situation.registered_disks:
+    known = disk.id in situation.registered_disks
+    if known and not (disk.shareable and disk.id in situation.shareable_disks):
         rule = "ACTION_TYPE_FAILED_IMPORT_DISKS_ALREADY_EXIST"
         return error("register-disk-known", "", f"{text} is registered already.", "Attach it afterwards.", rule)
     domain_id = disk.domain or situation.domain.id
@@ -117,7 +128,7 @@ def _unusable(disk: OvfDisk, situation: Situation) -> t.Optional[Finding]:
         rule = "ACTION_TYPE_FAILED_STORAGE_DOMAIN_STATUS_ILLEGAL2"
         message = f"{text} is on storage domain '{domain.name}', which is in status {domain.status}."
         return error("register-disk-domain-inactive", "", message, "Activate it first.", rule)
-    if situation.images is not None and domain_id == situation.domain.id and disk.id not in situation.images:
+    if not known and unlisted(disk, situation):
         message = f"{text} is not on storage domain '{domain.name}'."
         rule = "ACTION_TYPE_FAILED_VM_IMAGE_DOES_NOT_EXIST"
         return error("register-disk-missing", "", message, "Check the age of the OVF store.", rule)

@@ -132,7 +132,8 @@ class Situation:
 
     ``given_back`` are MAC addresses that VMs of an interrupted run have now, and that belong to others.
     ``registered`` are the VMs and templates of the data center of the domain, ``elsewhere`` the ids of those of other
-    data centers. ``images`` are the ids of the disks that lie on the domain and are not registered.
+    data centers. ``images`` are the ids of the disks that lie on the domain and are not registered; of
+    ``registered_disks`` those of VMs are always there, ``shareable_disks`` are those of them that several VMs can have.
     """
 
     domain: Domain
@@ -145,6 +146,7 @@ class Situation:
     images: t.Optional[frozenset[str]] = None
     image_details: tuple[Image, ...] = ()
     registered_disks: frozenset[str] = frozenset()
+    shareable_disks: frozenset[str] = frozenset()
     hosts: t.Optional[frozenset[str]] = None
     roles: t.Optional[frozenset[str]] = None
     affinity_labels: t.Optional[frozenset[str]] = None

@@ -205,11 +205,13 @@ def remove_disk(request: Request) -> Answer:
 
 @route("GET", "storagedomains/{domain}/disks")
 def list_disks_of_domain(request: Request) -> Answer:
-    """`unregistered`: the images that the engine does not know."""
+    """`unregistered`: the images that the engine does not know, without those of several volumes."""
     ident = request.parameters["domain"].lower()
     wanted = not request.flag("unregistered")
     found = (
-        d for d in request.world.area(StorageSlice).disks.values() if d.domain_id == ident and d.registered == wanted
+        d
+        for d in request.world.area(StorageSlice).disks.values()
+        if d.domain_id == ident and d.registered == wanted and (wanted or d.volumes == 1)
     )
     path = f"storagedomains/{ident}/disks"
     return listing("disks", (disk_element(request.world, d, f"{path}/{d.id}") for d in found), request)

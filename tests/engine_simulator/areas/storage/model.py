@@ -62,6 +62,8 @@ class Disk:
     shareable: bool = False
     registered: bool = True
     """False for an image that lies on the domain and that the engine does not know."""
+    volumes: int = 1
+    """Images on the storage: more than one with snapshots, or with those of a template."""
 
 
 @dataclass

@@ -4,8 +4,10 @@
 """Keys of a world file.
 
     storage_domains: [{name, data_center, master, storage_type, address, path, status, ...}]
+    disks: [{alias, domain, size, registered, ...}]      that no VM has; size in GiB
 
-A domain is attached to the first data centre unless it says `data_center: null`.
+A domain is attached to the first data centre unless it says `data_center: null`. A disk is on the first domain unless
+it names another one.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from ...core.area import Given, WorldKeys
 from ...core.model import World, derived_id
 from ...core.world_file import expand, made, named
 from ..data_centers.model import DataCentersSlice
-from .model import Disk, StorageDomain, StorageSlice
+from .model import GIB, Disk, StorageDomain, StorageSlice
 
 STORES = 2
 """Disks of a data domain that hold the OVFs."""
@@ -34,6 +36,15 @@ def _read(world: World, given: Given) -> None:
             disk = Disk(disk_id, "OVF_STORE", domain.id, derived_id(disk_id, "image"), 128 << 20, 128 << 20)
             disk.content_type, disk.description = "ovf_store", f"OVF_STORE {number}"
             own.disks[disk.id] = disk
+    for entry in expand(given.get("disks")):
+        place = entry.pop("domain", None)
+        domain = (
+            named(own.storage_domains, place, "storage domain") if place else next(iter(own.storage_domains.values()))
+        )
+        ident = entry.pop("id", None) or world.new_id()
+        size = int(entry.pop("size", 1)) * GIB
+        disk = made(Disk, entry, id=ident, domain_id=domain.id, image_id=derived_id(ident, "image"), size=size)
+        own.disks[disk.id] = disk
 
 
-WORLD_KEYS = WorldKeys(frozenset({"storage_domains"}), _read)
+WORLD_KEYS = WorldKeys(frozenset({"storage_domains", "disks"}), _read)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -49,6 +50,8 @@ class OvfDisk:
     bootable: bool = False
     active: bool = True
     shareable: bool = False
+    volumes: int = 1
+    """Images on the storage: more than one with snapshots, or with those of a template."""
 
 
 @dataclass
@@ -93,7 +96,7 @@ def read_ovf(text: str) -> OvfDescription:
         (system.get(f"{OVF}id") or "").lower(),
         said.text("Name") or "",
         said.text("TemplateType") is not None,
-        _settings(said, items, (system.findtext("Description") or "").strip()),
+        _settings(said, items, (system.findtext("Description") or "").strip(), _hosts(content)),
         [_nic(item, number) for number, item in enumerate(items.get(terms.NIC, []), start=1)],
         _disks(root, items.get(terms.DISK, [])),
         said.text("ClusterName") or "",
@@ -155,7 +158,12 @@ class _Said:
         return known[number] if 0 <= number < len(known) else known[otherwise]
 
 
-def _settings(said: _Said, items: t.Mapping[int, list[_Said]], os_type: str) -> Settings:
+def _hosts(content: Element) -> list[str]:
+    """The hosts that it is pinned to."""
+    return [(e.text or "").strip().lower() for e in content.findall("DedicatedVmForVds") if e.text]
+
+
+def _settings(said: _Said, items: t.Mapping[int, list[_Said]], os_type: str, pinned_to: list[str]) -> Settings:
     cpu = next(iter(items.get(terms.CPU, [])), None)
     memory = next(iter(items.get(terms.MEMORY, [])), None)
     size = (memory.number("VirtualQuantity", 1024) if memory else 1024) * MIB
@@ -189,6 +197,7 @@ def _settings(said: _Said, items: t.Mapping[int, list[_Said]], os_type: str) -> 
             if letter in terms.BOOT_DEVICES
         ],
         lease_domain_id=(said.text("LeaseDomainId") or "").lower(),
+        pinned_to=pinned_to,
         quota=False,
     )
 
@@ -210,8 +219,19 @@ def _nic(item: _Said, number: int) -> OvfNic:
 
 
 def _disks(root: Element, items: list[_Said]) -> list[OvfDisk]:
+    """One for each chain of images, with what its newest image says, which is the parent of no other."""
     described = {e.get(f"{OVF}fileRef", ""): e for e in root.iter("Disk")}
-    return [_disk(item, described.get(item.text("HostResource") or "")) for item in items]
+    parents = {item.text("Parent") for item in items}
+    found: dict[str, OvfDisk] = {}
+    volumes: Counter[str] = Counter()
+    for item in items:
+        disk = _disk(item, described.get(item.text("HostResource") or ""))
+        volumes[disk.id] += 1 if (item.text("Template") or BLANK) == BLANK else 2
+        if disk.id not in found or item.text("InstanceId") not in parents:
+            found[disk.id] = disk
+    for disk in found.values():
+        disk.volumes = volumes[disk.id]
+    return list(found.values())
 
 
 def _disk(item: _Said, described: Element | None) -> OvfDisk:

@@ -12,7 +12,7 @@ from ...core.clock import EPOCH, datetime
 from ...core.model import World, derived_id
 from ..clusters.model import ClustersSlice
 from ..networks.model import NetworksSlice
-from ..storage.model import StorageSlice
+from ..storage.model import Disk, StorageSlice
 from ..tags.model import TagsSlice
 from . import ovf_terms as terms
 from .model import Settings, Template, Vm, VmNic, VmsSlice
@@ -262,27 +262,31 @@ def _nic_item(world: World, nic: VmNic) -> str:
 
 
 # -------------------------------------------------------------------------------------------------------------- disks
+def _images(disk: Disk) -> list[str]:
+    """The ids of its images, the newest first: one, and one more for each snapshot."""
+    return [disk.image_id, *(derived_id(disk.image_id, f"snapshot {n}") for n in range(1, disk.volumes))]
+
+
 def _file(world: World, ident: str) -> str:
     disk = world.area(StorageSlice).disks.get(ident)
-    if disk is None:
-        return ""
-    return (
-        f'<File ovf:href="{disk.id}/{disk.image_id}" ovf:id="{disk.image_id}" ovf:size="{disk.size}" '
+    return "".join(
+        f'<File ovf:href="{disk.id}/{image}" ovf:id="{image}" ovf:size="{disk.size}" '
         'ovf:description="Active VM" ovf:disk_storage_type="IMAGE" ovf:cinder_volume_type=""></File>'
+        for image in (_images(disk) if disk else ())
     )
 
 
 def _disk(world: World, ident: str, bootable: bool, interface: str) -> str:
     disk = world.area(StorageSlice).disks.get(ident)
-    if disk is None:
-        return ""
     names = {value: key for key, value in terms.DISK_INTERFACES.items()}
-    flags = f'ovf:boot="{str(bootable).lower()}" ovf:shareable="{str(disk.shareable).lower()}"'
-    return (
-        f'<Disk ovf:diskId="{disk.image_id}" ovf:size="{disk.size >> 30}" ovf:actual_size="{disk.actual_size >> 30}" '
-        f'ovf:fileRef="{disk.id}/{disk.image_id}" ovf:volume-format="{disk.format.upper()}" '
+    return "".join(
+        f'<Disk ovf:diskId="{image}" ovf:size="{disk.size >> 30}" ovf:actual_size="{disk.actual_size >> 30}" '
+        f'ovf:fileRef="{disk.id}/{image}" ovf:volume-format="{disk.format.upper()}" '
         f'ovf:volume-type="{"Sparse" if disk.sparse else "Preallocated"}" '
-        f'ovf:disk-interface="{names.get(interface, "VirtIO")}" {flags} ovf:disk-alias={quoteattr(disk.alias)}></Disk>'
+        f'ovf:disk-interface="{names.get(interface, "VirtIO")}" '
+        f'ovf:boot="{str(bootable).lower()}" ovf:shareable="{str(disk.shareable).lower()}" '
+        f"ovf:disk-alias={quoteattr(disk.alias)}></Disk>"
+        for image in (_images(disk) if disk else ())
     )
 
 
@@ -291,13 +295,16 @@ def _disk_item(world: World, ident: str, bootable: bool, active: bool) -> str:
     if disk is None:
         return ""
     domain = world.area(StorageSlice).storage_domains.get(disk.domain_id)
-    return (
-        f"<Item>{_element('rasd:Caption', disk.alias)}<rasd:InstanceId>{disk.image_id}</rasd:InstanceId>"
+    images = _images(disk)
+    return "".join(
+        f"<Item>{_element('rasd:Caption', disk.alias)}<rasd:InstanceId>{image}</rasd:InstanceId>"
         f"<rasd:ResourceType>{terms.DISK}</rasd:ResourceType>"
-        f"<rasd:HostResource>{disk.id}/{disk.image_id}</rasd:HostResource>"
+        f"<rasd:HostResource>{disk.id}/{image}</rasd:HostResource>"
+        f"{_element('rasd:Parent', parent) if parent else ''}"
         f"<rasd:StorageId>{disk.domain_id}</rasd:StorageId>"
         f"<rasd:StoragePoolId>{(domain.data_center_id or '') if domain else ''}</rasd:StoragePoolId>"
         f"{_device('disk', 'disk', '', active, boot=1 if bootable else 0)}</Item>"
+        for image, parent in zip(images, [*images[1:], ""])
     )
 
 

@@ -220,6 +220,7 @@ def _execute(given: Registration) -> Vm:
     vm.original_template_id = described.original_template_id
     vm.nics = registration_nics.mapped(world, cluster.id, described.nics, given.mappings.vnics, given.clone)
     _keep_lease(given, vm)
+    vm.settings.pinned_to = [ident for ident in vm.settings.pinned_to if ident in world.hosts]
     missing = _memberships(given, vm, described)
     if missing:
         text = (

@@ -13,6 +13,7 @@ from ...core.elements import add, el, link, reference, string
 from ...core.faults import not_found, refuse
 from ...core.listing import complete, listing
 from ...core.model import World, derived_id
+from ..storage.model import StorageSlice
 from ..tags.affinity_labels import label_element
 from ..tags.model import TagsSlice
 from .common import check_not_imported, vm_of_path
@@ -77,6 +78,7 @@ def add_snapshot(request: Request) -> Answer:
         settings=vm.settings.copy(),
     )
     vm.snapshots.append(snapshot)
+    _add_volumes(world, vm, 1)
     request.engine.later(world.area(VmsSlice).options.vm_create_seconds, "snapshot_ready", vm.id, snapshot.id)
     return Answer(201, _element(world, vm, snapshot))
 
@@ -88,7 +90,16 @@ def remove_snapshot(request: Request) -> Answer:
     if snapshot.kind != "regular":
         raise refuse("ACTION_TYPE_FAILED_VM_SNAPSHOT_DOES_NOT_EXIST", "remove", "Snapshot")
     vm.snapshots.remove(snapshot)
+    _add_volumes(request.world, vm, -1)
     return complete()
+
+
+def _add_volumes(world: World, vm: Vm, number: int) -> None:
+    """Each snapshot is one more image of each disk."""
+    disks = world.area(StorageSlice).disks
+    for attachment in vm.disks:
+        if attachment.disk_id in disks:
+            disks[attachment.disk_id].volumes += number
 
 
 @route("GET", "vms/{vm}/diskattachments")

@@ -7,7 +7,8 @@
     vms: [{name, cluster, status, pinned, guest_agent, networks: [names],
            nics: [{name, profile: network/profile, mac, ...}], ...}]
     unregistered: [{name, domain, cluster, memory, nics: [{name, network, profile, mac, plugged, linked, pci}],
-                    disks: [sizes in GiB], ovf: text, kind: VM | TEMPLATE, fails_afterwards, ...}]
+                    disks: [size in GiB, or {size, id, alias, shareable, volumes, domain}],
+                    ovf: text, kind: VM | TEMPLATE, fails_afterwards, ...}]
                                                             what lies on data domains; ovf instead of the description
 
 vms are read together with hosts (../hosts/world.py). The other fields of a VM are those of Settings in model.py.
@@ -126,7 +127,7 @@ def add_unregistered(world: World, entry: Entry) -> StoredEntity:
         ident, shown = described.id, described.name
         for disk in described.disks:
             made_disk = Disk(disk.id, disk.alias, disk.domain_id, disk.image_id, disk.size, disk.actual_size)
-            made_disk.registered, made_disk.shareable = False, disk.shareable
+            made_disk.registered, made_disk.shareable, made_disk.volumes = False, disk.shareable, disk.volumes
             storage.disks.setdefault(disk.id, made_disk)
     entity = StoredEntity(ident, shown, text, **more)
     domain.entities[entity.id] = entity
@@ -140,14 +141,23 @@ def _described(world: World, domain_id: str, entry: Entry) -> str:
     vm = Vm(entry.get("id") or world.new_id(), entry["name"], "", status="down", settings=settings)
     for number, given in enumerate(entry.get("nics", []), start=1):
         vm.nics.append(_foreign_nic(world, other, number, given))
-    for number, size in enumerate(entry.get("disks", []), start=1):
-        ident = world.new_id()
-        alias = f"{vm.name}_Disk{number}"
-        disk = Disk(ident, alias, domain_id, derived_id(ident, "image"), int(size) * GIB)
-        other.area(StorageSlice).disks[ident] = disk
-        vm.disks.append(DiskAttachment(ident, bootable=number == 1))
+    for number, given in enumerate(entry.get("disks", []), start=1):
+        disk = _foreign_disk(world, domain_id, f"{vm.name}_Disk{number}", given)
+        other.area(StorageSlice).disks[disk.id] = disk
+        vm.disks.append(DiskAttachment(disk.id, bootable=number == 1))
     cluster = f"<ClusterName>{entry.get('cluster', 'Default')}</ClusterName>"
     return write_ovf(other, vm).replace("<ClusterName></ClusterName>", cluster)
+
+
+def _foreign_disk(world: World, domain_id: str, alias: str, given: t.Any) -> Disk:
+    """Of a size in GiB, or with other fields of a disk; `domain` is a name, or the id of an unknown domain."""
+    entry = {"size": given} if isinstance(given, int) else dict(given)
+    name = entry.pop("domain", None)
+    domains = {domain.name: domain.id for domain in world.area(StorageSlice).storage_domains.values()}
+    ident = entry.pop("id", None) or world.new_id()
+    size = int(entry.pop("size", 1)) * GIB
+    fixed = {"domain_id": domains.get(name, name) if name else domain_id, "image_id": derived_id(ident, "image")}
+    return made(Disk, {"alias": alias, **entry}, id=ident, size=size, **fixed)
 
 
 def _foreign_nic(world: World, other: World, number: int, given: t.Mapping[str, t.Any]) -> VmNic:

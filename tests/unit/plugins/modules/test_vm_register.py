@@ -383,3 +383,29 @@ class TestTrouble:
         assert [one["alias"] for one in done["vms"][0]["missing_disks"]] == ["web_Disk2"]
         assert done["start_list"] == []
         assert len(registered(simulator)["web"].disks) == 1
+
+
+class TestDisks:
+    SHARED: t.ClassVar[dict[str, t.Any]] = {
+        "id": "5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11",
+        "alias": "quorum",
+        "shareable": True,
+    }
+
+    def test_a_vm_with_snapshots_whose_disks_the_engine_does_not_list(
+        self, register: Register, simulator: Simulator
+    ) -> None:
+        load(simulator, world(vm("web", nic(1, mac(1)), disks=[{"size": 5, "volumes": 3}])))
+        done = register()
+        assert states(done) == {"web": "registered"}, done["msg"]
+        assert len(registered(simulator)["web"].disks) == 1
+
+    def test_a_shared_disk_is_registered_once_for_all_its_vms_also_in_several_runs(
+        self, register: Register, simulator: Simulator
+    ) -> None:
+        load(simulator, world(*(vm(f"node{n}", disks=[1, self.SHARED]) for n in range(1, 4))))
+        assert states(register(vms=["node1", "node2"])) == {"node1": "registered", "node2": "registered"}
+        done = register(vms=["node3"])
+        assert (states(done), done["vms"][0]["differences"]) == ({"node3": "registered"}, [])
+        attached = [a.disk_id for one in registered(simulator).values() for a in one.disks]
+        assert attached.count(self.SHARED["id"]) == 3

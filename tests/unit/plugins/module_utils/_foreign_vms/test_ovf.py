@@ -85,7 +85,13 @@ class TestDisks:
         items = [made_up.disk_item("new", "d1", DOMAIN, Parent="old"), made_up.disk_item("old", "d1", DOMAIN)]
         disks = made_up.disk("new", "d1", size="9") + made_up.disk("old", "d1", size="5")
         [disk] = ovf.parse(made_up.ovf(items, disks=disks)).disks
-        assert (disk.id, disk.image_id, disk.size) == ("d1", "new", 9 * GIB)
+        assert (disk.id, disk.image_id, disk.size, disk.images) == ("d1", "new", 9 * GIB, 2)
+
+    def test_the_disks_of_a_snapshot_with_memory(self) -> None:
+        ids = [f"0000aaaa-0000-4000-8000-00000000000{n}" for n in range(1, 7)]
+        memory = f"<Snapshot><Memory>{','.join(ids)}</Memory></Snapshot><Snapshot/>"
+        section = f'<Section xsi:type="ovf:SnapshotsSection_Type">{memory}</Section>'
+        assert ovf.parse(made_up.ovf(sections=section)).memory_disks == (ids[2], ids[4])
 
     def test_a_thin_disk_needs_its_template(self) -> None:
         items = [made_up.disk_item("i1", "d1", DOMAIN, Template=TEMPLATE)]

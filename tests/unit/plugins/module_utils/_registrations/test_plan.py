@@ -253,6 +253,18 @@ class TestDisks:
         where = situation(vm("web", disks=(disk("i"), disk("l", kind="lun"))), images=frozenset({"i"}))
         assert codes(planned(where)) == []
 
+    def test_the_engine_does_not_list_disks_with_snapshots_and_of_templates(self) -> None:
+        disks = (disk("chain", images=2), disk("thin", template_image="t1"))
+        assert codes(planned(situation(vm("web", disks=disks), images=frozenset()))) == []
+
+    def test_a_shareable_disk_of_a_registered_vm_is_attached_to_another_one(self) -> None:
+        where = situation(vm("web", disks=(disk("s", shareable=True),)), images=frozenset())
+        both = frozenset({"s"})
+        assert codes(planned(replace(where, registered_disks=both, shareable_disks=both))) == []
+        assert codes(planned(replace(where, registered_disks=both))) == ["register-disk-known"]
+        alone = situation(vm("web", disks=(disk("s"),)), registered_disks=both, shareable_disks=both)
+        assert codes(planned(alone)) == ["register-disk-known"]
+
 
 class TestWhatTheEngineDrops:
     @pytest.mark.parametrize(
