@@ -269,15 +269,19 @@ def _images(disk: Disk) -> list[str]:
 
 def _file(world: World, ident: str) -> str:
     disk = world.area(StorageSlice).disks.get(ident)
+    if disk is None:
+        return ""
     return "".join(
         f'<File ovf:href="{disk.id}/{image}" ovf:id="{image}" ovf:size="{disk.size}" '
         'ovf:description="Active VM" ovf:disk_storage_type="IMAGE" ovf:cinder_volume_type=""></File>'
-        for image in (_images(disk) if disk else ())
+        for image in _images(disk)
     )
 
 
 def _disk(world: World, ident: str, bootable: bool, interface: str) -> str:
     disk = world.area(StorageSlice).disks.get(ident)
+    if disk is None:
+        return ""
     names = {value: key for key, value in terms.DISK_INTERFACES.items()}
     return "".join(
         f'<Disk ovf:diskId="{image}" ovf:size="{disk.size >> 30}" ovf:actual_size="{disk.actual_size >> 30}" '
@@ -286,7 +290,7 @@ def _disk(world: World, ident: str, bootable: bool, interface: str) -> str:
         f'ovf:disk-interface="{names.get(interface, "VirtIO")}" '
         f'ovf:boot="{str(bootable).lower()}" ovf:shareable="{str(disk.shareable).lower()}" '
         f"ovf:disk-alias={quoteattr(disk.alias)}></Disk>"
-        for image in (_images(disk) if disk else ())
+        for image in _images(disk)
     )
 
 

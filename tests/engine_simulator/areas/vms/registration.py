@@ -30,6 +30,7 @@ from .common import (
     unplug_duplicates,
 )
 from .elements import blank_template
+from .hooks import hosts
 from .mac_usage import pool_of_cluster
 from .model import DiskAttachment, Vm, VmsSlice
 from .ovf_reader import OvfDescription, OvfDisk, Unreadable, read_ovf
@@ -220,7 +221,8 @@ def _execute(given: Registration) -> Vm:
     vm.original_template_id = described.original_template_id
     vm.nics = registration_nics.mapped(world, cluster.id, described.nics, given.mappings.vnics, given.clone)
     _keep_lease(given, vm)
-    vm.settings.pinned_to = [ident for ident in vm.settings.pinned_to if ident in world.hosts]
+    known = {host.id for host in hosts(world)}
+    vm.settings.pinned_to = [ident for ident in vm.settings.pinned_to if ident in known]
     missing = _memberships(given, vm, described)
     if missing:
         text = (

@@ -151,7 +151,7 @@ def _described(world: World, domain_id: str, entry: Entry) -> str:
 
 def _foreign_disk(world: World, domain_id: str, alias: str, given: t.Any) -> Disk:
     """Of a size in GiB, or with other fields of a disk; `domain` is a name, or the id of an unknown domain."""
-    entry = {"size": given} if isinstance(given, int) else dict(given)
+    entry: Entry = {"size": given} if isinstance(given, int) else dict(given)
     name = entry.pop("domain", None)
     domains = {domain.name: domain.id for domain in world.area(StorageSlice).storage_domains.values()}
     ident = entry.pop("id", None) or world.new_id()
