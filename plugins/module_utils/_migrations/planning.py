@@ -1,0 +1,106 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""Make a plan of discovered VMs, or bring an existing one up to date."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import estimate, waves
+from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.fingerprint import fingerprint
+from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.plan_file import VERSION, merged
+
+Data = dict[str, t.Any]
+Given = t.Mapping[str, t.Any]
+# What reading a plan adds to its VMs.
+DERIVED = ("key", "target", "options")
+
+
+def make(name: str, found: t.Mapping[str, t.Sequence[Given]], settings: Given) -> Data:
+    """Return the plan of all VMs that were found, by the name of their source.
+
+    ``settings`` can have defaults, vnic_profile_mappings, waivers, window, rate and wave_size. A VM with a critical
+    concern is planned too: the concern stops it, until it is resolved or waived.
+    """
+    listed = [(source, vm) for source, vms in found.items() for vm in vms]
+    names = waves.assign([vm["name"] for source, vm in listed], int(settings.get("wave_size") or 10))
+    defaults = dict(settings.get("defaults") or {})
+    vms = [_vm(source, vm, wave, settings, defaults) for (source, vm), wave in zip(listed, names)]
+    keys = ("vnic_profile_mappings", "waivers", "window", "rate")
+    return {
+        "version": VERSION,
+        "name": name,
+        "defaults": defaults,
+        **{key: settings[key] for key in keys if settings.get(key)},
+        "waves": [{"name": wave} for wave in dict.fromkeys(names)],
+        "vms": vms,
+    }
+
+
+def _vm(source: str, description: Given, wave: str, settings: Given, defaults: Given) -> Data:
+    path = {"path": description["place"]["path"]} if _is_ova(description) else {}
+    ident = {"uuid": description["uuid"]} if description.get("uuid") else {}
+    own = {} if defaults.get("source") == source else {"source": source}
+    return {
+        "name": description["name"],
+        **ident,
+        **own,
+        "wave": wave,
+        **path,
+        "estimate": estimate.of_vm(description, settings.get("rate")),
+        "fingerprint": fingerprint(description),
+    }
+
+
+def _is_ova(description: Given) -> bool:
+    place = description.get("place") or {}
+    return place.get("kind") == "ovf" and str(place.get("path", "")).lower().endswith(".ova")
+
+
+def update(
+    plan: Given, found: t.Mapping[str, t.Sequence[Given]], settings: Given, again: t.Collection[str] = ()
+) -> Data:
+    """Return an existing plan with VMs that are new at their source, and others planned ``again`` by name or key.
+
+    Everything else that is in the plan stays as it is. New VMs are in a wave of their own.
+    """
+    fresh = make(plan["name"], found, {**settings, "defaults": plan["defaults"], "rate": plan.get("rate")})
+    remaining = list(fresh["vms"])
+    vms = []
+    for vm in plan["vms"]:
+        renewed = next((one for one in remaining if _is_same(plan["defaults"], vm, one)), None)
+        if renewed:
+            remaining.remove(renewed)
+        kept = {key: value for key, value in vm.items() if key not in DERIVED}
+        if renewed and (vm["name"] in again or vm.get("key") in again):
+            kept.update({key: renewed[key] for key in ("uuid", "estimate", "fingerprint") if key in renewed})
+        vms.append(kept)
+    names = [wave["name"] for wave in plan["waves"]]
+    added = next(name for number in range(1, len(names) + 2) if (name := f"wave{len(names) + number}") not in names)
+    result = {key: value for key, value in plan.items() if value not in (None, [], {}) or key in ("waves", "vms")}
+    return {
+        **result,
+        "waves": [*plan["waves"], *([{"name": added}] if remaining else [])],
+        "vms": [*vms, *({**vm, "wave": added} for vm in remaining)],
+    }
+
+
+def _is_same(defaults: Given, planned: Given, found: Given) -> bool:
+    """Whether two entries are one VM: by UUID where both have one, else by source and name."""
+    if merged(defaults, planned).get("source") != merged(defaults, found).get("source"):
+        return False
+    idents = [str(one.get("uuid") or "").lower() for one in (planned, found)]
+    return idents[0] == idents[1] if all(idents) else planned["name"] == found["name"]
+
+
+def overview(plan: Given, parallel: int) -> list[Data]:
+    """Return each wave with its number of VMs and an estimate in minutes."""
+    result = []
+    for wave in plan["waves"]:
+        vms = [vm for vm in plan["vms"] if vm["wave"] == wave["name"]]
+        known = [{key: int(vm["estimate"][key]) for key in ("min", "max")} for vm in vms if vm.get("estimate")]
+        result.append({"name": wave["name"], "vms": len(vms), "estimate": estimate.of_wave(known, parallel)})
+    return result

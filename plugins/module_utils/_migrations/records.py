@@ -1,0 +1,130 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""What has been done with each VM of a plan: the records by which a migration is resumed, reported and undone.
+
+A record has ``phase``, ``state``, ``reason``, ``undo`` (what the source was before), ``powered_off`` (whether we did
+it),
+``vm_id``, ``result`` (of the import) and ``timeline``, a list with ``phase``, ``start`` and ``end`` in seconds.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+Data = dict[str, t.Any]
+Given = t.Mapping[str, t.Any]
+# In their order. The last one that is complete is the phase of a record.
+PHASES = ("prepared", "powered_off", "posted", "converted", "started", "verified", "source_done", "done")
+GOING, FAILED, CONFLICT, BLOCKED, HELD, DONE = "going", "failed", "conflict", "blocked", "held", "done"
+ROLLED_BACK = "rolled_back"
+
+
+def is_done(record: Given) -> bool:
+    """Whether nothing is left to do with a VM."""
+    return record.get("state") == DONE
+
+
+def is_failed(record: Given) -> bool:
+    """Whether a VM is not migrated because of an error."""
+    return record.get("state") in (FAILED, CONFLICT, BLOCKED)
+
+
+def is_begun(record: Given) -> bool:
+    """Whether something has been done with a VM, so that it goes on rather than begins."""
+    return bool(record.get("phase"))
+
+
+def reached(record: Given, phase: str) -> bool:
+    """Whether a VM has completed a phase."""
+    return record.get("phase") in PHASES and PHASES.index(record["phase"]) >= PHASES.index(phase)
+
+
+def to_do(vms: t.Iterable[Given], kept: Given, phase: str) -> list[Given]:
+    """Return the VMs for which a phase is next: the run has not failed for them, and it is not complete."""
+    return [vm for vm in vms if not is_failed(kept.get(vm["key"], {})) and not reached(kept.get(vm["key"], {}), phase)]
+
+
+def begin(kept: Given, keys: t.Iterable[str]) -> Data:
+    """Return the records for a new run: VMs that failed before are tried again from the phase that they had."""
+    result = {key: dict(one) for key, one in kept.items()}
+    for key in keys:
+        record = result.setdefault(key, {})
+        if record.get("state") == ROLLED_BACK:
+            record = result[key] = {"timeline": record.get("timeline", [])}
+        if record.get("state") != DONE:
+            result[key] = {**record, "state": GOING, "reason": ""}
+    return result
+
+
+def complete(kept: Given, keys: t.Iterable[str], phase: str, start: float, end: float, **more: t.Any) -> Data:
+    """Return the records after VMs have completed a phase. ``more`` is added to each of them."""
+    result = dict(kept)
+    for key in keys:
+        record = result.get(key, {})
+        step = {"phase": phase, "start": int(start), "end": int(end)}
+        done = {"state": DONE} if phase == "done" else {}
+        timeline = [*record.get("timeline", ()), step]
+        result[key] = {**record, **more, "phase": phase, "timeline": timeline, **done}
+    return result
+
+
+def fail(kept: Given, reasons: t.Mapping[str, str], state: str = FAILED, **more: t.Any) -> Data:
+    """Return the records after VMs have failed. The phase stays the one that they had completed."""
+    result = dict(kept)
+    for key, reason in reasons.items():
+        result[key] = {**result.get(key, {}), **more, "state": state, "reason": reason}
+    return result
+
+
+def imported(kept: Given, keys: t.Sequence[str], done: Given, start: float, end: float) -> Data:
+    """Return the records after an import: ``done`` is its result, whose VMs are in the order of ``keys``."""
+    result = dict(kept)
+    vms = done.get("vms") or ()
+    if len(vms) != len(keys):
+        text = str(done.get("msg") or "The import failed before it began.")
+        return fail(result, dict.fromkeys(keys, text))
+    for key, vm in zip(keys, vms):
+        known = {"vm_id": vm.get("id"), "result": dict(vm), "name": vm.get("name")}
+        state = vm.get("state")
+        if state in ("imported", "unchanged"):
+            result = complete(result, [key], "converted", start, end, **known)
+        elif state in ("running", "waiting"):
+            result = complete(result, [key], "posted", start, end, **known)
+        else:
+            reason = vm.get("reason") or str(done.get("msg") or f"It was left in state {state}.")
+            advice = f" {vm['advice']}" if vm.get("advice") else ""
+            blocked = BLOCKED if state == "blocked" else FAILED
+            result = fail(result, {key: f"{reason}{advice}"}, blocked, **known)
+    return result
+
+
+def may_power_on_source(record: Given, target_status: str) -> str:
+    """Return why the source of a VM must not be powered on; empty if it may. It was us who powered it off, or not."""
+    if not record.get("powered_off"):
+        return "This migration did not power it off."
+    if target_status not in ("down", "absent"):
+        return f"The VM in the engine is in status {target_status or 'unknown'}, and not down."
+    return ""
+
+
+def timeline(kept: Given, vms: t.Iterable[Given]) -> list[Data]:
+    """Return rows for a picture: each VM with its phases in seconds since the first of all."""
+    steps = {vm["key"]: list(kept.get(vm["key"], {}).get("timeline") or ()) for vm in vms}
+    starts = [step["start"] for one in steps.values() for step in one]
+    first = min(starts) if starts else 0
+    return [
+        {
+            "key": vm["key"],
+            "name": vm["target"],
+            "wave": vm["wave"],
+            "state": kept.get(vm["key"], {}).get("state", ""),
+            "phases": [
+                {"phase": one["phase"], "start": one["start"] - first, "end": max(one["end"], one["start"]) - first}
+                for one in steps[vm["key"]]
+            ],
+        }
+        for vm in vms
+    ]

@@ -1,0 +1,126 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""What of a plan is done now: the batches of a wave, the window, the limit of failures, and the space."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
+from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import instants, records
+from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.plan_file import options_of_import
+from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.schema import SHARED
+
+Data = dict[str, t.Any]
+Given = t.Mapping[str, t.Any]
+
+
+def assign(names: t.Sequence[str], size: int) -> list[str]:
+    """Return the name of the wave of each VM, in their order, so many in each."""
+    return [f"wave{number // max(1, size) + 1}" for number, dummy in enumerate(names)]
+
+
+def batches(vms: t.Iterable[Given], ambiguous: t.Collection[str] = ()) -> list[Data]:
+    """Return the imports for VMs: those with the same source and options are one task, in the order of the plan.
+
+    ``ambiguous`` are names that several VMs of a source have, which are referred to by UUID.
+    """
+    found: dict[str, Data] = {}
+    for vm in vms:
+        options = {key: vm["options"][key] for key in SHARED if key in vm["options"] and key != "name_rules"}
+        source = vm["options"]["source"]
+        ident = json.dumps([source, options], sort_keys=True)
+        batch = found.setdefault(ident, {"source": source, "options": options, "vms": [], "keys": []})
+        entry = options_of_import(vm)
+        if vm["name"] in ambiguous and vm.get("uuid"):
+            entry["name"] = vm["uuid"]
+        batch["vms"].append(entry)
+        batch["keys"].append(vm["key"])
+    return list(found.values())
+
+
+def turn(plan: Given, wave: str, kept: Given, now: int, only: t.Collection[str] = ()) -> Data:
+    """Return what becomes of the VMs of a wave: ``vms`` go on now, ``held`` are those that do not, with the reason.
+
+    ``now`` is in seconds since 1970. ``only`` are names or keys of VMs; without it, all are meant. A VM whose import
+    has begun always goes on: the window is only for beginning.
+    """
+    window = plan.get("window") or {}
+    begun = sum(1 for one in kept.values() if records.is_begun(one))
+    vms: list[Given] = []
+    held: dict[str, str] = {}
+    for vm in plan["vms"]:
+        if vm["wave"] != wave or only and vm["key"] not in only and vm["name"] not in only:
+            continue
+        record = kept.get(vm["key"], {})
+        if records.is_done(record):
+            continue
+        reason = "" if records.is_begun(record) else _outside(vm, window, now, begun)
+        if reason:
+            held[vm["key"]] = reason
+        else:
+            begun += not records.is_begun(record)
+            vms.append(vm)
+    return {"vms": vms, "held": held}
+
+
+def _outside(vm: Given, window: Given, now: int, begun: int) -> str:
+    """Return why a VM must not begin now; empty if it may."""
+    start, end = (instants.parse(window[key]) if key in window else None for key in ("start", "end"))
+    if start is not None and now < start:
+        return f"The window begins at {window['start']}."
+    if end is not None:
+        longest = int((vm.get("estimate") or {}).get("max", 0))
+        lockout = int(window.get("lockout", 0))
+        if now >= end:
+            return f"The window ended at {window['end']}."
+        if now + (longest + lockout) * instants.MINUTE > end:
+            took = f"It may take {longest} minutes"
+            return f"{took}, which does not end {lockout} minutes before the window ends at {window['end']}."
+    if window.get("max_vms") and begun >= window["max_vms"]:
+        return f"{begun} VMs have begun in this window, which is its limit."
+    return ""
+
+
+def too_many_failed(keys: t.Collection[str], kept: Given, percentage: float) -> bool:
+    """Return whether more than a percentage of these VMs has failed."""
+    failed = sum(1 for key in keys if records.is_failed(kept.get(key, {})))
+    return failed * 100 > percentage * len(keys)
+
+
+def space(vms: t.Iterable[Given], found: Given, domains: t.Iterable[Given]) -> list[Finding]:
+    """Return an error for each storage domain that does not have room for the disks of these VMs at once.
+
+    ``found`` are their descriptions by key, ``domains`` have ``name``, ``id``, ``available``, ``block`` and
+    ``critical``, the bytes that have to stay free. A preallocated disk takes its capacity; a thin one what is used of
+    it, as far as that is known. On block storage, a thin disk is given a tenth more.
+    """
+    needed: dict[str, int] = {}
+    for vm in vms:
+        options = vm["options"]
+        domain = options["storage_domain"]
+        known = next((one for one in domains if domain in (one["name"], one["id"])), None)
+        thin = options.get("allocation") != "preallocated"
+        needed.setdefault(domain, 0)
+        for disk in found.get(vm["key"], {}).get("disks") or ():
+            capacity = int(disk.get("capacity") or 0)
+            used = min(capacity, int(disk.get("used") or capacity))
+            size = used if thin else capacity
+            needed[domain] += min(capacity, size + size // 10) if thin and known and known.get("block") else size
+    result = []
+    for known in domains:
+        wanted = sum(size for name, size in needed.items() if name in (known["name"], known["id"]))
+        free = int(known["available"]) - int(known.get("critical") or 0)
+        if wanted > free:
+            text = f"Storage domain '{known['name']}' has {_gib(max(0, free))} to spare, and {_gib(wanted)} are needed."
+            hint = "Make room, use another storage domain, or move VMs to a later wave."
+            result.append(error("migration-no-space", f"storage domain {known['name']}", text, hint))
+    return result
+
+
+def _gib(size: int) -> str:
+    return f"{size / (1 << 30):.1f} GiB"
