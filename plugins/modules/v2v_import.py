@@ -130,10 +130,10 @@ options:
     choices: [thin, preallocated]
     default: thin
   cpu_profile:
-    description: Id of the CPU profile.
+    description: Name or id of a CPU profile of the cluster. By default, the engine chooses one.
     type: str
   quota:
-    description: Id of the quota.
+    description: Name or id of a quota of the data center. By default, the engine chooses one.
     type: str
   drivers_iso:
     description:
@@ -149,7 +149,7 @@ options:
     elements: str
   virt_v2v_features:
     description:
-      - What C(virt-v2v --machine-readable) prints, by the name of the proxy host, as text or list of lines.
+      - What C(virt-v2v --machine-readable) prints, by the name or id of the proxy host, as text or list of lines.
       - Without it, only the versions of the operating system and of vdsm decide whether a host can convert.
     type: dict
   vnic_profile_mappings:

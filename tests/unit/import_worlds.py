@@ -71,10 +71,10 @@ def import_world(*vms: dict[str, t.Any], hosts: int = 2, **more: t.Any) -> World
                 "conversion_end_seconds": 2,
                 "failed_disk_seconds": 10,
             },
-            "data_centers": [{"name": "DC1", "status": "up"}],
+            "data_centers": [{"name": "DC1", "status": "up", "quotas": ["migration"]}],
             "networks": [{"name": "ovirtmgmt"}, {"name": "red"}, {"name": "green"}, {"name": "far"}],
             "mac_pools": [{"name": "Default", "default_pool": True, "ranges": [POOL]}],
-            "clusters": [{"name": "prod", "networks": ["ovirtmgmt", "red", "green"]}],
+            "clusters": [{"name": "prod", "networks": ["ovirtmgmt", "red", "green"], "cpu_profiles": ["slow"]}],
             "users": [{"name": "admin@internal", "password": "secret123"}],
             "storage_domains": [{"name": "data1", "master": True}],
             "hosts": [

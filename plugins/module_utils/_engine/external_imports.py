@@ -15,7 +15,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.batch import 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.lookup import CLUSTERS, HOSTS, list_all, not_found
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import types
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import Ambiguous, InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import events, urls
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import Desired, Target
@@ -24,6 +24,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import EngineVm, Import, Situation
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import ProxyHost, versions
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
+from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Cluster
 
 # More ids than these make a request too long; then all VMs are read.
@@ -33,7 +34,10 @@ EVENT_SEARCH = " or ".join(f"type={code}" for code in events.CODES)
 
 # ------------------------------------------------------------------------------------------------------- before a batch
 def read(engine: Engine, desired: Desired, records: t.Mapping[str, Record]) -> Situation:
-    """Return what decides about a batch. Six requests, whatever its size. Raises NotFound, Ambiguous, InputError."""
+    """Return what decides about a batch. Raises NotFound, Ambiguous, InputError.
+
+    Six requests, whatever its size; one more each for a CPU profile and a quota.
+    """
     place = unregistered.find_domain(engine, desired.target.storage_domain, "storage_domain")
     vms = unregistered.list_vms(engine)
     clusters = unregistered.clusters_with_holders(engine, vms)
@@ -46,6 +50,8 @@ def read(engine: Engine, desired: Desired, records: t.Mapping[str, Record]) -> S
         domain_id=place.domain.id,
         domain=place.domain.name,
         domain_status=place.domain.status,
+        cpu_profile_id=_cpu_profile(engine, desired.target.cpu_profile, cluster),
+        quota_id=_quota(engine, desired.target.quota, place),
         hosts=tuple(_proxy(host, desired) for host in read_hosts(engine) if host.cluster and host.cluster.id in here),
         vms=tuple(EngineVm(vm.id, vm.name, vm.comment or "", bool(vm.cluster and vm.cluster.id in here)) for vm in vms),
         events=read_events(engine),
@@ -67,6 +73,36 @@ def _cluster(engine: Engine, target: Target, clusters: t.Sequence[tuple[str, Clu
     return cluster
 
 
+def _cpu_profile(engine: Engine, reference: str, cluster: Cluster) -> str:
+    """Return the id of a CPU profile of the cluster; empty where none is asked for."""
+    if not reference:
+        return ""
+    service = engine.system.clusters_service().cluster_service(cluster.id).cpu_profiles_service()
+    found = engine.read(f"list the CPU profiles of cluster '{cluster.name}'", service.list)
+    rule = "ACTION_TYPE_FAILED_CPU_PROFILE_NOT_FOUND"
+    return _one_of(found, reference, "cpu_profile", f"CPU profile '{reference}' in cluster '{cluster.name}'", rule)
+
+
+def _quota(engine: Engine, reference: str, place: unregistered.Place) -> str:
+    """Return the id of a quota of the data center; empty where none is asked for."""
+    if not reference:
+        return ""
+    service = engine.system.data_centers_service().data_center_service(place.data_center_id).quotas_service()
+    found = engine.read(f"list the quotas of data center '{place.data_center}'", service.list)
+    return _one_of(found, reference, "quota", f"quota '{reference}' in data center '{place.data_center}'")
+
+
+def _one_of(found: t.Sequence[t.Any], reference: str, path: str, what: str, rule: str = "") -> str:
+    """Return the id of the object with a name or id; raises InputError with near names, or Ambiguous."""
+    exact: list[str] = [item.id for item in found if reference in (item.name, item.id)]
+    if len(exact) > 1:
+        raise Ambiguous(f"There is more than one {what}.", ids=exact)
+    if not exact:
+        hint = did_you_mean(reference, [item.name for item in found if item.name])
+        raise InputError([error("import-target-unknown", path, f"There is no {what}.", hint, rule)])
+    return exact[0]
+
+
 def read_hosts(engine: Engine) -> t.Sequence[t.Any]:
     """Return the SDK's hosts. One request."""
     return list_all(engine, HOSTS)
@@ -81,7 +117,7 @@ def _proxy(host: t.Any, desired: Desired) -> ProxyHost:
         status_of(host),
         versions(os or ""),
         versions(vdsm or ""),
-        desired.features.get(host.name),
+        desired.features.get(host.name) or desired.features.get(host.id),
     )
 
 
@@ -124,8 +160,8 @@ def request_of(one: Import, desired: Desired, situation: Situation, host: ProxyH
         cluster=types.Cluster(id=situation.cluster.id),
         storage_domain=types.StorageDomain(id=situation.domain_id),
         host=types.Host(id=host.id),
-        cpu_profile=types.CpuProfile(id=target.cpu_profile) if target.cpu_profile else None,
-        quota=types.Quota(id=target.quota) if target.quota else None,
+        cpu_profile=types.CpuProfile(id=situation.cpu_profile_id) if situation.cpu_profile_id else None,
+        quota=types.Quota(id=situation.quota_id) if situation.quota_id else None,
         drivers_iso=types.File(id=target.drivers_iso) if target.drivers_iso else None,
     )
 

@@ -58,6 +58,8 @@ class Situation:
     domain_id: str = ""
     domain: str = ""
     domain_status: str = ACTIVE
+    cpu_profile_id: str = ""
+    quota_id: str = ""
     hosts: tuple[ProxyHost, ...] = ()
     vms: tuple[EngineVm, ...] = ()
     events: tuple[ImportEvent, ...] = ()

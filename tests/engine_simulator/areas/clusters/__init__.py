@@ -8,7 +8,7 @@ from __future__ import annotations
 from ...core.api import routes_of
 from ...core.area import Area, Kind
 from ..system.resources import permissions_of
-from . import cluster_networks, resources
+from . import cluster_networks, cpu_profiles, resources
 from .messages import MESSAGES
 from .model import ClustersSlice
 from .world import WORLD_KEYS
@@ -16,7 +16,7 @@ from .world import WORLD_KEYS
 AREA = Area(
     "clusters",
     slice=ClustersSlice,
-    routes=[*routes_of(resources, cluster_networks), permissions_of("clusters/{cluster}")],
+    routes=[*routes_of(resources, cluster_networks, cpu_profiles), permissions_of("clusters/{cluster}")],
     messages=MESSAGES,
     world_keys=WORLD_KEYS,
     kinds=(Kind("cluster", "clusters", lambda world: world.area(ClustersSlice).clusters, event_fields=("cluster",)),),

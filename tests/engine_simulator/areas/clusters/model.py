@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ...core.model import Subject, World
+from ...core.model import Subject, World, derived_id
 from ..networks.model import Network, NetworksSlice
 
 MIGRATION_POLICY = "80554327-0569-496b-bdeb-fcbbf52b827b"
@@ -28,6 +28,14 @@ class Cluster:
     scheduling_policy_id: str = ""
     migration_policy_id: str = MIGRATION_POLICY
     gluster_service: bool = False
+    cpu_profiles: list[str] = field(default_factory=list)
+    """Names, in addition to the one that has the name of the cluster."""
+
+    @property
+    def cpu_profile_ids(self) -> dict[str, str]:
+        """Id -> name."""
+        own = {derived_id(self.id, "cpu profile"): self.name}
+        return {**own, **{derived_id(self.id, f"cpu profile {name}"): name for name in self.cpu_profiles}}
 
 
 @dataclass

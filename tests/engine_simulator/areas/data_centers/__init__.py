@@ -8,7 +8,7 @@ from __future__ import annotations
 from ...core.api import routes_of
 from ...core.area import Area, Kind
 from ..system.resources import permissions_of
-from . import qos, resources
+from . import qos, quotas, resources
 from .messages import MESSAGES
 from .model import DataCentersSlice
 from .world import WORLD_KEYS
@@ -16,7 +16,7 @@ from .world import WORLD_KEYS
 AREA = Area(
     "data_centers",
     slice=DataCentersSlice,
-    routes=[*routes_of(resources, qos), permissions_of("datacenters/{dc}")],
+    routes=[*routes_of(resources, qos, quotas), permissions_of("datacenters/{dc}")],
     messages=MESSAGES,
     world_keys=WORLD_KEYS,
     kinds=(

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ...core.model import derived_id
+
 
 @dataclass
 class HostQos:
@@ -31,6 +33,14 @@ class DataCenter:
     status: str = "uninitialized"
     version: tuple[int, int] = (4, 8)
     mac_pool_id: str = ""
+    quotas: list[str] = field(default_factory=list)
+    """Names, in addition to Default."""
+
+    @property
+    def quota_ids(self) -> dict[str, str]:
+        """Id -> name."""
+        own = {derived_id(self.id, "quota"): "Default"}
+        return {**own, **{derived_id(self.id, f"quota {name}"): name for name in self.quotas}}
 
 
 @dataclass

@@ -158,7 +158,7 @@ def _checked(
     if name_used(world, name, cluster.id):
         raise refuse("VM_CANNOT_IMPORT_VM_NAME_EXISTS", "import", "VM")
     profile = uuid_of(body.find("cpu_profile"))
-    if profile is not None and profile != derived_id(cluster.id, "cpu profile"):
+    if profile is not None and profile not in cluster.cpu_profile_ids:
         raise refuse("ACTION_TYPE_FAILED_CPU_PROFILE_NOT_FOUND", "import", "VM")
     if body.find("drivers_iso") is not None and string(body, "provider") != "kvm":
         raise refused(message("ERROR_CANNOT_FIND_ISO_IMAGE_PATH"))

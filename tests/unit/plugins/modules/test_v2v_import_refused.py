@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import progress
+from tests.engine_simulator.areas.clusters.model import ClustersSlice
+from tests.engine_simulator.areas.data_centers.model import DataCentersSlice
 from tests.engine_simulator.areas.vms.model import Vm, VmsSlice
 from tests.engine_simulator.running import Simulator
 from tests.unit.import_worlds import (
@@ -96,6 +98,8 @@ REFUSED: dict[str, tuple[dict[str, t.Any], str]] = {
     "esx": ({"source": {**VCENTER, "url": "esx://root@esx1"}}, "source-url-esx"),
     "domain": ({"storage_domain": "other"}, "import-domain-inactive"),
     "data_center": ({"storage_domain": "far"}, "import-other-data-center"),
+    "cpu_profile": ({"cpu_profile": "slwo"}, "import-target-unknown"),
+    "quota": ({"quota": "Defualt"}, "import-target-unknown"),
     "rule": ({"name_rules": {"match": "("}}, "name-rule-invalid"),
 }
 
@@ -118,6 +122,8 @@ def test_what_cannot_work_is_refused_before_anything_is_sent(
     assert (refused.failed, code in errors, refused.writes, state_folder.exists()) == (True, True, [], False), refused[
         "msg"
     ]
+    if code == "import-target-unknown":
+        assert "Did you mean" in refused["msg"]
 
 
 def test_warnings_and_notes_do_not_stop_an_import(
@@ -172,7 +178,7 @@ def test_every_option_of_the_request_is_sent(
     run: Run, simulator: Simulator, load_imports: t.Any, import_options: dict[str, t.Any]
 ) -> None:
     simulator.journal.bodies = True
-    run(MODULE, **import_options, allocation="preallocated", name_rules={"prefix": "old-"})
+    run(MODULE, **import_options, allocation="preallocated", name_rules={"prefix": "old-"}, cpu_profile="slow", quota="migration")
     (entry,) = (e for e in simulator.journal.entries if e["path"] == "externalvmimports")
     for text in (
         "<sparse>false",
@@ -182,6 +188,10 @@ def test_every_option_of_the_request_is_sent(
     ):
         assert text in entry["request"]
     assert "<host id=" in entry["request"]
+    (cluster,) = simulator.world.area(ClustersSlice).clusters.values()
+    (center,) = simulator.world.area(DataCentersSlice).data_centers.values()
+    assert f'<cpu_profile id="{list(cluster.cpu_profile_ids)[1]}"' in entry["request"]
+    assert f'<quota id="{list(center.quota_ids)[1]}"' in entry["request"]
     assert entry["query"].startswith("correlation_id=onramp-import-")
 
 
