@@ -147,6 +147,7 @@ def imports() -> Spec:
         "remove_failed": flag,
         "inactivity_timeout": {"type": "int", "default": 7200},
         "state_folder": {"type": "path"},
+        "locate": {"type": "str", "choices": ["auto", "always", "never"], "default": "auto"},
     }
 
 

@@ -279,6 +279,18 @@ options:
     description: Initial polling interval in seconds, which must be positive. It grows to 10 seconds.
     type: int
     default: 3
+  locate:
+    description:
+      - Whether vCenter is asked, right before each request, on which ESXi host and in which cluster a VM is. VMs move
+        between hosts, and the engine finds a VM only by the host that it is on.
+      - The place read there takes precedence over O(source) and O(descriptions). It needs the Python library
+        C(pyvmomi), and a connection from the host that runs the module to vCenter.
+      - A VM that is running there, is a template, or is on a host in maintenance mode is an error.
+      - With V(auto), it is a warning if vCenter cannot be asked; with V(always), it is an error.
+      - Only for O(source.kind=vsphere).
+    type: str
+    choices: [auto, always, never]
+    default: auto
   inactivity_timeout:
     description:
       - Seconds without any change after which an import is no longer followed; V(0) for no limit. It is neither stopped
@@ -293,9 +305,10 @@ options:
         home directory does not, for example in an execution environment.
     type: path
 notes:
-  - With O(source.kind=vsphere), the URL of the source is that of the vCenter. O(source.datacenter), O(source.cluster)
-    and O(source.esxi_host) are the place of VMs whose description does not name it; the ESXi host takes precedence over
-    the description. The engine lists VMs by C(esx://), but cannot import them, so that is refused.
+  - With O(source.kind=vsphere), the URL of the source is that of the vCenter. If vCenter cannot be asked with
+    O(locate), O(source.datacenter), O(source.cluster) and O(source.esxi_host) are the place of VMs whose description
+    does not name it; the ESXi host takes precedence over the description. The engine lists VMs by C(esx://), but cannot
+    import them, so that is refused.
   - With O(source.kind=libvirt), C(qemu+ssh), C(qemu+tcp), C(qemu+tls) and C(xen+ssh) are possible. With ssh, user
     C(vdsm) of the proxy host needs an ssh key.
   - With O(source.kind=files), the files are OVAs on the proxy hosts.
@@ -567,7 +580,10 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection im
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.state_folder import state_folder
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import result
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import Desired, from_params
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.locating import Location
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import plan_imports
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import Source
+from ansible_collections.onramp.ovirt.plugins.module_utils._sources import vsphere_locations
 
 
 def spec() -> _options.Spec:
@@ -580,14 +596,19 @@ def parse_options(params: _module.Params) -> Desired:
     return from_params(params, datetime.date.today().isoformat())
 
 
+def locate(source: Source) -> tuple[Location, ...]:
+    """Return where vCenter has its VMs now."""
+    return vsphere_locations.read(source)
+
+
 def body(engine: Engine, desired: Desired, check_mode: bool) -> _module.Result:
     """Read the engine and the records, plan, import, and return the state of every VM."""
     engine.timings.begin("read")
     folder = state_folder(desired.state_folder, urlsplit(engine.url).hostname or "engine")
-    situation = external_imports.read(engine, desired, folder.load())
+    situation = external_imports.read(engine, desired, folder.load(), locate)
     engine.timings.begin("plan")
     planned = plan_imports(situation, desired)
-    run = imports_run.Run(engine, situation, desired, planned, folder)
+    run = imports_run.Run(engine, situation, desired, planned, folder, lambda: locate(desired.source))
     done = _module.change(
         planned,
         check_mode,

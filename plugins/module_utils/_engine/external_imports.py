@@ -15,15 +15,17 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.batch import 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.lookup import CLUSTERS, HOSTS, list_all, not_found
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import types
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import Ambiguous, InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import Ambiguous, CollectionError, InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import events, urls
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import Desired, Target
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import ALWAYS, Desired, Target
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import ImportEvent
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.locating import Location
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import OVA, VMWARE
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import EngineVm, Import, Situation
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import ProxyHost, versions
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import Source
 from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Cluster
 
@@ -33,9 +35,15 @@ EVENT_SEARCH = " or ".join(f"type={code}" for code in events.CODES)
 
 
 # ------------------------------------------------------------------------------------------------------- before a batch
-def read(engine: Engine, desired: Desired, records: t.Mapping[str, Record]) -> Situation:
+def read(
+    engine: Engine,
+    desired: Desired,
+    records: t.Mapping[str, Record],
+    locate: t.Callable[[Source], tuple[Location, ...]],
+) -> Situation:
     """Return what decides about a batch. Raises NotFound, Ambiguous, InputError.
 
+    ``locate`` returns where a vCenter has its VMs.
     Six requests, whatever its size; one more each for a CPU profile and a quota.
     """
     place = unregistered.find_domain(engine, desired.target.storage_domain, "storage_domain")
@@ -43,6 +51,7 @@ def read(engine: Engine, desired: Desired, records: t.Mapping[str, Record]) -> S
     clusters = unregistered.clusters_with_holders(engine, vms)
     cluster = _cluster(engine, desired.target, clusters, place.data_center_id)
     here = {one.id for center, one in clusters if center == place.data_center_id}
+    locations, not_located = _located(desired, locate)
     return Situation(
         cluster=cluster.target,
         pool=cluster.pool,
@@ -56,7 +65,23 @@ def read(engine: Engine, desired: Desired, records: t.Mapping[str, Record]) -> S
         vms=tuple(EngineVm(vm.id, vm.name, vm.comment or "", bool(vm.cluster and vm.cluster.id in here)) for vm in vms),
         events=read_events(engine),
         records=records,
+        locations=locations,
+        not_located=not_located,
     )
+
+
+def _located(
+    desired: Desired, locate: t.Callable[[Source], tuple[Location, ...]]
+) -> tuple[t.Optional[tuple[Location, ...]], str]:
+    """Return where vCenter has its VMs, or why that is not known."""
+    if not desired.can_locate:
+        return None, ""
+    try:
+        return locate(desired.source), ""
+    except CollectionError as found:
+        if desired.locate == ALWAYS:
+            raise
+        return None, found.message
 
 
 def _cluster(engine: Engine, target: Target, clusters: t.Sequence[tuple[str, Cluster]], center_id: str) -> Cluster:

@@ -34,6 +34,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
     diagnosis,
     events,
     limits,
+    locating,
     nics,
     progress,
     record,
@@ -42,6 +43,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import STOP, Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.diagnosis import Diagnosis
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.limits import Candidate, Load
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.locating import Location
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import (
     FAILED,
     GOING_ON,
@@ -50,6 +52,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import 
     Import,
     ImportPlan,
     Situation,
+    located,
     targets_of_unknown,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.progress import Activity, Signs, Stage
@@ -57,10 +60,13 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies impo
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.result import FAILED as OUTCOME_FAILED
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.result import IMPORTED, RUNNING, WAITING, Outcome
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import host_of
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import Vnic
 from ansible_collections.onramp.ovirt.plugins.module_utils._waiting import pauses
 
+# Returns where vCenter has its VMs now.
+Locate = t.Callable[[], t.Sequence[Location]]
 # Statuses of hosts change rarely.
 ROUNDS_BETWEEN_HOSTS = 3
 HOLDER = "is already in use by"
@@ -93,6 +99,7 @@ class Run:
     desired: Desired
     plan: ImportPlan
     folder: StateFolder
+    locate: t.Optional[Locate] = None
     correlation_id: str = field(default_factory=lambda: jobs.new_correlation_id("import"))
     events: list[events.ImportEvent] = field(default_factory=list)
     hosts: dict[str, ProxyHost] = field(default_factory=dict)
@@ -103,6 +110,7 @@ class Run:
     sends: dict[str, int] = field(default_factory=dict)
     profiles: vms.Profiles = field(default_factory=dict)
     reporter: t.Optional[Reporter] = None
+    located_at: float = field(default=0.0)
 
     @property
     def begins(self) -> bool:
@@ -124,6 +132,7 @@ def execute(run: Run, applied: list[Change]) -> dict[str, Outcome]:
     """Carry out the plan of a batch; each change that was made is added to ``applied``."""
     run.events = list(run.situation.events)
     run.hosts = {host.id: host for host in run.situation.hosts}
+    run.located_at = run.engine.clock.now()
     run.profiles = {profile.id: (profile.network, profile.name) for profile in run.situation.cluster.profiles}
     for one in run.plan.ready(FAILED):
         imports_finish.remove(run.engine, one.remove)
@@ -190,6 +199,7 @@ def warnings(run: Run) -> tuple[str, ...]:
 # ---------------------------------------------------------------------------------------------------------------- begin
 def _begin(run: Run, applied: list[Change]) -> None:
     """Send the requests of those that the limits allow, each after its record is on the disk."""
+    _locate(run)
     by_key = {one.wanted.vm.key: one for one in run.waiting}
     stored = run.folder.load()
     others = [one for key, one in stored.items() if key not in by_key]
@@ -212,9 +222,31 @@ def _begin(run: Run, applied: list[Change]) -> None:
     _decide(run, {key: item for key, item in items.items() if item.state != APPLIED}, by_key, records, applied)
 
 
+def _locate(run: Run) -> None:
+    """Find out where the VMs that wait are now; one that cannot be read from there fails without a request."""
+    now = run.engine.clock.now()
+    if run.locate is None or run.situation.locations is None:
+        return
+    if now - run.located_at > locating.MAX_AGE:
+        try:
+            run.situation = replace(run.situation, locations=tuple(run.locate()))
+            run.located_at = now
+        except CollectionError:
+            # What was read before may still be right.
+            return
+    for one in list(run.waiting):
+        wanted = located(one.wanted, run.situation)
+        text = locating.obstacle(wanted.vm, locating.location_of(wanted.vm, run.situation.locations or ()))
+        if text:
+            run.waiting.remove(one)
+            run.outcomes[one.label] = Outcome(OUTCOME_FAILED, phase="request", diagnosis=Diagnosis(text))
+        else:
+            run.waiting[run.waiting.index(one)] = replace(one, wanted=wanted)
+
+
 def _candidate(one: Import, run: Run) -> Candidate:
     vm = one.wanted.vm
-    return Candidate(vm.key, run.desired.source.host or vm.host, max(len(vm.disks), 1))
+    return Candidate(vm.key, host_of(run.desired.source, vm), max(len(vm.disks), 1))
 
 
 def _new_record(run: Run, one: Import, host: ProxyHost, after: int) -> Record:

@@ -18,7 +18,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Find
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import waivers
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import names, urls
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.limits import Limits
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import OVA, SourceVm, from_description
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import OVA, VMWARE, SourceVm, from_description
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.nics import NicOptions, names_of
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.settings import Choices
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import Source
@@ -29,6 +29,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.options import
 Params = t.Mapping[str, t.Any]
 STOP, CONTINUE = "stop", "continue"
 ON, OFF, AS_SOURCE = "on", "off", "as_source"
+AUTO, ALWAYS, NEVER = "auto", "always", "never"
 PATTERN = re.compile(r"[*?\[]")
 
 
@@ -81,6 +82,12 @@ class Desired:
     remove_failed: bool = False
     source_is_down: bool = False
     state_folder: str = ""
+    locate: str = AUTO
+
+    @property
+    def can_locate(self) -> bool:
+        """Whether vCenter can be asked where its VMs are."""
+        return self.source.kind == VMWARE and not self.source.url and self.locate != NEVER
 
 
 def from_params(params: Params, today: str) -> Desired:
@@ -115,6 +122,7 @@ def from_params(params: Params, today: str) -> Desired:
         remove_failed=bool(params.get("remove_failed")),
         source_is_down=bool(params.get("source_is_down")),
         state_folder=params.get("state_folder") or "",
+        locate=params.get("locate") or AUTO,
     )
 
 
@@ -155,7 +163,7 @@ def _wanted(
         for vm, name in _found(entry, path, source, descriptions, findings):
             target = entry.get("new_name") or rules.applied(name)
             findings += names.check(path, target)
-            findings += urls.check_place(source, vm, path)
+            findings += urls.check_path(source, vm, path)
             yield Wanted(
                 path=path,
                 vm=vm,

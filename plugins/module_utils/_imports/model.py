@@ -46,7 +46,8 @@ class SourceVm:
     """A VM at the source. ``described`` is whether more is known than its name.
 
     ``server`` is the host name in the URL of the source; of an OVA, ``name`` is the path of its file. ``host``,
-    ``data_center`` and ``cluster`` are where VMware runs it. ``concerns`` are ``None`` where it was not assessed.
+    ``data_center`` and ``cluster`` are where VMware runs it, and ``located`` is whether that was just read there.
+    ``concerns`` are ``None`` where it was not assessed.
     """
 
     kind: str
@@ -69,6 +70,7 @@ class SourceVm:
     disks: tuple[SourceDisk, ...] = ()
     nics: tuple[SourceNic, ...] = ()
     concerns: t.Optional[tuple[Concern, ...]] = None
+    located: bool = False
 
     @property
     def key(self) -> str:

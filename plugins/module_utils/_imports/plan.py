@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
     Finding,
@@ -18,9 +18,18 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
     info,
     warning,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports import events, nics, proxies, record, settings
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
+    events,
+    locating,
+    nics,
+    proxies,
+    record,
+    settings,
+    urls,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import AS_SOURCE, ON, STOP, Desired, Wanted
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import ImportEvent
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.locating import Location
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import UP
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.nics import NicTarget
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import Proxies, ProxyHost
@@ -36,6 +45,7 @@ NEW, GOING_ON, TO_FINISH, FAILED, UNCHANGED = "new", "going_on", "to_finish", "f
 ACTIVE = "active"
 # The concern that a VM is running.
 RUNNING = "source.running"
+HOST_UNAVAILABLE = "source.host.unavailable"
 
 
 @dataclass(frozen=True)
@@ -50,7 +60,10 @@ class EngineVm:
 
 @dataclass(frozen=True)
 class Situation:
-    """What the engine has, and the records of imports that are not finished, by the key of the VM at the source."""
+    """What the engine has, and the records of imports that are not finished, by the key of the VM at the source.
+
+    ``locations`` are where vCenter has its VMs; ``None`` where it was not asked, or for the reason ``not_located``.
+    """
 
     cluster: TargetCluster
     pool: MacPool
@@ -64,6 +77,8 @@ class Situation:
     vms: tuple[EngineVm, ...] = ()
     events: tuple[ImportEvent, ...] = ()
     records: t.Mapping[str, Record] = field(default_factory=dict)
+    locations: t.Optional[tuple[Location, ...]] = None
+    not_located: str = ""
 
     def vm(self, ident: str) -> t.Optional[EngineVm]:
         """Return the VM of an id."""
@@ -121,7 +136,7 @@ class ImportPlan(Plan):
 
 def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
     """Return what a batch of imports does, with all findings."""
-    classified = [_classify(one, situation, desired) for one in desired.wanted]
+    classified = [_classify(located(one, situation), situation, desired) for one in desired.wanted]
     found = proxies.choose_usable(_candidates(situation, desired), desired.source.kind)
     active = [one for one in classified if one.state not in (UNCHANGED, FAILED) or one.remove]
     general = list(_general(situation, desired, found, active))
@@ -145,6 +160,12 @@ def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
         imports=imports,
         proxies=found,
     )
+
+
+def located(wanted: Wanted, situation: Situation) -> Wanted:
+    """Return a VM at its place of now, as far as that is known."""
+    found = locating.location_of(wanted.vm, situation.locations or ())
+    return replace(wanted, vm=locating.located(wanted.vm, found)) if found else wanted
 
 
 # ------------------------------------------------------------------------------------------------------------ the state
@@ -232,6 +253,10 @@ def _general(situation: Situation, desired: Desired, found: Proxies, active: t.S
     if not sent:
         return
     yield from found.findings
+    if situation.not_located:
+        message = f"vCenter was not asked where its VMs are now: {situation.not_located}"
+        hint = "An import fails if its VM has moved since it was described."
+        yield warning("source-not-located", "source", message, hint)
     if situation.domain_status != ACTIVE:
         message = f"Storage domain '{situation.domain}' is in status {situation.domain_status}."
         rule = "ACTION_TYPE_FAILED_STORAGE_DOMAIN_STATUS_ILLEGAL"
@@ -282,7 +307,7 @@ def _with_details(one: Import, situation: Situation, desired: Desired, verdicts:
     findings += nics.ambiguous_networks(wanted.name, vm.nics, mapped.decisions)
     chosen, about_macs = nics.choose_macs(one.label, policy_of(wanted), wanted.nics, verdicts)
     findings += about_macs
-    findings += _about_source(one, desired)
+    findings += _about_source(one, situation, desired)
     planned = settings.planned(vm, wanted.choices)
     findings += settings.check(one.label, vm, planned)
     targets = tuple(
@@ -298,11 +323,25 @@ def _with_details(one: Import, situation: Situation, desired: Desired, verdicts:
     return Import(wanted, one.state, one.vm_id, one.record, targets, planned, tuple(findings), one.remove, one.reason)
 
 
-def _about_source(one: Import, desired: Desired) -> t.Iterator[Finding]:
+def _about_place(one: Import, situation: Situation, desired: Desired) -> t.Iterator[Finding]:
+    """Yield an error where a VM cannot be read from where it is, or its place is not known."""
+    wanted, vm = one.wanted, one.wanted.vm
+    if situation.locations is None or not desired.can_locate:
+        yield from urls.check_place(desired.source, vm, wanted.path)
+        return
+    text = locating.obstacle(vm, locating.location_of(vm, situation.locations))
+    if text:
+        hint = "Shut it down, or correct where it is, and run the task again."
+        yield error("source-vm-running" if vm.power == UP else "source-vm-misplaced", wanted.path, text, hint)
+
+
+def _about_source(one: Import, situation: Situation, desired: Desired) -> t.Iterator[Finding]:
     wanted, vm = one.wanted, one.wanted.vm
     if one.state in (NEW, FAILED):
+        yield from _about_place(one, situation, desired)
         yield from _concerns(one, desired)
-    if vm.concerns is None and vm.power == UP and not desired.source_is_down and one.state in (NEW, FAILED):
+    known_down = vm.located or vm.concerns is not None or desired.source_is_down
+    if vm.power == UP and not known_down and one.state in (NEW, FAILED):
         message = f"VM '{wanted.name}' is running at the source. Its disks would be copied while they change."
         hint = "Shut it down. If it has been shut down since it was read, use `source_is_down: true`."
         yield error("source-vm-running", wanted.path, message, hint)
@@ -323,7 +362,9 @@ def _concerns(one: Import, desired: Desired) -> t.Iterator[Finding]:
     wanted = one.wanted
     for concern in wanted.vm.concerns or ():
         text = f"VM '{wanted.name}': {concern.message} ({concern.id})"
-        if concern.id == RUNNING and desired.source_is_down:
+        if concern.id == RUNNING and (desired.source_is_down or wanted.vm.located):
+            continue
+        if concern.id == HOST_UNAVAILABLE and wanted.vm.located:
             continue
         if concern.stops:
             yield error("source-concern", wanted.path, text, f"{concern.advice} Or waive it with `waivers`.".strip())

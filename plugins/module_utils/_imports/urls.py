@@ -19,6 +19,7 @@ VSPHERE, LIBVIRT, FILES = "vsphere", "libvirt", "files"
 SCHEMES = {"qemu+ssh": KVM, "qemu+tcp": KVM, "qemu+tls": KVM, "xen+ssh": XEN}
 # The engine wants both, also where an ssh key does the work.
 NO_USER, NO_PASSWORD = "root", "none"
+HTTPS_PORT = 443
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,10 @@ class Source:
     cluster: str = ""
     host: str = ""
     insecure: bool = False
+    port: int = HTTPS_PORT
+    ca_file: str = ""
+    thumbprint: str = ""
+    timeout: int = 60
 
     @property
     def user(self) -> str:
@@ -68,7 +73,18 @@ def parse_source(given: t.Mapping[str, t.Any], findings: list[Finding]) -> Sourc
         cluster=given.get("cluster") or "",
         host=given.get("esxi_host") or "",
         insecure=bool(given.get("insecure")),
+        port=_port(parts),
+        ca_file=given.get("ca_file") or "",
+        thumbprint=given.get("thumbprint") or "",
+        timeout=given.get("timeout") or 60,
     )
+
+
+def _port(parts: SplitResult) -> int:
+    try:
+        return parts.port or HTTPS_PORT
+    except ValueError:
+        return HTTPS_PORT
 
 
 def _mistakes(kind: str, url: str, parts: SplitResult) -> t.Iterator[Finding]:
@@ -84,10 +100,14 @@ def _mistakes(kind: str, url: str, parts: SplitResult) -> t.Iterator[Finding]:
         yield error("source-url-scheme", "source.url", f"The engine cannot import from '{url}'.", f"Use {allowed}.")
 
 
-def check_place(source: Source, vm: SourceVm, path: str) -> t.Iterator[Finding]:
-    """Yield an error where the place of a VM in VMware is not known, or a path of an OVA is not absolute."""
+def check_path(source: Source, vm: SourceVm, path: str) -> t.Iterator[Finding]:
+    """Yield an error where the path of an OVA is not absolute."""
     if source.kind == OVA and not vm.name.startswith("/"):
         yield error("ova-path-relative", path, f"'{vm.name}' is not an absolute path on the proxy host.")
+
+
+def check_place(source: Source, vm: SourceVm, path: str) -> t.Iterator[Finding]:
+    """Yield an error where the place of a VM in VMware is not known."""
     if source.kind != VMWARE or source.url:
         return
     if not ((vm.data_center or source.data_center) and (vm.host or source.host)):
@@ -102,11 +122,18 @@ def url_of(source: Source, vm: SourceVm) -> str:
         return f"ova://{vm.name}"
     if source.url:
         return _with_user(source)
-    place = (vm.data_center or source.data_center, vm.cluster or source.cluster, source.host or vm.host)
+    place = (vm.data_center or source.data_center, vm.cluster or source.cluster, host_of(source, vm))
+    if vm.located:
+        place = (vm.data_center, vm.cluster, vm.host)
     # A data center may be in folders.
     path = "/".join(quote(part, safe="/") for part in place if part)
     user = quote(source.user, safe="")
     return f"vpx://{user}@{source.server}/{path}" + ("?no_verify=1" if source.insecure else "")
+
+
+def host_of(source: Source, vm: SourceVm) -> str:
+    """Return the host of the source that an import reads from; empty where that is not known."""
+    return vm.host if vm.located else source.host or vm.host
 
 
 def _with_user(source: Source) -> str:

@@ -54,19 +54,20 @@ Values = dict[str, t.Any]
 def read(source: Source, now: t.Callable[[], float], only_check: bool = False) -> tuple[Inventory, Values]:
     """Return the VMs, and what vSphere says of itself; without VMs for a check."""
     pyvmomi, connect = libraries.load("pyVmomi"), libraries.load("pyVim.connect")
-    session = _connect(pyvmomi, connect, source)
+    session = connected(pyvmomi, connect, source)
     try:
         content = session.RetrieveContent()
         about = _about(session, content, now())
         inventory = Inventory() if only_check else _inventory(pyvmomi, content, source)
     except (pyvmomi.vmodl.MethodFault, OSError, http.client.HTTPException) as error:
-        raise ConnectionFailed(f"'{source.shown}' cannot be read: {_text(error)}.") from error
+        raise ConnectionFailed(f"'{source.shown}' cannot be read: {text_of(error)}.") from error
     finally:
         connect.Disconnect(session)
     return inventory, about
 
 
-def _connect(pyvmomi: t.Any, connect: t.Any, source: Source) -> t.Any:
+def connected(pyvmomi: t.Any, connect: t.Any, source: Source) -> t.Any:
+    """Return a session; raises AuthenticationFailed or ConnectionFailed."""
     context = ssl.create_default_context(cafile=source.ca_file or None)
     if source.insecure or source.thumbprint:
         # With a thumbprint, this certificate is accepted and no other, whoever signed it.
@@ -86,10 +87,11 @@ def _connect(pyvmomi: t.Any, connect: t.Any, source: Source) -> t.Any:
         text = f"'{source.shown}' refuses the user name or the password of '{source.username}'."
         raise AuthenticationFailed(text) from error
     except (pyvmomi.vmodl.MethodFault, OSError, ValueError, http.client.HTTPException) as error:
-        raise ConnectionFailed(f"There is no connection to '{source.shown}': {_text(error)}.") from error
+        raise ConnectionFailed(f"There is no connection to '{source.shown}': {text_of(error)}.") from error
 
 
-def _text(error: BaseException) -> str:
+def text_of(error: BaseException) -> str:
+    """Return what an error says."""
     return str(getattr(error, "msg", None) or error).rstrip(".")
 
 
@@ -119,7 +121,7 @@ def missing_privileges(content: t.Any) -> t.Optional[list[str]]:
 
 
 def _inventory(pyvmomi: t.Any, content: t.Any, source: Source) -> Inventory:
-    found = list(_objects(pyvmomi, content))
+    found = list(objects(pyvmomi, content))
     known = {id_of(item): given for item, kind, given in found if kind != VM}
     kinds = {id_of(item): kind for item, kind, given in found}
     manager = getattr(content, "customFieldsManager", None)
@@ -147,17 +149,19 @@ def wanted(vm: ForeignVm, source: Source) -> bool:
     return all(not limit or limit == value for limit, value in limits)
 
 
-def _objects(pyvmomi: t.Any, content: t.Any) -> t.Iterator[tuple[t.Any, str, Values]]:
-    """Yield every object with its kind and properties, page by page."""
+def objects(
+    pyvmomi: t.Any, content: t.Any, properties: t.Mapping[str, str] = PROPERTIES
+) -> t.Iterator[tuple[t.Any, str, Values]]:
+    """Yield every object with its kind and properties, page by page; ``properties`` are their paths by kind."""
     vim, query = pyvmomi.vim, pyvmomi.vmodl.query.PropertyCollector
-    classes = {name: _class(vim, name) for name in PROPERTIES}
+    classes = {name: _class(vim, name) for name in properties}
     view = content.viewManager.CreateContainerView(content.rootFolder, list(classes.values()), True)
     try:
         select = query.TraversalSpec(name="view", path="view", skip=False, type=vim.view.ContainerView)
         start = query.ObjectSpec(obj=view, skip=True, selectSet=[select])
         wanted_properties = [
             query.PropertySpec(type=classes[name], all=False, pathSet=paths.split())
-            for name, paths in PROPERTIES.items()
+            for name, paths in properties.items()
         ]
         spec = query.FilterSpec(objectSet=[start], propSet=wanted_properties)
         collector = content.propertyCollector

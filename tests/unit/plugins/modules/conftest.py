@@ -203,6 +203,7 @@ def import_options(state_folder: pathlib.Path) -> dict[str, t.Any]:
         "storage_domain": "data1",
         "vnic_profile_mappings": TO_RED,
         "state_folder": str(state_folder),
+        "locate": "never",
     }
 
 

@@ -178,7 +178,8 @@ def test_every_option_of_the_request_is_sent(
     run: Run, simulator: Simulator, load_imports: t.Any, import_options: dict[str, t.Any]
 ) -> None:
     simulator.journal.bodies = True
-    run(MODULE, **import_options, allocation="preallocated", name_rules={"prefix": "old-"}, cpu_profile="slow", quota="migration")
+    more = {"allocation": "preallocated", "name_rules": {"prefix": "old-"}, "cpu_profile": "slow", "quota": "migration"}
+    run(MODULE, **import_options, **more)
     (entry,) = (e for e in simulator.journal.entries if e["path"] == "externalvmimports")
     for text in (
         "<sparse>false",

@@ -14,6 +14,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Find
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import SourceVm
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import (
     Source,
+    check_path,
     check_place,
     parse_source,
     url_of,
@@ -82,4 +83,4 @@ def test_a_vm_without_a_place_in_vmware_is_an_error() -> None:
 
 
 def test_the_path_of_an_ova_is_absolute() -> None:
-    assert [f.code for f in check_place(Source("ova"), SourceVm("ova", "a.ova"), "vms[0]")] == ["ova-path-relative"]
+    assert [f.code for f in check_path(Source("ova"), SourceVm("ova", "a.ova"), "vms[0]")] == ["ova-path-relative"]
