@@ -575,7 +575,7 @@ import datetime
 from urllib.parse import urlsplit
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import external_imports, imports_run
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import external_imports, imports_batch, imports_run
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.state_folder import state_folder
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import result
@@ -608,7 +608,7 @@ def body(engine: Engine, desired: Desired, check_mode: bool) -> _module.Result:
     situation = external_imports.read(engine, desired, folder.load(), locate)
     engine.timings.begin("plan")
     planned = plan_imports(situation, desired)
-    run = imports_run.Run(engine, situation, desired, planned, folder, lambda: locate(desired.source))
+    run = imports_batch.Run(engine, situation, desired, planned, folder, lambda: locate(desired.source))
     done = _module.change(
         planned,
         check_mode,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where VMs of vCenter are is asked at the moment of the request. vCenter itself is not there: what it says is given."""
+"""Where VMs of vCenter are is asked when the request is sent. What vCenter says is given here."""
 
 from __future__ import annotations
 

@@ -1,0 +1,179 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""Begin imports: as many as the limits allow, each after its record is on the disk, and never one twice."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import replace
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import external_imports
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.batch import (
+    APPLIED,
+    UNKNOWN,
+    UNSENT,
+    Item,
+    send_batch,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import MAX_SENDS, PARALLEL
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.imports_batch import Run, changes_of, follow
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.progress import Reporter
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.state_folder import sum_of_disks
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
+    AuthenticationFailed,
+    CollectionError,
+    EngineError,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
+    diagnosis,
+    events,
+    limits,
+    locating,
+    record,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.diagnosis import Diagnosis
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.limits import Candidate, Load
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import (
+    Import,
+    located,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import UP, ProxyHost
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.result import FAILED as OUTCOME_FAILED
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.result import WAITING, Outcome
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import host_of
+from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
+
+# The engine did nothing, and may do it a moment later.
+PASSING = ("Related operation is currently in progress",)
+
+
+def begin(run: Run, applied: list[Change]) -> None:
+    """Send the requests of those that the limits allow, each after its record is on the disk."""
+    _locate(run)
+    by_key = {one.wanted.vm.key: one for one in run.waiting}
+    stored = run.folder.load()
+    others = [one for key, one in stored.items() if key not in by_key]
+    load = Load(len(run.going), limits.on_proxies(run.events), sum_of_disks(others))
+    usable = [run.hosts[host.id] for host in run.plan.proxies.usable if run.hosts[host.id].status == UP]
+    turn = limits.choose([_candidate(one, run) for one in run.waiting], usable, load, run.desired.limits)
+    _show_held(run, by_key, turn.held)
+    after = events.newest(run.events)
+    records = {key: _new_record(run, by_key[key], host, after) for key, host in turn.begin}
+    for one in records.values():
+        run.folder.save(one)
+    writes = {
+        key: external_imports.write_of(run.engine, by_key[key], run.desired, run.situation, host, run.correlation_id)
+        for key, host in turn.begin
+    }
+    items = send_batch(run.engine, writes, PARALLEL, stop=False) if writes else {}
+    for key, item in items.items():
+        if item.state == APPLIED:
+            _began(run, by_key[key], records[key], item.answer.vm.id, applied)
+    _decide(run, {key: item for key, item in items.items() if item.state != APPLIED}, by_key, records, applied)
+
+
+def _locate(run: Run) -> None:
+    """Find out where the VMs that wait are now; one that cannot be read from there fails without a request."""
+    now = run.engine.clock.now()
+    if run.locate is None or run.situation.locations is None:
+        return
+    if now - run.located_at > locating.MAX_AGE:
+        try:
+            run.situation = replace(run.situation, locations=tuple(run.locate()))
+            run.located_at = now
+        except CollectionError:
+            # What was read before may still be right.
+            return
+    for one in list(run.waiting):
+        wanted = located(one.wanted, run.situation)
+        text = locating.obstacle(wanted.vm, locating.location_of(wanted.vm, run.situation.locations or ()))
+        if text:
+            run.waiting.remove(one)
+            run.outcomes[one.label] = Outcome(OUTCOME_FAILED, phase="request", diagnosis=Diagnosis(text))
+        else:
+            run.waiting[run.waiting.index(one)] = replace(one, wanted=wanted)
+
+
+def _candidate(one: Import, run: Run) -> Candidate:
+    vm = one.wanted.vm
+    return Candidate(vm.key, host_of(run.desired.source, vm), max(len(vm.disks), 1))
+
+
+def _new_record(run: Run, one: Import, host: ProxyHost, after: int) -> Record:
+    candidate = _candidate(one, run)
+    return Record(
+        key=one.wanted.vm.key,
+        target=one.label,
+        correlation_id=run.correlation_id,
+        host_id=host.id,
+        after_event=after,
+        source_host=candidate.source_host,
+        disks=candidate.disks,
+    )
+
+
+def _show_held(run: Run, by_key: t.Mapping[str, Import], held: t.Mapping[str, str]) -> None:
+    now = run.engine.clock.now()
+    run.reporter = run.reporter or Reporter(now, None)
+    for key, reason in held.items():
+        label = by_key[key].label
+        run.reporter.see(label, f"waiting: {reason}", now)
+        run.outcomes[label] = Outcome(WAITING, phase="waiting", diagnosis=Diagnosis(reason))
+
+
+def _began(run: Run, one: Import, known: Record, vm_id: str, applied: list[Change]) -> None:
+    """Take over an import that the engine has begun."""
+    posted = replace(known, phase=record.POSTED, vm_id=vm_id)
+    run.folder.save(posted)
+    run.waiting.remove(one)
+    run.outcomes.pop(one.label, None)
+    applied += changes_of(run, one, "import")
+    follow(run, replace(one, vm_id=vm_id), posted)
+
+
+def _decide(
+    run: Run,
+    items: t.Mapping[str, Item],
+    by_key: t.Mapping[str, Import],
+    records: t.Mapping[str, Record],
+    applied: list[Change],
+) -> None:
+    """Find out what came of requests without a good answer: an import may have begun in spite of it."""
+    sent = {key: item for key, item in items.items() if item.state != UNSENT}
+    if sent:
+        run.events += external_imports.read_events(run.engine, events.newest(run.events))
+        ids = external_imports.find_by_name(run.engine, [by_key[key].label for key in sent])
+    for key, item in items.items():
+        one, known = by_key[key], records[key]
+        vm_id = ids.get(one.label, "") if item.state != UNSENT else ""
+        if vm_id and events.started_after(run.events, vm_id, known.after_event):
+            _began(run, one, known, vm_id, applied)
+            continue
+        run.folder.remove(key)
+        run.sends[key] = run.sends.get(key, 0) + (item.state != UNSENT)
+        if isinstance(item.error, AuthenticationFailed):
+            raise item.error
+        if not _is_passing(item) or run.sends[key] >= MAX_SENDS:
+            run.waiting.remove(one)
+            run.outcomes[one.label] = _refused(run, known, item)
+
+
+def _is_passing(item: Item) -> bool:
+    if item.state in (UNKNOWN, UNSENT):
+        return True
+    error = item.error
+    return isinstance(error, EngineError) and error.code == 409 and any(text in error.detail for text in PASSING)
+
+
+def _refused(run: Run, known: Record, item: Item) -> Outcome:
+    """Return the outcome of a request that the engine refused: events tell causes apart that have one answer."""
+    message = item.error.message if item.error else "The engine did not answer."
+    found = diagnosis.diagnose([*events.refusals(run.events, known.after_event), message])
+    if not found.id:
+        found = Diagnosis(message)
+    host = run.name_of_host(known.host_id)
+    return Outcome(OUTCOME_FAILED, host=host, correlation_id=run.correlation_id, phase="request", diagnosis=found)
