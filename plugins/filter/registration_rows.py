@@ -74,6 +74,9 @@ def registration_rows(result: t.Any) -> list[dict[str, t.Any]]:
             ],
         }
         for vm in shown["vms"]
+    ] + [
+        {"vm": f"disk {disk['name']}", "state": disk["state"], "details": [disk["reason"]] if disk["reason"] else []}
+        for disk in shown["disks"]
     ]
 
 

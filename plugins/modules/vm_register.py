@@ -152,6 +152,16 @@ options:
       - RV(vms[].missing_disks) lists what is missing. Such a VM is not in RV(start_list), unless O(start_partial=true).
     type: bool
     default: false
+  floating_disks:
+    description:
+      - Register the disks of the domain that belong to no VM and no template, too. They become floating disks.
+      - The OVFs of all unregistered VMs and templates of the domain must be known for that, also of those that are not
+        selected. A VM with disks on several domains needs its OVF on this one; the engine writes it to all of them.
+      - By default, they are left on the domain. The engine cannot make a registered disk unregistered again, and it
+        refuses a VM that has such a disk.
+      - A shareable disk of several VMs is not floating. It is registered once, with the first of its VMs.
+    type: bool
+    default: false
   start_partial:
     description: List VMs that miss disks in RV(start_list), too.
     type: bool
@@ -349,6 +359,32 @@ vms:
       type: list
       elements: str
       sample: [Its lease was dropped.]
+disks:
+  description: The floating disks, if O(floating_disks=true).
+  returned: with RV(vms)
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+      sample: 1c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a14
+    alias:
+      description: Its name.
+      type: str
+      sample: archive
+    size:
+      description: Its size in bytes.
+      type: int
+      sample: 10737418240
+    state:
+      description: Either C(registered), C(failed) or C(planned), as for VMs.
+      type: str
+      sample: registered
+    reason:
+      description: Why it failed.
+      type: str
+      sample: null
 states:
   description: Number of RV(vms) in each state.
   returned: with RV(vms)
@@ -530,7 +566,7 @@ def spec() -> _options.Spec:
         "new_names": pairs,
         **dict.fromkeys((f"{name}_mappings" for name in mappings), pairs),
         "lun_mappings": {"type": "list", "elements": "dict", "options": luns},
-        **dict.fromkeys(("allow_partial_import", "start_partial", "clone"), flag),
+        **dict.fromkeys(("allow_partial_import", "floating_disks", "start_partial", "clone"), flag),
         "start_limit": {"type": "int", "default": 0},
         "on_error": {**text, "choices": ["stop", "continue"], "default": "stop"},
         "parallel": {"type": "int", "default": 8},

@@ -11,7 +11,7 @@ import typing as t
 from dataclasses import dataclass, field, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import vms_finish, vms_register
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import disks_register, vms_finish, vms_register
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register import Run
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register_read import Found
@@ -29,12 +29,17 @@ KINDS = {VM: "VM", TEMPLATE: "Template"}
 
 @dataclass
 class Done:
-    """What came of a plan: reasons of what failed and of addresses that were refused, by id, and what is there."""
+    """What came of a plan: reasons of what failed and of addresses that were refused, by id, and what is there.
+
+    ``disks`` are the ids of floating disks that were registered, ``failed_disks`` reasons by id.
+    """
 
     failed: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     present: dict[str, Present] = field(default_factory=dict)
     recovered: frozenset[str] = frozenset()
+    disks: frozenset[str] = frozenset()
+    failed_disks: dict[str, str] = field(default_factory=dict)
 
 
 def with_unfinished(planned: RegistrationPlan, found: Found) -> RegistrationPlan:
@@ -88,7 +93,18 @@ def _apply(engine: Engine, found: Found, planned: RegistrationPlan, parallel: in
     kept = run.kept | set(refused) | _still_concerned(second.entries, {**vms, **there})
     found.folder.finish(second.entries, set(second.entries) - kept)
     present = {key: vms_finish.present(there[key], names) for key in run.vms if key in there}
-    return Done(run.failed, refused, present, frozenset(run.recovered))
+    disks, failed_disks = _register_disks(run, applied)
+    return Done(run.failed, refused, present, frozenset(run.recovered), disks, failed_disks)
+
+
+def _register_disks(run: Run, applied: list[Change]) -> tuple[frozenset[str], dict[str, str]]:
+    """Register floating disks, unless a VM failed and nothing more is begun; each is added to ``applied``."""
+    if not run.plan.disks or run.failed and run.stops:
+        return frozenset(), {}
+    changes = {change.before["id"]: change for change in run.plan.changes if change.kind == "disk" and change.before}
+    done, failed = disks_register.register(run.engine, run.situation, run.plan.disks, run.parallel, run.stops)
+    applied += [change for key, change in changes.items() if key in done]
+    return done, failed
 
 
 def _still_concerned(entries: Entries, vms: t.Mapping[str, t.Any]) -> set[str]:
@@ -106,6 +122,7 @@ def values(planned: RegistrationPlan, done: t.Optional[Done] = None) -> Values:
     ids = [one.entity.id for one in planned.registrations] if done is None else known.present
     return {
         "vms": vms,
+        "disks": result.disk_results(planned, known.disks, known.failed_disks),
         "states": {state: sum(vm["state"] == state for vm in vms) for state in states},
         "repairs": result.repairs(planned),
         "start_list": result.start_list(planned, ids),
@@ -126,6 +143,11 @@ def problems_of(planned: RegistrationPlan, done: Done) -> list[str]:
     labels = {one.entity.id: f"{KINDS[one.entity.kind]} '{one.label}'" for one in planned.registrations}
     sentences = [f"{labels[key]} was not registered: {reason}" for key, reason in done.failed.items()]
     sentences += [
+        f"Disk '{disk.alias or disk.id}' was not registered: {done.failed_disks[disk.id]}"
+        for disk in planned.disks
+        if disk.id in done.failed_disks
+    ]
+    sentences += [
         f"{labels.get(key, f'VM {key}')} is not complete: {reason} Run the task again once that is corrected."
         for key, reason in done.refused.items()
     ]
@@ -139,6 +161,7 @@ def problems_of(planned: RegistrationPlan, done: Done) -> list[str]:
 def warnings(found: Values) -> tuple[str, ...]:
     """Return what a user has to look at in a result, as sentences."""
     failed = [f"{vm['name']}: {vm['reason']}" for vm in found["vms"] if vm["state"] == result.FAILED]
+    failed += [f"{one['alias'] or one['id']}: {one['reason']}" for one in found["disks"] if one["reason"]]
     different = [f"{vm['name']}: {sentence}" for vm in found["vms"] for sentence in vm["differences"]]
     return (*_few(failed, "failures"), *_few(different, "differences"))
 
@@ -153,4 +176,6 @@ def changed(planned: RegistrationPlan, done: t.Optional[Values]) -> bool:
     """Return whether a run changed anything, or would change it in check mode."""
     if done is None or any(change.kind == "nic" for change in planned.changes):
         return not planned.is_empty
-    return bool(done["states"].get(result.REGISTERED))
+    return bool(done["states"].get(result.REGISTERED)) or any(
+        disk["state"] == result.REGISTERED for disk in done["disks"]
+    )

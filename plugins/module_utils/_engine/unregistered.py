@@ -72,6 +72,7 @@ def read_at(engine: Engine, place: Place, templates: t.Optional[bool] = None, im
     situation = Situation(
         domain=place.domain,
         data_center=place.data_center,
+        data_center_id=place.data_center_id,
         unregistered=tuple(entity for entity, dummy in unregistered),
         clusters=tuple(c for center, c in clusters if center == place.data_center_id),
         domains=place.domains,
@@ -182,7 +183,15 @@ def unregistered_images(engine: Engine, domain: Domain) -> dict[str, Image]:
     """Return the disks on a domain that the engine does not know, by id. One request."""
     service = engine.system.storage_domains_service().storage_domain_service(domain.id).disks_service()
     found = engine.read(f"list the unregistered disks of '{domain.name}'", lambda: service.list(unregistered=True))
-    return {disk.id: Image(disk.id, disk.alias or disk.name or "", disk.provisioned_size or 0) for disk in found}
+    return {
+        disk.id: Image(
+            disk.id,
+            disk.alias or disk.name or "",
+            disk.provisioned_size or 0,
+            disk.content_type.value if disk.content_type else "",
+        )
+        for disk in found
+    }
 
 
 def with_registered_disks(engine: Engine, situation: Situation, ids: t.Sequence[str]) -> Situation:

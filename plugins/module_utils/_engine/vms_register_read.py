@@ -86,7 +86,8 @@ def read(engine: Engine, domain: str, desired: Desired, source: Source, folder: 
     for correlation_id in sorted({entry.correlation_id for entry in entries.values()} - {""}):
         jobs.wait_for_jobs(engine, correlation_id, "the registration of VMs")
     chosen = desired.selection
-    templates = True if chosen.templates or chosen.patterns or chosen.everything else None
+    everything = chosen.everything or desired.floating_disks
+    templates = True if chosen.templates or chosen.patterns or everything else None
     store = source.files
     situation = described(unregistered.read_at(engine, place, templates), store)
     if source.ovf_store and _lacks_ovfs(situation, desired):
@@ -111,8 +112,8 @@ def read(engine: Engine, domain: str, desired: Desired, source: Source, folder: 
 
 
 def _lacks_ovfs(situation: Situation, desired: Desired) -> bool:
-    """Whether something is selected whose OVF is not known, on a domain that can be read."""
-    selected = select(situation, desired).entities
+    """Whether something is selected whose OVF is not known, on a domain that can be read; all OVFs name its disks."""
+    selected = situation.unregistered if desired.floating_disks else select(situation, desired).entities
     return situation.domain.status == ACTIVE and any(entity.ovf is None for entity in selected)
 
 

@@ -14,6 +14,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import first_
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, info, warning
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf import Ovf
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf_store import OvfStore, moment
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.floating import disks_of
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import ACTIVE, Image, Situation
 
 GIB = 1 << 30
@@ -47,7 +48,7 @@ def images_without_vm(situation: Situation, source: Source) -> t.Optional[tuple[
     """Return the unregistered disks that no OVF names; ``None`` while the OVF of any VM is not known."""
     if any(entity.ovf is None for entity in situation.unregistered):
         return None
-    used = {disk.id for found in source.ovfs.entities.values() for disk in found.disks}
+    used = {disk for found in source.ovfs.entities.values() for disk in disks_of(found)}
     return tuple(image for image in situation.image_details if image.id not in used)
 
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf_store import OvfStore
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.floating import disks_of
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Situation, Unregistered
 
 
 def described(situation: Situation, store: OvfStore) -> Situation:
     """Return the situation with the OVF of each VM and template that the store has one of."""
     entities = tuple(_described(entity, store) for entity in situation.unregistered)
-    return replace(situation, unregistered=entities, unreadable=store.unreadable)
+    disks = frozenset(disk for ovf in store.entities.values() for disk in disks_of(ovf))
+    return replace(situation, unregistered=entities, unreadable=store.unreadable, described_disks=disks)
 
 
 def _described(entity: Unregistered, store: OvfStore) -> Unregistered:

@@ -76,6 +76,7 @@ class Desired:
     mappings: t.Mapping[str, t.Mapping[str, str]] = field(default_factory=dict)
     luns: tuple[Lun, ...] = ()
     on_error: str = STOP
+    floating_disks: bool = False
     start_partial: bool = False
     start_limit: int = 0
 
@@ -94,7 +95,8 @@ def from_params(params: Params) -> Desired:
         everything=bool(params.get("all")),
         with_templates=params.get("with_templates") is not False,
     )
-    if not (selection.vms or selection.templates or selection.patterns or selection.everything):
+    floating = bool(params.get("floating_disks"))
+    if not (selection.vms or selection.templates or selection.patterns or selection.everything or floating):
         hint = "Use `vms`, `templates`, `patterns`, or `all: true`."
         findings.append(error("selection-missing", "vms", "No VM or template is selected.", hint))
     desired = Desired(
@@ -109,6 +111,7 @@ def from_params(params: Params) -> Desired:
         mappings={kind: _pairs(params, kind, findings) for kind in NAME_MAPPINGS},
         luns=_luns(params.get("lun_mappings") or (), findings),
         on_error=params.get("on_error") or STOP,
+        floating_disks=floating,
         start_partial=bool(params.get("start_partial")),
         start_limit=params.get("start_limit") or 0,
     )

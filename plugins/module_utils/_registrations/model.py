@@ -119,11 +119,12 @@ class Domain:
 
 @dataclass(frozen=True)
 class Image:
-    """A disk on a storage domain that is not registered. ``size`` is in bytes."""
+    """A disk on a storage domain that is not registered. ``size`` is in bytes, ``content`` as the engine names it."""
 
     id: str
     alias: str = ""
     size: int = 0
+    content: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,10 +135,12 @@ class Situation:
     ``registered`` are the VMs and templates of the data center of the domain, ``elsewhere`` the ids of those of other
     data centers. ``images`` are the ids of the disks that lie on the domain and are not registered; of
     ``registered_disks`` those of VMs are always there, ``shareable_disks`` are those of them that several VMs can have.
+    ``described_disks`` are those that any known OVF names.
     """
 
     domain: Domain
     data_center: str = ""
+    data_center_id: str = ""
     unregistered: tuple[Unregistered, ...] = ()
     registered: tuple[Registered, ...] = ()
     elsewhere: frozenset[str] = frozenset()
@@ -153,6 +156,7 @@ class Situation:
     version: tuple[int, ...] = ()
     given_back: frozenset[str] = frozenset()
     unreadable: t.Mapping[str, str] = field(default_factory=dict)
+    described_disks: frozenset[str] = frozenset()
 
     def cluster(self, reference: str) -> t.Optional[Cluster]:
         """Return the cluster of a name, or else of an id."""

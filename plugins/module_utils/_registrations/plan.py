@@ -25,12 +25,13 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf import OvfDisk
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
-from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import checks
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import checks, floating
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.checks import Subject
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import CONTINUE, Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import (
     ACTIVE,
     Cluster,
+    Image,
     Registered,
     Situation,
     Unregistered,
@@ -80,9 +81,13 @@ class Registration:
 
 @dataclass(frozen=True)
 class RegistrationPlan(Plan):
-    """A plan with what is needed to carry it out; ``registrations`` are in the order of the engine's list."""
+    """A plan with what is needed to carry it out; ``registrations`` are in the order of the engine's list.
+
+    ``disks`` are floating ones, which come after the VMs.
+    """
 
     registrations: tuple[Registration, ...] = ()
+    disks: tuple[Image, ...] = ()
     unchanged: tuple[Registered, ...] = ()
     skipped: tuple[Unregistered, ...] = ()
     desired: Desired = field(default_factory=Desired)
@@ -107,16 +112,19 @@ def plan_registrations(situation: Situation, desired: Desired) -> RegistrationPl
     registrations = tuple(planned[entity.id] for entity in selected.entities)
     if all(entity.ovf for entity in selected.entities):
         general += mapping.unused(desired.rules, [d for one in registrations for d in one.mapping.decisions])
+    disks = floating.to_register(situation, desired.floating_disks)
     own = [finding for one in registrations for finding in one.findings]
+    own += floating.check(situation, desired.floating_disks, desired.selection.everything)
     if desired.on_error == CONTINUE:
         own = [replace(finding, severity=WARNING) if errors([finding]) else finding for finding in own]
     ready = sorted((one for one in registrations if not one.blocked), key=lambda one: one.wave)
     return RegistrationPlan(
-        changes=tuple(_change(one) for one in ready),
+        changes=(*(_change(one) for one in ready), *(floating.change(disk, situation.domain.name) for disk in disks)),
         findings=in_order([*general, *own]),
-        before={"unregistered": [one.entity.name for one in ready]},
-        after={"registered": [_after(one) for one in ready]},
+        before={"unregistered": [one.entity.name for one in ready], **_disk_names("unregistered_disks", disks)},
+        after={"registered": [_after(one) for one in ready], **_disk_names("registered_disks", disks)},
         registrations=registrations,
+        disks=disks,
         unchanged=selected.unchanged,
         skipped=selected.skipped,
         desired=desired,
@@ -325,6 +333,10 @@ def _range_hint(vms: t.Iterable[VmMacs], pool: macs.MacPool) -> t.Iterator[Findi
 # --------------------------------------------------------------------------------------------------------- for the user
 def _change(one: Registration) -> Change:
     return Change("register", one.entity.kind, one.name, {"id": one.entity.id, "name": one.entity.name}, _after(one))
+
+
+def _disk_names(key: str, disks: t.Sequence[Image]) -> dict[str, t.Any]:
+    return {key: [disk.alias or disk.id for disk in disks]} if disks else {}
 
 
 def _after(one: Registration) -> dict[str, t.Any]:

@@ -44,6 +44,20 @@ def vm_results(
     return [*unchanged, *({**one, "recovered": one["id"] in recovered} for one in done)]
 
 
+def disk_results(plan: RegistrationPlan, registered: t.Container[str], failed: t.Mapping[str, str]) -> list[Result]:
+    """Return one dictionary for each floating disk: its state, and why it failed."""
+    return [
+        {
+            "id": disk.id,
+            "alias": disk.alias or None,
+            "size": disk.size,
+            "state": FAILED if disk.id in failed else REGISTERED if disk.id in registered else PLANNED,
+            "reason": failed.get(disk.id),
+        }
+        for disk in plan.disks
+    ]
+
+
 def _vm_result(one: Registration, desired: Desired, failure: t.Optional[str], present: t.Optional[Present]) -> Result:
     state, reason = (PLANNED if present is None else REGISTERED), failure
     if failure is not None:

@@ -15,6 +15,7 @@ from ansible_collections.onramp.ovirt.plugins.plugin_utils._reports.plain import
 
 Data = dict[str, t.Any]
 Result = t.Mapping[str, t.Any]
+GIB = 1 << 30
 # The worst first.
 STATES = ("failed", "blocked", "planned", "registered", "unchanged")
 REASONS = {"rule": "mapping rule", "same_name": "same name", "nothing": "no usable profile"}
@@ -63,8 +64,21 @@ def report(
         },
         "findings": list(remaining.rest.values()),
         "vms": vms,
+        "disks": [_floating(disk) for disk in _dictionaries(given, "disks")],
         "repairs": repairs,
         "start": start,
+    }
+
+
+def _floating(disk: Data) -> Data:
+    """Return a floating disk that was registered, or was to be."""
+    size = disk.get("size")
+    return {
+        "name": str(disk.get("alias") or disk.get("id")),
+        "id": str(disk.get("id") or ""),
+        "size": f"{size / GIB:.1f} GiB" if isinstance(size, int) else "",
+        "state": str(disk.get("state")),
+        "reason": str(disk.get("reason") or ""),
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 MESSAGES = {
     "ACTION_TYPE_FAILED_DISKS_LOCKED": (
         409,
-        "Cannot ${action} ${type}. The following disks are locked: ${diskAliases}. Please try again in a few minutes.",
+        "Cannot ${action} ${type}: The following disks are locked: ${diskAliases}. Please try again in a few minutes.",
     ),
     "ACTION_TYPE_FAILED_DISK_NOT_EXIST": (400, "Cannot ${action} ${type}. The specified disk does not exist."),
 }

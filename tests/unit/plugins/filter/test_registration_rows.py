@@ -22,6 +22,15 @@ def test_a_row_has_the_state_the_vnics_and_the_notes() -> None:
     assert FilterModule().filters() == {"registration_rows": registration_rows}
 
 
+def test_a_floating_disk_has_a_row() -> None:
+    disks = [{"id": "d1", "alias": None, "size": 1, "state": "failed", "reason": "It is locked."}]
+    assert registration_rows({**mixed(), "disks": disks})[-1] == {
+        "vm": "disk d1",
+        "state": "failed",
+        "details": ["It is locked."],
+    }
+
+
 def test_anything_else_is_refused() -> None:
     with pytest.raises(AnsibleFilterError, match="vm_register"):
         registration_rows("x")

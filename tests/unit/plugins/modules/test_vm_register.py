@@ -409,3 +409,50 @@ class TestDisks:
         assert (states(done), done["vms"][0]["differences"]) == ({"node3": "registered"}, [])
         attached = [a.disk_id for one in registered(simulator).values() for a in one.disks]
         assert attached.count(self.SHARED["id"]) == 3
+
+    def test_floating_disks_are_registered_on_request_and_only_once(
+        self, register: Register, simulator: Simulator
+    ) -> None:
+        floating = [{"alias": f"archive{n}", "domain": "data1", "registered": False} for n in range(3)]
+        owned = world(vm("web", nic(1, mac(1)), disks=[1, {"size": 2, "volumes": 2}]), disks=floating)
+        load(simulator, owned)
+        left = register(check=True)
+        assert [f["message"] for f in left["findings"] if f["code"] == "floating-disks-left"] == [
+            "3 disks on 'data1' belong to no VM and no template: archive0, archive1, archive2."
+        ]
+        planned = register(check=True, floating_disks=True)
+        assert (planned.writes, {one["state"] for one in planned["disks"]}) == ([], {"planned"})
+        done = register(floating_disks=True, diff=True)
+        assert done["plan"] == planned["plan"]
+        assert [(one["alias"], one["state"]) for one in done["disks"]] == [
+            (f"archive{n}", "registered") for n in range(3)
+        ]
+        assert sum("/disks/" in write for write in done.writes) == 3
+        known = simulator.world.area(StorageSlice).disks.values()
+        assert {disk.alias for disk in known if not disk.registered} == set()
+        again = register(floating_disks=True)
+        assert (again["changed"], again.writes, again["disks"]) == (False, [], [])
+
+    def test_floating_disks_without_any_vm(self, register: Register, simulator: Simulator) -> None:
+        load(simulator, world(disks=[{"alias": "archive", "domain": "data1", "registered": False}]))
+        done = register(vms=[], floating_disks=True)
+        assert (done["changed"], done["disks"][0]["state"]) == (True, "registered")
+
+    def test_without_all_ovfs_it_is_not_known_which_disks_are_floating(
+        self, register: Register, simulator: Simulator
+    ) -> None:
+        load(simulator, world(vm("web"), vm("db")))
+        options = {"ovf_files": [], "ovf_store": False, "floating_disks": True}
+        refused = register(vms=["web"], cluster="prod", **options)
+        assert (refused.writes, "floating-disks-unknown" in refused.codes) == ([], True)
+        done = register(vms=["web"], cluster="prod", on_error="continue", **options)
+        assert (states(done), done["disks"]) == ({"web": "registered"}, [])
+
+    @pytest.mark.parametrize("kind", ["reset", "cut"])
+    def test_a_floating_disk_whose_answer_was_lost_is_registered(
+        self, register: Register, simulator: Simulator, kind: str
+    ) -> None:
+        load(simulator, world(disks=[{"alias": f"d{n}", "domain": "data1", "registered": False} for n in range(3)]))
+        simulator.fault_injection.add({"kind": kind, "method": "POST", "path": "/register$", "nth": 2})
+        done = register(vms=[], floating_disks=True)
+        assert {one["state"] for one in done["disks"]} == {"registered"}, done["msg"]

@@ -160,6 +160,16 @@ def test_a_missing_disk_is_named_once() -> None:
     assert messages(vm_of(bare, "a")) == ["Disk 'd' is missing.", "x."]
 
 
+def test_floating_disks_have_a_table_of_their_own() -> None:
+    failed = {"id": "d2", "alias": "<b>", "size": None, "state": "failed", "reason": "It is locked."}
+    result = {**mixed(), "disks": [{"id": "d1", "alias": "archive", "size": 5 << 30, "state": "registered"}, failed]}
+    html, text = (rendered(report(result), form) for form in ("html", "markdown"))
+    assert html.index("Floating disks") < html.index("archive")
+    assert "&lt;b&gt;" in html
+    assert "| archive | d1 | 5.0 GiB | registered |  |" in text
+    assert "Floating disks" not in rendered(report(mixed()), "html")
+
+
 def test_the_reason_of_a_failure_is_shown_with_the_vm() -> None:
     failed = {"vms": [{"name": "a", "id": "1", "state": "failed", "reason": "The job failed.", "nics": []}]}
     assert messages(vm_of(failed, "a")) == ["The job failed."]
