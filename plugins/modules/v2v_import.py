@@ -245,13 +245,15 @@ options:
     type: int
     default: 20
   per_proxy_host:
-    description: Maximum number of imports at a time on a proxy host. Imports of anybody count.
+    description:
+      - Maximum number of imports at a time on a proxy host. Imports of anybody count.
+      - An import that was begun without naming a host counts for every host.
     type: int
     default: 10
   per_source_host:
     description:
       - Maximum number of disks that are copied at a time from a host of the source.
-      - All imports with the same O(state_folder) count.
+      - Imports of anybody count, as far as their VMs are in O(descriptions) or vCenter was asked with O(locate).
     type: int
     default: 20
   on_error:

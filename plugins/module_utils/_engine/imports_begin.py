@@ -21,7 +21,6 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.batch import 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import MAX_SENDS, PARALLEL
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.imports_batch import Run, changes_of, follow
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.progress import Reporter
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.state_folder import sum_of_disks
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     AuthenticationFailed,
     CollectionError,
@@ -33,6 +32,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
     limits,
     locating,
     record,
+    urls,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.diagnosis import Diagnosis
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.limits import Candidate, Load
@@ -54,11 +54,15 @@ PASSING = ("Related operation is currently in progress",)
 def begin(run: Run, applied: list[Change]) -> None:
     """Send the requests of those that the limits allow, each after its record is on the disk."""
     _locate(run)
+    with run.folder.locked():
+        run.events += external_imports.read_events(run.engine, events.newest(run.events))
+        _begin(run, applied)
+
+
+def _begin(run: Run, applied: list[Change]) -> None:
     by_key = {one.wanted.vm.key: one for one in run.waiting}
-    stored = run.folder.load()
-    others = [one for key, one in stored.items() if key not in by_key]
-    load = Load(len(run.going), limits.on_proxies(run.events), sum_of_disks(others))
     usable = [run.hosts[host.id] for host in run.plan.proxies.usable if run.hosts[host.id].status == UP]
+    load = _load(run, by_key, usable)
     turn = limits.choose([_candidate(one, run) for one in run.waiting], usable, load, run.desired.limits)
     _show_held(run, by_key, turn.held)
     after = events.newest(run.events)
@@ -96,6 +100,30 @@ def _locate(run: Run) -> None:
             run.outcomes[one.label] = Outcome(OUTCOME_FAILED, phase="request", diagnosis=Diagnosis(text))
         else:
             run.waiting[run.waiting.index(one)] = replace(one, wanted=wanted)
+
+
+def _load(run: Run, waiting: t.Container[str], usable: t.Sequence[ProxyHost]) -> Load:
+    """Return what goes on, of this task and of anybody else."""
+    present = {vm.id for vm in run.situation.vms}
+    first = events.newest(run.situation.events)
+    gone = {event.vm_id for event in run.events if event.index <= first and event.vm_id not in present}
+    going = events.running(run.events, gone)
+    records = [one for key, one in run.folder.load().items() if key not in waiting]
+    by_source = limits.on_sources(going, records, _known_hosts(run))
+    return Load(len(run.going), limits.on_proxies(going, usable), by_source)
+
+
+def _known_hosts(run: Run) -> dict[str, tuple[str, int]]:
+    """Return the host and the number of disks of each VM of the source that has a name of its own."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    disks = {vm.name: max(len(vm.disks), 1) for vm in run.desired.described}
+    if run.situation.locations is not None:
+        for location in run.situation.locations:
+            found.setdefault(location.name, []).append((location.host, disks.get(location.name, 1)))
+    else:
+        for vm in run.desired.described:
+            found.setdefault(vm.name, []).append((host_of(run.desired.source, vm), disks[vm.name]))
+    return {name: places[0] for name, places in found.items() if len(places) == 1}
 
 
 def _candidate(one: Import, run: Run) -> Candidate:
@@ -157,9 +185,13 @@ def _decide(
         run.sends[key] = run.sends.get(key, 0) + (item.state != UNSENT)
         if isinstance(item.error, AuthenticationFailed):
             raise item.error
+        if events.was_not_up(run.events, known.after_event, known.host_id):
+            # Another host may be, or this one again.
+            run.hosts[known.host_id] = replace(run.hosts[known.host_id], status="not up")
+            continue
         if not _is_passing(item) or run.sends[key] >= MAX_SENDS:
             run.waiting.remove(one)
-            run.outcomes[one.label] = _refused(run, known, item)
+            run.outcomes[one.label] = _refused(run, one, known, item)
 
 
 def _is_passing(item: Item) -> bool:
@@ -169,10 +201,11 @@ def _is_passing(item: Item) -> bool:
     return isinstance(error, EngineError) and error.code == 409 and any(text in error.detail for text in PASSING)
 
 
-def _refused(run: Run, known: Record, item: Item) -> Outcome:
+def _refused(run: Run, one: Import, known: Record, item: Item) -> Outcome:
     """Return the outcome of a request that the engine refused: events tell causes apart that have one answer."""
     message = item.error.message if item.error else "The engine did not answer."
-    found = diagnosis.diagnose([*events.refusals(run.events, known.after_event), message])
+    url = urls.url_of(run.desired.source, one.wanted.vm)
+    found = diagnosis.diagnose([*events.refusals(run.events, known.after_event, known.host_id, url), message])
     if not found.id:
         found = Diagnosis(message)
     host = run.name_of_host(known.host_id)

@@ -38,11 +38,11 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import 
     Import,
     targets_of_unknown,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.progress import Signs
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.progress import Activity, Signs
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import UP
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.result import FAILED as OUTCOME_FAILED
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.result import IMPORTED, RUNNING, Outcome
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.result import IMPORTED, RUNNING, WAITING, Outcome
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import Vnic
 from ansible_collections.onramp.ovirt.plugins.module_utils._waiting import pauses
@@ -80,9 +80,13 @@ def _loop(run: Run, applied: list[Change]) -> None:
     """Begin, pause, read and finish until nothing waits or goes on. There is no limit of time."""
     intervals = pauses(run.desired.poll_interval, max(LONGEST_PAUSE, run.desired.poll_interval))
     rounds = 0
+    idle = Activity(run.desired.inactivity, run.engine.clock.now())
     while run.begins or run.going:
         if run.begins:
             begin(run, applied)
+        held = tuple(sorted((label, one.diagnosis.text) for label, one in run.outcomes.items()))
+        if not run.going and idle.is_inactive(held, run.engine.clock.now()):
+            break
         if not run.desired.wait and not rounds and run.going:
             _read(run, rounds, applied)
         if not run.desired.wait:
@@ -111,12 +115,18 @@ def checked(run: Run, outcomes: t.Mapping[str, Outcome]) -> dict[str, t.Any]:
 
 
 def warnings(run: Run) -> tuple[str, ...]:
-    """Return what a user has to look at, as sentences: imports that failed, and some that are not followed any more."""
+    """Return what a user has to look at, as sentences: imports that failed or did not come to their end."""
     inactive = [
         f"VM '{label}': {outcome.diagnosis.text}"
         for label, outcome in run.outcomes.items()
         if outcome.state == RUNNING and run.desired.wait
     ]
+    if run.desired.wait and not any(outcome.state == OUTCOME_FAILED for outcome in run.outcomes.values()):
+        inactive += [
+            f"VM '{label}' was not imported: {outcome.diagnosis.text}."
+            for label, outcome in run.outcomes.items()
+            if outcome.state == WAITING
+        ]
     return (*result.problems(run.plan, run.outcomes), *inactive)
 
 

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import typing as t
@@ -70,6 +71,24 @@ class StateFolder:
         with contextlib.suppress(FileNotFoundError):
             self._file(key).unlink()
 
+    @contextlib.contextmanager
+    def locked(self) -> t.Iterator[None]:
+        """Keep other processes of this machine with the same folder from beginning imports meanwhile.
+
+        Where the file system has no locks, it is as without.
+        """
+        try:
+            self.path.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+            descriptor = os.open(self.path, os.O_RDONLY)
+        except OSError as error:
+            raise CollectionError(f"The state of imports cannot be saved in folder '{self.path}': {error}.") from error
+        try:
+            with contextlib.suppress(OSError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
     def _file(self, key: str) -> Path:
         return self.path / (hashlib.sha256(key.encode()).hexdigest()[:32] + SUFFIX)
 
@@ -77,12 +96,3 @@ class StateFolder:
 def state_folder(given: str, engine_host: str) -> StateFolder:
     """Return the folder of an option, or the default one of an engine."""
     return StateFolder(Path(given).expanduser() if given else Path.home() / DEFAULT / engine_host)
-
-
-def sum_of_disks(records: t.Iterable[Record]) -> dict[str, int]:
-    """Return how many disks of each source host are being copied, as far as the records know."""
-    result: dict[str, int] = {}
-    for one in records:
-        if one.goes_on and one.source_host:
-            result[one.source_host] = result.get(one.source_host, 0) + one.disks
-    return result

@@ -70,6 +70,7 @@ class Desired:
     source: Source
     wanted: tuple[Wanted, ...]
     target: Target
+    described: tuple[SourceVm, ...] = ()
     hosts: tuple[str, ...] = ()
     features: t.Mapping[str, frozenset[str]] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
@@ -110,6 +111,7 @@ def from_params(params: Params, today: str) -> Desired:
         source=source,
         wanted=wanted,
         target=_target(params),
+        described=tuple(descriptions),
         hosts=tuple(dict.fromkeys(params.get("hosts") or ())),
         features={name: _lines(text) for name, text in (params.get("virt_v2v_features") or {}).items()},
         rules=rules,

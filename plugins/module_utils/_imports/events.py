@@ -15,7 +15,8 @@ STARTED, DONE, FAILED = 1165, 1152, 1153
 OF_VM = frozenset({1195, 1196, 838})
 OF_HOST = frozenset({10802})
 # What comes with a request that is refused: all causes have the same answer.
-OF_REQUEST = frozenset({202, 1186, 1187})
+NOT_FOUND, HOST_NOT_UP = 202, 1187
+OF_REQUEST = frozenset({NOT_FOUND, 1186, HOST_NOT_UP})
 CODES = (STARTED, DONE, FAILED, *sorted(OF_VM | OF_HOST | OF_REQUEST))
 
 
@@ -31,11 +32,14 @@ class ImportEvent:
     description: str = ""
 
 
-def running(events: t.Iterable[ImportEvent]) -> tuple[ImportEvent, ...]:
-    """Return the events of imports that have begun and not ended, in the order in which they began."""
+def running(events: t.Iterable[ImportEvent], gone: t.Container[str] = ()) -> tuple[ImportEvent, ...]:
+    """Return the events of imports that have begun and not ended, in the order in which they began.
+
+    ``gone`` are the ids of VMs that do not exist any more, so that nobody will see the end of their imports.
+    """
     going: dict[str, ImportEvent] = {}
     for event in sorted(events, key=lambda e: e.index):
-        if event.code == STARTED:
+        if event.code == STARTED and event.vm_id and event.vm_id not in gone:
             going[event.vm_id] = event
         elif event.code in (DONE, FAILED):
             going.pop(event.vm_id, None)
@@ -54,20 +58,38 @@ def started_after(events: t.Iterable[ImportEvent], vm_id: str, index: int) -> bo
 
 
 def reasons(events: t.Iterable[ImportEvent], vm_id: str, host_id: str, after: int = 0) -> tuple[str, ...]:
-    """Return the texts that may say why the import of a VM failed, oldest first."""
+    """Return the texts that may say why the import of a VM failed, oldest first.
+
+    An event of a host names no VM. It belongs to the first import that fails after it.
+    """
+    later = sorted((event for event in events if event.index > after), key=lambda e: e.index)
+    found = []
+    for number, event in enumerate(later):
+        if event.code in OF_HOST and event.host_id == host_id:
+            failure = next((e for e in later[number:] if e.code == FAILED), None)
+            if failure is not None and failure.vm_id == vm_id:
+                found.append(event.description)
+        elif event.code in OF_VM and event.vm_id == vm_id:
+            found.append(event.description)
+    return tuple(found)
+
+
+def refusals(events: t.Iterable[ImportEvent], after: int, host_id: str = "", url: str = "") -> tuple[str, ...]:
+    """Return the texts that say why a request to a host for a URL was refused, oldest first."""
     found = [
         event
         for event in events
         if event.index > after
-        and (event.code in OF_VM and event.vm_id == vm_id or event.code in OF_HOST and event.host_id == host_id)
+        and event.code in OF_REQUEST
+        and (not event.host_id or not host_id or event.host_id == host_id)
+        and (event.code != NOT_FOUND or url in event.description)
     ]
     return tuple(event.description for event in sorted(found, key=lambda e: e.index))
 
 
-def refusals(events: t.Iterable[ImportEvent], after: int) -> tuple[str, ...]:
-    """Return the texts that say why a request was refused, oldest first."""
-    found = [event for event in events if event.index > after and event.code in OF_REQUEST]
-    return tuple(event.description for event in sorted(found, key=lambda e: e.index))
+def was_not_up(events: t.Iterable[ImportEvent], after: int, host_id: str) -> bool:
+    """Whether a request was refused because its proxy host was not up."""
+    return any(e.code == HOST_NOT_UP and e.host_id == host_id and e.index > after for e in events)
 
 
 def newest(events: t.Iterable[ImportEvent]) -> int:

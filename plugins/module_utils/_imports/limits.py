@@ -11,8 +11,9 @@ import typing as t
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import ImportEvent, running
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import ImportEvent
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import ProxyHost
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,37 @@ class Turn:
     held: t.Mapping[str, str] = field(default_factory=dict)
 
 
-def on_proxies(events: t.Iterable[ImportEvent]) -> dict[str, int]:
-    """Return how many imports of anybody go on at each proxy host, by id."""
-    return dict(Counter(event.host_id for event in running(events) if event.host_id))
+def on_proxies(going: t.Sequence[ImportEvent], hosts: t.Iterable[ProxyHost]) -> dict[str, int]:
+    """Return how many imports of anybody go on at each proxy host, by id.
+
+    One that was begun without a host may be at any of them, so that it counts for each.
+    """
+    unknown = sum(not event.host_id for event in going)
+    found = Counter(event.host_id for event in going if event.host_id)
+    return {ident: found[ident] + unknown for ident in {*found, *(host.id for host in hosts)}}
+
+
+def on_sources(
+    going: t.Sequence[ImportEvent], records: t.Iterable[Record], known: t.Mapping[str, tuple[str, int]]
+) -> dict[str, int]:
+    """Return how many disks of each source host are being copied by anybody.
+
+    ``going`` are the events of running imports. ``records`` say it of imports with the same state folder. Of others it
+    is known by the name of their VM, where the source has only one of that: ``known`` is its host and number of disks.
+    """
+    running_now = {event.vm_id for event in going}
+    result: Counter[str] = Counter()
+    recorded = set()
+    for one in records:
+        recorded.add(one.vm_id)
+        # A request without an answer may have begun one, too.
+        if one.goes_on and one.source_host and (not one.vm_id or one.vm_id in running_now):
+            result[one.source_host] += one.disks
+    for event in going:
+        host, disks = known.get(event.vm_name, ("", 0))
+        if host and event.vm_id not in recorded:
+            result[host] += disks
+    return dict(result)
 
 
 def choose(waiting: t.Sequence[Candidate], hosts: t.Sequence[ProxyHost], load: Load, limits: Limits) -> Turn:

@@ -210,7 +210,7 @@ def _without_record(wanted: Wanted, situation: Situation) -> Import:
 def _new(wanted: Wanted, situation: Situation, known: t.Optional[Record]) -> Import:
     other = situation.named(wanted.target)
     if other is None:
-        return Import(wanted, NEW, record=known)
+        return Import(wanted, NEW, record=known, findings=tuple(_under_way(wanted, situation)))
     going_on = any(event.vm_id == other.id for event in events.running(situation.events))
     what = "is being imported by another run" if going_on else "is in use in the data center"
     message = f"The name '{wanted.target}' {what}, by {other.id}."
@@ -221,6 +221,17 @@ def _new(wanted: Wanted, situation: Situation, known: t.Optional[Record]) -> Imp
         record=known,
         findings=(error("vm-name-in-use", wanted.path, message, hint, "VM_CANNOT_IMPORT_VM_NAME_EXISTS"),),
     )
+
+
+def _under_way(wanted: Wanted, situation: Situation) -> t.Iterator[Finding]:
+    """Yield a warning where somebody imports a VM of the same name, which may be the same one."""
+    own = {one.vm_id for one in situation.records.values()}
+    for event in events.running(situation.events):
+        other = situation.vm(event.vm_id)
+        if other is not None and event.vm_name == wanted.name and event.vm_id not in own:
+            message = f"A VM '{wanted.name}' is being imported by another run, as '{other.name}'."
+            hint = "Make sure that it is another VM, or that run's records are in `state_folder`."
+            yield warning("import-perhaps-twice", wanted.path, message, hint)
 
 
 def _failed(wanted: Wanted, vm_id: str, known: Record, situation: Situation, desired: Desired) -> Import:

@@ -133,6 +133,8 @@ def url_of(source: Source, vm: SourceVm) -> str:
 
 def host_of(source: Source, vm: SourceVm) -> str:
     """Return the host of the source that an import reads from; empty where that is not known."""
+    if source.kind in (KVM, XEN):
+        return vm.host or source.server
     return vm.host if vm.located else source.host or vm.host
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.state_folder import StateFolder
 from tests.engine_simulator.areas.external_imports.model import ImportsSlice
 from tests.engine_simulator.areas.vms.model import Vm, VmsSlice
 from tests.engine_simulator.running import Simulator
@@ -304,6 +305,77 @@ def test_a_frozen_import_is_stalled_and_followed_again_later(
     host.status = "up"
     done = run(MODULE, **import_options)
     assert (state(done), done.writes.count(POST)) == ("imported", 0)
+
+
+def test_imports_of_others_count_against_the_limits(
+    run: Run, simulator: Simulator, load_imports: t.Any, import_options: dict[str, t.Any], tmp_path: Path
+) -> None:
+    load_imports(*THREE, options={"conversion_disk_seconds": 600})
+    others = {"vms": [{"name": "vm1"}], "state_folder": str(tmp_path / "others"), "wait": False, "hosts": ["h1"]}
+    run(MODULE, **{**three(import_options), **others})
+    own = {"vms": [{"name": "vm2"}, {"name": "vm3"}], "wait": False}
+    begun = run(MODULE, **{**three(import_options), **own}, hosts=["h1"], per_proxy_host=1)
+    assert [vm["reason"] for vm in begun["vms"]] == ["1 imports go on at host 'h1' (per_proxy_host: 1)"] * 2
+    begun = run(MODULE, **{**three(import_options), **own}, per_source_host=2)
+    assert begun["states"] == {"running": 1, "waiting": 1}
+    assert begun["vms"][1]["reason"] == "2 disks of host 'esx1' are copied (per_source_host: 2)"
+
+
+def test_a_proxy_host_that_leaves_keeps_its_import_and_gets_no_other(
+    run: Run, simulator: Simulator, load_imports: t.Any, import_options: dict[str, t.Any], pauses: t.Any
+) -> None:
+    load_imports(*THREE)
+    h1 = next(host for host in simulator.world.hosts.values() if host.name == "h1")
+    pauses.meanwhile += [int, lambda: setattr(h1, "status", "maintenance")]
+    done = run(MODULE, **three(import_options, per_proxy_host=1, inactivity_timeout=300))
+    hosts = {vm["name"]: (vm["host"], vm["state"], vm["phase"]) for vm in done["vms"]}
+    assert hosts == {
+        "vm1": ("h1", "running", "stalled"),
+        "vm2": ("h2", "imported", "done"),
+        "vm3": ("h2", "imported", "done"),
+    }
+    h1.status = "up"
+    done = run(MODULE, **three(import_options))
+    assert (done["states"], done.writes.count(POST)) == ({"imported": 1, "unchanged": 2}, 0)
+
+
+def test_a_proxy_host_that_goes_down_before_the_request_is_replaced_by_another(
+    run: Run, simulator: Simulator, load_imports: t.Any, import_options: dict[str, t.Any], monkeypatch: t.Any
+) -> None:
+    h1 = next(host for host in simulator.world.hosts.values() if host.name == "h1")
+    locked = StateFolder.locked
+
+    def leaving(folder: StateFolder) -> t.Any:
+        h1.status = "maintenance"
+        return locked(folder)
+
+    monkeypatch.setattr(StateFolder, "locked", leaving)
+    done = run(MODULE, **import_options)
+    assert (done["states"], done["vms"][0]["host"], done.writes.count(POST)) == ({"imported": 1}, "h2", 2)
+
+
+def test_without_any_proxy_host_waiting_ends_after_the_limit_of_inactivity(
+    run: Run, simulator: Simulator, load_imports: t.Any, import_options: dict[str, t.Any], monkeypatch: t.Any
+) -> None:
+    locked = StateFolder.locked
+
+    def leaving(folder: StateFolder) -> t.Any:
+        for host in simulator.world.hosts.values():
+            host.status = "maintenance"
+        return locked(folder)
+
+    monkeypatch.setattr(StateFolder, "locked", leaving)
+    done = run(MODULE, **import_options, inactivity_timeout=60)
+    assert (done.failed, done["states"]) == (False, {"waiting": 1})
+    assert "VM 'web01' was not imported: no proxy host is up." in done.warnings
+
+
+def test_a_vm_of_the_same_name_that_another_run_imports_is_a_warning(
+    run: Run, load_imports: t.Any, import_options: dict[str, t.Any], tmp_path: Path
+) -> None:
+    run(MODULE, **{**import_options, "state_folder": str(tmp_path / "others")}, wait=False, name_rules={"prefix": "x-"})
+    checked = run(MODULE, check=True, **import_options, macs="pool")
+    assert (checked.failed, "import-perhaps-twice" in checked.codes) == (False, True)
 
 
 def test_a_vnic_with_an_address_that_another_vm_is_to_get_makes_way(

@@ -9,15 +9,23 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import DONE, FAILED, STARTED, ImportEvent
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import (
+    DONE,
+    FAILED,
+    STARTED,
+    ImportEvent,
+    running,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.limits import (
     Candidate,
     Limits,
     Load,
     choose,
     on_proxies,
+    on_sources,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import ProxyHost
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import POSTED, Record
 
 HOSTS = (ProxyHost("1", "h1"), ProxyHost("2", "h2"))
 
@@ -59,8 +67,33 @@ def test_imports_of_anybody_count_until_they_end() -> None:
         ImportEvent(8, FAILED, "2"),
         ImportEvent(9, STARTED, "2", host_id="2"),
     ]
-    assert on_proxies(events) == {"1": 1, "2": 1}
-    assert on_proxies(reversed(events)) == {"1": 1, "2": 1}
+    assert on_proxies(running(events), HOSTS) == {"1": 1, "2": 1}
+    assert on_proxies(running(reversed(events)), HOSTS) == {"1": 1, "2": 1}
+
+
+def test_an_import_without_a_host_counts_for_every_host() -> None:
+    events = [ImportEvent(1, STARTED, "1"), ImportEvent(2, STARTED, "2", host_id="2")]
+    assert on_proxies(running(events), HOSTS) == {"1": 1, "2": 2}
+
+
+def test_imports_whose_vm_is_gone_hold_no_place() -> None:
+    events = [ImportEvent(1, STARTED, "1", host_id="1"), ImportEvent(2, STARTED, "2", host_id="1")]
+    assert on_proxies(running(events, {"1"}), HOSTS) == {"1": 1, "2": 0}
+
+
+def test_disks_of_a_source_host_are_counted_for_everybody() -> None:
+    going = [
+        ImportEvent(1, STARTED, "1", "mine"),
+        ImportEvent(2, STARTED, "2", "theirs"),
+        ImportEvent(3, STARTED, "3", "unknown"),
+    ]
+    records = [
+        Record("a", "mine", vm_id="1", phase=POSTED, source_host="esx1", disks=2),
+        Record("b", "ended", vm_id="9", phase=POSTED, source_host="esx1", disks=8),
+        Record("c", "unanswered", source_host="esx2", disks=4),
+    ]
+    known = {"mine": ("esx1", 2), "theirs": ("esx1", 3)}
+    assert on_sources(going, records, known) == {"esx1": 5, "esx2": 4}
 
 
 CANDIDATES = st.lists(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import UnreadableDocument
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import names, record
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports import events
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import DONE, FAILED, ImportEvent
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import SourceVm
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.names import NameRules
@@ -140,3 +141,24 @@ def test_only_a_change_resets_the_limit_of_inactivity() -> None:
     found = [activity.is_inactive(sign, now) for sign, now in (("a", 0), ("a", 9), ("b", 12), ("b", 21), ("b", 22))]
     assert found == [False, False, False, False, True]
     assert not Activity(0, 0).is_inactive("a", 1e9)
+
+
+# --------------------------------------------------------------------------------------------------------------- events
+def test_an_event_of_a_host_belongs_to_the_import_that_fails_next() -> None:
+    found = [
+        ImportEvent(5, 10802, host_id="h", description="refused"),
+        ImportEvent(6, events.FAILED, "vm1"),
+        ImportEvent(7, events.FAILED, "vm2"),
+    ]
+    assert events.reasons(found, "vm1", "h") == ("refused",)
+    assert events.reasons(found, "vm2", "h") == ()
+
+
+def test_the_refusal_of_one_request_is_not_that_of_another() -> None:
+    found = [
+        ImportEvent(5, events.NOT_FOUND, description="... server vpx://vc/DC/esx1"),
+        ImportEvent(6, events.HOST_NOT_UP, host_id="h1", description="h1 is not up"),
+    ]
+    assert events.refusals(found, 0, "h2", "vpx://vc/DC/esx1") == ("... server vpx://vc/DC/esx1",)
+    assert events.refusals(found, 0, "h1", "vpx://vc/DC/esx2") == ("h1 is not up",)
+    assert events.refusals(found, 5, "h2", "vpx://vc/DC/esx1") == ()
