@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import UnreadableDocument
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports import names, record
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports import events
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports import events, names, record
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import DONE, FAILED, ImportEvent
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import SourceVm
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.names import NameRules
