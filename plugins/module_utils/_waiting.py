@@ -60,12 +60,15 @@ class History:
         return Seen(status, now - since, key in self._moved)
 
 
-def pauses(first: float, longest: float) -> t.Iterator[float]:
+GROWTH = 1.6
+
+
+def pauses(first: float, longest: float, growth: float = GROWTH) -> t.Iterator[float]:
     """Yield pauses that grow from the first to the longest one; a first one that is longer already stays."""
     pause = first
     while True:
         yield pause
-        pause = max(first, min(pause * 1.6, longest))
+        pause = max(first, min(pause * growth, longest))
 
 
 # Seconds after which a wait without news says in verbose mode that it goes on.

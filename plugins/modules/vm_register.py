@@ -579,8 +579,8 @@ def parse_options(params: _module.Params) -> Request:
     if params["reassign_bad_macs"]:
         params = {**params, "reassign_macs": "bad"}
     desired = from_params(params)
-    ovfs = ovf_files.read_option(params["ovf_files"] or (), "ovf_files")
-    source = Source(ovfs, params["ovf_store"])
+    paths = ovf_files.check_option(params["ovf_files"] or (), "ovf_files")
+    source = Source(paths, params["ovf_store"])
     return Request(params["domain"], desired, source, params["parallel"], params["run_folder"])
 
 

@@ -58,9 +58,18 @@ class Engine:
     # Writes that the engine has confirmed.
     written: int = 0
     timings: Timings = field(init=False)
+    # Reads that are on their way while others are waited for.
+    _begun: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.timings = Timings(self.clock)
+        self._new_connections = self.reconnect
+        self.reconnect = self._reconnect
+
+    def _reconnect(self) -> None:
+        # The SDK would wait forever for the answers of the old connections.
+        self._begun.clear()
+        self._new_connections()
 
     def read(self, what: str, call: t.Callable[[], Answer]) -> Answer:
         """Return what a read returns; repeated on 502, 503 and broken connections until the time is up."""
@@ -75,7 +84,35 @@ class Engine:
                 if not faults.is_passing(error, self.contacted):
                     raise
                 last = error
+                if self._begun:
+                    # The SDK reports the failure of any request to whoever waits, and only once.
+                    self.reconnect()
         raise last or ConnectionFailed(f"Cannot {what}: the timeout is too short.")
+
+    def begin_read(self, what: str, call: t.Callable[..., t.Any]) -> t.Callable[[], t.Any]:
+        """Send a read that the engine takes long for, and return the function that waits for its answer.
+
+        Other reads go on meanwhile. What breaks is read again, as ``read`` does.
+        """
+        self.limit(self.timeout)
+        future = self.once(what, functools.partial(call, wait=False))
+        key = id(future)
+        self._begun.add(key)
+
+        def finish() -> t.Any:
+            if key not in self._begun:
+                return self.read(what, call)
+            try:
+                return self.once(what, future.wait)
+            except CollectionError as error:
+                if not faults.is_passing(error, self.contacted):
+                    raise
+                self.reconnect()
+                return self.read(what, call)
+            finally:
+                self._begun.discard(key)
+
+        return finish
 
     def read_together(
         self, what: str, calls: t.Sequence[t.Callable[..., t.Any]], parallel: int = PARALLEL

@@ -44,11 +44,11 @@ def read(
     """Return what decides about a batch. Raises NotFound, Ambiguous, InputError.
 
     ``locate`` returns where a vCenter has its VMs.
-    Six requests, whatever its size; one more each for a CPU profile and a quota.
+    Five requests, whatever its size; one more each for a CPU profile and a quota.
     """
     place = unregistered.find_domain(engine, desired.target.storage_domain, "storage_domain")
     vms = unregistered.list_vms(engine)
-    clusters = unregistered.clusters_with_holders(engine, vms)
+    clusters = unregistered.clusters_with_holders(engine, place, vms)
     cluster = _cluster(engine, desired.target, clusters, place.data_center_id)
     here = {one.id for center, one in clusters if center == place.data_center_id}
     locations, not_located = _located(desired, locate)

@@ -18,6 +18,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import WaitTi
 STARTED, FINISHED, FAILED = "started", "finished", "failed"
 # The engine cuts off what is longer, without a word.
 LONGEST_ID = 36
+# Most jobs take 2 to 5 seconds: a wait that grows faster would add one or two to them.
+GROWTH = 1.2
 
 
 def new_correlation_id(purpose: str) -> str:
@@ -33,7 +35,7 @@ def wait_for_jobs(engine: Engine, correlation_id: str, what: str) -> t.Sequence[
     service = engine.system.jobs_service()
     reporter = Reporter(engine.clock.now(), engine.timeout)
     jobs: t.Sequence[t.Any] = ()
-    for dummy in poll(engine.timeout, engine.clock):
+    for dummy in poll(engine.timeout, engine.clock, growth=GROWTH):
         jobs = engine.read(f"read the jobs of {what}", lambda: service.list(search=f"correlation_id={correlation_id}"))
         running = sum(status_of(job) == STARTED for job in jobs)
         reporter.see(what, f"{len(jobs) - running} of {len(jobs)} done", engine.clock.now(), bool(running))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import typing as t
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.record
 
 RECORD = "record.json"
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+WRITERS = 16
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,13 @@ class RunFolder:
         """Save OVFs and the record, and be sure that they are on the disk; raises CollectionError."""
         try:
             self.path.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
-            for key, text in texts.items():
-                _write(self.ovf_path(key), text.encode() if isinstance(text, str) else text)
+            files = [
+                (self.ovf_path(key), text.encode() if isinstance(text, str) else text) for key, text in texts.items()
+            ]
+            # Waiting for the disk takes most of the time, and it writes many files as fast as one.
+            with ThreadPoolExecutor(WRITERS) as writers:
+                for dummy in writers.map(_write, *zip(*files)) if files else ():
+                    pass
             _write(self.path / RECORD, record.to_text(entries).encode())
         except OSError as error:
             raise CollectionError(f"Nothing can be saved in folder '{self.path}': {error}.") from error

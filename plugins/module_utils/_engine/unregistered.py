@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from dataclasses import dataclass, replace
 
@@ -38,18 +39,23 @@ CANNOT_FOLLOW = 500
 VM_LINKS = "nics,disk_attachments"
 # More ids than these make a request too long; then everything is read.
 MOST_IDS = 40
+DATA_CENTER_LINKS = "storage_domains,clusters.networks,clusters.mac_pool"
 # The statuses of a domain right after it was attached, and while its data center has no storage pool manager.
 BECOMING_ACTIVE = frozenset({"activating", "locked", "unknown"})
 
 
 @dataclass(frozen=True)
 class Place:
-    """A data domain that is attached, its data center, and all storage domains of that."""
+    """A data domain that is attached, its data center, and all storage domains of that.
+
+    ``clusters`` are the SDK's clusters of all data centers, with networks and MAC pools.
+    """
 
     domain: Domain
     data_center_id: str
     data_center: str
     domains: tuple[Domain, ...]
+    clusters: tuple[t.Any, ...] = ()
 
 
 def read(
@@ -57,7 +63,7 @@ def read(
 ) -> Situation:
     """Return what there is to register on a domain, given by name or id, and what the engine has; without OVFs.
 
-    Five requests, one more with ``images``. Templates are two more; ``None`` reads them only if an unregistered VM is
+    Four requests, one more with ``images``. Templates are two more; ``None`` reads them only if an unregistered VM is
     made from one. Raises NotFound, Ambiguous, or InputError about the option ``path``.
     """
     return read_at(engine, find_domain(engine, reference, path), templates, images)
@@ -65,27 +71,41 @@ def read(
 
 def read_at(engine: Engine, place: Place, templates: t.Optional[bool] = None, images: bool = True) -> Situation:
     """Return the same as ``read`` for a domain that was found already, for one request less."""
-    unregistered = _unregistered_vms(engine, place.domain)
-    wanted = any(template != BLANK for dummy, template in unregistered) if templates is None else templates
+    return begin_at(engine, place, templates, images)()
+
+
+def begin_at(
+    engine: Engine, place: Place, templates: t.Optional[bool] = None, images: bool = True, named: bool = True
+) -> t.Callable[[], Situation]:
+    """Return the function that returns what ``read_at`` returns; the engine lists unregistered VMs meanwhile.
+
+    ``named`` is whether registered templates matter although nothing that is unregistered needs one.
+    """
+    listing = _begin_unregistered_vms(engine, place.domain)
     vms = list_vms(engine)
-    clusters = clusters_with_holders(engine, vms)
+    clusters = clusters_with_holders(engine, place, vms)
     situation = Situation(
         domain=place.domain,
         data_center=place.data_center,
         data_center_id=place.data_center_id,
-        unregistered=tuple(entity for entity, dummy in unregistered),
         clusters=tuple(c for center, c in clusters if center == place.data_center_id),
         domains=place.domains,
         registered_disks=frozenset(disk.id for vm in vms for disk in vm.disk_attachments or ()),
     )
-    situation = _with_registered(situation, vms, _registered_templates(engine) if wanted else ())
-    if wanted:
-        listed = _unregistered_templates(engine, place.domain)
-        situation = replace(situation, unregistered=(*situation.unregistered, *listed))
     if images:
         found = unregistered_images(engine, place.domain)
         situation = replace(situation, images=frozenset(found), image_details=tuple(found.values()))
-    return situation
+
+    def finish() -> Situation:
+        unregistered = listing()
+        needed = any(vm.template is not None and vm.template.id != BLANK for vm in unregistered)
+        wanted = needed if templates is None else templates
+        listed = _unregistered_templates(engine, place.domain) if wanted else []
+        registered_templates = _registered_templates(engine) if wanted and (needed or listed or named) else ()
+        entities = (*(_unregistered(vm, VM) for vm in unregistered), *listed)
+        return _with_registered(replace(situation, unregistered=entities), vms, registered_templates)
+
+    return finish
 
 
 def read_clock(engine: Engine) -> tuple[tuple[int, int], t.Optional[float]]:
@@ -97,10 +117,12 @@ def read_clock(engine: Engine) -> tuple[tuple[int, int], t.Optional[float]]:
 
 # -------------------------------------------------------------------------------------------------------------- domains
 def find_domain(engine: Engine, reference: str, path: str = "domain") -> Place:
-    """Return the attached data domain of a name or id. One request, one more where there is none."""
+    """Return the attached data domain of a name or id, with all clusters. One request, one more where there is none."""
+    centers = _data_centers(engine)
+    clusters = tuple(cluster for center in centers for cluster in center.clusters or ())
     places = [
-        Place(_domain(item), center.id, center.name, tuple(_domain(other) for other in items))
-        for center in _data_centers(engine)
+        Place(_domain(item), center.id, center.name, tuple(_domain(other) for other in items), clusters)
+        for center in centers
         for items in [center.storage_domains or ()]
         for item in items
         if reference in (item.name, item.id)
@@ -131,7 +153,7 @@ def _data_centers(engine: Engine) -> t.Sequence[t.Any]:
     service = engine.system.data_centers_service()
     try:
         found: t.Sequence[t.Any] = engine.read(
-            "list data centers with storage domains", lambda: service.list(follow="storage_domains")
+            "list data centers with storage domains and clusters", lambda: service.list(follow=DATA_CENTER_LINKS)
         )
     except EngineError as refused:
         if refused.code != CANNOT_FOLLOW:
@@ -140,6 +162,8 @@ def _data_centers(engine: Engine) -> t.Sequence[t.Any]:
         for center in found:
             domains = service.data_center_service(center.id).storage_domains_service()
             center.storage_domains = engine.read(f"list the storage domains of '{center.name}'", domains.list)
+            # All clusters come with the first data center: whoever asks wants those of all.
+            center.clusters = _clusters_with_links(engine) if center is found[0] else None
     return found
 
 
@@ -161,11 +185,12 @@ def _not_attached(engine: Engine, reference: str, path: str) -> Exception:
 
 
 # ------------------------------------------------------------------------------------------------- what is unregistered
-def _unregistered_vms(engine: Engine, domain: Domain) -> list[tuple[Unregistered, str]]:
-    """Return the unregistered VMs, each with the id of its template. The engine takes long: seconds for 100 VMs."""
+def _begin_unregistered_vms(engine: Engine, domain: Domain) -> t.Callable[[], t.Sequence[t.Any]]:
+    """Send the request for the unregistered VMs. The engine takes long: seconds for 100 VMs."""
     service = engine.system.storage_domains_service().storage_domain_service(domain.id).vms_service()
-    found = engine.read(f"list the unregistered VMs of '{domain.name}'", lambda: service.list(unregistered=True))
-    return [(_unregistered(vm, VM), vm.template.id if vm.template else BLANK) for vm in found]
+    return engine.begin_read(
+        f"list the unregistered VMs of '{domain.name}'", functools.partial(service.list, unregistered=True)
+    )
 
 
 def _unregistered_templates(engine: Engine, domain: Domain) -> list[Unregistered]:
@@ -258,11 +283,11 @@ def _profiles(engine: Engine) -> list[tuple[str, VnicProfile]]:
     ]
 
 
-def _clusters(engine: Engine, profiles: t.Sequence[tuple[str, VnicProfile]]) -> list[tuple[str, Cluster]]:
+def _clusters(place: Place, profiles: t.Sequence[tuple[str, VnicProfile]]) -> list[tuple[str, Cluster]]:
     """Return all clusters, each with the id of its data center; the MAC pools are without who uses them."""
     everything = tuple(profile for dummy, profile in profiles)
     result = []
-    for item in _clusters_with_links(engine):
+    for item in place.clusters:
         center = item.data_center.id if item.data_center else ""
         target = TargetCluster(
             item.name,
@@ -307,9 +332,9 @@ def _pool(item: t.Any) -> MacPool:
     return MacPool(item.name or "", item.id, tuple(ranges), bool(item.allow_duplicates))
 
 
-def clusters_with_holders(engine: Engine, vms: t.Iterable[t.Any]) -> list[tuple[str, Cluster]]:
-    """Return all clusters, each with the id of its data center, and its MAC pool with who uses it. Two requests."""
-    return list(_with_holders(_clusters(engine, _profiles(engine)), vms))
+def clusters_with_holders(engine: Engine, place: Place, vms: t.Iterable[t.Any]) -> list[tuple[str, Cluster]]:
+    """Return all clusters, each with the id of its data center, and its MAC pool with who uses it. One request."""
+    return list(_with_holders(_clusters(place, _profiles(engine)), vms))
 
 
 def _with_holders(clusters: t.Sequence[tuple[str, Cluster]], vms: t.Iterable[t.Any]) -> t.Iterator[tuple[str, Cluster]]:
@@ -327,10 +352,13 @@ def _with_holders(clusters: t.Sequence[tuple[str, Cluster]], vms: t.Iterable[t.A
                 used[its_pool].setdefault(mac, vm.name)
                 if nic.plugged is not False:
                     plugged[its_pool].setdefault(mac, vm.name)
+    foreign = {
+        own: {mac: holder for pool, macs in plugged.items() if pool != own for mac, holder in macs.items()}
+        for own in used
+    }
     for center, cluster in clusters:
         own = cluster.pool.id
-        foreign = {mac: holder for pool, macs in plugged.items() if pool != own for mac, holder in macs.items()}
-        pool_with_holders = replace(cluster.pool, holders=used[own], foreign=foreign)
+        pool_with_holders = replace(cluster.pool, holders=used[own], foreign=foreign[own])
         yield center, replace(cluster, pool=pool_with_holders)
 
 

@@ -34,7 +34,7 @@ class Wanted:
 def read(engine: Engine, wanted: Wanted, cluster: str) -> tuple[Situation, Source]:
     """Return what there is, and where the OVFs come from; ``cluster`` is the target, all clusters without one.
 
-    What is known already takes precedence over the store. Nine requests, and those of the transfers.
+    What is known already takes precedence over the store. Eight requests, and those of the transfers.
     """
     if wanted.ovf_store:
         # Before the list of the VMs, which takes long.

@@ -68,16 +68,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Source:
-    """Where OVFs come from: files that were read, and the OVF store for those that are not in them."""
+    """Where OVFs come from: files and folders, and the OVF store for those that are not in them."""
 
-    files: OvfStore = OvfStore()
+    paths: tuple[str, ...] = ()
     ovf_store: bool = True
 
 
 def read(engine: Engine, domain: str, desired: Desired, source: Source, folder: t.Optional[str]) -> Found:
     """Return what decides how VMs of a domain are registered.
 
-    Six requests, two more with templates, one for each kind of names in the OVFs, one if disks may be registered, and
+    Five requests, two more with templates, one for each kind of names in the OVFs, one if disks may be registered, and
     those of the OVF store where it is needed. After an interrupted run, its jobs are waited for first.
     """
     place = unregistered.find_active_domain(engine, domain)
@@ -87,9 +87,12 @@ def read(engine: Engine, domain: str, desired: Desired, source: Source, folder: 
         jobs.wait_for_jobs(engine, correlation_id, "the registration of VMs")
     chosen = desired.selection
     everything = chosen.everything or desired.floating_disks
-    templates = True if chosen.templates or chosen.patterns or everything else None
-    store = source.files
-    situation = described(unregistered.read_at(engine, place, templates), store)
+    named = bool(chosen.templates or chosen.patterns or entries)
+    templates = True if named or everything else None
+    finish = unregistered.begin_at(engine, place, templates, named=named)
+    # While the engine makes the list.
+    store = ovf_files.read_paths(source.paths)
+    situation = described(finish(), store)
     if source.ovf_store and _lacks_ovfs(situation, desired):
         store = ovf_files.merged(_read_store(engine, situation), store)
         situation = described(situation, store)

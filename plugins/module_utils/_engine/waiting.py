@@ -12,7 +12,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.progress import Reporter
-from ansible_collections.onramp.ovirt.plugins.module_utils._waiting import History, Outcome, Seen, pauses
+from ansible_collections.onramp.ovirt.plugins.module_utils._waiting import GROWTH, History, Outcome, Seen, pauses
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 10.0
@@ -26,13 +26,15 @@ class Clock:
     sleep: t.Callable[[float], None] = time.sleep
 
 
-def poll(timeout: float, clock: Clock, first: float = FIRST_PAUSE, longest: float = LONGEST_PAUSE) -> t.Iterator[float]:
+def poll(
+    timeout: float, clock: Clock, first: float = FIRST_PAUSE, longest: float = LONGEST_PAUSE, growth: float = GROWTH
+) -> t.Iterator[float]:
     """Yield the seconds that are left, at once and then after pauses growing from ``first`` to ``longest`` seconds.
 
     There is always a last attempt at the end of the time.
     """
     start = clock.now()
-    for pause in pauses(first, longest):
+    for pause in pauses(first, longest, growth):
         left = timeout - (clock.now() - start)
         yield max(left, 0.0)
         left = timeout - (clock.now() - start)

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import tarfile
 import typing as t
-from dataclasses import replace
 from pathlib import Path
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError, UnreadableDocument
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
-from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import ovf, ovf_store, xml_tree
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import ovf, ovf_store
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf_store import SUFFIX, OvfStore
+
+# XML in one of the encodings that its declaration can have: never the name of the first file of an archive.
+XML_STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\0<")
 
 
 def read_paths(paths: t.Iterable[str]) -> OvfStore:
@@ -23,41 +25,45 @@ def read_paths(paths: t.Iterable[str]) -> OvfStore:
 
     Raises UnreadableDocument for a path where there is nothing. A file that cannot be read does not stop the others.
     """
-    found = OvfStore()
+    found = []
     for path in paths:
         place = Path(path)
         if not place.exists():
             raise UnreadableDocument(f"There is no file or folder '{path}'.")
         files = sorted(place.glob(f"*{SUFFIX}")) if place.is_dir() else [place]
-        for file in files:
-            found = merged(found, _read(file))
-    return found
+        found += [_read(file) for file in files]
+    return merged(*found)
 
 
-def read_option(paths: t.Sequence[str], option: str) -> OvfStore:
-    """Return what the paths of an option lead to; raises InputError about each one where there is nothing."""
+def check_option(paths: t.Sequence[str], option: str) -> tuple[str, ...]:
+    """Return the paths of an option; raises InputError about each one where there is nothing."""
     missing = [(number, path) for number, path in enumerate(paths) if not Path(path).exists()]
     if missing:
         raise InputError(
             error("ovf-file-missing", f"{option}[{number}]", f"There is no file or folder '{path}'.")
             for number, path in missing
         )
-    return read_paths(paths)
+    return tuple(paths)
+
+
+def read_option(paths: t.Sequence[str], option: str) -> OvfStore:
+    """Return what the paths of an option lead to; raises InputError about each one where there is nothing."""
+    return read_paths(check_option(paths, option))
 
 
 def read_texts(texts: t.Sequence[str], option: str) -> OvfStore:
     """Return what the OVFs of an option say; raises InputError about each one that cannot be read."""
-    found, mistakes = OvfStore(), []
+    found, mistakes = [], []
     for number, text in enumerate(texts):
         try:
             described = ovf.parse(text)
         except UnreadableDocument as wrong:
             mistakes.append(error("ovf-text-unreadable", f"{option}[{number}]", wrong.message))
             continue
-        found = merged(found, OvfStore({described.id: described}, {described.id: text.encode()}))
+        found.append(OvfStore({described.id: described}, {described.id: text.encode()}))
     if mistakes:
         raise InputError(mistakes)
-    return found
+    return merged(*found)
 
 
 def _read(file: Path) -> OvfStore:
@@ -66,9 +72,9 @@ def _read(file: Path) -> OvfStore:
             raise UnreadableDocument("It is not a file.")
         if file.stat().st_size > ovf_store.MAX_BYTES:
             raise UnreadableDocument(f"It has more than {ovf_store.MAX_BYTES} bytes.")
-        if tarfile.is_tarfile(file):
-            return ovf_store.parse(file.read_bytes())
-        text = xml_tree.read(str(file))
+        text = file.read_bytes()
+        if not text.lstrip().startswith(XML_STARTS) and tarfile.is_tarfile(file):
+            return ovf_store.parse(text)
         described = ovf.parse(text)
     except (UnreadableDocument, OSError) as wrong:
         reason = wrong.message if isinstance(wrong, UnreadableDocument) else str(wrong)
@@ -76,14 +82,13 @@ def _read(file: Path) -> OvfStore:
     return OvfStore({described.id: described}, {described.id: text})
 
 
-def merged(one: OvfStore, other: OvfStore) -> OvfStore:
-    """Return two stores as one; of a VM that is in both, the OVF of the second."""
-    return replace(
-        one,
-        entities={**one.entities, **other.entities},
-        texts={**one.texts, **other.texts},
-        statuses={**one.statuses, **other.statuses},
-        unreadable={**one.unreadable, **other.unreadable},
-        updated=max(one.updated, other.updated),
-        domains=tuple(dict.fromkeys([*one.domains, *other.domains])),
+def merged(*stores: OvfStore) -> OvfStore:
+    """Return several stores as one; of a VM that is in more than one, the last OVF."""
+    return OvfStore(
+        entities={key: entity for store in stores for key, entity in store.entities.items()},
+        texts={key: text for store in stores for key, text in store.texts.items()},
+        statuses={key: status for store in stores for key, status in store.statuses.items()},
+        unreadable={key: reason for store in stores for key, reason in store.unreadable.items()},
+        updated=max((store.updated for store in stores), default=""),
+        domains=tuple(dict.fromkeys(domain for store in stores for domain in store.domains)),
     )

@@ -168,6 +168,8 @@ class VmOptions:
 
     register_seconds: float = 0.0
     """The job of a registration."""
+    register_request_seconds: float = 0.0
+    """What a request to register takes; the engine carries them out one after the other."""
     job_poll_seconds: float = 0.0
     """What a request that waits for its job takes at least; and how long the job of a refused one stays started."""
     unregistered_list_seconds: float = 0.0

@@ -37,6 +37,8 @@ from .ovf_reader import OvfDescription, OvfDisk, Unreadable, read_ovf
 from .registration_request import Mappings, read_mappings
 from .unregistered import forget_entity
 
+TURN = "registering"
+
 
 @dataclass
 class Registration:
@@ -65,6 +67,7 @@ class Registration:
 def register_vm(request: Request) -> Answer:
     body = request.body if request.body is not None else el("action")
     asynchronous = bool(boolean(body, "async")) or request.asynchronous
+    _wait_for_turn(request.engine)
     given = _read(request, body)
     if body.find("async") is None:
         add(body, **{"async": asynchronous})
@@ -82,6 +85,14 @@ def register_vm(request: Request) -> Answer:
         _end_later(request.engine, job)
         raise
     return _answer(given, vm, job, body, asynchronous)
+
+
+def _wait_for_turn(engine: Engine) -> None:
+    """Let the time of a request pass; requests that arrive together wait for each other."""
+    seconds, now = engine.world.area(VmsSlice).options.register_request_seconds, engine.world.clock.now()
+    end = max(engine.locks.get(TURN, now), now) + seconds
+    engine.occupy(TURN, end - now)
+    engine.sleep(end - now)
 
 
 def _read(request: Request, body: Element) -> Registration:

@@ -89,7 +89,7 @@ class TestBudget:
         polls = [r for r in done.requests if r["path"] == "jobs"]
         reads = [r for r in done.requests if r["method"] == "GET" and r not in polls]
         assert len(done.writes) == count
-        assert len(reads) <= 7
+        assert len(reads) <= 6
         assert len(polls) <= 4
 
     def test_one_correlation_id_that_the_engine_does_not_cut_off(

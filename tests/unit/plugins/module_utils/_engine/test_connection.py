@@ -369,6 +369,60 @@ class TestReadsAtTheSameTime:
             assert names(engine) == ["h1"]
 
 
+class TestReadThatTakesLong:
+    VMS = Reply(body='<vms><vm id="1"><name>v1</name></vm></vms>')
+
+    def begin(self, engine: Engine) -> t.Callable[[], list[str]]:
+        finish = engine.begin_read("list the VMs", engine.system.vms_service().list)
+        return lambda: [vm.name for vm in finish()]
+
+    def test_other_reads_go_on_until_its_answer_comes(self, opened: Open) -> None:
+        others = threading.Event()
+
+        def answer(seen: Seen) -> Reply:
+            if "/vms" not in seen.path:
+                return HOSTS
+            assert others.wait(10)
+            return self.VMS
+
+        with opened(answer) as (engine, dummy, server):
+            finish = self.begin(engine)
+            assert names(engine) == ["h1"]
+            others.set()
+            assert finish() == ["v1"]
+        assert len(paths(server.lines)) == 2
+
+    @pytest.mark.parametrize("trouble", [html(503), BREAK, CUT_OFF])
+    @pytest.mark.parametrize("of", ["/vms", "/hosts"])
+    def test_trouble_with_it_or_with_another_read_is_ridden_out(self, opened: Open, trouble: Reply, of: str) -> None:
+        troubles = [trouble]
+
+        def answer(seen: Seen) -> Reply:
+            if of in seen.path and troubles:
+                return troubles.pop()
+            return self.VMS if "/vms" in seen.path else HOSTS
+
+        with opened(answer) as (engine, dummy, dummy2):
+            engine.contacted = True
+            finish = self.begin(engine)
+            assert names(engine) == ["h1"]
+            assert finish() == ["v1"]
+        assert not troubles
+
+    def test_it_is_read_again_after_the_connections_were_given_up(self, opened: Open) -> None:
+        with opened(lambda seen: self.VMS if "/vms" in seen.path else HOSTS) as (engine, dummy, dummy2):
+            finish = self.begin(engine)
+            engine.reconnect()
+            assert finish() == ["v1"]
+
+    def test_a_refusal_fails_at_once(self, opened: Open) -> None:
+        with opened(one_after_the_other(Reply(409, "<fault><reason>No</reason></fault>"))) as (engine, dummy, server):
+            finish = self.begin(engine)
+            with pytest.raises(EngineError, match="list the VMs"):
+                finish()
+        assert len(paths(server.lines)) == 1
+
+
 class TestWrites:
     @pytest.mark.parametrize("trouble", [html(502), html(503), BREAK, CUT_OFF, Reply(200)])
     def test_sent_once_whatever_happens(self, opened: Open, trouble: Reply, jumping: JumpingClock) -> None:

@@ -79,26 +79,37 @@ def test_what_is_unregistered_comes_with_its_domain_and_data_center(engine: Engi
     assert found.images == frozenset(i.id for i in found.image_details)
 
 
-def test_six_requests_without_templates_and_five_without_images(engine: Engine, world: Simulator, asked: Asked) -> None:
+def test_five_requests_without_templates_and_four_without_images(
+    engine: Engine, world: Simulator, asked: Asked
+) -> None:
     read(engine)
     requests = asked()
-    assert requests[:2] == ["GET datacenters", "GET storagedomains/ID/vms"]
-    # These are sent together, and arrive in any order.
-    assert sorted(requests[2:]) == [
-        "GET clusters",
+    assert requests[0] == "GET datacenters"
+    # The list of unregistered VMs is on its way while the others are read.
+    assert sorted(requests[1:]) == [
         "GET storagedomains/ID/disks",
+        "GET storagedomains/ID/vms",
         "GET vms",
         "GET vnicprofiles",
     ]
     before = len(asked())
     read(engine, images=False)
-    assert len(asked()) - before == 5
+    assert len(asked()) - before == 4
 
 
 def test_templates_are_read_when_asked_for(engine: Engine, world: Simulator, asked: Asked) -> None:
     found = read(engine, templates=True)
     assert [r.name for r in found.registered if r.kind == TEMPLATE] == ["Blank"]
-    assert len(asked()) == 8
+    assert len(asked()) == 7
+
+
+def test_registered_templates_are_not_read_where_nothing_needs_one(
+    engine: Engine, world: Simulator, asked: Asked
+) -> None:
+    place = unregistered.find_domain(engine, "data1")
+    found = unregistered.begin_at(engine, place, templates=True, named=False)()
+    assert [r for r in found.registered if r.kind == TEMPLATE] == []
+    assert len(asked()) == 6
 
 
 def test_a_domain_can_be_given_by_its_id(engine: Engine, world: Simulator) -> None:
