@@ -68,7 +68,7 @@ def test_the_second_run_changes_nothing(run: Run, load_imports: t.Any, import_op
     run(MODULE, **import_options)
     again = run(MODULE, **import_options)
     assert (again["changed"], again["plan"], again.writes, state(again)) == (False, [], [], "unchanged")
-    assert len(again.requests) == 6
+    assert len(again.requests) == 5
 
 
 def test_check_mode_predicts_exactly_and_writes_nothing(
