@@ -159,7 +159,8 @@ options:
         selected. A VM with disks on several domains needs its OVF on this one; the engine writes it to all of them.
       - By default, they are left on the domain. The engine cannot make a registered disk unregistered again, and it
         refuses a VM that has such a disk.
-      - A shareable disk of several VMs is not floating. It is registered once, with the first of its VMs.
+      - The engine writes shareable disks to no OVF, so they are among these. Attach them to their VMs afterwards, for
+        example with M(ovirt.ovirt.ovirt_disk). One that an OVF names is registered once, with the first of its VMs.
     type: bool
     default: false
   start_partial:

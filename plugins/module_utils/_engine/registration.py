@@ -19,7 +19,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import Collec
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import result
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import TEMPLATE, VM, Present
-from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import RegistrationPlan
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import Registration, RegistrationPlan
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.record import Entries
 from ansible_collections.onramp.ovirt.plugins.module_utils._results import MOST_WARNINGS
 
@@ -87,14 +87,24 @@ def _apply(engine: Engine, found: Found, planned: RegistrationPlan, parallel: in
     second = vms_finish.finish(engine, found.folder, run.entries, vms, in_use, parallel)
     refused = {**first.refused, **second.refused}
     there = dict(run.vms)
-    if engine.written != written:
-        there.update(vms_register.read_vms(engine, list(vms), {one.name for one in found.situation.clusters}))
+    # Only the OVF that the engine writes shows groups, labels and users of many VMs at once.
+    with_ovf = any(map(_has_memberships, planned.registrations))
+    if engine.written != written or with_ovf and vms:
+        clusters = {one.name for one in found.situation.clusters}
+        there.update(vms_register.read_vms(engine, list(vms), clusters, with_ovf))
     names = found.profile_names
     kept = run.kept | set(refused) | _still_concerned(second.entries, {**vms, **there})
     found.folder.finish(second.entries, set(second.entries) - kept)
-    present = {key: vms_finish.present(there[key], names) for key in run.vms if key in there}
+    quotas = found.situation.quotas
+    present = {key: vms_finish.present(there[key], names, quotas) for key in run.vms if key in there}
     disks, failed_disks = _register_disks(run, applied)
     return Done(run.failed, refused, present, frozenset(run.recovered), disks, failed_disks)
+
+
+def _has_memberships(one: Registration) -> bool:
+    """Whether its OVF says that it is in affinity groups or labels, or names users."""
+    ovf = None if one.entity.is_template else one.entity.ovf
+    return bool(ovf and (ovf.affinity_groups or ovf.affinity_labels or ovf.users))
 
 
 def _register_disks(run: Run, applied: list[Change]) -> tuple[frozenset[str], dict[str, str]]:

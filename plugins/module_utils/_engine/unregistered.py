@@ -34,6 +34,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import T
 # The template of a VM that is made from none.
 BLANK = "00000000-0000-0000-0000-000000000000"
 DATA = "data"
+# The first compatibility version of clusters with a BIOS type.
+BIOS_TYPES_SINCE = (4, 4)
 # The engine's follower fails the whole request when one item of a list lacks the link.
 CANNOT_FOLLOW = 500
 VM_LINKS = "nics,disk_attachments"
@@ -48,7 +50,8 @@ BECOMING_ACTIVE = frozenset({"activating", "locked", "unknown"})
 class Place:
     """A data domain that is attached, its data center, and all storage domains of that.
 
-    ``clusters`` are the SDK's clusters of all data centers, with networks and MAC pools.
+    ``clusters`` are the SDK's clusters of all data centers, with networks and MAC pools. ``quotas`` is whether the data
+    center has them.
     """
 
     domain: Domain
@@ -56,6 +59,7 @@ class Place:
     data_center: str
     domains: tuple[Domain, ...]
     clusters: tuple[t.Any, ...] = ()
+    quotas: bool = False
 
 
 def read(
@@ -88,6 +92,7 @@ def begin_at(
         domain=place.domain,
         data_center=place.data_center,
         data_center_id=place.data_center_id,
+        quotas=place.quotas,
         clusters=tuple(c for center, c in clusters if center == place.data_center_id),
         domains=place.domains,
         registered_disks=frozenset(disk.id for vm in vms for disk in vm.disk_attachments or ()),
@@ -121,7 +126,14 @@ def find_domain(engine: Engine, reference: str, path: str = "domain") -> Place:
     centers = _data_centers(engine)
     clusters = tuple(cluster for center in centers for cluster in center.clusters or ())
     places = [
-        Place(_domain(item), center.id, center.name, tuple(_domain(other) for other in items), clusters)
+        Place(
+            _domain(item),
+            center.id,
+            center.name,
+            tuple(_domain(other) for other in items),
+            clusters,
+            _has_quotas(center),
+        )
         for center in centers
         for items in [center.storage_domains or ()]
         for item in items
@@ -137,6 +149,10 @@ def find_domain(engine: Engine, reference: str, path: str = "domain") -> Place:
         message = f"Storage domain '{place.domain.name}' is of type {place.domain.kind}, not a data domain."
         raise InputError([error("domain-not-data", path, message, "Only data domains have unregistered VMs.")])
     return place
+
+
+def _has_quotas(center: t.Any) -> bool:
+    return center.quota_mode is not None and center.quota_mode.value != "disabled"
 
 
 def find_active_domain(engine: Engine, reference: str, path: str = "domain") -> Place:
@@ -236,10 +252,12 @@ def with_registered_disks(engine: Engine, situation: Situation, ids: t.Sequence[
 
 
 # --------------------------------------------------------------------------------------------------- what is registered
-def list_vms(engine: Engine, search: str = "") -> t.Sequence[t.Any]:
+def list_vms(engine: Engine, search: str = "", with_ovf: bool = False) -> t.Sequence[t.Any]:
     """Return the SDK's VMs with vNICs and disk attachments; all, or those that fit a search. One request."""
     service = engine.system.vms_service()
-    options = {"search": search, "case_sensitive": True} if search else {}
+    options: dict[str, t.Any] = {"search": search, "case_sensitive": True} if search else {}
+    if with_ovf:
+        options["all_content"] = True
     found: t.Sequence[t.Any] = engine.read("list VMs", lambda: service.list(follow=VM_LINKS, **options))
     return found
 
@@ -297,7 +315,9 @@ def _clusters(place: Place, profiles: t.Sequence[tuple[str, VnicProfile]]) -> li
             frozenset(one.id for one in map(network, item.networks or ()) if one.vm),
         )
         level = (item.version.major, item.version.minor) if item.version else ()
-        result.append((center, Cluster(item.id, item.name, level, target, _pool(item.mac_pool))))
+        # Older engines have no BIOS types of clusters.
+        bios = None if level < BIOS_TYPES_SINCE else item.bios_type.value if item.bios_type else ""
+        result.append((center, Cluster(item.id, item.name, level, target, _pool(item.mac_pool), bios_type=bios)))
     return result
 
 

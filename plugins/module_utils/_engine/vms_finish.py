@@ -15,8 +15,10 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine import regist
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.batch import APPLIED, FAILED, Write, send_batch
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import PARALLEL, Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.run_folder import RunFolder
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import types
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register import read_vms
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import EngineError
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import EngineError, UnreadableDocument
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import ovf
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import put_back, record
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Present
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.record import Entries
@@ -145,12 +147,16 @@ def _set_profiles(
 
 
 # -------------------------------------------------------------------------------------------------------------- reading
-def present(item: t.Any, names: vms.Profiles) -> Present:
-    """Return the SDK's VM or template as plain data; ``names`` are the names of vNIC profiles by id."""
+def present(item: t.Any, names: vms.Profiles, quotas: bool = False) -> Present:
+    """Return the SDK's VM or template as plain data.
+
+    ``names`` are the names of vNIC profiles by id, ``quotas`` is whether quotas are in use.
+    """
     vnics = tuple(vms.vnic_from_sdk(nic, names) for nic in item.nics or ())
     topology = item.cpu.topology if item.cpu else None
     policy = item.placement_policy
     lease = item.lease.storage_domain if item.lease else None
+    own = item.custom_compatibility_version if isinstance(item, types.Vm) else None
     return Present(
         id=item.id,
         name=item.name,
@@ -163,7 +169,29 @@ def present(item: t.Any, names: vms.Profiles) -> Present:
         high_availability=bool(item.high_availability and item.high_availability.enabled),
         lease_domain=lease.id if lease else "",
         pinned_hosts=tuple(host.id for host in (policy.hosts if policy else None) or ()),
+        custom_level=f"{own.major}.{own.minor}" if own else "",
+        machine=item.custom_emulated_machine or "",
+        bios_type=item.bios.type.value if item.bios and item.bios.type else None,
+        time_zone=item.time_zone.name if item.time_zone else None,
+        quota_id=(item.quota.id if item.quota else "") if quotas else None,
+        **_memberships(item),
     )
+
+
+def _memberships(item: t.Any) -> dict[str, t.Any]:
+    """Return groups, labels and users of the SDK's VM by its OVF; nothing where that was not read."""
+    configuration = item.initialization.configuration if item.initialization else None
+    if not configuration or not configuration.data:
+        return {}
+    try:
+        found = ovf.parse(configuration.data)
+    except UnreadableDocument:
+        return {}
+    return {
+        "affinity_groups": frozenset(found.affinity_groups),
+        "affinity_labels": frozenset(found.affinity_labels),
+        "users": {user.name: frozenset(user.roles) for user in found.users},
+    }
 
 
 def holders(found: t.Iterable[t.Any]) -> frozenset[str]:

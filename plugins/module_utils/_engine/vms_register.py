@@ -188,14 +188,16 @@ def _read(run: Run, registrations: t.Iterable[Registration]) -> dict[str, t.Any]
     return {one.entity.id: found[one.entity.id] for one in planned if one.entity.id in found}
 
 
-def read_vms(engine: Engine, ids: t.Sequence[str], clusters: t.Iterable[str] = ()) -> dict[str, t.Any]:
-    """Return the SDK's VMs of these ids with vNICs and disks, by id. One request."""
+def read_vms(
+    engine: Engine, ids: t.Sequence[str], clusters: t.Iterable[str] = (), with_ovf: bool = False
+) -> dict[str, t.Any]:
+    """Return the SDK's VMs of these ids with vNICs and disks, by id, with their OVFs on request. One request."""
     search = " or ".join(f"id={key}" for key in ids)
     if len(ids) > unregistered.MOST_IDS:
         names = sorted(clusters)
         plain = all(PLAIN_NAME.fullmatch(name) for name in names)
         search = " or ".join(f"cluster={name}" for name in names) if plain else ""
-    return {vm.id: vm for vm in unregistered.list_vms(engine, search)}
+    return {vm.id: vm for vm in unregistered.list_vms(engine, search, with_ovf)}
 
 
 # ------------------------------------------------------------------------------------------------------------ recovery

@@ -29,7 +29,8 @@ UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MEMORY_PLACES = (2, 4)
 INTERFACES = ("rtl8139_virtio", "rtl8139", "e1000", "virtio", "spapr_vlan", "pci_passthrough", "e1000e")
 ORIGINS = ("rhev", "vmware", "xen", "ovirt", "external", "hosted_engine", "managed_hosted_engine", "kvm")
-BIOS_TYPES = ("cluster_default", "i440fx_sea_bios", "q35_sea_bios", "q35_ovmf", "q35_secure_boot")
+# By their numbers in an OVF, which are one less than those of the engine.
+BIOS_TYPES = ("i440fx_sea_bios", "q35_sea_bios", "q35_ovmf", "q35_secure_boot")
 ADDRESS_PART = re.compile(r"(type|domain|bus|slot|function)\W+([0-9a-zA-Z]+)")
 VIRTIO = 3
 
@@ -105,6 +106,7 @@ class Ovf:
     os: str = ""
     bios_type: str = ""
     machine: str = ""
+    time_zone: str = ""
     origin: str = ""
     high_availability: bool = False
     priority: int = 0
@@ -182,8 +184,9 @@ def _general(content: Node) -> dict[str, t.Any]:
         "cluster": content.value("ClusterName") or "",
         "cluster_level": content.value("ClusterCompatibilityVersion") or "",
         "custom_level": content.value("CustomCompatibilityVersion") or "",
-        "bios_type": _from(BIOS_TYPES, content.value("BiosType")),
+        "bios_type": _from(BIOS_TYPES, content.value("BiosType") or "0"),
         "machine": content.value("CustomEmulatedMachine") or "",
+        "time_zone": content.value("TimeZone") or "",
         "origin": _from(ORIGINS, content.value("Origin")),
         "high_availability": _true(content.value("AutoStartup")),
         "priority": _number(content.value("Priority")),

@@ -74,6 +74,13 @@ def check_cluster(subject: Subject, desired: Desired) -> t.Iterator[Finding]:
     )
 
 
+def check_bios_type(cluster: Cluster) -> t.Iterator[Finding]:
+    """Yield an error for a cluster that the engine cannot import anything into."""
+    if cluster.bios_type == "":
+        message = f"The BIOS type of cluster '{cluster.name}' is not set."
+        yield error("register-cluster-bios-unset", "cluster", message, "Set its CPU type.", "CLUSTER_BIOS_TYPE_NOT_SET")
+
+
 def check_template(subject: Subject, situation: Situation, batch: t.Container[str]) -> t.Iterator[Finding]:
     """Yield an error where the template is missing that it needs."""
     entity, ovf = subject.entity, subject.entity.ovf

@@ -78,7 +78,10 @@ class Registered:
 
 @dataclass(frozen=True)
 class Present:
-    """A VM as the engine reports it after it was registered. A value that is ``None`` was not read."""
+    """A VM as the engine reports it after it was registered. A value that is ``None`` was not read.
+
+    ``users`` are the names of roles by the name of the user, ``quota_id`` is only known where quotas are in use.
+    """
 
     id: str
     name: str
@@ -93,11 +96,20 @@ class Present:
     pinned_hosts: t.Optional[tuple[str, ...]] = None
     affinity_labels: t.Optional[frozenset[str]] = None
     affinity_groups: t.Optional[frozenset[str]] = None
+    users: t.Optional[t.Mapping[str, frozenset[str]]] = None
+    custom_level: t.Optional[str] = None
+    machine: t.Optional[str] = None
+    bios_type: t.Optional[str] = None
+    time_zone: t.Optional[str] = None
+    quota_id: t.Optional[str] = None
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """A cluster of the data center, with what it offers vNICs. ``level`` is its compatibility version."""
+    """A cluster of the data center, with what it offers vNICs. ``level`` is its compatibility version.
+
+    ``bios_type`` is empty for one whose BIOS type is not set, which is so until it has a CPU type or a host.
+    """
 
     id: str
     name: str
@@ -105,6 +117,7 @@ class Cluster:
     target: TargetCluster = TargetCluster()
     pool: MacPool = MacPool()
     affinity_groups: t.Optional[frozenset[str]] = None
+    bios_type: t.Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +154,7 @@ class Situation:
     domain: Domain
     data_center: str = ""
     data_center_id: str = ""
+    quotas: bool = False
     unregistered: tuple[Unregistered, ...] = ()
     registered: tuple[Registered, ...] = ()
     elsewhere: frozenset[str] = frozenset()

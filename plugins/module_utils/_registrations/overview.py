@@ -16,6 +16,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.completeness import Source
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import (
     Cluster,
+    Image,
     Situation,
     Unregistered,
 )
@@ -71,7 +72,7 @@ def values(situation: Situation, plan: RegistrationPlan, source: Source) -> Resu
         "sources": _sources(plan),
         "clusters": [_cluster(cluster) for cluster in _targets(situation, plan)],
         "cluster_names": [cluster.name for cluster in situation.clusters],
-        "disks_without_vm": None if images is None else [vars(image).copy() for image in images],
+        "disks_without_vm": None if images is None else [_image(image) for image in images],
         "not_listed": [
             {"name": found.name, "id": found.id, "kind": "template" if found.is_template else "vm"}
             for found in completeness.not_listed(situation, source)
@@ -80,6 +81,10 @@ def values(situation: Situation, plan: RegistrationPlan, source: Source) -> Resu
             {"id": key, "vms": names} for key, names in completeness.missing_domains(situation).items()
         ],
     }
+
+
+def _image(image: Image) -> dict[str, t.Any]:
+    return {"id": image.id, "alias": image.alias, "size": image.size}
 
 
 def _store(source: Source) -> t.Optional[Result]:

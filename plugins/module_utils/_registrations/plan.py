@@ -107,7 +107,13 @@ def plan_registrations(situation: Situation, desired: Desired) -> RegistrationPl
     """
     selected = select(situation, desired)
     planned = _planned_alone(selected.entities, situation, desired)
-    general = [*selected.findings, *_about_options(situation, desired), *_decide_macs(planned, situation, desired)]
+    clusters = {one.cluster.id: one.cluster for one in planned.values() if one.cluster}
+    general = [
+        *selected.findings,
+        *_about_options(situation, desired),
+        *(finding for cluster in clusters.values() for finding in checks.check_bios_type(cluster)),
+        *_decide_macs(planned, situation, desired),
+    ]
     _put_in_waves(planned)
     registrations = tuple(planned[entity.id] for entity in selected.entities)
     if all(entity.ovf for entity in selected.entities):

@@ -23,6 +23,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.mapping import
 
 REGISTERED, UNCHANGED, BLOCKED, FAILED, PLANNED = "registered", "unchanged", "blocked", "failed", "planned"
 Result = dict[str, t.Any]
+# Versions that a VM has instead of those of its cluster; one that has none does not get one.
+OWN_VERSIONS = ("own compatibility version", "own emulated machine")
 
 
 def vm_results(
@@ -114,6 +116,7 @@ def differences(one: Registration, desired: Desired, present: Present) -> t.Iter
         if disk.kind == "image" and disk.id not in present.disks and not desired.clone:
             yield f"Disk '{disk.alias or disk.id}' is not attached."
     yield from _setting_differences(ovf, present)
+    yield from _user_differences(ovf, desired, present)
     for kind, what, names, known in (
         ("affinity_group_mappings", "affinity group", ovf.affinity_groups, present.affinity_groups),
         ("affinity_label_mappings", "affinity label", ovf.affinity_labels, present.affinity_labels),
@@ -146,6 +149,20 @@ def _profile(nic: Result) -> str:
     return f"profile {nic['network']}/{nic['profile']}" if nic["profile"] else "the empty profile"
 
 
+def _user_differences(ovf: Ovf, desired: Desired, present: Present) -> t.Iterator[str]:
+    """Yield which users and roles were dropped. The engine looks for a user of the name in the OVF, or mapped."""
+    for user in ovf.users if present.users is not None else ():
+        login, at, domain = user.name.rpartition("@")
+        names = (user.name, f"{login}{at}{desired.mapped('domain_mappings', domain)}")
+        roles = [present.users[name] for name in names if present.users and name in present.users]
+        if not roles:
+            yield f"User '{user.name}' has no permission on it."
+            continue
+        for role in user.roles:
+            if not any(desired.mapped("role_mappings", role) in known for known in roles):
+                yield f"User '{user.name}' does not have role '{desired.mapped('role_mappings', role)}' on it."
+
+
 def _setting_differences(ovf: Ovf, present: Present) -> t.Iterator[str]:
     if present.lease_domain is not None and present.lease_domain != ovf.lease_domain:
         if not present.lease_domain:
@@ -160,9 +177,17 @@ def _setting_differences(ovf: Ovf, present: Present) -> t.Iterator[str]:
         ("number of CPUs", ovf.cpus, present.cpus),
         ("operating system", ovf.os, present.os),
         ("high availability", ovf.high_availability, present.high_availability),
+        ("own compatibility version", ovf.custom_level, present.custom_level),
+        ("own emulated machine", ovf.machine, present.machine),
+        ("BIOS type", ovf.bios_type, present.bios_type),
+        ("time zone", ovf.time_zone, present.time_zone),
+        ("quota", ovf.quota_id, present.quota_id),
     ):
-        if after is not None and before != after:
-            yield f"Its {what} was {before}, and is {after}."
+        # The engine fills in what an OVF leaves to it.
+        filled = before == "" and what not in OWN_VERSIONS
+        if after is not None and before != after and not filled:
+            was = ("none" if value == "" else value for value in (before, after))
+            yield f"Its {what} was {next(was)}, and is {next(was)}."
 
 
 # ----------------------------------------------------------------------------------------------------- what comes after

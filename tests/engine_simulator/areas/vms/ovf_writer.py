@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import typing as t
 from xml.sax.saxutils import escape, quoteattr
 
@@ -29,7 +30,12 @@ DEVICES = (
 Owner = t.Union[Vm, Template]
 
 
-def write_ovf(world: World, owner: Owner) -> str:
+def write_ovf(world: World, owner: Owner, with_shared_disks: bool = False) -> str:
+    """An engine leaves shareable disks out of the OVFs that it writes."""
+    owner = copy.copy(owner)
+    known = world.area(StorageSlice).disks
+    if not with_shared_disks:
+        owner.disks = [d for d in owner.disks if d.disk_id not in known or not known[d.disk_id].shareable]
     name, settings = owner.name, owner.settings
     networks = {
         world.area(NetworksSlice).networks[n.network_id].name: None

@@ -146,7 +146,7 @@ def _described(world: World, domain_id: str, entry: Entry) -> str:
         other.area(StorageSlice).disks[disk.id] = disk
         vm.disks.append(DiskAttachment(disk.id, bootable=number == 1))
     cluster = f"<ClusterName>{entry.get('cluster', 'Default')}</ClusterName>"
-    return write_ovf(other, vm).replace("<ClusterName></ClusterName>", cluster)
+    return write_ovf(other, vm, with_shared_disks=True).replace("<ClusterName></ClusterName>", cluster)
 
 
 def _foreign_disk(world: World, domain_id: str, alias: str, given: t.Any) -> Disk:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine_simulator.areas.storage.model import StorageSlice
+from tests.engine_simulator.areas.vms.model import AffinityGroup, VmsSlice
 from tests.engine_simulator.running import Simulator
 from tests.unit.registration_worlds import (
     OUTSIDE,
@@ -22,6 +23,7 @@ from tests.unit.registration_worlds import (
     nic,
     nics_of,
     registered,
+    save_ovfs,
     vm,
     world,
 )
@@ -456,3 +458,50 @@ class TestDisks:
         simulator.fault_injection.add({"kind": kind, "method": "POST", "path": "/register$", "nth": 2})
         done = register(vms=[], floating_disks=True)
         assert {one["state"] for one in done["disks"]} == {"registered"}, done["msg"]
+
+
+class TestReadBack:
+    """The engine drops what it does not know, and its answer does not say so."""
+
+    SECTIONS = (
+        '<Section xsi:type="ovf:UserDomainsSection_Type"><User><UserDomain>admin@internal-authz</UserDomain><UserRoles>'
+        "<RoleName>UserVmManager</RoleName><RoleName>SiteAdmin</RoleName></UserRoles></User>"
+        "<User><UserDomain>alice@corp</UserDomain><UserRoles><RoleName>UserRole</RoleName></UserRoles></User></Section>"
+        '<Section xsi:type="ovf:AffinityGroupsSection_Type"><AffinityGroup ovf:name="near"/>'
+        '<AffinityGroup ovf:name="gone"/></Section>'
+        '<Section xsi:type="ovf:AffinityLabelsSection_Type"><AffinityLabel ovf:name="gpu"/></Section>'
+    )
+    GONE = "9b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a19"
+
+    def load(self, simulator: Simulator, count: int) -> None:
+        more = {"lease_domain_id": self.GONE, "pinned_to": [self.GONE]}
+        load(simulator, world(*(vm(f"vm{n}", nic(1, mac(n)), **more) for n in range(count))))
+        cluster = next(c for c in simulator.world.clusters.values() if c.name == "prod")
+        simulator.world.area(VmsSlice).affinity_groups["g"] = AffinityGroup("g", "near", cluster.id)
+        for domain in simulator.world.area(StorageSlice).storage_domains.values():
+            for entity in domain.entities.values():
+                entity.ovf = entity.ovf.replace("</Content>", f"{self.SECTIONS}</Content>")
+
+    def test_everything_that_was_dropped_is_reported(self, register: Register, simulator: Simulator) -> None:
+        self.load(simulator, 1)
+        done = register()
+        assert done["vms"][0]["differences"] == [
+            "Its lease was dropped.",
+            "It was pinned to 1 hosts, and is pinned to 0.",
+            "User 'admin@internal-authz' does not have role 'SiteAdmin' on it.",
+            "User 'alice@corp' has no permission on it.",
+            "It is not in affinity group 'gone'.",
+            "It is not in affinity label 'gpu'.",
+        ]
+
+    def test_reading_it_back_does_not_grow_with_the_number_of_vms(
+        self, register: Register, simulator: Simulator, tmp_path: Path
+    ) -> None:
+        counts = []
+        for number in (2, 6):
+            self.load(simulator, number)
+            ovfs = save_ovfs(simulator, tmp_path / str(number))
+            done = register(ovf_files=[ovfs])
+            assert all("It is not in affinity label 'gpu'." in one["differences"] for one in done["vms"])
+            counts.append(len([r for r in done.requests if r["method"] == "GET" and r["path"] != "jobs"]))
+        assert counts[0] == counts[1]

@@ -33,7 +33,7 @@ class TestGeneralData:
             "ClusterName": "prod",
             "ClusterCompatibilityVersion": "4.7",
             "Origin": "6",
-            "BiosType": "4",
+            "BiosType": "3",
             "AutoStartup": "true",
             "Priority": "50",
             "LeaseDomainId": DOMAIN,

@@ -212,7 +212,7 @@ class TestOvirt:
         )
         files = '<File ovf:href="img1" ovf:id="f1" ovf:size="100"/>'
         namespace = 'xmlns:ovirt="http://www.ovirt.org/ovf"'
-        text = made_up.envelope(items, disks=disks, files=files, system="<BiosType>4</BiosType>", namespace=namespace)
+        text = made_up.envelope(items, disks=disks, files=files, system="<BiosType>3</BiosType>", namespace=namespace)
         vm = only(text)
         assert (vm.hypervisor, vm.firmware, vm.secure_boot, vm.cpus, vm.memory) == ("ovirt", "uefi", True, 6, 2 * GIB)
         [disk], [nic] = vm.disks, vm.nics
@@ -221,7 +221,7 @@ class TestOvirt:
 
     def test_the_format_of_an_export_domain(self) -> None:
         items = [made_up_ovfs.disk_item("i1", "d1", "0000dddd-0000-4000-8000-000000000001")]
-        text = made_up_ovfs.ovf(items, disks=made_up_ovfs.disk("i1", "d1", size="7"), general={"BiosType": "2"})
+        text = made_up_ovfs.ovf(items, disks=made_up_ovfs.disk("i1", "d1", size="7"), general={"BiosType": "1"})
         vm = only(text if isinstance(text, str) else text.decode())
         assert (vm.hypervisor, vm.uuid, vm.firmware) == ("ovirt", made_up_ovfs.VM_ID, "bios")
         assert [disk.capacity for disk in vm.disks] == [7 * GIB]

@@ -231,6 +231,10 @@ class TestNames:
     def test_an_id_in_use_in_another_data_center(self) -> None:
         assert codes(planned(situation(vm("web"), elsewhere=frozenset({"xweb"})))) == ["vm-id-in-use"]
 
+    def test_a_cluster_whose_bios_type_is_not_set_is_one_error(self) -> None:
+        where = situation(vm("a"), vm("b"), clusters=(replace(PROD, bios_type=""),))
+        assert [(f.code, f.path) for f in planned(where).errors] == [("register-cluster-bios-unset", "cluster")]
+
 
 class TestDisks:
     @pytest.mark.parametrize(

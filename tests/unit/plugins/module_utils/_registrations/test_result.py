@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import pytest
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf import OvfUser
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import Desired, Selection
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Present, Registered, Situation
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import (
@@ -26,6 +27,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.result
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.mapping import Rule, Strictness
 from tests.unit.made_up_registrations import TAKEN, disk, mac, nics, situation, template, vm
 
+ALICE = OvfUser("alice@corp", ("PowerUserRole",))
 EVERYTHING = Selection(everything=True)
 
 
@@ -99,6 +101,27 @@ class TestDifferences:
             ({"pinned_hosts": ("h",)}, {"pinned_hosts": ()}, "It was pinned to 1 hosts, and is pinned to 0."),
             ({"memory": 1024}, {"memory": 512}, "Its memory in MiB was 1024, and is 512."),
             ({"affinity_labels": ("l",)}, {"affinity_labels": frozenset()}, "It is not in affinity label 'l'."),
+            ({"affinity_groups": ("g",)}, {"affinity_groups": frozenset()}, "It is not in affinity group 'g'."),
+            ({"users": (ALICE,)}, {"users": {}}, "User 'alice@corp' has no permission on it."),
+            (
+                {"users": (ALICE,)},
+                {"users": {"alice@corp": frozenset({"UserRole"})}},
+                "User 'alice@corp' does not have role 'PowerUserRole' on it.",
+            ),
+            (
+                {"custom_level": "4.6"},
+                {"custom_level": ""},
+                "Its own compatibility version was 4.6, and is none.",
+            ),
+            ({"machine": "pc-q35"}, {"machine": ""}, "Its own emulated machine was pc-q35, and is none."),
+            ({}, {"machine": "pc-q35"}, "Its own emulated machine was none, and is pc-q35."),
+            (
+                {"bios_type": "q35_ovmf"},
+                {"bios_type": "i440fx_sea_bios"},
+                "Its BIOS type was q35_ovmf, and is i440fx_sea_bios.",
+            ),
+            ({"time_zone": "Etc/GMT"}, {"time_zone": "Asia/Oral"}, "Its time zone was Etc/GMT, and is Asia/Oral."),
+            ({"quota_id": "q1"}, {"quota_id": "q2"}, "Its quota was q1, and is q2."),
         ],
     )
     def test_what_was_dropped_or_changed(
@@ -106,6 +129,17 @@ class TestDifferences:
     ) -> None:
         plan = planned(situation(vm("a", mac(1), **general)))
         assert sentences(plan, replace(Present("xa", "a", "down", nics(mac(1))), **changes)) == [sentence]
+
+    def test_what_an_ovf_leaves_to_the_engine_is_no_difference(self) -> None:
+        plan = planned(situation(vm("a", mac(1))))
+        filled: dict[str, t.Any] = {"bios_type": "q35_ovmf", "time_zone": "Etc/GMT", "quota_id": "q"}
+        assert sentences(plan, replace(Present("xa", "a", "down", nics(mac(1))), **filled)) == []
+
+    def test_users_and_roles_are_compared_as_they_are_mapped(self) -> None:
+        mappings = {"role_mappings": {"PowerUserRole": "VmAdmin"}, "domain_mappings": {"corp": "site2"}}
+        plan = planned(situation(vm("a", mac(1), users=(ALICE,))), mappings=mappings)
+        present = Present("xa", "a", "down", nics(mac(1)), users={"alice@site2": frozenset({"VmAdmin"})})
+        assert sentences(plan, present) == []
 
     def test_a_vnic_that_lost_its_profile(self) -> None:
         plan = planned(situation(vm("a", mac(1))))
