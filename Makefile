@@ -73,6 +73,10 @@ contract: setup ## Check every body of an acceptance run against the schema of t
 browser: setup ## Look at reports with Chromium, and keep pages and pictures in build/reports
 	@$(PY) -m tests.browser
 
+.PHONY: awx
+awx: setup-dev ## Run jobs as AWX does, apply the example for AWX, and check the execution environment
+	@$(PY) -m pytest --quiet tests/awx $(ARGS)
+
 .PHONY: bench
 bench: setup ## Measure requests, CPU and time next to ovirt.ovirt (ARGS="--runs 5 unchanged" picks jobs)
 	@$(PY) -m tests.benchmarks $(ARGS)

@@ -41,6 +41,16 @@ def version() -> str:
     return text.split('"version": "')[1].split('"')[0]
 
 
+def extract(carried: str, folder: Path) -> None:
+    """Put a collection into a folder, out of the package `ansible`, which is downloaded the first time."""
+    if not any(DOWNLOADS.glob("ansible-*.whl")):
+        command = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "download", "--no-deps")
+        _run(*command, "--dest", str(DOWNLOADS), PACKAGE)
+    # The package is large, and just a small part of it is wanted.
+    with zipfile.ZipFile(max(DOWNLOADS.glob("ansible-*.whl"))) as wheel:
+        wheel.extractall(folder, [name for name in wheel.namelist() if name.startswith(carried)])
+
+
 def _make() -> None:
     """The same versions of everything but the collection as in the environment that this runs in."""
     _run(sys.executable, "-m", "venv", "--clear", str(VENV))
@@ -48,10 +58,7 @@ def _make() -> None:
     wanted = [line for line in frozen if line.split("==")[0].lower() in SAME_VERSION]
     pip = (str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet")
     _run(*pip, "install", *wanted)
-    # The package is large, and just a small part of it is wanted.
-    _run(*pip, "download", "--no-deps", "--dest", str(DOWNLOADS), PACKAGE)
-    with zipfile.ZipFile(max(DOWNLOADS.glob("ansible-*.whl"))) as wheel:
-        wheel.extractall(_collections(), [name for name in wheel.namelist() if name.startswith(CARRIED)])
+    extract(CARRIED, _collections())
 
 
 def _collections() -> Path:

@@ -143,6 +143,18 @@ def _serve_images(engine: Engine, folder: Path, ca_file: Path, own: Path) -> con
 
 
 @contextlib.contextmanager
+def served(app: t.Any) -> t.Iterator[str]:
+    """Serve an application on a free port without TLS while the context lasts; gives its address."""
+    bound = _bind(0)
+    server = _Server(app, bound)
+    server.begin()
+    try:
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+    finally:
+        server.finish()
+
+
+@contextlib.contextmanager
 def running(
     world: str | Path | World = "small",
     tls: bool = True,
