@@ -66,7 +66,8 @@ def test_everything_is_made_once(controller: Controller, collections: Path) -> N
     assert set(credential["inputs"]) == {"host", "username", "password", "ca_file"}
     check, approve = (controller.named("workflow_job_template_nodes", name) for name in ("check", "approve"))
     assert check["members"]["success_nodes"] == [approve["id"]]
-    assert [one["name"] for one in controller.objects["workflow_approval_templates"]][:1] == ["Approve the registration"]
+    approvals = [one["name"] for one in controller.objects["workflow_approval_templates"]]
+    assert "Approve the registration" in approvals
 
     before = len(controller.writes)
     second, output = apply(controller, collections)

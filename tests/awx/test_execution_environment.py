@@ -27,18 +27,20 @@ def run(*command: str) -> str:
 
 @pytest.fixture(scope="module")
 def needed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """What ansible-builder finds in the installed collection: Python packages, and system packages with their profiles."""
+    """What ansible-builder finds in the collection: Python packages, and system packages with their profiles."""
     folder = tmp_path_factory.mktemp("introspect")
     own = folder / "ansible_collections" / "onramp" / "ovirt"
     own.mkdir(parents=True)
     shutil.copytree(ROOT / "meta", own / "meta")
     shutil.copy(ROOT / "galaxy.yml", own)
-    run(BUILDER, "introspect", str(folder), "--write-pip", str(folder / "pip"), "--write-bindep", str(folder / "bindep"))
+    pip, bindep = folder / "pip", folder / "bindep"
+    run(BUILDER, "introspect", str(folder), "--write-pip", str(pip), "--write-bindep", str(bindep))
     return {name: (folder / name).read_text(encoding="utf-8").splitlines() for name in ("pip", "bindep")}
 
 
 def test_the_context_is_made(tmp_path: Path) -> None:
-    run(BUILDER, "create", "--file", str(EXAMPLE), "--output-filename", "Containerfile", "--context", str(tmp_path / "context"))
+    context = ("--output-filename", "Containerfile", "--context", str(tmp_path / "context"))
+    run(BUILDER, "create", "--file", str(EXAMPLE), *context)
     galaxy = yaml.safe_load((tmp_path / "context" / "_build" / "requirements.yml").read_text(encoding="utf-8"))
     assert galaxy["collections"] == [{"name": "onramp.ovirt"}]
     assert "ansible-core>=2.17" in (tmp_path / "context" / "Containerfile").read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The surveys of the example for AWX ask for variables that the playbooks take, with their types, choices and defaults."""
+"""The surveys of the example for AWX ask for variables of the playbooks, with their types, choices and defaults."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Loader(yaml.SafeLoader):
 
 Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(t.cast("yaml.ScalarNode", node)))
 # A loader that makes nothing but plain values.
-CONTROLLER: dict[str, t.Any] = yaml.load((FOLDER / "controller.yml").read_text(encoding="utf-8"), Loader)  # noqa: S506
+CONTROLLER: dict[str, t.Any] = yaml.load((FOLDER / "controller.yml").read_text(encoding="utf-8"), Loader)
 TEMPLATES: list[dict[str, t.Any]] = CONTROLLER["onramp_job_templates"]
 WORKFLOWS: list[dict[str, t.Any]] = CONTROLLER["onramp_workflows"]
 # How AWX passes an answer, by the type of the question.
@@ -43,7 +43,7 @@ def playbook_of(template: dict[str, t.Any]) -> str:
 
 
 def variables_of(playbook: str) -> dict[str, dict[str, t.Any]]:
-    """The options of the roles that a playbook uses, and the variables of its own, of which only the names are known."""
+    """The options of the roles that a playbook uses, and its own variables, of which only the names are known."""
     text = (project.ROOT / "playbooks" / f"{playbook}.yml").read_text(encoding="utf-8")
     found: dict[str, dict[str, t.Any]] = {
         name: {"type": "raw"} for name in re.findall(rf"(?<!_){playbook}_[a-z_]+", text) if not name.endswith("_result")
