@@ -148,6 +148,8 @@ def imports() -> Spec:
         "inactivity_timeout": {"type": "int", "default": 7200},
         "state_folder": {"type": "path"},
         "locate": {"type": "str", "choices": ["auto", "always", "never"], "default": "auto"},
+        "host_channels": {"type": "dict"},
+        "cancel": flag,
     }
 
 

@@ -271,6 +271,24 @@ options:
       - Only VMs that the records of O(state_folder) name are removed, and never while an import goes on.
     type: bool
     default: false
+  host_channels:
+    description:
+      - The host of the inventory for each proxy host, by the name or id of the proxy host in the engine.
+      - Commands are run there over its own connection, as user root or a user that C(ansible_become) makes root with
+        C(sudo) and without a password. C(virt-v2v) is asked what it can do, and vdsm how it calls it, so that hosts
+        that cannot convert are left out. vdsm is asked for the percentage while VMs are copied. The reason of a failure
+        is read from the log of the import. An OVA is looked at, and only hosts that can read it are used.
+      - Without a channel, there is no percentage and no cancel, and the versions of the host decide alone.
+      - It works where the task runs in Ansible's own process, which is the case on V(localhost) and with
+        C(ansible_connection=local).
+    type: dict
+  cancel:
+    description:
+      - Cancel the conversions of O(vms) that go on, and do nothing else. Follows them until the engine knows.
+      - The engine's API cannot do this, so that it needs O(host_channels).
+      - The engine keeps the VMs. A later task with O(remove_failed) removes and imports them again.
+    type: bool
+    default: false
   wait:
     description:
       - Follow the imports to their end.
@@ -314,7 +332,7 @@ notes:
   - With O(source.kind=libvirt), C(qemu+ssh), C(qemu+tcp), C(qemu+tls) and C(xen+ssh) are possible. With ssh, user
     C(vdsm) of the proxy host needs an ssh key.
   - With O(source.kind=files), the files are OVAs on the proxy hosts.
-  - The engine cannot cancel an import by its API.
+  - The engine cannot cancel an import by its API, and does not show a percentage. See O(host_channels).
   - A proxy host that goes to maintenance or does not answer freezes its imports. They are shown as stalled.
 seealso:
   - ref: ansible_collections.onramp.ovirt.docsite.guide_importing_vms
@@ -395,8 +413,8 @@ vms:
     state:
       description:
         - C(imported); C(unchanged), which was imported before; C(running), which goes on in the engine; C(waiting),
-          which a limit holds; C(failed); C(blocked) by an error that was found beforehand; or C(planned), which is in
-          check mode and for what was not begun after an error.
+          which a limit holds; C(failed); C(canceled); C(blocked) by an error that was found beforehand; or C(planned),
+          which is in check mode and for what was not begun after an error.
       type: str
       sample: imported
     phase:
@@ -405,6 +423,10 @@ vms:
           C(done); of a failure, the phase in which it happened, which can also be C(request) or C(failed).
       type: str
       sample: done
+    percent:
+      description: How much of the disks was copied. Null without a channel to the proxy host.
+      type: int
+      sample: null
     host:
       description: Name of the proxy host.
       type: str
@@ -445,6 +467,10 @@ vms:
       sample: null
     advice:
       description: What to do about a known cause.
+      type: str
+      sample: null
+    log:
+      description: The log of a failure on the proxy host, if there is a channel to it.
       type: str
       sample: null
     seconds:
@@ -579,6 +605,7 @@ from urllib.parse import urlsplit
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import external_imports, imports_batch, imports_run
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_channel import Channels
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.state_folder import state_folder
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import result
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import Desired, from_params
@@ -607,10 +634,11 @@ def body(engine: Engine, desired: Desired, check_mode: bool) -> _module.Result:
     """Read the engine and the records, plan, import, and return the state of every VM."""
     engine.timings.begin("read")
     folder = state_folder(desired.state_folder, urlsplit(engine.url).hostname or "engine")
-    situation = external_imports.read(engine, desired, folder.load(), locate)
+    channels = Channels(desired.channels)
+    situation = external_imports.read(engine, desired, folder.load(), locate, channels)
     engine.timings.begin("plan")
     planned = plan_imports(situation, desired)
-    run = imports_batch.Run(engine, situation, desired, planned, folder, lambda: locate(desired.source))
+    run = imports_batch.Run(engine, situation, desired, planned, folder, lambda: locate(desired.source), channels)
     done = _module.change(
         planned,
         check_mode,

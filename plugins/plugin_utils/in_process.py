@@ -28,8 +28,9 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import progress, shared_session
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import host_channel, progress, shared_session
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import SDK_ERROR
+from ansible_collections.onramp.ovirt.plugins.plugin_utils.host_connections import HostConnections
 
 try:
     # ansible-core 2.19 and newer have profiles for what goes between controller and module.
@@ -69,8 +70,10 @@ class InProcessAction(NormalAction):
 
     MAIN: Main
     _here = False
+    _task_vars: t.Mapping[str, t.Any] = {}
 
     def _execute_module(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        self._task_vars = kwargs.get("task_vars") or {}
         self._here = not kwargs.get("wrap_async") and self._runs_here(kwargs.get("task_vars") or {})
         if self._here:
             Display().vvv(f"Running {self._task.action} in process")
@@ -97,12 +100,16 @@ class InProcessAction(NormalAction):
         output, status = io.StringIO(), 0
         shared_session.folder.set(RUN_FOLDER)
         progress.display.set(_show)
+        connections = HostConnections(self, self._task_vars)
+        host_channel.runner.set(connections.run)
         with _environ(self._environment()), _as_module(kwargs["in_data"]), contextlib.redirect_stdout(output):
             try:
                 with progress.noted(RUN_FOLDER):
                     type(self).MAIN()
             except SystemExit as ended:
                 status = ended.code if isinstance(ended.code, int) else 1
+            finally:
+                connections.close()
         text = output.getvalue()
         return {"rc": status, "stdout": text, "stdout_lines": text.splitlines(), "stderr": "", "stderr_lines": []}
 

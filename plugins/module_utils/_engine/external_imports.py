@@ -13,17 +13,18 @@ from dataclasses import dataclass, field
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import unregistered
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.batch import Write
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_channel import Channels
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.lookup import CLUSTERS, HOSTS, list_all, not_found
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import types
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import Ambiguous, CollectionError, InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports import events, urls
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports import events, host_channel, urls
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import ALWAYS, Desired, Target
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import ImportEvent
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.locating import Location
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import OVA, VMWARE
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import EngineVm, Import, Situation
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import ProxyHost, versions
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import UP, ProxyHost, versions
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import Source
 from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
@@ -40,10 +41,11 @@ def read(
     desired: Desired,
     records: t.Mapping[str, Record],
     locate: t.Callable[[Source], tuple[Location, ...]],
+    channels: Channels,
 ) -> Situation:
     """Return what decides about a batch. Raises NotFound, Ambiguous, InputError.
 
-    ``locate`` returns where a vCenter has its VMs.
+    ``locate`` returns where a vCenter has its VMs. ``channels`` are those to proxy hosts.
     Five requests, whatever its size; one more each for a CPU profile and a quota.
     """
     place = unregistered.find_domain(engine, desired.target.storage_domain, "storage_domain")
@@ -52,6 +54,8 @@ def read(
     cluster = _cluster(engine, desired.target, clusters, place.data_center_id)
     here = {one.id for center, one in clusters if center == place.data_center_id}
     locations, not_located = _located(desired, locate)
+    listed = [host for host in read_hosts(engine) if host.cluster and host.cluster.id in here]
+    hosts = tuple(_proxy(host, desired, channels) for host in listed)
     return Situation(
         cluster=cluster.target,
         pool=cluster.pool,
@@ -61,7 +65,9 @@ def read(
         domain_status=place.domain.status,
         cpu_profile_id=_cpu_profile(engine, desired.target.cpu_profile, cluster),
         quota_id=_quota(engine, desired.target.quota, place),
-        hosts=tuple(_proxy(host, desired) for host in read_hosts(engine) if host.cluster and host.cluster.id in here),
+        hosts=hosts,
+        ova_files=_ova_files(desired, hosts, channels),
+        channel_problems=dict(channels.problems),
         vms=tuple(EngineVm(vm.id, vm.name, vm.comment or "", bool(vm.cluster and vm.cluster.id in here)) for vm in vms),
         events=read_events(engine),
         records=records,
@@ -133,17 +139,36 @@ def read_hosts(engine: Engine) -> t.Sequence[t.Any]:
     return list_all(engine, HOSTS)
 
 
-def _proxy(host: t.Any, desired: Desired) -> ProxyHost:
+def _proxy(host: t.Any, desired: Desired, channels: Channels) -> ProxyHost:
     os = host.os.version.full_version if host.os and host.os.version else ""
     vdsm = host.version.full_version if host.version else ""
+    asked = not desired.hosts or host.name in desired.hosts or host.id in desired.hosts
+    found = channels.probe(host.id, host.name) if asked and status_of(host) == UP and not desired.cancel else None
+    given = desired.features.get(host.name) or desired.features.get(host.id)
     return ProxyHost(
         host.id,
         host.name,
         status_of(host),
         versions(os or ""),
-        versions(vdsm or ""),
-        desired.features.get(host.name) or desired.features.get(host.id),
+        versions((found.vdsm if found else "") or vdsm or ""),
+        given if given is not None or found is None else found.features,
+        found.passed if found else None,
+        channels.has(host.id, host.name),
     )
+
+
+def _ova_files(
+    desired: Desired, hosts: t.Sequence[ProxyHost], channels: Channels
+) -> dict[tuple[str, str], host_channel.OvaFile]:
+    """Return the OVAs on the hosts that have a channel, by the id of the host and the path."""
+    result = {}
+    for path in dict.fromkeys(one.vm.name for one in desired.wanted) if desired.source.kind == OVA else ():
+        for host in hosts:
+            asked = not desired.hosts or host.name in desired.hosts or host.id in desired.hosts
+            found = channels.ova(host.id, host.name, path) if asked and host.is_up else None
+            if found is not None:
+                result[host.id, path] = found
+    return result
 
 
 def status_of(item: t.Any) -> str:

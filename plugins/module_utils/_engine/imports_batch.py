@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import jobs, vms
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_channel import Channels
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.progress import Reporter
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.state_folder import StateFolder
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
@@ -63,6 +64,7 @@ class Run:
     plan: ImportPlan
     folder: StateFolder
     locate: t.Optional[Locate] = None
+    channels: Channels = field(default_factory=lambda: Channels({}))
     correlation_id: str = field(default_factory=lambda: jobs.new_correlation_id("import"))
     events: list[events.ImportEvent] = field(default_factory=list)
     hosts: dict[str, ProxyHost] = field(default_factory=dict)

@@ -128,7 +128,7 @@ def _known_hosts(run: Run) -> dict[str, tuple[str, int]]:
 
 def _candidate(one: Import, run: Run) -> Candidate:
     vm = one.wanted.vm
-    return Candidate(vm.key, host_of(run.desired.source, vm), max(len(vm.disks), 1))
+    return Candidate(vm.key, host_of(run.desired.source, vm), max(len(vm.disks), 1), one.hosts)
 
 
 def _new_record(run: Run, one: Import, host: ProxyHost, after: int) -> Record:

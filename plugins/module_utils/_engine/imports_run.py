@@ -11,6 +11,7 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import external_imports, imports_finish
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_channel import NoChannel
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.imports_batch import Going, Run, changes_of, follow
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.imports_begin import begin
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import LONGEST_PAUSE
@@ -30,6 +31,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import STOP
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.diagnosis import Diagnosis
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.host_channel import Job
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import (
     FAILED,
     GOING_ON,
@@ -41,8 +43,14 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import 
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.progress import Activity, Signs
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import UP
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.result import (
+    CANCELED,
+    IMPORTED,
+    RUNNING,
+    WAITING,
+    Outcome,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.result import FAILED as OUTCOME_FAILED
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.result import IMPORTED, RUNNING, WAITING, Outcome
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import Vnic
 from ansible_collections.onramp.ovirt.plugins.module_utils._waiting import pauses
@@ -58,6 +66,9 @@ def execute(run: Run, applied: list[Change]) -> dict[str, Outcome]:
     run.hosts = {host.id: host for host in run.situation.hosts}
     run.located_at = run.engine.clock.now()
     run.profiles = {profile.id: (profile.network, profile.name) for profile in run.situation.cluster.profiles}
+    if run.desired.cancel:
+        _cancel(run, applied)
+        return run.outcomes
     for one in run.plan.ready(FAILED):
         imports_finish.remove(run.engine, one.remove)
         run.folder.remove(one.wanted.vm.key)
@@ -70,6 +81,25 @@ def execute(run: Run, applied: list[Change]) -> dict[str, Outcome]:
         _finish(run, one, replace(_record(one), vm_id=one.vm_id), {}, applied)
     _loop(run, applied)
     return run.outcomes
+
+
+def _cancel(run: Run, applied: list[Change]) -> None:
+    """Cancel what goes on, and follow it to the end that the engine sees."""
+    for one in run.plan.ready(GOING_ON):
+        known = replace(_record(one), vm_id=one.vm_id, phase=record.POSTED)
+        host = run.name_of_host(known.host_id)
+        try:
+            run.channels.abort(known.host_id, host, known.vm_id)
+        except NoChannel as error:
+            run.outcomes[one.label] = Outcome(OUTCOME_FAILED, known.vm_id, host, diagnosis=Diagnosis(error.message))
+            continue
+        applied += changes_of(run, one, "cancel")
+        follow(run, replace(one, vm_id=one.vm_id), known)
+    cancelled = set(run.going)
+    _loop(run, applied)
+    for label in cancelled & set(run.outcomes):
+        if run.outcomes[label].state == OUTCOME_FAILED:
+            run.outcomes[label] = replace(run.outcomes[label], state=CANCELED)
 
 
 def _record(one: Import) -> Record:
@@ -146,9 +176,10 @@ def _read(run: Run, rounds: int, applied: list[Change]) -> None:
         events.newest(run.events),
     )
     run.events += found.events
+    conversions = _conversions(run)
     now = run.engine.clock.now()
     for label, going in list(run.going.items()):
-        _see(run, going, found, now)
+        _see(run, going, found, conversions.get(going.record.vm_id), now)
         if going.stage.ended:
             del run.going[label]
             _ended(run, going, applied)
@@ -159,13 +190,22 @@ def _read(run: Run, rounds: int, applied: list[Change]) -> None:
             run.outcomes[label] = _still_running(run, going, text)
 
 
+def _conversions(run: Run) -> dict[str, Job]:
+    """Return what the proxy hosts themselves say about conversions. One command for each host with a channel."""
+    found: dict[str, Job] = {}
+    for ident in {going.record.host_id for going in run.going.values()} & set(run.hosts):
+        if run.hosts[ident].status == UP:
+            found.update(run.channels.jobs(ident, run.hosts[ident].name))
+    return found
+
+
 def _read_hosts(run: Run) -> None:
     for host in external_imports.read_hosts(run.engine):
         if host.id in run.hosts:
             run.hosts[host.id] = replace(run.hosts[host.id], status=external_imports.status_of(host))
 
 
-def _see(run: Run, going: Going, found: external_imports.Round, now: float) -> None:
+def _see(run: Run, going: Going, found: external_imports.Round, conversion: t.Optional[Job], now: float) -> None:
     """Take over what a round of reads shows of one import."""
     known = going.record
     job = found.jobs.get(going.one.label, "")
@@ -182,6 +222,7 @@ def _see(run: Run, going: Going, found: external_imports.Round, now: float) -> N
             host_status=host.status if host else UP,
             host_name=host.name if host else "",
             polls_since_job_ended=going.polls_since_job_ended,
+            conversion=conversion,
         )
     )
     before = going.stage.phase
@@ -211,6 +252,7 @@ def _still_running(run: Run, going: Going, text: str) -> Outcome:
         going.stage.phase,
         Diagnosis(text or going.stage.text),
         seconds=going.seconds,
+        percent=going.stage.percent,
     )
 
 
@@ -221,7 +263,9 @@ def _ended(run: Run, going: Going, applied: list[Change]) -> None:
         return
     texts = events.reasons(run.events, known.vm_id, known.host_id, known.after_event)
     end = events.ending(run.events, known.vm_id)
-    found = diagnosis.diagnose(texts or [end.description if end else "The job of the engine failed without an event."])
+    log = run.channels.log(known.host_id, run.name_of_host(known.host_id), known.vm_id)
+    last = end.description if end else "The job of the engine failed without an event."
+    found = diagnosis.diagnose([*log.lines, *texts] or [last])
     kept = bool(external_imports.find_by_name(run.engine, [going.one.label]))
     if kept:
         run.folder.save(replace(known, phase=record.FAILED, reason=found.sentence))
@@ -236,6 +280,8 @@ def _ended(run: Run, going: Going, applied: list[Change]) -> None:
         found,
         seconds=going.seconds,
         kept=kept,
+        log=log.path,
+        percent=log.percent if log.percent is not None else going.stage.percent,
     )
 
 

@@ -84,6 +84,8 @@ class Desired:
     source_is_down: bool = False
     state_folder: str = ""
     locate: str = AUTO
+    channels: t.Mapping[str, str] = field(default_factory=dict)
+    cancel: bool = False
 
     @property
     def can_locate(self) -> bool:
@@ -125,6 +127,8 @@ def from_params(params: Params, today: str) -> Desired:
         source_is_down=bool(params.get("source_is_down")),
         state_folder=params.get("state_folder") or "",
         locate=params.get("locate") or AUTO,
+        channels={str(name): str(host) for name, host in (params.get("host_channels") or {}).items()},
+        cancel=bool(params.get("cancel")),
     )
 
 

@@ -36,11 +36,15 @@ class Load:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An import that waits: the host of the source that it reads from (empty: not known), and how many disks."""
+    """An import that waits: the host of the source that it reads from (empty: not known), and how many disks.
+
+    ``hosts`` are the ids of the proxy hosts that can read it; ``None`` for all.
+    """
 
     key: str
     source_host: str = ""
     disks: int = 1
+    hosts: t.Optional[frozenset[str]] = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,8 @@ def choose(waiting: t.Sequence[Candidate], hosts: t.Sequence[ProxyHost], load: L
     held: dict[str, str] = {}
     for one in waiting:
         reason = _source_limit(one, sources, limits)
-        host = min(hosts, key=lambda h: (proxies[h.id], h.name), default=None)
+        possible = [host for host in hosts if one.hosts is None or host.id in one.hosts]
+        host = min(possible, key=lambda h: (proxies[h.id], h.name), default=None)
         if own >= limits.parallel:
             reason = f"{own} imports of this task go on (parallel: {limits.parallel})"
         elif host is None:

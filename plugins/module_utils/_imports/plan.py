@@ -20,6 +20,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
     events,
+    host_channel,
     locating,
     nics,
     proxies,
@@ -29,6 +30,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import AS_SOURCE, ON, STOP, Desired, Wanted
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import ImportEvent
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.host_channel import OvaFile
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.locating import Location
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import UP
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.nics import NicTarget
@@ -63,6 +65,8 @@ class Situation:
     """What the engine has, and the records of imports that are not finished, by the key of the VM at the source.
 
     ``locations`` are where vCenter has its VMs; ``None`` where it was not asked, or for the reason ``not_located``.
+    ``ova_files`` are what proxy hosts have, by the id of the host and the path. ``channel_problems`` say why commands
+    could not be run on a host, by its name.
     """
 
     cluster: TargetCluster
@@ -79,6 +83,8 @@ class Situation:
     records: t.Mapping[str, Record] = field(default_factory=dict)
     locations: t.Optional[tuple[Location, ...]] = None
     not_located: str = ""
+    ova_files: t.Mapping[tuple[str, str], OvaFile] = field(default_factory=dict)
+    channel_problems: t.Mapping[str, str] = field(default_factory=dict)
 
     def vm(self, ident: str) -> t.Optional[EngineVm]:
         """Return the VM of an id."""
@@ -93,7 +99,8 @@ class Situation:
 class Import:
     """One VM with its state, and what it gets. ``vm_id`` is that of the VM in the engine, where there is one.
 
-    ``targets`` of a VM that is not described are made once its vNICs are there.
+    ``targets`` of a VM that is not described are made once its vNICs are there. ``hosts`` are the ids of the proxy
+    hosts that can read it; ``None`` for all.
     """
 
     wanted: Wanted
@@ -105,6 +112,7 @@ class Import:
     findings: tuple[Finding, ...] = ()
     remove: str = ""
     reason: str = ""
+    hosts: t.Optional[frozenset[str]] = None
 
     @property
     def label(self) -> str:
@@ -137,12 +145,16 @@ class ImportPlan(Plan):
 def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
     """Return what a batch of imports does, with all findings."""
     classified = [_classify(located(one, situation), situation, desired) for one in desired.wanted]
+    if desired.cancel:
+        return _plan_cancelling(classified, situation)
     found = proxies.choose_usable(_candidates(situation, desired), desired.source.kind)
     active = [one for one in classified if one.state not in (UNCHANGED, FAILED) or one.remove]
     general = list(_general(situation, desired, found, active))
     verdicts = macs.judge({one.label: _judged(one, desired) for one in active}, _without_own(situation, active))
     imports = tuple(
-        _with_details(one, situation, desired, verdicts.get(one.label, ())) if one in active else one
+        _with_hosts(_with_details(one, situation, desired, verdicts.get(one.label, ())), situation, found)
+        if one in active
+        else one
         for one in classified
     )
     decided = [decision for one in active for decision in _decisions(one, situation, desired)]
@@ -243,6 +255,32 @@ def _failed(wanted: Wanted, vm_id: str, known: Record, situation: Situation, des
     return Import(wanted, FAILED, vm_id, known, findings=(found,), reason=reason)
 
 
+# ----------------------------------------------------------------------------------------------------------- cancelling
+def _plan_cancelling(classified: t.Sequence[Import], situation: Situation) -> ImportPlan:
+    """Return the plan that cancels those that go on. Nothing else is done."""
+    hosts = {host.id: host for host in situation.hosts}
+    imports = tuple(_cancelled(one, hosts) for one in classified)
+    ready = [one for one in imports if one.state == GOING_ON and not one.blocked]
+    return ImportPlan(
+        changes=tuple(Change("cancel", "vm", one.label, {"id": one.vm_id}, None) for one in ready),
+        findings=in_order([finding for one in imports for finding in one.findings]),
+        before={"vms": sorted(one.label for one in imports if one.state == GOING_ON)},
+        after={"vms": sorted(one.label for one in imports if one.state == GOING_ON and one.blocked)},
+        imports=imports,
+    )
+
+
+def _cancelled(one: Import, hosts: t.Mapping[str, ProxyHost]) -> Import:
+    if one.state != GOING_ON:
+        return replace(one, findings=())
+    host = hosts.get(one.record.host_id if one.record else "")
+    if host is not None and host.has_channel:
+        return one
+    message = f"The import of '{one.wanted.name}' cannot be canceled: the engine's API has no way to do it."
+    hint = f"Add host '{host.name if host else ''}' to `host_channels`."
+    return replace(one, findings=(error("import-no-channel", one.wanted.path, message, hint),))
+
+
 # ------------------------------------------------------------------------------------------------------------ the batch
 def _candidates(situation: Situation, desired: Desired) -> list[ProxyHost]:
     by_name = {host.name: host for host in situation.hosts}
@@ -264,6 +302,7 @@ def _general(situation: Situation, desired: Desired, found: Proxies, active: t.S
     if not sent:
         return
     yield from found.findings
+    yield from _channels(situation, desired, found)
     if situation.not_located:
         message = f"vCenter was not asked where its VMs are now: {situation.not_located}"
         hint = "An import fails if its VM has moved since it was described."
@@ -277,6 +316,42 @@ def _general(situation: Situation, desired: Desired, found: Proxies, active: t.S
         hint = "Install virtio-win on the proxy hosts instead."
         yield warning("import-drivers-iso", "drivers_iso", message, hint, "ERROR_CANNOT_FIND_ISO_IMAGE_PATH")
     yield from nics.check_pool(sum(len(one.wanted.vm.nics) for one in sent), situation.pool)
+
+
+def _channels(situation: Situation, desired: Desired, found: Proxies) -> t.Iterator[Finding]:
+    for name, text in sorted(situation.channel_problems.items()):
+        yield warning("host-channel-broken", f"host_channels.{name}", text, "It is imported without this channel.")
+    known = {reference for host in situation.hosts for reference in (host.id, host.name)}
+    for name in sorted(set(desired.channels) - known):
+        yield warning("host-channel-unknown", f"host_channels.{name}", f"There is no proxy host '{name}'.")
+    without = [host.name for host in found.usable if not host.has_channel]
+    if without:
+        names = ", ".join(without)
+        message = f"Without a channel to {names}, there is no percentage, no log of a failure, and no cancel."
+        if desired.channels and not any(host.has_channel for host in situation.hosts):
+            message += " The task does not run in Ansible's own process, so that `host_channels` are not used."
+        yield info("import-no-host-channel", "host_channels", message, "See `host_channels`.")
+
+
+def _with_hosts(one: Import, situation: Situation, found: Proxies) -> Import:
+    """Return an import of an OVA with the hosts that can read its file; none of them is an error."""
+    path = one.wanted.vm.name
+    about = {
+        host.id: tuple(host_channel.about_ova(situation.ova_files[host.id, path], host.name, one.wanted.path))
+        for host in found.usable
+        if (host.id, path) in situation.ova_files
+    }
+    if not about:
+        return one
+    usable = frozenset(host.id for host in found.usable if not errors(about.get(host.id, ())))
+    findings = [finding for found in about.values() for finding in found]
+    if usable:
+        findings = [replace(f, severity="info") if f.severity == "error" else f for f in findings]
+    files = [situation.ova_files[ident, path] for ident in about if ident in usable]
+    if any(file.is_of_ovirt for file in files):
+        message = f"'{path}' is an OVA of oVirt. The engine extracts it itself, without virt-v2v."
+        findings.append(info("ova-of-ovirt", one.wanted.path, message))
+    return replace(one, hosts=usable, findings=(*one.findings, *findings))
 
 
 def _without_own(situation: Situation, active: t.Sequence[Import]) -> MacPool:

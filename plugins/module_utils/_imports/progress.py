@@ -12,11 +12,15 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import DONE, ImportEvent
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.host_channel import Job
 
 STARTING, CONVERTING, COPYING, FINALIZING = "starting", "converting", "copying", "finalizing"
 IMPORTED, FAILED, STALLED = "imported", "failed", "stalled"
 COPYING_DISK = re.compile(r"Copying disk (\d+)/(\d+)")
-DETAILS = {"Initializing": CONVERTING, "Finalizing": FINALIZING}
+FINALIZING_DETAIL = "Finalizing"
+DETAILS = {"Initializing": CONVERTING, FINALIZING_DETAIL: FINALIZING}
+# The status of a conversion in the statistics of a host.
+COPYING_STATUS = "copying_disk"
 JOB_FINISHED, JOB_FAILED = "finished", "failed"
 # A job can end some time before its event is there.
 POLLS_WITHOUT_EVENT = 5
@@ -33,16 +37,21 @@ class Signs:
     host_status: str = "up"
     host_name: str = ""
     polls_since_job_ended: int = 0
+    conversion: t.Optional[Job] = None
 
 
 @dataclass(frozen=True)
 class Stage:
-    """How far an import is. ``text`` is for people; ``disk`` of ``disks`` is being copied."""
+    """How far an import is. ``text`` is for people; ``disk`` of ``disks`` is being copied.
+
+    ``percent`` is the share of all disks; ``None`` without a channel to the proxy host.
+    """
 
     phase: str
     text: str
     disk: int = 0
     disks: int = 0
+    percent: t.Optional[int] = None
 
     @property
     def ended(self) -> bool:
@@ -62,6 +71,12 @@ def stage_of(signs: Signs) -> Stage:
     on = f" on {signs.host_name}" if signs.host_name else ""
     if signs.host_status != "up":
         return Stage(STALLED, f"stalled: host {signs.host_name} is in status {signs.host_status}")
+    known = signs.conversion
+    if known is not None and known.disks and known.status == COPYING_STATUS and signs.detail != FINALIZING_DETAIL:
+        # The host itself is ahead of what the engine shows.
+        share = "" if known.percent is None else f", {known.percent}%"
+        text = f"copying disk {known.disk} of {known.disks}{on}{share}"
+        return Stage(COPYING, text, known.disk, known.disks, known.percent)
     copying = COPYING_DISK.search(signs.detail)
     if copying:
         disk, disks = int(copying[1]), int(copying[2])

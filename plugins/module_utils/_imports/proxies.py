@@ -12,9 +12,11 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import ERROR, Finding, error, info, warning
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import KVM, XEN
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import KVM, VMWARE, XEN
 
 UP = "up"
+TOOL = "virt-v2v"
+PASSWORD_OPTION = "--password-file"
 # From this release of Enterprise Linux on, virt-v2v does not know options that vdsm up to this version passes.
 REMOVED_OPTIONS = (9, 7)
 LAST_WITH_OPTIONS = (4, 50, 6, 1)
@@ -28,6 +30,8 @@ class ProxyHost:
     """A host of the data center. ``os`` and ``vdsm`` are versions, as far as they are known.
 
     ``features`` are the lines that ``virt-v2v --machine-readable`` prints there; ``None`` where that was not asked.
+    ``passed_options`` are those that its vdsm passes and later releases of virt-v2v do not know. ``has_channel`` is
+    whether commands can be run there.
     """
 
     id: str
@@ -36,6 +40,8 @@ class ProxyHost:
     os: tuple[int, ...] = ()
     vdsm: tuple[int, ...] = ()
     features: t.Optional[frozenset[str]] = None
+    passed_options: t.Optional[frozenset[str]] = None
+    has_channel: bool = False
 
     @property
     def is_up(self) -> bool:
@@ -85,24 +91,33 @@ def _problems(host: ProxyHost, kind: str) -> t.Iterator[Finding]:
     if not host.is_up:
         message = f"{subject} is in status {host.status}."
         yield error("proxy-not-up", path, message, "Activate it.", "HOST_CANNOT_BE_PROXY_FOR_IMPORT_VM")
+    if host.features is not None and TOOL not in host.features:
+        message = f"virt-v2v is not installed on host '{host.name}'."
+        yield error("proxy-v2v-missing", path, message, "Install it. vdsm asks it for its capabilities, also for KVM.")
+        return
     if kind == KVM:
         # vdsm copies these itself; virt-v2v only has to be installed.
         return
     if host.features is not None:
         yield from _missing_features(host, kind, path)
-        return
-    if host.os[:2] in WITHOUT_OUTPUT:
+    elif host.os[:2] in WITHOUT_OUTPUT:
         release = ".".join(map(str, host.os[:2]))
         message = f"{subject} runs Enterprise Linux {release}, whose virt-v2v has no output for vdsm."
         yield error("proxy-v2v-no-vdsm-output", path, message, OTHER_WAY)
-    elif len(host.os) > 1 and REMOVED_OPTIONS <= host.os[:2] < (10, 0):
-        yield from _removed_options(host, path, subject)
+    if len(host.os) > 1 and REMOVED_OPTIONS <= host.os[:2] < (10, 0):
+        yield from _removed_options(host, kind, path, subject)
 
 
-def _removed_options(host: ProxyHost, path: str, subject: str) -> t.Iterator[Finding]:
+def _removed_options(host: ProxyHost, kind: str, path: str, subject: str) -> t.Iterator[Finding]:
     release, vdsm = (".".join(map(str, version)) for version in (host.os[:2], host.vdsm))
     where = f"{subject} runs Enterprise Linux {release} with vdsm {vdsm or 'of an unknown version'}"
-    if host.vdsm and host.vdsm <= LAST_WITH_OPTIONS:
+    if host.passed_options is not None:
+        # The password is only passed for VMware.
+        harmful = sorted(o for o in host.passed_options if kind == VMWARE or o != PASSWORD_OPTION)
+        if harmful:
+            message = f"{where}, which passes {', '.join(harmful)} to virt-v2v, which does not know that any more."
+            yield error("proxy-vdsm-removed-options", path, message, f"Update vdsm. {OTHER_WAY}")
+    elif host.vdsm and host.vdsm <= LAST_WITH_OPTIONS:
         message = f"{where}, which passes options to virt-v2v that it does not know any more."
         yield error("proxy-vdsm-removed-options", path, message, f"Update vdsm. {OTHER_WAY}")
     else:

@@ -16,7 +16,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import 
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import Vnic
 
 IMPORTED, FAILED, RUNNING, WAITING = "imported", "failed", "running", "waiting"
-BLOCKED, PLANNED = "blocked", "planned"
+BLOCKED, PLANNED, CANCELED = "blocked", "planned", "canceled"
 Values = dict[str, t.Any]
 
 
@@ -37,6 +37,8 @@ class Outcome:
     seconds: t.Mapping[str, float] = field(default_factory=dict)
     kept: bool = False
     started: bool = False
+    percent: t.Optional[int] = None
+    log: str = ""
 
 
 def values(plan: ImportPlan, outcomes: t.Mapping[str, Outcome]) -> Values:
@@ -63,6 +65,7 @@ def _vm(one: Import, outcome: t.Optional[Outcome]) -> Values:
         "id": known.vm_id or one.vm_id or None,
         "state": known.state,
         "phase": known.phase or None,
+        "percent": known.percent,
         "host": known.host or None,
         "correlation_id": known.correlation_id or (one.record.correlation_id if one.record else "") or None,
         "nics": _nics(one, known.vnics),
@@ -72,6 +75,7 @@ def _vm(one: Import, outcome: t.Optional[Outcome]) -> Values:
         "reason": reason or None,
         "cause": known.diagnosis.cause or None,
         "advice": known.diagnosis.advice or None,
+        "log": known.log or None,
         "seconds": {phase: round(seconds, 1) for phase, seconds in known.seconds.items()},
     }
 

@@ -114,6 +114,12 @@ def end(engine: Engine, vm_id: str) -> None:
     _finish(engine, conversion, vm, "finished")
 
 
+def cancel(engine: Engine, vm_id: str) -> None:
+    """The proxy host cancels the conversion, which the API cannot do."""
+    if known := _known(engine, vm_id):
+        _fail(engine, *known)
+
+
 def _show_nics(engine: Engine, conversion: Conversion, vm: Vm) -> None:
     """The vNICs get their devices one after the other. The engine looks for the addresses that it gave at the start:
     one that another vNIC has by now makes it unplug this one."""
