@@ -283,6 +283,22 @@ def source() -> Spec:
     return {"source": {"type": "dict", "required": True, "options": properties}, "waivers": _items(waiver)}
 
 
+def source_vm() -> Spec:
+    """Return the options of v2v_source_vm in addition to the source."""
+    return {
+        "vms": {"type": "list", "elements": "str", "required": True},
+        "power": {"type": "str", "choices": ["on", "off"]},
+        "force_off": {"type": "bool", "default": False},
+        "shutdown_timeout": {"type": "int", "default": 600},
+        "poll_interval": {"type": "int", "default": 3},
+        "autostart": {"type": "bool"},
+        "note": {"type": "str"},
+        "name_suffix": {"type": "str"},
+        "nics_connected": {"type": "bool"},
+        "restore": {"type": "list", "elements": "dict"},
+    }
+
+
 def host_networks() -> Spec:
     """Return ``bonds``, ``networks``, ``labels`` and ``unmanaged_networks``; twin of the fragment _host_networks."""
     state = {"type": "str", "choices": ["present", "absent"], "default": "present"}

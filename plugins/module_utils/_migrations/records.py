@@ -47,27 +47,32 @@ def to_do(vms: t.Iterable[Given], kept: Given, phase: str) -> list[Given]:
     return [vm for vm in vms if not is_failed(kept.get(vm["key"], {})) and not reached(kept.get(vm["key"], {}), phase)]
 
 
-def begin(kept: Given, keys: t.Iterable[str]) -> Data:
+def begin(kept: Given, keys: t.Iterable[str], now: float) -> Data:
     """Return the records for a new run: VMs that failed before are tried again from the phase that they had."""
     result = {key: dict(one) for key, one in kept.items()}
     for key in keys:
-        record = result.setdefault(key, {})
+        record = result.get(key, {})
         if record.get("state") == ROLLED_BACK:
-            record = result[key] = {"timeline": record.get("timeline", [])}
+            record = {"timeline": record.get("timeline", [])}
         if record.get("state") != DONE:
-            result[key] = {**record, "state": GOING, "reason": ""}
+            result[key] = {**record, "state": GOING, "reason": "", "since": int(now)}
     return result
 
 
-def complete(kept: Given, keys: t.Iterable[str], phase: str, start: float, end: float, **more: t.Any) -> Data:
+def hold(kept: Given, reasons: t.Mapping[str, str]) -> Data:
+    """Return the records with VMs that do not begin in this run."""
+    return fail(kept, reasons, HELD)
+
+
+def complete(kept: Given, keys: t.Iterable[str], phase: str, now: float, **more: t.Any) -> Data:
     """Return the records after VMs have completed a phase. ``more`` is added to each of them."""
     result = dict(kept)
     for key in keys:
         record = result.get(key, {})
-        step = {"phase": phase, "start": int(start), "end": int(end)}
+        step = {"phase": phase, "start": int(record.get("since", now)), "end": int(now)}
         done = {"state": DONE} if phase == "done" else {}
         timeline = [*record.get("timeline", ()), step]
-        result[key] = {**record, **more, "phase": phase, "timeline": timeline, **done}
+        result[key] = {**record, **more, "phase": phase, "since": int(now), "timeline": timeline, **done}
     return result
 
 
@@ -79,7 +84,7 @@ def fail(kept: Given, reasons: t.Mapping[str, str], state: str = FAILED, **more:
     return result
 
 
-def imported(kept: Given, keys: t.Sequence[str], done: Given, start: float, end: float) -> Data:
+def imported(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> Data:
     """Return the records after an import: ``done`` is its result, whose VMs are in the order of ``keys``."""
     result = dict(kept)
     vms = done.get("vms") or ()
@@ -90,14 +95,97 @@ def imported(kept: Given, keys: t.Sequence[str], done: Given, start: float, end:
         known = {"vm_id": vm.get("id"), "result": dict(vm), "name": vm.get("name")}
         state = vm.get("state")
         if state in ("imported", "unchanged"):
-            result = complete(result, [key], "converted", start, end, **known)
+            result = complete(result, [key], "converted", now, **known)
         elif state in ("running", "waiting"):
-            result = complete(result, [key], "posted", start, end, **known)
+            result = complete(result, [key], "posted", now, **known)
         else:
             reason = vm.get("reason") or str(done.get("msg") or f"It was left in state {state}.")
             advice = f" {vm['advice']}" if vm.get("advice") else ""
             blocked = BLOCKED if state == "blocked" else FAILED
             result = fail(result, {key: f"{reason}{advice}"}, blocked, **known)
+    return result
+
+
+def powered_off(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> Data:
+    """Return the records after sources were shut down: ``done`` is the result of v2v_source_vm, in the order of keys.
+
+    A VM that did not shut down has failed in this phase. Nothing was sent for it, and nothing is removed.
+    """
+    vms = done.get("vms") or ()
+    if len(vms) != len(keys):
+        return fail(kept, dict.fromkeys(keys, str(done.get("msg") or "The source could not be reached.")))
+    result = dict(kept)
+    for key, vm in zip(keys, vms):
+        ours = bool(result.get(key, {}).get("powered_off") or vm.get("powered_off"))
+        before = result.get(key, {}).get("undo") or vm.get("before") or {}
+        if vm.get("state") == FAILED:
+            result = fail(result, {key: str(vm.get("reason"))}, powered_off=ours, undo=before)
+        else:
+            result = complete(result, [key], "powered_off", now, powered_off=ours, undo=before)
+    return result
+
+
+def checked(kept: Given, keys: t.Sequence[str], done: Given) -> Data:
+    """Return the records after a check: ``done`` is the result of v2v_import in check mode."""
+    vms = done.get("vms") or ()
+    if len(vms) != len(keys):
+        return fail(kept, dict.fromkeys(keys, str(done.get("msg") or "It was not checked.")), BLOCKED)
+    blocked = {key: str(vm.get("reason")) for key, vm in zip(keys, vms) if vm.get("state") in ("blocked", "failed")}
+    return fail(kept, blocked, BLOCKED)
+
+
+def runs(vm: Given, kept: Given) -> bool:
+    """Whether a VM is to run in the engine: as its options ask for, or as the source did before it was shut down."""
+    power = vm["options"].get("power", "as_source")
+    if power != "as_source":
+        return bool(power == "on")
+    record = kept.get(vm["key"], {})
+    return bool(record.get("powered_off") or (record.get("undo") or {}).get("power") == "up")
+
+
+def started(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> Data:
+    """Return the records after targets were started: ``done`` is the result of vm_start, in the order of ``keys``."""
+    vms = done.get("vms") or ()
+    if len(vms) != len(keys):
+        return fail(kept, dict.fromkeys(keys, str(done.get("msg") or "It was not started.")))
+    good = [key for key, vm in zip(keys, vms) if vm.get("state") in ("started", "unchanged")]
+    bad = {
+        key: str(vm.get("reason") or f"It is in status {vm.get('status')} after its start.")
+        for key, vm in zip(keys, vms)
+        if key not in good
+    }
+    return fail(complete(kept, good, "started", now), bad)
+
+
+def source_done(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> Data:
+    """Return the records after the sources were marked: ``done`` is the result of v2v_source_vm.
+
+    What could not be done there does not undo a migration. It is recorded as a remark.
+    """
+    vms = done.get("vms") or ()
+    result = dict(kept)
+    for number, key in enumerate(keys):
+        vm = vms[number] if len(vms) == len(keys) else {"state": FAILED, "reason": done.get("msg")}
+        remark = {"remark": f"The source: {vm.get('reason')}"} if vm.get("state") == FAILED else {}
+        # What it was before the first of our changes.
+        before: Data = {}
+        for known in (vm.get("before"), result.get(key, {}).get("undo")):
+            before.update(known if isinstance(known, t.Mapping) else {})
+        result = complete(result, [key], "source_done", now, undo=before, **remark)
+    return result
+
+
+def rolled_back(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> Data:
+    """Return the records after sources were restored: ``done`` is the result of v2v_source_vm."""
+    vms = done.get("vms") or ()
+    result = dict(kept)
+    for number, key in enumerate(keys):
+        vm = vms[number] if len(vms) == len(keys) else {"state": FAILED, "reason": done.get("msg")}
+        if vm.get("state") == FAILED:
+            result = fail(result, {key: f"It could not be rolled back: {vm.get('reason')}"})
+        else:
+            text = "Its source is as it was before. The VM in the engine is kept."
+            result = fail(result, {key: text}, ROLLED_BACK, powered_off=False, since=int(now))
     return result
 
 

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import json
 import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
@@ -33,7 +32,7 @@ def batches(vms: t.Iterable[Given], ambiguous: t.Collection[str] = ()) -> list[D
     for vm in vms:
         options = {key: vm["options"][key] for key in SHARED if key in vm["options"] and key != "name_rules"}
         source = vm["options"]["source"]
-        ident = json.dumps([source, options], sort_keys=True)
+        ident = str([source, *sorted(options.items())])
         batch = found.setdefault(ident, {"source": source, "options": options, "vms": [], "keys": []})
         entry = options_of_import(vm)
         if vm["name"] in ambiguous and vm.get("uuid"):

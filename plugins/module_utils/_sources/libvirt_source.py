@@ -34,7 +34,7 @@ Values = dict[str, t.Any]
 def read(source: Source, only_check: bool = False) -> tuple[Inventory, Values]:
     """Return the VMs, and what the connection says of itself; without VMs for a check."""
     libvirt = libraries.load("libvirt")
-    connection = _connect(libvirt, source)
+    connection = connect(libvirt, source)
     try:
         return Inventory() if only_check else _inventory(libvirt, connection, source), {
             "version": _version(connection.getVersion()),
@@ -63,7 +63,8 @@ def uri(source: Source) -> str:
     return f"{source.url}{'&' if parts.query else '?'}{urllib.parse.urlencode(more)}" if more else source.url
 
 
-def _connect(libvirt: t.Any, source: Source) -> t.Any:
+def connect(libvirt: t.Any, source: Source, write: bool = False) -> t.Any:
+    """Return a connection, which can change something only with ``write``; raises ConnectionFailed."""
     # It would print every error to standard error.
     libvirt.registerErrorHandler(lambda dummy, error: None, None)
 
@@ -74,7 +75,7 @@ def _connect(libvirt: t.Any, source: Source) -> t.Any:
 
     kinds = [*NAMES, libvirt.VIR_CRED_PASSPHRASE, libvirt.VIR_CRED_NOECHOPROMPT]
     try:
-        return libvirt.openAuth(uri(source), [kinds, answer, None], libvirt.VIR_CONNECT_RO)
+        return libvirt.openAuth(uri(source), [kinds, answer, None], 0 if write else libvirt.VIR_CONNECT_RO)
     except libvirt.libvirtError as error:
         raise ConnectionFailed(f"There is no connection to '{source.shown}': {error}.") from error
 

@@ -149,6 +149,12 @@ def wanted(vm: ForeignVm, source: Source) -> bool:
     return all(not limit or limit == value for limit, value in limits)
 
 
+def names(pyvmomi: t.Any, content: t.Any) -> list[tuple[t.Any, str, str]]:
+    """Return all VMs with their names and UUIDs."""
+    found = objects(pyvmomi, content, {VM: "name config.uuid"})
+    return [(vm, str(given.get("name") or ""), str(given.get("config.uuid") or "")) for vm, dummy, given in found]
+
+
 def objects(
     pyvmomi: t.Any, content: t.Any, properties: t.Mapping[str, str] = PROPERTIES
 ) -> t.Iterator[tuple[t.Any, str, Values]]:

@@ -169,6 +169,7 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "source": task("v2v_source_info", source={"kind": "files", "path": str(FOREIGN_VMS)}),
     "source_selection": task("v2v_source_info", source={"kind": "files", "path": str(FOREIGN_VMS)}, names=["web*"]),
     "source_refused": task("v2v_source_info", source={"kind": "vsphere", "url": "ftp://b", "insecure": True}),
+    "source_vm_refused": task("v2v_source_vm", source={"kind": "files", "path": "/srv"}, vms=["web01"]),
     "wrong_password": task("host_network_info", host="h1", auth={"password": "wrong-password"}),
 }
 

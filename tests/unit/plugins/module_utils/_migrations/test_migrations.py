@@ -234,7 +234,7 @@ def test_a_window_has_room_for_a_number_of_vms() -> None:
 
 
 def test_only_the_vms_of_a_wave_that_are_meant_and_not_done() -> None:
-    done = records.complete({}, ["vcenter/web01"], "done", 0, 1)
+    done = records.complete({}, ["vcenter/web01"], "done", 1)
     assert waves.turn(plan(), "first", done, NOW) == {"vms": [], "held": {}}
     assert waves.turn(plan(), "first", {}, NOW, only=["db01"]) == {"vms": [], "held": {}}
 
@@ -276,7 +276,7 @@ IMPORT = {
 
 
 def test_the_result_of_an_import_is_recorded_vm_by_vm() -> None:
-    kept = records.imported({}, ["a", "b", "c", "d"], IMPORT, 10, 20)
+    kept = records.imported({}, ["a", "b", "c", "d"], IMPORT, 20)
     assert [(kept[key].get("phase"), kept[key].get("state")) for key in "abcd"] == [
         ("converted", None),
         (None, "failed"),
@@ -287,27 +287,45 @@ def test_the_result_of_an_import_is_recorded_vm_by_vm() -> None:
 
 
 def test_an_import_that_failed_before_it_began_fails_all_of_its_vms() -> None:
-    kept = records.imported({}, ["a", "b"], {"failed": True, "msg": "Wrong password."}, 0, 1)
+    kept = records.imported({}, ["a", "b"], {"failed": True, "msg": "Wrong password."}, 1)
     assert {one["reason"] for one in kept.values()} == {"Wrong password."}
 
 
+def test_a_vm_that_does_not_shut_down_fails_before_anything_is_sent_and_we_did_not_power_it_off() -> None:
+    vms = [
+        {"name": "a", "state": "changed", "powered_off": True, "before": {"power": "up"}},
+        {"name": "b", "state": "failed", "reason": "It is still running after 300 seconds."},
+    ]
+    kept = records.powered_off({}, ["a", "b"], {"vms": vms}, 5)
+    assert (kept["a"]["phase"], kept["a"]["powered_off"], kept["a"]["undo"]) == ("powered_off", True, {"power": "up"})
+    assert (kept["b"].get("phase"), kept["b"]["state"], kept["b"]["powered_off"]) == (None, "failed", False)
+    again = records.powered_off(records.begin(kept, ["a"], 6), ["a"], {"vms": [{"state": "unchanged"}]}, 7)
+    assert (again["a"]["powered_off"], again["a"]["undo"]) == (True, {"power": "up"})
+
+
+def test_a_vm_that_is_blocked_in_the_check_has_its_reason() -> None:
+    vms = [{"state": "planned"}, {"state": "blocked", "reason": "MAC address in use."}]
+    assert records.checked({}, ["a", "b"], {"vms": vms}) == {"b": {"state": "blocked", "reason": "MAC address in use."}}
+    assert records.checked({}, ["a"], {"msg": "No proxy host."})["a"]["reason"] == "No proxy host."
+
+
 def test_a_run_enters_each_vm_at_its_phase_and_does_not_touch_those_that_are_done() -> None:
-    kept = records.complete({}, ["vcenter/web01"], "converted", 0, 1)
+    kept = records.complete({}, ["vcenter/web01"], "converted", 1)
     kept = records.fail(kept, {"vcenter/web01": "No agent."})
     vms = plan()["vms"]
     assert records.to_do(vms, kept, "powered_off") == [vms[1]]
-    again = records.begin(kept, [vm["key"] for vm in vms])
+    again = records.begin(kept, [vm["key"] for vm in vms], 5)
     assert [vm["key"] for vm in records.to_do(vms, again, "converted")] == ["kvm/db01"]
     assert [vm["key"] for vm in records.to_do(vms, again, "started")] == ["vcenter/web01", "kvm/db01"]
-    done = records.complete(again, ["vcenter/web01"], "done", 1, 2)
-    assert records.begin(done, ["vcenter/web01"])["vcenter/web01"] == done["vcenter/web01"]
+    done = records.complete(again, ["vcenter/web01"], "done", 2)
+    assert records.begin(done, ["vcenter/web01"], 5)["vcenter/web01"] == done["vcenter/web01"]
 
 
 @given(st.lists(st.sampled_from(records.PHASES), max_size=5), st.sampled_from([*records.PHASES]))
 def test_a_phase_is_to_do_until_it_is_reached(done: list[str], phase: str) -> None:
     kept: dict[str, t.Any] = {}
     for number, one in enumerate(done):
-        kept = records.complete(kept, ["a"], one, number, number + 1)
+        kept = records.complete(kept, ["a"], one, number + 1)
     waiting = records.to_do([{"key": "a"}], kept, phase)
     reached = bool(done) and records.PHASES.index(done[-1]) >= records.PHASES.index(phase)
     assert bool(waiting) is not reached
@@ -330,14 +348,15 @@ def test_a_source_is_powered_on_only_if_we_powered_it_off_and_the_target_is_down
 
 
 def test_a_vm_that_was_rolled_back_begins_anew() -> None:
-    kept = records.complete({}, ["a"], "done", 0, 1)
+    kept = records.complete({}, ["a"], "done", 1)
     kept = records.fail(kept, {"a": "On request."}, records.ROLLED_BACK)
-    assert records.begin(kept, ["a"])["a"].get("phase") is None
+    assert records.begin(kept, ["a"], 5)["a"].get("phase") is None
 
 
 def test_a_timeline_begins_with_the_first_step_of_all() -> None:
-    kept = records.complete({}, ["kvm/db01"], "powered_off", 100, 110)
-    kept = records.complete(kept, ["kvm/db01"], "converted", 110, 150)
+    kept = records.begin({}, ["kvm/db01"], 100)
+    kept = records.complete(kept, ["kvm/db01"], "powered_off", 110)
+    kept = records.complete(kept, ["kvm/db01"], "converted", 150)
     rows = records.timeline(kept, plan()["vms"])
     assert rows[0]["phases"] == []
     assert [(one["start"], one["end"]) for one in rows[1]["phases"]] == [(0, 10), (10, 50)]
