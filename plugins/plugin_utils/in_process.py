@@ -29,7 +29,7 @@ from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import host_channel, progress, shared_session
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import SDK_ERROR
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import SDK_ERROR, pycurl
 from ansible_collections.onramp.ovirt.plugins.plugin_utils.host_connections import HostConnections
 
 try:
@@ -46,6 +46,14 @@ VARIABLE = "onramp_in_process"
 ENVIRONMENT = "ONRAMP_IN_PROCESS"
 PROFILE = "legacy"
 Main = t.Callable[[], None]
+
+# What every worker would load for itself, when it needs it, is loaded once before they are forked.
+if HAS_PROFILES:
+    for _direction in common_json.Direction:
+        common_json.get_module_encoder(PROFILE, _direction)
+if SDK_ERROR is None:
+    # libcurl prepares itself for its first object.
+    pycurl.Curl().close()
 
 
 def _show_unfinished() -> None:

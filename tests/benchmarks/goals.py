@@ -19,34 +19,54 @@ OURS, AS_MODULE, THEIRS, DEBUG, PING, SDK = (
     "ping",
     "SDK requests",
 )
-# Medians by name of job and contender.
+# By name of job and contender: the least CPU of all runs, as what else the machine does only adds to it, and medians.
 Table = t.Mapping[tuple[str, str], Measured]
 MODULE_PROCESS = 0.40
 
 
-def report(table: Table, module_process: float | None) -> list[str]:
+class Processes(t.NamedTuple):
+    """CPU seconds of modules in processes of their own: one of this collection, and ping."""
+
+    module: float
+    ping: float
+
+
+def report(table: Table, processes: Processes | None) -> list[str]:
     """A line for each goal that something was measured for."""
-    return [*(line for line in _lines(table, module_process) if line), *_rates(table)]
+    return [*_lines(table), *_process(table, processes), *_registration(table), *_rates(table)]
 
 
-def _lines(table: Table, module_process: float | None) -> t.Iterator[str | None]:
+def _lines(table: Table) -> t.Iterator[str]:
     one, debug = table.get((UNCHANGED.name, OURS)), table.get((UNCHANGED.name, DEBUG))
-    many = table.get((UNCHANGED_50.name, OURS))
+    many, debugs = table.get((UNCHANGED_50.name, OURS)), table.get((UNCHANGED_50.name, DEBUG))
+    bare, bares = table.get((UNCHANGED.name, SDK)), table.get((UNCHANGED_50.name, SDK))
     if one and debug:
         yield _line("one host, above debug", one.cpu - debug.cpu, 0.3, "s")
     if one and many:
-        further = (many.cpu - one.cpu) / (len(UNCHANGED_50.hosts) - len(UNCHANGED.hosts))
-        yield _line("each further host of a play", further, 0.05, "s", 3)
+        yield _line("each further host of a play", _further(one, many), 0.05, "s", 3)
+    if debug and debugs and bare and bares:
+        floors = _further(debug, debugs), _further(bare, bares)
+        yield f"    of this, a debug task takes {floors[0]:.3f} s, and the SDK's requests take {floors[1]:.3f} s"
     for job in (FROM_SCRATCH_50, UNCHANGED_50):
         own, other = table.get((job.name, OURS)), table.get((job.name, THEIRS))
         if own and other:
             yield _line(f"{job.name}, of {THEIRS}", own.cpu / other.cpu, 0.2, "x")
-    if module_process is not None:
-        yield _line("a module in a process of its own", module_process, MODULE_PROCESS, "s")
     fleet = table.get((DRIFT.name, OURS))
     if fleet:
         yield _line(DRIFT.name, fleet.megabytes, 110, "MiB", 0)
-    yield from _registration(table)
+
+
+def _further(one: Measured, many: Measured) -> float:
+    return (many.cpu - one.cpu) / (len(UNCHANGED_50.hosts) - len(UNCHANGED.hosts))
+
+
+def _process(table: Table, processes: Processes | None) -> t.Iterator[str]:
+    """Yield what a module takes in a process of its own, and what no module that uses the SDK can do without."""
+    if processes is None:
+        return
+    yield _line("a module in a process of its own", processes.module, MODULE_PROCESS, "s")
+    if bare := table.get((UNCHANGED.name, SDK)):
+        yield f"    of this, ping takes {processes.ping:.2f} s, and the SDK with its requests takes {bare.cpu:.2f} s"
 
 
 def _registration(table: Table) -> t.Iterator[str]:

@@ -180,6 +180,7 @@ def run(command: t.Sequence[str], folder: Path, **variables: str) -> tuple[str, 
 
 def module_process(simulator: Simulator, host: str, task: Task, venv: Path, scratch: Path, runs: int) -> list[float]:
     """CPU seconds of the module's own process, as Ansible makes it, without Ansible."""
+    scratch.mkdir(exist_ok=True)
     command = prepare(simulator, [host], task, venv, scratch)
     remote = scratch / "remote"
     kept = {"ANSIBLE_KEEP_REMOTE_FILES": "1", "ANSIBLE_REMOTE_TEMP": str(remote), "ANSIBLE_PIPELINING": "0"}

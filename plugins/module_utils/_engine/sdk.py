@@ -18,7 +18,7 @@ try:
     # For the other files of this package. pycurl is what the SDK itself uses.
     import ovirtsdk4 as sdk  # pylint: disable=unused-import
     import pycurl  # pylint: disable=unused-import
-    from ovirtsdk4 import services, types  # pylint: disable=unused-import
+    from ovirtsdk4 import services, types, version  # noqa: F401  # pylint: disable=unused-import  # version: by each session
 except Exception as _error:  # pylint: disable=broad-exception-caught
     # Not only ImportError: a library that was built for another one fails in many ways.
     sdk = services = types = pycurl = None

@@ -7,13 +7,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import socket
-import ssl
-import typing as t
 from urllib.parse import urlsplit
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import pycurl
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     CertificateUntrusted,
     CollectionError,
@@ -113,11 +110,19 @@ def not_an_engine(what: str, why: str) -> NotAnEngine:
 def speaks_tls(url: str) -> bool:
     """Whether the server at a URL does a TLS handshake, whatever its certificate."""
     parts = urlsplit(url)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    address: tuple[t.Any, int] = (parts.hostname, parts.port or 80)
-    with contextlib.suppress(OSError), socket.create_connection(address, timeout=PROBE_SECONDS) as plain:
-        with context.wrap_socket(plain, server_hostname=parts.hostname):
-            return True
-    return False
+    curl = pycurl.Curl()
+    try:
+        curl.setopt(pycurl.URL, f"https://{parts.netloc if parts.port else f'{parts.netloc}:80'}")
+        # Nothing is sent, and no proxy stands between.
+        curl.setopt(pycurl.CONNECT_ONLY, 1)
+        curl.setopt(pycurl.PROXY, "")
+        curl.setopt(pycurl.TIMEOUT, PROBE_SECONDS)
+        curl.setopt(pycurl.NOSIGNAL, 1)
+        curl.setopt(pycurl.SSL_VERIFYPEER, 0)
+        curl.setopt(pycurl.SSL_VERIFYHOST, 0)
+        curl.perform()
+    except pycurl.error:
+        return False
+    finally:
+        curl.close()
+    return True

@@ -162,13 +162,29 @@ def test_all_wrong_fields_are_reported_without_secrets(tmp_path: pathlib.Path) -
     assert "geh" not in str(caught.value)
 
 
-def test_ca_file_without_a_certificate(tmp_path: pathlib.Path) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"not a certificate",
+        b"\x30\x82\xff not text",
+        b"-----BEGIN CERTIFICATE-----\nabcde\n-----END CERTIFICATE-----\n",
+        b"-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n",
+    ],
+)
+def test_ca_file_without_a_certificate(tmp_path: pathlib.Path, content: bytes) -> None:
     path = tmp_path / "ca.pem"
-    path.write_text("not a certificate")
+    path.write_bytes(content)
     with pytest.raises(InputError) as caught:
         resolve({**FULL, "ca_file": str(path)}, {})
     assert codes(caught) == [("ca-file-invalid", "auth.ca_file")]
     assert resolve({**FULL, "ca_file": str(path), "insecure": True}, {}).insecure is True
+
+
+@pytest.mark.parametrize("kind", ["CERTIFICATE", "TRUSTED CERTIFICATE", "X509 CERTIFICATE"])
+def test_ca_file_with_a_certificate_after_other_text(tmp_path: pathlib.Path, kind: str) -> None:
+    path = tmp_path / "ca.pem"
+    path.write_text(f"# CA of the engine\n-----BEGIN {kind}-----\nMIIB\n-----END {kind}-----\n", encoding="utf-8")
+    assert resolve({**FULL, "ca_file": str(path)}, {}).ca_file == str(path)
 
 
 @pytest.mark.parametrize("content", ["no section", "[ovirt]\novirt_url=a\novirt_url=b\n", "\udcff"])
