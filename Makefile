@@ -69,6 +69,10 @@ conformance: setup ## Replay what a real engine answered, and print what the sim
 contract: setup ## Check every body of an acceptance run against the schema of the engine's API
 	@$(PY) -m tests.contract.run
 
+.PHONY: sources
+sources: setup ## Compare the readers of foreign VMs with virt-v2v, and run them on libvirt and a simulator of vCenter
+	@tools/sources $(ARGS)
+
 .PHONY: browser
 browser: setup ## Look at reports with Chromium, and keep pages and pictures in build/reports
 	@$(PY) -m tests.browser

@@ -32,7 +32,10 @@ options:
     type: list
     elements: str
   tags:
-    description: Tags, or custom attributes as C(name=value). One of them is enough.
+    description:
+      - Tags, or custom attributes as C(name=value). One of them is enough.
+      - A tag of vSphere can be written as C(category/name) or C(name). Only a vCenter has tags. It is an error if they
+        cannot be read.
     type: list
     elements: str
   states:
@@ -161,6 +164,10 @@ source:
       type: list
       elements: str
       sample: [VirtualMachine.Provisioning.DiskRandomRead]
+    tags_problem:
+      description: Why the tags of vSphere could not be read. Null if they were read, or do not apply.
+      type: str
+      sample: "The tags cannot be read: the REST API answers 404 Not Found."
 vms:
   description: The VMs, sorted by name for a connection, and in the order of the files otherwise.
   returned: success
@@ -280,10 +287,10 @@ vms:
       type: str
       sample: utc
     tags:
-      description: Tags.
+      description: Tags. Those of vSphere have the name of their category in front.
       type: list
       elements: str
-      sample: [web]
+      sample: [tier/web]
     attributes:
       description: Custom attributes with their values.
       type: dict
@@ -444,7 +451,7 @@ import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, errors
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, errors
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import report, selection, waivers
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.selection import Selection
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.waivers import Waiver
@@ -494,6 +501,8 @@ def body(request: Request, dummy: bool) -> _module.Result:
     inventory, about = read(source, only_check)
     if only_check:
         return _module.Result(values={"source": about, "vms": [], "networks": [], "unreadable": [], "findings": []})
+    if chosen.tags and about["tags_problem"]:
+        raise InputError([error("source-tags-unreadable", "tags", about["tags_problem"], "Choose the VMs otherwise.")])
     values, findings = report.values(inventory, chosen, waived, datetime.date.today().isoformat())
     if errors(findings):
         raise InputError(findings)

@@ -20,6 +20,7 @@ USUAL = {
     *("memballoon", "rng", "sound", "audio", "panic", "hub", "tpm"),
 }
 PASSTHROUGH = "hostdev"
+WITH_SOURCE = ("network", "bridge", "direct")
 
 
 def disks(devices: Node) -> tuple[ForeignDisk, ...]:
@@ -103,7 +104,8 @@ def _network(kind: str, source: t.Mapping[str, str]) -> tuple[str, str, str]:
     """Return the name, key and switch of a network; a port group is a network of its own within its network."""
     name = source.get("network") or source.get("bridge") or source.get("dev") or source.get("name") or ""
     if not name:
-        return kind, kind, ""
+        # A NIC of another type, such as user, needs no source.
+        return ("", "", "") if kind in WITH_SOURCE else (kind, kind, "")
     group = source.get("portgroup", "")
     if group:
         return group, f"{kind}:{name}/{group}", name

@@ -152,7 +152,7 @@ def _vm(system: Node, disks: t.Mapping[str, ForeignDisk], vendor: str, path: str
         hypervisor=vendor,
         is_template=system.first("TemplateType") is not None,
         **parts,
-        **_firmware(system, settings),
+        **_firmware(system, settings, vendor),
         machine=next((node.text.strip() for node in hardware.descendants("VirtualSystemType")), ""),
         os=os_id.strip(),
         os_family=_family(operating, os_id),
@@ -172,12 +172,14 @@ def _sections(system: Node, name: str) -> t.Iterator[Node]:
             yield node
 
 
-def _firmware(system: Node, settings: t.Mapping[str, str]) -> dict[str, t.Any]:
+def _firmware(system: Node, settings: t.Mapping[str, str], vendor: str) -> dict[str, t.Any]:
     if system.value("BiosType"):
         return ovf_ovirt.firmware(system.value("BiosType"))
     named = settings.get("firmware", "").lower()
     secure = values.true(settings.get("bootOptions.efiSecureBootEnabled"))
-    firmware = UEFI if named == "efi" else BIOS if named == "bios" else UNKNOWN
+    # Old versions of VMware only write it where it is not a BIOS.
+    is_bios = named == "bios" or (vendor == "vmware" and not named)
+    firmware = UEFI if named == "efi" else BIOS if is_bios else UNKNOWN
     return {"firmware": firmware, "secure_boot": firmware == UEFI and secure}
 
 

@@ -78,8 +78,12 @@ def _in_folder(folder: str, wanted: str) -> bool:
 
 
 def _tags(vm: ForeignVm) -> set[str]:
-    """Return its tags, and its attributes as name=value."""
-    return {*vm.tags, *(f"{name}={value}" for name, value in vm.attributes.items())}
+    """Return its tags with and without their categories, and its attributes as name=value."""
+    return {
+        *vm.tags,
+        *(tag.rpartition("/")[2] for tag in vm.tags),
+        *(f"{name}={value}" for name, value in vm.attributes.items()),
+    }
 
 
 FIELDS = (

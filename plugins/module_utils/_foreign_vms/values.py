@@ -74,10 +74,11 @@ def ovf_unit(text: str) -> int:
     first, *factors = (part.strip() for part in given.split("*"))
     size = 1
     if first != "byte":
-        short = re.fullmatch(r"([kmgtpe])(i?)b", first)
+        short = re.fullmatch(r"([kmgtpe])i?b", first)
         if not short:
             raise UnreadableDocument(f"'{text[:40]}' is not a unit of sizes.")
-        size = (1024 if short.group(2) else 1000) ** (PREFIXES.index(short.group(1)) + 1)
+        # No writer of OVFs means a power of ten by MB: a VM with 4096 of them has 4 GiB.
+        size = 1024 ** (PREFIXES.index(short.group(1)) + 1)
     for factor in factors:
         match = FACTOR.fullmatch(factor)
         if not match:

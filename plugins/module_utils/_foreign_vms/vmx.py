@@ -38,7 +38,7 @@ DISK = re.compile(r"(scsi|sata|ide|nvme)([0-9]{1,2}):([0-9]{1,3})")
 NIC = re.compile(r"ethernet([0-9]{1,3})")
 # The order of the disks is that of the controllers in VMware's user interface.
 BUSES = ("ide", "scsi", "sata", "nvme")
-HARD_DISKS = ("", "disk", "harddisk", "scsi-harddisk", "ata-harddisk", "rawdisk")
+HARD_DISKS = ("", "disk", "harddisk", "rawdisk")
 RDM_DISKS = ("scsi-passthru", "rawdisk")
 SNAPSHOT = re.compile(r"-[0-9]{6}\.vmdk$", re.IGNORECASE)
 DEFAULT_MEMORY = 32
@@ -146,7 +146,7 @@ def _drives(settings: Settings) -> t.Iterator[tuple[str, str]]:
 
 
 def _disks(settings: Settings) -> t.Iterator[ForeignDisk]:
-    hard = [(prefix, kind) for prefix, kind in _drives(settings) if kind in HARD_DISKS or kind in RDM_DISKS]
+    hard = [(prefix, kind) for prefix, kind in _drives(settings) if _is_disk(kind)]
     for index, (prefix, kind) in enumerate(hard):
         name = settings[f"{prefix}.filename"]
         controller, dummy, unit = prefix.partition(":")
@@ -167,6 +167,11 @@ def _disks(settings: Settings) -> t.Iterator[ForeignDisk]:
             encrypted=bool(settings.get(f"{prefix}.keysafe")),
             boot=settings.get("bios.hddorder", "").partition(",")[0].strip().lower() == prefix,
         )
+
+
+def _is_disk(kind: str) -> bool:
+    # Such as scsi-hardDisk and ata-hardDisk.
+    return kind in HARD_DISKS or kind in RDM_DISKS or kind.endswith("-harddisk")
 
 
 def _cdroms(settings: Settings) -> t.Iterator[str]:

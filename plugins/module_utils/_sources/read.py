@@ -18,7 +18,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._sources.settings imp
 Values = dict[str, t.Any]
 ABOUT = (
     *("product", "version", "host_name", "address", "thumbprint_sha1", "thumbprint_sha256", "trusted", "clock_skew"),
-    "missing_privileges",
+    *("missing_privileges", "tags_problem"),
 )
 
 

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import http.client
 import ssl
@@ -22,7 +23,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.model im
     Inventory,
     Unreadable,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._sources import libraries, vsphere_convert
+from ansible_collections.onramp.ovirt.plugins.module_utils._sources import libraries, vsphere_convert, vsphere_tags
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources.settings import Source
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources.vsphere_convert import World, id_of
 
@@ -59,6 +60,8 @@ def read(source: Source, now: t.Callable[[], float], only_check: bool = False) -
         content = session.RetrieveContent()
         about = _about(session, content, now())
         inventory = Inventory() if only_check else _inventory(pyvmomi, content, source)
+        if not only_check:
+            inventory, about["tags_problem"] = _with_tags(inventory, source)
     except (pyvmomi.vmodl.MethodFault, OSError, http.client.HTTPException) as error:
         raise ConnectionFailed(f"'{source.shown}' cannot be read: {text_of(error)}.") from error
     finally:
@@ -68,18 +71,13 @@ def read(source: Source, now: t.Callable[[], float], only_check: bool = False) -
 
 def connected(pyvmomi: t.Any, connect: t.Any, source: Source) -> t.Any:
     """Return a session; raises AuthenticationFailed or ConnectionFailed."""
-    context = ssl.create_default_context(cafile=source.ca_file or None)
-    if source.insecure or source.thumbprint:
-        # With a thumbprint, this certificate is accepted and no other, whoever signed it.
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
     try:
         return connect.SmartConnect(
             host=source.host,
             port=source.port,
             user=source.username,
             pwd=source.password,
-            sslContext=context,
+            sslContext=_context(source),
             thumbprint=source.thumbprint.replace(":", "").lower() or None,
             httpConnectionTimeout=source.timeout,
         )
@@ -88,6 +86,25 @@ def connected(pyvmomi: t.Any, connect: t.Any, source: Source) -> t.Any:
         raise AuthenticationFailed(text) from error
     except (pyvmomi.vmodl.MethodFault, OSError, ValueError, http.client.HTTPException) as error:
         raise ConnectionFailed(f"There is no connection to '{source.shown}': {text_of(error)}.") from error
+
+
+def _context(source: Source) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=source.ca_file or None)
+    if source.insecure or source.thumbprint:
+        # With a thumbprint, this certificate is accepted and no other, whoever signed it.
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _with_tags(inventory: Inventory, source: Source) -> tuple[Inventory, t.Optional[str]]:
+    """Return the VMs with their tags, and why these cannot be read where that is so."""
+    try:
+        tags = vsphere_tags.read(source, _context(source), [vm.place.id for vm in inventory.vms])
+    except vsphere_tags.TagsUnreadable as problem:
+        return inventory, problem.message
+    vms = (dataclasses.replace(vm, tags=tags.get(vm.place.id, ())) for vm in inventory.vms)
+    return dataclasses.replace(inventory, vms=tuple(vms)), None
 
 
 def text_of(error: BaseException) -> str:

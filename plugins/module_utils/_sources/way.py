@@ -46,6 +46,13 @@ def _certificate(source: Source, context: ssl.SSLContext) -> bytes:
             return secured.getpeercert(binary_form=True) or b""
 
 
+def check_thumbprint(source: Source, connection: ssl.SSLSocket) -> None:
+    """Raise CertificateUntrusted unless a connection has the certificate of the thumbprint, where there is one."""
+    problem = _problem(source, connection.getpeercert(binary_form=True) or b"") if source.thumbprint else ""
+    if problem:
+        raise CertificateUntrusted(f"The certificate of {source.host} is not trusted: {problem}.")
+
+
 def _unverified() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.check_hostname = False

@@ -114,6 +114,16 @@ def test_a_password_is_never_shown(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     assert outcome["source"]["url"] == "https://vc.example.com"
 
 
+def test_a_choice_by_tags_that_cannot_be_read_is_an_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = "The tags cannot be read: the REST API answers 404 Not Found."
+    monkeypatch.setattr(read.way, "tls", lambda source: {})
+    monkeypatch.setattr(read.vsphere_source, "read", lambda *arguments: (read.Inventory(), {"tags_problem": problem}))
+    source = {"kind": "vsphere", "url": "vc.example.com", "username": "kim", "password": "geheim-123"}
+    assert run(MODULE, source=source)["source"]["tags_problem"] == problem
+    outcome = run(MODULE, source=source, tags=["web"])
+    assert (outcome.codes, problem in outcome["msg"]) == ({"source-tags-unreadable"}, True)
+
+
 def test_a_password_in_a_url_is_refused_and_never_shown(run: Run) -> None:
     for more in ({}, {"unknown": 1}):
         outcome = run(MODULE, source={"kind": "libvirt", "url": "qemu+ssh://kim:geheim-123@h/system"}, **more)

@@ -223,3 +223,10 @@ def test_any_mutation_ends_in_a_description_or_one_error(data: st.DataObject) ->
         assert libvirt_xml.parse(text).as_dict()["name"].strip()
     except UnreadableDocument as error:
         assert error.message
+
+
+def test_a_nic_on_a_bridge_that_is_not_named_has_an_unknown_network() -> None:
+    [nic] = libvirt_xml.parse(domain(DISK + "<interface type='bridge'/>")).nics
+    assert (nic.network, nic.network_key) == ("", "")
+    [nic] = libvirt_xml.parse(domain(DISK + "<interface type='user'/>")).nics
+    assert nic.network_key == "user"

@@ -55,7 +55,8 @@ class TestGeneralData:
     @pytest.mark.parametrize(
         ("settings", "firmware", "secure"),
         [
-            ({}, "unknown", False),
+            ({}, "bios", False),
+            ({"firmware": "other"}, "unknown", False),
             ({"firmware": "bios"}, "bios", False),
             ({"firmware": "efi"}, "uefi", False),
             ({"firmware": "efi", "bootOptions.efiSecureBootEnabled": "true"}, "uefi", True),

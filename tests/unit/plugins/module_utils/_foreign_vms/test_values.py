@@ -33,7 +33,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import v
         ("MegaBytes", 1 << 20),
         ("GigaBytes", 1 << 30),
         ("KiB", 1 << 10),
-        ("MB", 10**6),
+        ("MB", 1 << 20),
+        ("GB", 1 << 30),
     ],
 )
 def test_an_allocation_unit_of_ovf(unit: str, size: int) -> None:
