@@ -26,9 +26,7 @@ SEEDS = range(20)
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("kind", INPUTS)
-def test_a_guest_is_read_as_virt_v2v_reads_it(
-    kind: str, seed: int, tmp_path: pathlib.Path, disk: bytes
-) -> None:
+def test_a_guest_is_read_as_virt_v2v_reads_it(kind: str, seed: int, tmp_path: pathlib.Path, disk: bytes) -> None:
     path = guests.write(kind, seed, tmp_path, disk)
     theirs = print_source.by_virt_v2v(str(tmp_path), "-i", INPUTS[kind], str(path))
     [vm] = folder.read(str(path)).vms

@@ -93,7 +93,9 @@ def test_the_password_is_not_sent_to_a_server_with_another_thumbprint(server: tu
 
 def test_what_does_not_answer_is_a_sentence() -> None:
     with pytest.raises(vsphere_tags.TagsUnreadable, match="cannot be read"):
-        vsphere_tags.read(Source("vsphere", url="https://127.0.0.1:1", timeout=5), ssl.create_default_context(), ["vm-1"])
+        vsphere_tags.read(
+            Source("vsphere", url="https://127.0.0.1:1", timeout=5), ssl.create_default_context(), ["vm-1"]
+        )
 
 
 @pytest.mark.parametrize("tag", ["web", "tier/web"])
