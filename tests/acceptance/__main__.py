@@ -5,7 +5,8 @@
 
 The engine is the one that OVIRT_URL, OVIRT_USERNAME, OVIRT_PASSWORD and OVIRT_CAFILE name, with the hosts in
 ONRAMP_HOSTS (names, separated by commas; they have to be up, and may be reconfigured) of the cluster ONRAMP_CLUSTER.
-Without OVIRT_URL it is the simulator. The plays themselves see no difference.
+ONRAMP_DOMAIN names a data domain with unregistered VMs, and ONRAMP_VMS which of them, that may be registered; they are
+unregistered again afterwards. Without OVIRT_URL it is the simulator. The plays themselves see no difference.
 """
 
 from __future__ import annotations
@@ -22,14 +23,19 @@ from pathlib import Path
 
 import ovirtsdk4
 
+from tests.acceptance import registration
 from tests.acceptance.engine import BOND_PREFIX, LABEL, PREFIX, Fixtures, NotUsable, connect
 from tests.acceptance.results import failures, table
+from tests.engine_simulator.areas.vms.world import add_unregistered
+from tests.engine_simulator.core.model import World
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAYBOOK = Path(__file__).parent / "plays" / "acceptance.yml"
 
 
-def play(fixtures: Fixtures, names: t.Mapping[str, str], arguments: t.Sequence[str]) -> list[dict[str, str]]:
+def play(
+    fixtures: Fixtures, names: t.Mapping[str, str], place: registration.Place, arguments: t.Sequence[str]
+) -> list[dict[str, str]]:
     """Run the plays; gives a row for each check."""
     with tempfile.TemporaryDirectory(prefix="onramp-acceptance-") as folder:
         results = Path(folder) / "results.json"
@@ -42,6 +48,7 @@ def play(fixtures: Fixtures, names: t.Mapping[str, str], arguments: t.Sequence[s
                 "hosts": fixtures.describe(),
                 "networks": dict(names),
                 "template": fixtures.make_template([names["red"], names["blue"]]),
+                "registration": place.describe(),
                 "label": LABEL,
                 "bond": f"{BOND_PREFIX}0",
                 "unknown": f"{PREFIX}of_nobody",
@@ -77,9 +84,14 @@ def play(fixtures: Fixtures, names: t.Mapping[str, str], arguments: t.Sequence[s
         return rows
 
 
+def _names(variable: str) -> list[str]:
+    """Return the names in a variable of the environment, which are separated by commas."""
+    return [name.strip() for name in os.environ.get(variable, "").split(",") if name.strip()]
+
+
 def accept(arguments: t.Sequence[str]) -> int:
     """Make what is needed, run the plays, take everything away again, and print the table."""
-    hosts = [name.strip() for name in os.environ.get("ONRAMP_HOSTS", "").split(",") if name.strip()]
+    hosts = _names("ONRAMP_HOSTS")
     cluster = os.environ.get("ONRAMP_CLUSTER", "")
     if not hosts or not cluster:
         print("ONRAMP_HOSTS (names of hosts, separated by commas) and ONRAMP_CLUSTER are needed.", file=sys.stderr)
@@ -90,23 +102,38 @@ def accept(arguments: t.Sequence[str]) -> int:
         if left:
             print(f"An earlier run left: {', '.join(left)}. It is gone now.")
         fixtures.must_be_up()
+        system = connection.system_service()
+        place = registration.find(system, os.environ.get("ONRAMP_DOMAIN", ""), _names("ONRAMP_VMS"))
         try:
-            rows = play(fixtures, fixtures.make(), arguments)
+            rows = play(fixtures, fixtures.make(), place, arguments)
         finally:
+            registration.restore(system, place)
             left = fixtures.sweep()
             asleep = fixtures.wake()
+        changed = registration.differences(system, place)
     print(table(rows))
     behind = [*(name for name in left if not name.startswith(PREFIX)), *(f"{name} in maintenance" for name in asleep)]
+    behind += changed
     if behind:
         print(f"The plays left behind: {', '.join(behind)}.", file=sys.stderr)
     return 1 if failures(rows) or behind else 0
+
+
+def move_domain(world: World, name: str) -> None:
+    """Attach a domain of another engine: one of its VMs can be restored, and another one lacks its network here."""
+    domain = next(one for one in world.storage_domains.values() if one.name == name)
+    nics = [{"network": "blue", "mac": "56:6f:00:01:00:31"}, {"network": "green", "mac": "56:6f:00:01:00:30"}]
+    add_unregistered(world, {"name": "moved", "domain": name, "cluster": "Default", "disks": [1], "nics": nics})
+    add_unregistered(world, {"name": "lacking", "domain": name, "disks": [1], "nics": [{"network": "elsewhere"}]})
+    domain.data_center_id, domain.status = next(iter(world.data_centers)), "active"
 
 
 def on_the_simulator(arguments: t.Sequence[str]) -> int:
     from tests.contract.kept_bodies import keeping_bodies
     from tests.engine_simulator.running import running
 
-    with running("small") as simulator, keeping_bodies(simulator, "acceptance"):
+    with running("small", imageio=True) as simulator, keeping_bodies(simulator, "acceptance"):
+        move_domain(simulator.world, "data2")
         os.environ.update(
             {
                 "OVIRT_URL": simulator.url,
@@ -114,6 +141,7 @@ def on_the_simulator(arguments: t.Sequence[str]) -> int:
                 "OVIRT_PASSWORD": simulator.password,
                 "OVIRT_CAFILE": simulator.ca_file or "",
                 "ONRAMP_HOSTS": ",".join(host.name for host in simulator.world.hosts.values()),
+                "ONRAMP_DOMAIN": "data2",
                 "ONRAMP_CLUSTER": next(iter(simulator.world.clusters.values())).name,
             }
         )

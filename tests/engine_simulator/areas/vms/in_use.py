@@ -54,13 +54,19 @@ def has_duplicates(world: World, pool_id: str) -> bool:
 
 @STORAGE_HOOKS.detaching.register
 def take_along(engine: Engine, domain: StorageDomain) -> None:
-    """The VMs with disks on a domain leave the engine with it; their OVFs stay on the domain."""
+    """The VMs and templates with disks on a domain leave the engine with it; their OVFs stay on the domain."""
     world = engine.world
     disks = world.area(StorageSlice).disks
     for vm in list(world.area(VmsSlice).vms.values()):
         if any(a.disk_id in disks and disks[a.disk_id].domain_id == domain.id for a in vm.disks):
             domain.entities[vm.id] = StoredEntity(vm.id, vm.name, write_ovf(world, vm))
             forget_vm(world, vm, keep_disks=True)
+    for template in list(world.area(VmsSlice).templates.values()):
+        if any(a.disk_id in disks and disks[a.disk_id].domain_id == domain.id for a in template.disks):
+            domain.entities[template.id] = StoredEntity(
+                template.id, template.name, write_ovf(world, template), "TEMPLATE", "ok"
+            )
+            del world.area(VmsSlice).templates[template.id]
 
 
 @STORAGE_HOOKS.ovfs.register

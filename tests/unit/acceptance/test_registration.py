@@ -1,0 +1,70 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The data domain of the acceptance checks becomes as it was, on the simulator."""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+import pytest
+
+from tests.acceptance import registration
+from tests.acceptance.__main__ import move_domain
+from tests.acceptance.engine import connect
+from tests.engine_simulator.areas.storage.model import StorageSlice
+from tests.engine_simulator.running import Simulator, running
+
+
+@pytest.fixture
+def simulator(monkeypatch: pytest.MonkeyPatch) -> t.Iterator[Simulator]:
+    with running("small", tls=False) as simulator:
+        monkeypatch.setenv("OVIRT_URL", simulator.url)
+        monkeypatch.setenv("OVIRT_USERNAME", simulator.username)
+        monkeypatch.setenv("OVIRT_PASSWORD", simulator.password)
+        monkeypatch.delenv("OVIRT_CAFILE", raising=False)
+        move_domain(simulator.world, "data2")
+        yield simulator
+
+
+@pytest.fixture
+def system(simulator: Simulator) -> t.Iterator[t.Any]:
+    with contextlib.closing(connect()) as connection:
+        yield connection.system_service()
+
+
+def test_vms_that_were_registered_are_unregistered_again_with_their_disks(simulator: Simulator, system: t.Any) -> None:
+    disks = {disk.id for disk in simulator.world.area(StorageSlice).disks.values()}
+    place = registration.find(system, "data2", ["moved"])
+    assert place.describe() == {"reason": "", "domain": "data2", "vms": ["moved"]}
+    domain = system.storage_domains_service().storage_domain_service(place.id)
+    [vm] = [one for one in domain.vms_service().list(unregistered=True) if one.name == "moved"]
+    domain.vms_service().vm_service(vm.id).register()
+    assert registration.differences(system, place) == ["data2: 1 VMs are not unregistered again"]
+    assert registration.restore(system, place) == ["moved", "moved_Disk1"]
+    assert registration.differences(system, place) == []
+    assert disks == {disk.id for disk in simulator.world.area(StorageSlice).disks.values()}
+    assert registration.restore(system, place) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "reason"),
+    [
+        ("", [], "no data domain is given (ONRAMP_DOMAIN)"),
+        ("gone", [], "there is no attached storage domain 'gone'"),
+        ("data1", [], "storage domain 'data1' is the master domain, which cannot be detached"),
+        ("data2", ["gone"], "storage domain 'data2' has no unregistered VM gone"),
+    ],
+)
+def test_a_domain_that_cannot_be_restored_is_not_used(system: t.Any, name: str, wanted: list[str], reason: str) -> None:
+    place = registration.find(system, name, wanted)
+    assert place.describe() == {"reason": reason, "domain": "", "vms": []}
+    assert registration.restore(system, place) == registration.differences(system, place) == []
+
+
+def test_a_domain_with_registered_vms_is_not_used(system: t.Any) -> None:
+    place = registration.find(system, "data2")
+    domain = system.storage_domains_service().storage_domain_service(place.id)
+    domain.vms_service().vm_service(min(place.unregistered)).register()
+    assert "has registered objects" in registration.find(system, "data2").reason
