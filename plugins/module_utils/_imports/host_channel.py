@@ -38,7 +38,7 @@ DEBUG_LINE = re.compile(
     r"^(?:libguestfs: (?:trace|recv|send)|guestfsd: <=|nbdkit: debug|supermin: |\[ *\d+\.\d+\] )", re.I
 )
 COPYING_DISK = re.compile(r"Copying disk (\d+)/(\d+)")
-PERCENT = re.compile(r"\s+\((\d+)/100%\)|.*?(\d+)% \[[*-]*\]")
+PERCENT = re.compile(r"\s+\((\d{1,3})/100%\)|.*?\s(\d{1,3})% \[[*-]*\]")
 # What virt-v2v calls Windows and Linux itself is in every list; one of these is what vdsm asks for.
 TOOL = "virt-v2v"
 

@@ -74,7 +74,7 @@ def test_vectors_of_host_networks(label: str, units: Units) -> None:
     assert not failures, "\n".join(failures)
 
 
-@pytest.mark.parametrize("area", ["mapping", "mac", "order", "register"])
+@pytest.mark.parametrize("area", ["mapping", "mac", "order", "register", "v2v"])
 def test_vectors_of_vms(area: str) -> None:
     known = cases("vm_import.json")
     outcomes: Counter[tuple[str, str, str]] = Counter()

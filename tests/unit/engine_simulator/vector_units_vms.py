@@ -13,6 +13,7 @@ import json
 import re
 import typing as t
 
+from tests.engine_simulator.areas.external_imports.resources import alias_of
 from tests.engine_simulator.areas.host_networks.ordering import lexo_numeric
 from tests.engine_simulator.areas.mac_pools import allocation
 from tests.engine_simulator.areas.mac_pools.allocation import Allocation, MacRange, NoMacsLeft
@@ -458,4 +459,5 @@ UNITS: dict[str, t.Callable[[Given], Given]] = {
     "validate_register": validate_register,
     "effective_bios_type": effective_bios_type,
     "validate_vm_name": validate_vm_name,
+    "disk_alias": lambda given: {"alias": alias_of(given["alias"])},
 }

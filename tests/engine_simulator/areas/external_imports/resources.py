@@ -183,7 +183,7 @@ def _create(request: Request, name: str, source: ExternalVm, cluster: Cluster, d
         vm.nics.append(made)
     _give_macs(request, vm)
     for disk in source.disks:
-        _add_disk(request, vm, domain, _alias(disk.path), disk)
+        _add_disk(request, vm, domain, alias_of(disk.path), disk)
     world.area(VmsSlice).vms[vm.id] = vm
     return vm
 
@@ -202,7 +202,7 @@ def _give_macs(request: Request, vm: Vm) -> None:
             raise refused_by_text(400, text) from None
 
 
-def _alias(path: str) -> str:
+def alias_of(path: str) -> str:
     """The last element of a path, without its ending."""
     name = re.split(r"[/\\]", path)[-1]
     return re.sub(r"[^A-Za-z0-9_.-]", "_", re.sub(r"\.[^.]*$", "", name))
