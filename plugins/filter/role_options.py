@@ -110,8 +110,9 @@ def _converted(value: t.Any, option: Spec) -> t.Any:
     kind = option.get("type", "str")
     converted = CONVERSIONS[kind](value, option) if kind in CONVERSIONS else value
     choices = option.get("choices")
-    if choices and converted not in choices:
-        raise ValueError(f"'{converted}' is not valid. Use one of: {', '.join(map(str, choices))}.")
+    for one in converted if isinstance(converted, list) else [converted]:
+        if choices and one not in choices:
+            raise ValueError(f"'{one}' is not valid. Use one of: {', '.join(map(str, choices))}.")
     return converted
 
 

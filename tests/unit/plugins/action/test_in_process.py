@@ -170,6 +170,8 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "source_selection": task("v2v_source_info", source={"kind": "files", "path": str(FOREIGN_VMS)}, names=["web*"]),
     "source_refused": task("v2v_source_info", source={"kind": "vsphere", "url": "ftp://b", "insecure": True}),
     "source_vm_refused": task("v2v_source_vm", source={"kind": "files", "path": "/srv"}, vms=["web01"]),
+    "conversion_host": task("v2v_conversion_host_info", sources=["ova"]),
+    "conversion_host_refused": task("v2v_conversion_host_info", connect=["node1"], space=-1),
     "wrong_password": task("host_network_info", host="h1", auth={"password": "wrong-password"}),
 }
 
@@ -198,11 +200,11 @@ def test_every_module_is_compared() -> None:
     assert compared == set(project.modules())
 
 
-VARYING = ("id", "ca_file", "correlation_id", "seconds")
+VARYING = ("id", "ca_file", "correlation_id", "free", "seconds")
 
 
 def _comparable(result: t.Any, address: str) -> t.Any:
-    """A result without what differs between two simulators: ids of what was made, the port, and seconds."""
+    """A result without what differs between two simulators: ids of what was made, the port, seconds and space."""
     if isinstance(result, dict):
         shown = {key: value for key, value in result.items() if key not in VARYING}
         return {key: _comparable(value, address) for key, value in shown.items()}

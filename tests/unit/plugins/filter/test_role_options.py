@@ -126,3 +126,10 @@ def test_results_and_variables_of_others_are_left_alone() -> None:
 def test_anything_but_dictionaries_is_refused(wrong: t.Any) -> None:
     with pytest.raises(AnsibleFilterError, match="dictionaries"):
         role_options(wrong, PREFIX, SPEC)
+
+
+def test_each_element_of_a_list_is_one_of_the_choices() -> None:
+    spec = {"r_methods": {"type": "list", "elements": "str", "choices": ["staged", "virt_v2v"]}}
+    assert role_options({"r_methods": "staged,virt_v2v"}, "r_", spec)["options"] == {"methods": ["staged", "virt_v2v"]}
+    wrong = role_options({"r_methods": ["staged", "rhv"]}, "r_", spec)["errors"]
+    assert wrong == ["r_methods: 'rhv' is not valid. Use one of: staged, virt_v2v."]

@@ -1,0 +1,123 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""Look at the machine that this runs on: programs, Python modules, files, space and addresses."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import typing as t
+from pathlib import Path
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.host import ConversionHost, Needs, Tool
+
+COMMAND_SECONDS = 60
+CONNECT_SECONDS = 5
+PROGRAMS = ("nbdcopy", "qemu-img", "virt-v2v-inspector")
+PYTHON_MODULES = ("ovirtsdk4", "ovirt_imageio")
+VERSION = re.compile(r"\d+(?:\.\d+)+")
+VDDK_LIBRARY = "lib64/libvixDiskLib.so"
+DRIVERS = ("/usr/share/virtio-win", "/usr/share/virtio-win/virtio-win.iso")
+CERTIFICATE = "-----BEGIN CERTIFICATE-----"
+
+
+def probe(needs: Needs, python_path: str = "") -> ConversionHost:
+    """Return what this machine has. It starts programs for their versions, and changes nothing."""
+    environment = {**os.environ, "LC_ALL": "C"}
+    if os.path.isdir(python_path):
+        environment["PYTHONPATH"] = modules_folder(python_path)
+    folders = {needs.work_folder, "/var/tmp"}
+    return ConversionHost(
+        os=_os_name(Path("/etc/os-release")),
+        virt_v2v=Tool(_version("virt-v2v"), frozenset(_output("virt-v2v", "--machine-readable").split())),
+        nbdkit=Tool(_version("nbdkit"), _nbdkit_features(needs)),
+        programs=frozenset(filter(shutil.which, PROGRAMS)),
+        python_modules=frozenset(name for name in PYTHON_MODULES if _imports(name, environment)),
+        kvm=os.access("/dev/kvm", os.R_OK | os.W_OK),
+        selinux=_output("getenforce").strip() == "Enforcing",
+        virtio_win=next(filter(os.path.exists, (os.environ.get("VIRTIO_WIN", ""), *DRIVERS)), ""),
+        free={folder: _free(folder) for folder in folders},
+        files=frozenset(_readable(needs)),
+        closed={address: reason for address in needs.connect for reason in _refusal(address)},
+    )
+
+
+def modules_folder(path: str) -> str:
+    """Return the folder with the modules of a virtual environment; any other folder is returned as it is."""
+    return str(next(iter(sorted(Path(path).glob("lib/python3*/site-packages"))), path))
+
+
+def _output(*command: str, environment: t.Optional[t.Mapping[str, str]] = None) -> str:
+    """Return what a command prints; empty where it is not installed, fails or does not end."""
+    try:
+        done = subprocess.run(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=COMMAND_SECONDS,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout if done.returncode == 0 else ""
+
+
+def _version(program: str) -> str:
+    found = VERSION.search(_output(program, "--version"))
+    return found.group() if found else ""
+
+
+def _nbdkit_features(needs: Needs) -> frozenset[str]:
+    library = [f"libdir={needs.vddk_folder}"] if needs.vddk_folder else []
+    plugins = {"python": ("python", "--dump-plugin"), "vddk": ("vddk", *library, "--dump-plugin")}
+    found = {name for name, arguments in plugins.items() if _output("nbdkit", *arguments)}
+    if "selinux=yes" in _output("nbdkit", "--dump-config").splitlines():
+        found.add("selinux")
+    return frozenset(found)
+
+
+def _imports(module: str, environment: t.Mapping[str, str]) -> bool:
+    return "yes" in _output("python3", "-c", f"import {module}; print('yes')", environment=environment)
+
+
+def _os_name(file: Path) -> str:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ""
+    return next((line.partition("=")[2].strip('"') for line in lines if line.startswith("PRETTY_NAME=")), "")
+
+
+def _free(folder: str) -> t.Optional[int]:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None
+
+
+def _readable(needs: Needs) -> t.Iterator[str]:
+    try:
+        if CERTIFICATE in Path(needs.ca_file).read_text(encoding="utf-8"):
+            yield needs.ca_file
+    except (OSError, UnicodeDecodeError):
+        pass
+    if needs.vddk_folder and (Path(needs.vddk_folder) / VDDK_LIBRARY).exists():
+        yield needs.vddk_folder
+
+
+def _refusal(address: str) -> t.Iterator[str]:
+    """Yield why an address, as ``host:port``, cannot be reached; nothing if it answers."""
+    host, dummy, port = address.rpartition(":")
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS):
+            return
+    except OSError as wrong:
+        yield (wrong.strerror or str(wrong) or type(wrong).__name__).lower()
