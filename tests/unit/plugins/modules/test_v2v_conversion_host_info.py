@@ -72,7 +72,7 @@ def test_an_empty_machine_has_findings_and_no_failure(
         "qemu-img-missing",
         "folder-missing",
     ]
-    assert result["host"]["free"][str(machine / "none")] is None
+    assert result["host"]["free"][str(tmp_path / "none")] is None
 
 
 def test_wrong_addresses_are_refused(run: Run, machine: Path) -> None:
