@@ -50,6 +50,7 @@ def modules() -> list[str]:
     return [path.stem for path in below("plugins/modules")]
 
 
+@functools.cache
 def uses_engine(module: str) -> bool:
     """Whether a module talks to an engine; others have no options for a connection, and are in no action group."""
     own = yaml.safe_load(load(pathlib.Path("plugins/modules") / f"{module}.py").DOCUMENTATION)
