@@ -125,3 +125,14 @@ class WaitFailed(CollectionError):
 
 class VerifyFailed(CollectionError):
     """After a write, the engine does not report what was asked for."""
+
+
+class Incomplete(CollectionError):
+    """Part of what was asked for failed or was left out, and everything else was done, as the user wants it.
+
+    ``warnings`` are sentences that the task shows in addition.
+    """
+
+    def __init__(self, message: str, warnings: t.Iterable[str] = (), **details: t.Any) -> None:
+        super().__init__(message, incomplete=True, **details)
+        self.warnings = tuple(warnings)

@@ -23,8 +23,10 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.timings impor
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     BrokenWrite,
     CollectionError,
+    Incomplete,
     InputError,
     UnexpectedError,
+    first_few,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import in_order
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
@@ -155,6 +157,8 @@ def _produce(module: AnsibleModule, produce: t.Callable[[], tuple[Result, list[P
 
 def _fail(module: AnsibleModule, error: CollectionError) -> t.NoReturn:
     values = failure_values(error, module.params, module._verbosity > 0)
+    for text in error.warnings if isinstance(error, Incomplete) else ():
+        module.warn(text)
     if isinstance(error, UnexpectedError):
         values["exception"] = traceback.format_exc()
     module.fail_json(**values)
@@ -229,15 +233,18 @@ def change(
 ) -> t.Optional[Verified]:
     """Carry out a plan: refuse it on errors, stop in check mode, apply, verify; returns what ``verify`` returns.
 
-    ``None`` when nothing was sent: there is nothing to do, or it is check mode. ``apply`` adds each change that the
-    engine carried out to the list that it gets; what it returns is what ``verify`` gets. Whatever error occurs has
-    the plan, ``applied`` and ``values`` in its details, and ``timings`` unless the plan was refused.
+    ``None`` when nothing was sent: there is nothing to do, or it is check mode. If the plan leaves something out, then
+    Incomplete is raised here, otherwise by ``verify``. ``apply`` adds each change that the engine carried out to the
+    list that it gets; what it returns is what ``verify`` gets. Whatever error occurs has the plan, ``applied`` and
+    ``values`` in its details, and ``timings`` unless the plan was refused.
     """
     applied: Applied = []
     try:
         if planned.errors:
             raise InputError(planned.findings)
         if planned.is_empty or check_mode:
+            if planned.left_out:
+                raise Incomplete(first_few(planned.left_out), changed=not planned.is_empty)
             return None
         timings.begin(APPLY)
         sent = apply(applied)
@@ -264,3 +271,5 @@ def _attach(error: CollectionError, planned: Plan, applied: Applied, values: Par
         "changed": bool(applied) or unknown,
     }
     error.details = {**known, **error.details}
+    if isinstance(error, Incomplete):
+        error.warnings = (*warning_texts(planned.findings), *error.warnings)

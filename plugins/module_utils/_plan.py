@@ -38,6 +38,11 @@ class Plan:
     after: dict[str, t.Any] = field(default_factory=dict)
 
     @property
+    def left_out(self) -> tuple[str, ...]:
+        """Sentences about what is not done although it was asked for, when the rest is done nevertheless."""
+        return ()
+
+    @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that keep this plan from being carried out."""
         return errors(self.findings)

@@ -11,7 +11,7 @@ import re
 import typing as t
 from collections import Counter
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, Incomplete, InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import WARNING, Finding, errors
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Plan
 
@@ -41,12 +41,13 @@ def plan_values(plan: Plan) -> Values:
 def failure_values(error: CollectionError, params: t.Mapping[str, t.Any], verbose: bool) -> Values:
     """Return what a task that fails with an error returns.
 
-    Unless ``verbose``, of many changes only those that the error is about, and no state of a whole host.
+    Unless ``verbose``, of many changes only those that the error is about, and no state of a whole host. Of a task that
+    did all but a part, everything.
     """
     values: Values = {"msg": error.message, **error.details}
     if isinstance(error, InputError):
         values["findings"] = [finding.as_dict() for finding in error.findings]
-    return values if verbose else _shortened(values, _subjects(error, params))
+    return values if verbose or isinstance(error, Incomplete) else _shortened(values, _subjects(error, params))
 
 
 def _shortened(values: Values, subjects: t.AbstractSet[str]) -> Values:

@@ -261,7 +261,8 @@ options:
       - What an error of one VM means for the others.
       - With V(stop), an error found beforehand refuses the whole task. After a failure nothing more is begun, what goes
         on is followed to its end, and the task fails.
-      - With V(continue), a VM with an error is left out and shown as a warning, and the task does not fail.
+      - With V(continue), a VM with an error is left out and shown as a warning, and all others are imported. The task
+        fails at its end, with RV(incomplete), if a VM was blocked or failed. RV(vms) has the state of each.
     type: str
     choices: [stop, continue]
     default: stop
@@ -554,6 +555,13 @@ timings:
       description: Seconds, to a tenth.
       type: float
       sample: 341.3
+incomplete:
+  description:
+    - Whether everything was imported but for the VMs that the message names, as O(on_error=continue) asks for.
+    - In check mode, whether that is to be expected.
+  returned: on failure, with O(on_error=continue), if VMs were blocked or failed
+  type: bool
+  sample: true
 outcome_unknown:
   description: Whether it is unknown if the engine carried out the last request.
   returned: on failure, once there is a plan

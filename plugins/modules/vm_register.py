@@ -182,8 +182,8 @@ options:
       - What an error of one VM means for the others.
       - With V(stop), an error found beforehand refuses the whole task, and after an error of the engine nothing more is
         begun. The task fails.
-      - With V(continue), a VM with an error is left out and shown as a warning, and the task does not fail. RV(states)
-        counts those that were blocked or failed.
+      - With V(continue), a VM with an error is left out and shown as a warning, and all others are registered. The task
+        fails at its end, with RV(incomplete), if a VM was blocked or failed. RV(vms) has the state of each.
     type: str
     choices: [stop, continue]
     default: stop
@@ -432,6 +432,13 @@ applied:
   type: list
   elements: dict
   sample: []
+incomplete:
+  description:
+    - Whether everything was registered but for the VMs that the message names, as O(on_error=continue) asks for.
+    - In check mode, whether that is to be expected.
+  returned: on failure, with O(on_error=continue), if VMs were blocked or failed
+  type: bool
+  sample: true
 outcome_unknown:
   description: Whether the connection broke during a change, so that it may be missing in RV(applied).
   returned: on failure, once there is a plan

@@ -18,6 +18,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting impor
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     AuthenticationFailed,
     CollectionError,
+    Incomplete,
     WaitFailed,
     first_few,
 )
@@ -136,11 +137,13 @@ def _loop(run: Run, applied: list[Change]) -> None:
 
 
 def checked(run: Run, outcomes: t.Mapping[str, Outcome]) -> dict[str, t.Any]:
-    """Return the values of the result; raises WaitFailed if an import failed, unless the task is to go on."""
+    """Return the values of the result; raises WaitFailed, or Incomplete if the task was to go on after an error."""
     found = result.values(run.plan, outcomes)
-    sentences = result.problems(run.plan, outcomes)
+    sentences = [*run.plan.left_out, *result.problems(run.plan, outcomes)]
     if sentences and run.desired.on_error == STOP:
         raise WaitFailed(first_few(sentences), **found)
+    if sentences:
+        raise Incomplete(first_few(sentences), warnings(run), **found)
     return found
 
 

@@ -15,9 +15,15 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine import disks_
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register import Run
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register_read import Found
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, VerifyFailed, first_few
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
+    CollectionError,
+    Incomplete,
+    VerifyFailed,
+    first_few,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import result
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import CONTINUE
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import TEMPLATE, VM, Present
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import Registration, RegistrationPlan
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.record import Entries
@@ -140,10 +146,12 @@ def values(planned: RegistrationPlan, done: t.Optional[Done] = None) -> Values:
 
 
 def verify(planned: RegistrationPlan, done: Done) -> Values:
-    """Return the values of the result; raises VerifyFailed unless a run goes on after an error."""
-    problems = problems_of(planned, done)
+    """Return the values of the result; raises VerifyFailed, or Incomplete if the run was to go on after an error."""
+    problems = [*planned.left_out, *problems_of(planned, done)]
     found = values(planned, done)
-    if problems and planned.desired.on_error != "continue":
+    if problems and planned.desired.on_error == CONTINUE:
+        raise Incomplete(first_few(problems), warnings(found), **found)
+    if problems:
         raise VerifyFailed(first_few(problems), **found)
     return found
 

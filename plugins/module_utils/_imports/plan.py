@@ -137,6 +137,11 @@ class ImportPlan(Plan):
     imports: tuple[Import, ...] = ()
     proxies: Proxies = Proxies()
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Sentences about what is blocked."""
+        return tuple(_left_out(one) for one in self.imports if one.blocked)
+
     def ready(self, *states: str) -> tuple[Import, ...]:
         """Return the imports in one of the states that nothing blocks."""
         return tuple(one for one in self.imports if one.state in states and not one.blocked)
@@ -172,6 +177,10 @@ def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
         imports=imports,
         proxies=found,
     )
+
+
+def _left_out(one: Import) -> str:
+    return f"VM '{one.label}' cannot be imported: {' '.join(finding.text for finding in errors(one.findings))}"
 
 
 def located(wanted: Wanted, situation: Situation) -> Wanted:

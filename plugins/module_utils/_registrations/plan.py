@@ -93,6 +93,11 @@ class RegistrationPlan(Plan):
     desired: Desired = field(default_factory=Desired)
 
     @property
+    def left_out(self) -> tuple[str, ...]:
+        """Sentences about what is blocked."""
+        return tuple(_left_out(one) for one in self.registrations if one.blocked)
+
+    @property
     def waves(self) -> tuple[tuple[Registration, ...], ...]:
         """What is registered, in waves that come one after the other; none of them is empty."""
         ready = [one for one in self.registrations if not one.blocked]
@@ -103,7 +108,7 @@ def plan_registrations(situation: Situation, desired: Desired) -> RegistrationPl
     """Return how the selected VMs and templates are registered, with all findings about the batch.
 
     An error about one VM refuses the whole batch, unless ``on_error`` is continue: then it blocks this VM, and what is
-    made from it, and is shown as a warning.
+    made from it, is shown as a warning, and the task fails after everything else.
     """
     selected = select(situation, desired)
     planned = _planned_alone(selected.entities, situation, desired)
@@ -343,6 +348,11 @@ def _change(one: Registration) -> Change:
 
 def _disk_names(key: str, disks: t.Sequence[Image]) -> dict[str, t.Any]:
     return {key: [disk.alias or disk.id for disk in disks]} if disks else {}
+
+
+def _left_out(one: Registration) -> str:
+    kind = "Template" if one.entity.is_template else "VM"
+    return f"{kind} '{one.label}' cannot be registered: {' '.join(finding.text for finding in errors(one.findings))}"
 
 
 def _after(one: Registration) -> dict[str, t.Any]:

@@ -137,3 +137,15 @@ def test_wrong_variables_send_nothing(site: Site) -> None:
     assert code != 0
     assert "There is no variable 'vm_register_reasign_macs'." in " ".join(output.split())
     assert site.simulator.journal.entries == []
+
+
+def test_blocked_vms_are_reported_and_fail_the_run_after_all_others(site: Site) -> None:
+    site.map()
+    code, output = site.play(on_error="continue", reassign_macs="none")
+    blocked = {vm["name"] for vm in site.report()["vms"] if vm["state"] == "blocked"}
+    assert blocked
+    assert {vm["name"] for vm in site.report()["vms"] if vm["state"] == "registered"} >= set(site.states())
+    assert len(blocked) + len(site.states()) == 20
+    assert code != 0
+    assert f"Not registered: {', '.join(sorted(blocked))}." in " ".join(output.split())
+    assert RECAP.search(output)

@@ -326,7 +326,8 @@ class TestTrouble:
             }
         )
         done = register(on_error=choice, parallel=1)
-        assert done.failed == (choice == "stop")
+        assert done.failed
+        assert done.result.get("incomplete", False) == (choice == "continue")
         rest = "planned" if choice == "stop" else "registered"
         assert states(done) == {"vm0": "registered", "vm1": "failed", "vm2": rest, "vm3": rest}
         assert "Storage Domain does not exist" in done["vms"][1]["reason"]
@@ -335,12 +336,30 @@ class TestTrouble:
         assert again["changed"] is True
         assert set(registered(simulator)) == {"vm0", "vm1", "vm2", "vm3"}
 
+    @pytest.mark.parametrize("check", [True, False])
+    def test_a_blocked_vm_fails_the_task_after_all_others(
+        self, register: Register, simulator: Simulator, check: bool
+    ) -> None:
+        load(simulator, world(*(vm(f"vm{n}", nic(1, mac(n))) for n in range(12)), vm("taken", nic(1, TAKEN))))
+        done = register(on_error="continue", check=check)
+        others = "planned" if check else "registered"
+        assert states(done) == {**{f"vm{n}": others for n in range(12)}, "taken": "blocked"}
+        assert (done.failed, done["incomplete"], done["changed"]) == (True, True, True)
+        assert done["msg"].startswith("VM 'taken' cannot be registered: ")
+        # Nothing is lost although the task failed.
+        assert (len(done["plan"]), len(done["after"]["registered"])) == (12, 12)
+        assert any("taken" in text for text in done.warnings)
+        if not check:
+            assert len(done["applied"]) == 12
+            again = register(on_error="continue")
+            assert (again.failed, again["changed"], again.writes) == (True, False, [])
+
     def test_nothing_has_changed_if_all_are_refused(self, register: Register, simulator: Simulator) -> None:
         load(simulator, world(*(vm(f"vm{n}", nic(1, mac(n))) for n in range(7))))
         fault = {"kind": "status", "status": 400, "path": "/register$", "times": 0, "reason": "Operation Failed"}
         simulator.fault_injection.add({**fault, "detail": "[Cannot import VM. The relevant Quota does not exist.]"})
         done = register(on_error="continue")
-        assert (done.failed, done["changed"], done["states"]) == (False, False, {"failed": 7})
+        assert (done.failed, done["changed"], done["states"]) == (True, False, {"failed": 7})
         assert "There are 2 more failures like these; see `vms`." in done.warnings
 
     @pytest.mark.parametrize("kind", ["reset", "cut"])
