@@ -80,6 +80,13 @@ def consequence(finding: Finding) -> Finding:
     return replace(finding, rank=finding.rank + 1)
 
 
+def of_left_out(finding: Finding, what: str) -> Finding:
+    """Return an error about something as a warning which says that it is left out; other findings as they are."""
+    if finding.severity != ERROR:
+        return finding
+    return replace(finding, severity=WARNING, message=f"{finding.message} {what} is left out.")
+
+
 def in_order(findings: t.Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings without doubles: errors first, causes before consequences, then by path.
 

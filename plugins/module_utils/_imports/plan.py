@@ -16,6 +16,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
     errors,
     in_order,
     info,
+    of_left_out,
     warning,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
@@ -140,7 +141,8 @@ class ImportPlan(Plan):
     @property
     def left_out(self) -> tuple[str, ...]:
         """Sentences about what is blocked."""
-        return tuple(_left_out(one) for one in self.imports if one.blocked)
+        blocked = ((one.label, errors(one.findings)) for one in self.imports if one.blocked)
+        return tuple(f"VM '{label}' cannot be imported: {' '.join(e.text for e in found)}" for label, found in blocked)
 
     def ready(self, *states: str) -> tuple[Import, ...]:
         """Return the imports in one of the states that nothing blocks."""
@@ -166,7 +168,7 @@ def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
     general += mapping.unused(desired.rules, decided) if decided else ()
     own = [finding for one in imports for finding in one.findings]
     if desired.on_error != STOP:
-        own = [_as_warning(finding) for finding in own]
+        own = [of_left_out(finding, "The VM") for finding in own]
     ready = [one for one in imports if not one.blocked]
     changes = tuple(change for one in ready for change in _changes(one, desired))
     return ImportPlan(
@@ -177,10 +179,6 @@ def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
         imports=imports,
         proxies=found,
     )
-
-
-def _left_out(one: Import) -> str:
-    return f"VM '{one.label}' cannot be imported: {' '.join(finding.text for finding in errors(one.findings))}"
 
 
 def located(wanted: Wanted, situation: Situation) -> Wanted:
@@ -370,12 +368,6 @@ def _without_own(situation: Situation, active: t.Sequence[Import]) -> MacPool:
     foreign = {mac: vm for mac, vm in situation.pool.foreign.items() if vm not in own}
     pool = situation.pool
     return MacPool(pool.name, pool.id, pool.ranges, pool.allow_duplicates, holders, foreign)
-
-
-def _as_warning(finding: Finding) -> Finding:
-    if finding.severity != "error":
-        return finding
-    return warning(finding.code, finding.path, f"{finding.message} The VM is left out.", finding.hint, finding.rule)
 
 
 # -------------------------------------------------------------------------------------------------------------- each VM

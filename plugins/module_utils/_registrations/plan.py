@@ -21,6 +21,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
     errors,
     in_order,
     info,
+    of_left_out,
     warning,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf import OvfDisk
@@ -127,7 +128,7 @@ def plan_registrations(situation: Situation, desired: Desired) -> RegistrationPl
     own = [finding for one in registrations for finding in one.findings]
     own += floating.check(situation, desired.floating_disks, desired.selection.everything)
     if desired.on_error == CONTINUE:
-        own = [replace(finding, severity=WARNING) if errors([finding]) else finding for finding in own]
+        own = [of_left_out(finding, "It") for finding in own]
     ready = sorted((one for one in registrations if not one.blocked), key=lambda one: one.wave)
     return RegistrationPlan(
         changes=(*(_change(one) for one in ready), *(floating.change(disk, situation.domain.name) for disk in disks)),
