@@ -149,7 +149,7 @@ def imports() -> Spec:
         "state_folder": {"type": "path"},
         "locate": {"type": "str", "choices": ["auto", "always", "never"], "default": "auto"},
         "host_channels": {"type": "dict"},
-        "cancel": flag,
+        "state": {"type": "str", "choices": ["imported", "canceled", "removed"], "default": "imported"},
     }
 
 

@@ -283,13 +283,17 @@ options:
       - It works where the task runs in Ansible's own process, which is the case on V(localhost) and with
         C(ansible_connection=local).
     type: dict
-  cancel:
+  state:
     description:
-      - Cancel the conversions of O(vms) that go on, and do nothing else. Follows them until the engine knows.
-      - The engine's API cannot do this, so that it needs O(host_channels).
-      - The engine keeps the VMs. A later task with O(remove_failed) removes and imports them again.
-    type: bool
-    default: false
+      - With V(imported), O(vms) are imported.
+      - With V(canceled), the conversions of O(vms) that go on are canceled, and nothing else is done. The task follows
+        them until the engine knows. The engine's API cannot do this, so that it needs O(host_channels). The engine
+        keeps the VMs, as of other failures.
+      - With V(removed), the VMs that failed imports of O(vms) left are removed, and nothing else is done. Only VMs that
+        the records of O(state_folder) name are removed, and never while an import goes on or after it has ended well.
+    type: str
+    choices: [imported, canceled, removed]
+    default: imported
   wait:
     description:
       - Follow the imports to their end.
@@ -414,8 +418,8 @@ vms:
     state:
       description:
         - C(imported); C(unchanged), which was imported before; C(running), which goes on in the engine; C(waiting),
-          which a limit holds; C(failed); C(canceled); C(blocked) by an error that was found beforehand; or C(planned),
-          which is in check mode and for what was not begun after an error.
+          which a limit holds; C(failed); C(canceled); C(removed); C(blocked) by an error that was found beforehand; or
+          C(planned), which is in check mode and for what was not begun after an error.
       type: str
       sample: imported
     phase:

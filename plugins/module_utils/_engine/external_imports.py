@@ -19,13 +19,13 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import ty
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import Ambiguous, CollectionError, InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import events, host_channel, urls
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import ALWAYS, Desired, Target
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import ALWAYS, IMPORTED, Desired, Target
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import ImportEvent
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.locating import Location
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import OVA, VMWARE
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import EngineVm, Import, Situation
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import UP, ProxyHost, versions
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation import EngineVm, Import, Situation
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import Source
 from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Cluster
@@ -143,7 +143,9 @@ def _proxy(host: t.Any, desired: Desired, channels: Channels) -> ProxyHost:
     os = host.os.version.full_version if host.os and host.os.version else ""
     vdsm = host.version.full_version if host.version else ""
     asked = not desired.hosts or host.name in desired.hosts or host.id in desired.hosts
-    found = channels.probe(host.id, host.name) if asked and status_of(host) == UP and not desired.cancel else None
+    found = (
+        channels.probe(host.id, host.name) if asked and status_of(host) == UP and desired.state == IMPORTED else None
+    )
     given = desired.features.get(host.name) or desired.features.get(host.id)
     return ProxyHost(
         host.id,

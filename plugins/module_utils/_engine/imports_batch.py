@@ -22,16 +22,12 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import STOP, Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.locating import Location
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import (
-    Import,
-    ImportPlan,
-    Situation,
-)
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.progress import Activity, Stage
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import ProxyHost
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.result import FAILED as OUTCOME_FAILED
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.result import Outcome
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation import Import, ImportPlan, Situation
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 
 # Returns where vCenter has its VMs now.

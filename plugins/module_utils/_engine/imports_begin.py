@@ -36,14 +36,12 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.diagnosis import Diagnosis
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.limits import Candidate, Load
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import (
-    Import,
-    located,
-)
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import located
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import UP, ProxyHost
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.result import FAILED as OUTCOME_FAILED
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.result import WAITING, Outcome
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation import Import
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import host_of
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 

@@ -23,6 +23,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     first_few,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
+    desired,
     diagnosis,
     events,
     nics,
@@ -33,14 +34,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import STOP
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.diagnosis import Diagnosis
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.host_channel import Job
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import (
-    FAILED,
-    GOING_ON,
-    NEW,
-    TO_FINISH,
-    Import,
-    targets_of_unknown,
-)
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import targets_of_unknown
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.progress import Activity, Signs
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import UP
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
@@ -52,6 +46,13 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.result impor
     Outcome,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.result import FAILED as OUTCOME_FAILED
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation import (
+    FAILED,
+    GOING_ON,
+    NEW,
+    TO_FINISH,
+    Import,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import Vnic
 from ansible_collections.onramp.ovirt.plugins.module_utils._waiting import pauses
@@ -67,13 +68,17 @@ def execute(run: Run, applied: list[Change]) -> dict[str, Outcome]:
     run.hosts = {host.id: host for host in run.situation.hosts}
     run.located_at = run.engine.clock.now()
     run.profiles = {profile.id: (profile.network, profile.name) for profile in run.situation.cluster.profiles}
-    if run.desired.cancel:
+    if run.desired.state == desired.CANCELED:
         _cancel(run, applied)
         return run.outcomes
     for one in run.plan.ready(FAILED):
         imports_finish.remove(run.engine, one.remove)
         run.folder.remove(one.wanted.vm.key)
         applied += changes_of(run, one, "remove")
+        run.outcomes[one.label] = Outcome(result.REMOVED, one.remove)
+    if run.desired.state == desired.REMOVED:
+        return run.outcomes
+    run.outcomes.clear()
     run.waiting = list(run.plan.ready(NEW, FAILED))
     for one in run.plan.ready(GOING_ON):
         known = _record(one)

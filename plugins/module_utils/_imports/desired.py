@@ -30,6 +30,8 @@ Params = t.Mapping[str, t.Any]
 STOP, CONTINUE = "stop", "continue"
 ON, OFF, AS_SOURCE = "on", "off", "as_source"
 AUTO, ALWAYS, NEVER = "auto", "always", "never"
+# What is to become of the VMs: canceled and removed are for imports that go on, and that failed.
+IMPORTED, CANCELED, REMOVED = "imported", "canceled", "removed"
 PATTERN = re.compile(r"[*?\[]")
 
 
@@ -85,7 +87,7 @@ class Desired:
     state_folder: str = ""
     locate: str = AUTO
     channels: t.Mapping[str, str] = field(default_factory=dict)
-    cancel: bool = False
+    state: str = IMPORTED
 
     @property
     def can_locate(self) -> bool:
@@ -128,7 +130,7 @@ def from_params(params: Params, today: str) -> Desired:
         state_folder=params.get("state_folder") or "",
         locate=params.get("locate") or AUTO,
         channels={str(name): str(host) for name, host in (params.get("host_channels") or {}).items()},
-        cancel=bool(params.get("cancel")),
+        state=params.get("state") or IMPORTED,
     )
 
 

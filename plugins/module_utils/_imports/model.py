@@ -17,7 +17,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.concerns
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.waivers import Waiver
 
 VMWARE, XEN, KVM, OVA = "vmware", "xen", "kvm", "ova"
-UP, UEFI, WINDOWS = "up", "uefi", "windows"
+UP, UEFI, WINDOWS, OVIRT = "up", "uefi", "windows", "ovirt"
 MARK = re.compile(r"onramp-v2v:(\w+)/([^/\s]*)/([^/\s]*)/([^/\s]*)")
 Params = t.Mapping[str, t.Any]
 
@@ -47,7 +47,7 @@ class SourceVm:
 
     ``server`` is the host name in the URL of the source; of an OVA, ``name`` is the path of its file. ``host``,
     ``data_center`` and ``cluster`` are where VMware runs it, and ``located`` is whether that was just read there.
-    ``concerns`` are ``None`` where it was not assessed.
+    ``concerns`` are ``None`` where it was not assessed. ``hypervisor`` is what wrote its description.
     """
 
     kind: str
@@ -71,6 +71,12 @@ class SourceVm:
     nics: tuple[SourceNic, ...] = ()
     concerns: t.Optional[tuple[Concern, ...]] = None
     located: bool = False
+    hypervisor: str = ""
+
+    @property
+    def is_ova_of_ovirt(self) -> bool:
+        """Whether it is an OVA that an engine wrote, which needs no conversion."""
+        return self.kind == OVA and self.hypervisor == OVIRT
 
     @property
     def key(self) -> str:
@@ -135,6 +141,7 @@ def from_description(
             for nic in given.get("nics") or ()
         ),
         concerns=_concerns(given, waived, today),
+        hypervisor=_text(given, "hypervisor"),
     )
 
 

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
     Finding,
@@ -27,134 +27,44 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
     proxies,
     record,
     settings,
-    urls,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import AS_SOURCE, ON, STOP, Desired, Wanted
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import ImportEvent
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.host_channel import OvaFile
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.locating import Location
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import UP
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import (
+    CANCELED,
+    IMPORTED,
+    REMOVED,
+    STOP,
+    Desired,
+    Wanted,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import OVIRT
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.nics import NicTarget
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import Proxies, ProxyHost
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.settings import Settings
-from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation import (
+    ACTIVE,
+    FAILED,
+    GOING_ON,
+    NEW,
+    TO_FINISH,
+    UNCHANGED,
+    Import,
+    ImportPlan,
+    Situation,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.source_checks import about_source
+from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics import macs, mapping
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.macs import MacPool
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.mapping import Decision
-from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import TargetCluster, Vnic
-
-NEW, GOING_ON, TO_FINISH, FAILED, UNCHANGED = "new", "going_on", "to_finish", "failed", "unchanged"
-ACTIVE = "active"
-# The concern that a VM is running.
-RUNNING = "source.running"
-HOST_UNAVAILABLE = "source.host.unavailable"
-
-
-@dataclass(frozen=True)
-class EngineVm:
-    """A VM of the engine. ``here`` is whether it is in the data center of the target cluster."""
-
-    id: str
-    name: str
-    comment: str = ""
-    here: bool = True
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What the engine has, and the records of imports that are not finished, by the key of the VM at the source.
-
-    ``locations`` are where vCenter has its VMs; ``None`` where it was not asked, or for the reason ``not_located``.
-    ``ova_files`` are what proxy hosts have, by the id of the host and the path. ``channel_problems`` say why commands
-    could not be run on a host, by its name.
-    """
-
-    cluster: TargetCluster
-    pool: MacPool
-    data_center: str = ""
-    domain_id: str = ""
-    domain: str = ""
-    domain_status: str = ACTIVE
-    cpu_profile_id: str = ""
-    quota_id: str = ""
-    hosts: tuple[ProxyHost, ...] = ()
-    vms: tuple[EngineVm, ...] = ()
-    events: tuple[ImportEvent, ...] = ()
-    records: t.Mapping[str, Record] = field(default_factory=dict)
-    locations: t.Optional[tuple[Location, ...]] = None
-    not_located: str = ""
-    ova_files: t.Mapping[tuple[str, str], OvaFile] = field(default_factory=dict)
-    channel_problems: t.Mapping[str, str] = field(default_factory=dict)
-
-    def vm(self, ident: str) -> t.Optional[EngineVm]:
-        """Return the VM of an id."""
-        return next((vm for vm in self.vms if vm.id == ident), None)
-
-    def named(self, name: str) -> t.Optional[EngineVm]:
-        """Return the VM of a name in the data center."""
-        return next((vm for vm in self.vms if vm.name == name and vm.here), None)
-
-
-@dataclass(frozen=True)
-class Import:
-    """One VM with its state, and what it gets. ``vm_id`` is that of the VM in the engine, where there is one.
-
-    ``targets`` of a VM that is not described are made once its vNICs are there. ``hosts`` are the ids of the proxy
-    hosts that can read it; ``None`` for all.
-    """
-
-    wanted: Wanted
-    state: str
-    vm_id: str = ""
-    record: t.Optional[Record] = None
-    targets: tuple[NicTarget, ...] = ()
-    settings: Settings = Settings()
-    findings: tuple[Finding, ...] = ()
-    remove: str = ""
-    reason: str = ""
-    hosts: t.Optional[frozenset[str]] = None
-
-    @property
-    def label(self) -> str:
-        """What it is called in messages."""
-        return self.wanted.target
-
-    @property
-    def blocked(self) -> bool:
-        """Whether an error keeps it from being imported."""
-        return bool(errors(self.findings))
-
-    @property
-    def starts(self) -> bool:
-        """Whether the VM is started in the end."""
-        return self.wanted.power == ON or self.wanted.power == AS_SOURCE and self.wanted.vm.power == UP
-
-
-@dataclass(frozen=True)
-class ImportPlan(Plan):
-    """The plan of a batch. ``proxies`` are the hosts that can convert."""
-
-    imports: tuple[Import, ...] = ()
-    proxies: Proxies = Proxies()
-
-    @property
-    def left_out(self) -> tuple[str, ...]:
-        """Sentences about what is blocked."""
-        blocked = ((one.label, errors(one.findings)) for one in self.imports if one.blocked)
-        return tuple(f"VM '{label}' cannot be imported: {' '.join(e.text for e in found)}" for label, found in blocked)
-
-    def ready(self, *states: str) -> tuple[Import, ...]:
-        """Return the imports in one of the states that nothing blocks."""
-        return tuple(one for one in self.imports if one.state in states and not one.blocked)
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import Vnic
 
 
 def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
     """Return what a batch of imports does, with all findings."""
     classified = [_classify(located(one, situation), situation, desired) for one in desired.wanted]
-    if desired.cancel:
-        return _plan_cancelling(classified, situation)
-    found = proxies.choose_usable(_candidates(situation, desired), desired.source.kind)
+    if desired.state != IMPORTED:
+        return _plan_ending(classified, situation, desired)
+    found = proxies.choose_usable(_candidates(situation, desired), _kind(desired))
     active = [one for one in classified if one.state not in (UNCHANGED, FAILED) or one.remove]
     general = list(_general(situation, desired, found, active))
     verdicts = macs.judge({one.label: _judged(one, desired) for one in active}, _without_own(situation, active))
@@ -179,6 +89,11 @@ def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
         imports=imports,
         proxies=found,
     )
+
+
+def _kind(desired: Desired) -> str:
+    """Return the kind of source that proxy hosts have to be fit for: the engine extracts its own OVAs itself."""
+    return OVIRT if all(one.vm.is_ova_of_ovirt for one in desired.wanted) else desired.source.kind
 
 
 def located(wanted: Wanted, situation: Situation) -> Wanted:
@@ -255,37 +170,46 @@ def _under_way(wanted: Wanted, situation: Situation) -> t.Iterator[Finding]:
 
 def _failed(wanted: Wanted, vm_id: str, known: Record, situation: Situation, desired: Desired) -> Import:
     reason = known.reason or " ".join(events.reasons(situation.events, vm_id, known.host_id, known.after_event))
-    if desired.remove_failed:
+    if desired.remove_failed or desired.state == REMOVED:
         return Import(wanted, FAILED, vm_id, known, remove=vm_id, reason=reason)
     message = f"The last import of '{wanted.name}' failed, and left VM {vm_id}. {reason}".strip()
     found = error("import-failed-before", wanted.path, message, "Use `remove_failed: true` to remove it and try again.")
     return Import(wanted, FAILED, vm_id, known, findings=(found,), reason=reason)
 
 
-# ----------------------------------------------------------------------------------------------------------- cancelling
-def _plan_cancelling(classified: t.Sequence[Import], situation: Situation) -> ImportPlan:
-    """Return the plan that cancels those that go on. Nothing else is done."""
+# ------------------------------------------------------------------------------------------------- other desired states
+def _plan_ending(classified: t.Sequence[Import], situation: Situation, desired: Desired) -> ImportPlan:
+    """Return the plan that cancels imports that go on, or removes what failed ones left. Nothing else is done."""
     hosts = {host.id: host for host in situation.hosts}
-    imports = tuple(_cancelled(one, hosts) for one in classified)
-    ready = [one for one in imports if one.state == GOING_ON and not one.blocked]
+    state, verb = (GOING_ON, "cancel") if desired.state == CANCELED else (FAILED, "remove")
+    check = _cancelable if desired.state == CANCELED else _removable
+    imports = tuple(replace(one, findings=tuple(check(one, hosts))) for one in classified)
+    ready = [one for one in imports if one.state == state and not one.blocked]
+    here = sorted(one.label for one in imports if one.state == state)
     return ImportPlan(
-        changes=tuple(Change("cancel", "vm", one.label, {"id": one.vm_id}, None) for one in ready),
+        changes=tuple(
+            Change(verb, "vm", one.label, {"id": one.vm_id, "reason": one.reason or None}, None) for one in ready
+        ),
         findings=in_order([finding for one in imports for finding in one.findings]),
-        before={"vms": sorted(one.label for one in imports if one.state == GOING_ON)},
-        after={"vms": sorted(one.label for one in imports if one.state == GOING_ON and one.blocked)},
+        before={"vms": here},
+        after={"vms": [name for name in here if name not in {one.label for one in ready}]},
         imports=imports,
     )
 
 
-def _cancelled(one: Import, hosts: t.Mapping[str, ProxyHost]) -> Import:
-    if one.state != GOING_ON:
-        return replace(one, findings=())
+def _cancelable(one: Import, hosts: t.Mapping[str, ProxyHost]) -> t.Iterator[Finding]:
     host = hosts.get(one.record.host_id if one.record else "")
-    if host is not None and host.has_channel:
-        return one
-    message = f"The import of '{one.wanted.name}' cannot be canceled: the engine's API has no way to do it."
-    hint = f"Add host '{host.name if host else ''}' to `host_channels`."
-    return replace(one, findings=(error("import-no-channel", one.wanted.path, message, hint),))
+    if one.state == GOING_ON and not (host and host.has_channel):
+        message = f"The import of '{one.wanted.name}' cannot be canceled: the engine's API has no way to do it."
+        hint = f"Add host '{host.name if host else ''}' to `host_channels`."
+        yield error("import-no-channel", one.wanted.path, message, hint)
+
+
+def _removable(one: Import, dummy: t.Mapping[str, ProxyHost]) -> t.Iterator[Finding]:
+    if one.state in (GOING_ON, TO_FINISH):
+        what = "goes on" if one.state == GOING_ON else "has ended well"
+        message = f"The import of '{one.wanted.name}' {what}. It is not removed."
+        yield warning("import-not-removed", one.wanted.path, message, "Cancel it, or run the task again to finish it.")
 
 
 # ------------------------------------------------------------------------------------------------------------ the batch
@@ -354,10 +278,6 @@ def _with_hosts(one: Import, situation: Situation, found: Proxies) -> Import:
     findings = [finding for found in about.values() for finding in found]
     if usable:
         findings = [replace(f, severity="info") if f.severity == "error" else f for f in findings]
-    files = [situation.ova_files[ident, path] for ident in about if ident in usable]
-    if any(file.is_of_ovirt for file in files):
-        message = f"'{path}' is an OVA of oVirt. The engine extracts it itself, without virt-v2v."
-        findings.append(info("ova-of-ovirt", one.wanted.path, message))
     return replace(one, hosts=usable, findings=(*one.findings, *findings))
 
 
@@ -394,7 +314,7 @@ def _with_details(one: Import, situation: Situation, desired: Desired, verdicts:
     findings += nics.ambiguous_networks(wanted.name, vm.nics, mapped.decisions)
     chosen, about_macs = nics.choose_macs(one.label, policy_of(wanted), wanted.nics, verdicts)
     findings += about_macs
-    findings += _about_source(one, situation, desired)
+    findings += about_source(one, situation, desired)
     planned = settings.planned(vm, wanted.choices)
     findings += settings.check(one.label, vm, planned)
     targets = tuple(
@@ -408,55 +328,6 @@ def _with_details(one: Import, situation: Situation, desired: Desired, verdicts:
         for decision, nic in zip(mapped.decisions, vm.nics)
     )
     return Import(wanted, one.state, one.vm_id, one.record, targets, planned, tuple(findings), one.remove, one.reason)
-
-
-def _about_place(one: Import, situation: Situation, desired: Desired) -> t.Iterator[Finding]:
-    """Yield an error where a VM cannot be read from where it is, or its place is not known."""
-    wanted, vm = one.wanted, one.wanted.vm
-    if situation.locations is None or not desired.can_locate:
-        yield from urls.check_place(desired.source, vm, wanted.path)
-        return
-    text = locating.obstacle(vm, locating.location_of(vm, situation.locations))
-    if text:
-        hint = "Shut it down, or correct where it is, and run the task again."
-        yield error("source-vm-running" if vm.power == UP else "source-vm-misplaced", wanted.path, text, hint)
-
-
-def _about_source(one: Import, situation: Situation, desired: Desired) -> t.Iterator[Finding]:
-    wanted, vm = one.wanted, one.wanted.vm
-    if one.state in (NEW, FAILED):
-        yield from _about_place(one, situation, desired)
-        yield from _concerns(one, desired)
-    known_down = vm.located or vm.concerns is not None or desired.source_is_down
-    if vm.power == UP and not known_down and one.state in (NEW, FAILED):
-        message = f"VM '{wanted.name}' is running at the source. Its disks would be copied while they change."
-        hint = "Shut it down. If it has been shut down since it was read, use `source_is_down: true`."
-        yield error("source-vm-running", wanted.path, message, hint)
-    if vm.described and not vm.disks and one.state == NEW:
-        message = f"VM '{wanted.name}' has no disks at the source."
-        yield warning("source-no-disks", wanted.path, message, "virt-v2v cannot convert such a VM.")
-    if not vm.described:
-        message = f"Nothing is known on the vNICs and the firmware of VM '{wanted.name}'."
-        hint = "Use `descriptions` to keep MAC addresses and networks, and to set the firmware."
-        if wanted.macs and wanted.macs != nics.POOL:
-            yield error("import-macs-unknown", wanted.path, f"{message} No MAC address can be preserved.", hint)
-        else:
-            yield warning("import-not-described", wanted.path, message, hint)
-
-
-def _concerns(one: Import, desired: Desired) -> t.Iterator[Finding]:
-    """Yield an error for each critical concern, and a note on each that is waived."""
-    wanted = one.wanted
-    for concern in wanted.vm.concerns or ():
-        text = f"VM '{wanted.name}': {concern.message} ({concern.id})"
-        if concern.id == RUNNING and (desired.source_is_down or wanted.vm.located):
-            continue
-        if concern.id == HOST_UNAVAILABLE and wanted.vm.located:
-            continue
-        if concern.stops:
-            yield error("source-concern", wanted.path, text, f"{concern.advice} Or waive it with `waivers`.".strip())
-        elif concern.waived:
-            yield info("source-concern-waived", wanted.path, f"{text} It is waived: {concern.waived}.")
 
 
 def targets_of_unknown(

@@ -12,7 +12,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import ERROR, Finding, error, info, warning
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import KVM, VMWARE, XEN
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import KVM, OVIRT, VMWARE, XEN
 
 UP = "up"
 TOOL = "virt-v2v"
@@ -91,6 +91,9 @@ def _problems(host: ProxyHost, kind: str) -> t.Iterator[Finding]:
     if not host.is_up:
         message = f"{subject} is in status {host.status}."
         yield error("proxy-not-up", path, message, "Activate it.", "HOST_CANNOT_BE_PROXY_FOR_IMPORT_VM")
+    if kind == OVIRT:
+        # The engine extracts its own OVAs.
+        return
     if host.features is not None and TOOL not in host.features:
         message = f"virt-v2v is not installed on host '{host.name}'."
         yield error("proxy-v2v-missing", path, message, "Install it. vdsm asks it for its capabilities, also for KVM.")

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import errors
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.diagnosis import Diagnosis
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import UNCHANGED, Import, ImportPlan
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation import UNCHANGED, Import, ImportPlan
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import Vnic
 
 IMPORTED, FAILED, RUNNING, WAITING = "imported", "failed", "running", "waiting"
-BLOCKED, PLANNED, CANCELED = "blocked", "planned", "canceled"
+BLOCKED, PLANNED, CANCELED, REMOVED = "blocked", "planned", "canceled", "removed"
 Values = dict[str, t.Any]
 
 

@@ -212,6 +212,40 @@ def test_a_proxy_host_in_maintenance_freezes_its_import(client: Client, simulato
     client.wait(1152)
 
 
+def test_vnics_of_an_ova_get_the_network_of_their_name(client: Client, load: t.Any) -> None:
+    nics = [{"mac": "00:50:56:00:00:01", "network": "green"}, {"mac": "", "network": "nowhere"}]
+    load({**external("appliance", "vmware"), "path": "/srv/a.ova", "nics": nics})
+    ident = client.begin(request("whatever", url="ova:///srv/a.ova"))
+    client.wait(1152)
+    found = client.vms.vm_service(ident).nics_service().list()
+    assert [bool(nic.vnic_profile) for nic in found] == [True, False]
+    (event,) = client.system.events_service().list(search="type=9600")
+    assert "the Network/s nowhere were found to be Non-VM Networks" in event.description
+
+
+def test_an_ova_of_an_engine_is_extracted_without_a_conversion(client: Client, load: t.Any) -> None:
+    load({**external("appliance"), "path": "/srv/a.ova", "ovirt": True})
+    ident = client.begin(request("appliance", url="ova:///srv/a.ova"))
+    assert len(client.vms.vm_service(ident).nics_service().list()) == 2
+    client.wait(1152)
+    vm = client.listed(ident)
+    assert (vm.origin, vm.bios.type) == ("ovirt", types.BiosType.I440FX_SEA_BIOS)
+    (job,) = client.system.jobs_service().list(search="correlation_id=mine")
+    steps = client.system.jobs_service().job_service(job.id).steps_service().list()
+    assert "Extracting VM from OVA" in [step.description for step in steps]
+
+
+@pytest.mark.parametrize(("outcome", "disks"), [("bad_disk", ["ok", "illegal"]), ("no_disk", ["ok"])])
+def test_an_import_can_end_well_with_a_disk_that_is_not(
+    client: Client, load: t.Any, outcome: str, disks: list[str]
+) -> None:
+    load({**WEB, "outcome": outcome})
+    ident = client.begin(request())
+    client.wait(1152)
+    found = client.vms.vm_service(ident).disk_attachments_service().list(follow="disk")
+    assert [item.disk.status.value for item in found] == disks
+
+
 def test_a_running_vm_is_only_warned_about(client: Client, load: t.Any) -> None:
     load({**WEB, "status": "up"})
     client.begin(request())

@@ -17,7 +17,7 @@ from ..storage.model import StorageSlice
 from ..vms.common import subjects_of_vm
 from ..vms.mac_usage import pool_of_cluster
 from ..vms.model import Vm, VmNic, VmsSlice
-from .model import Conversion, ImportsSlice
+from .model import Conversion, ExternalVm, ImportsSlice
 
 PATIENCE = 1.0
 """Seconds between two looks at a host that does not answer."""
@@ -39,6 +39,17 @@ def log_event(
     if with_host:
         subjects.append(Subject("host", conversion.host_id))
     engine.log_event(code, severity, text.format(vm=conversion.source.name, place=place), subjects)
+
+
+def copied_as_it_is(source: ExternalVm) -> bool:
+    """Whether virt-v2v does not change it: then its vNICs are there from the start."""
+    return source.provider == "kvm" and not source.path or source.ovirt
+
+
+def _step(source: ExternalVm) -> str:
+    if source.ovirt:
+        return "Extracting VM from OVA"
+    return "Converting VM from OVA" if source.path else "Converting VM"
 
 
 def _known(engine: Engine, vm_id: str) -> tuple[Conversion, Vm] | None:
@@ -66,7 +77,7 @@ def disks_ready(engine: Engine, vm_id: str) -> None:
         engine.log_event(97, "normal", text, subjects)
     job = engine.world.jobs.get(conversion.job_id)
     if job is not None:
-        engine.next_step(job, "Converting VM", "unknown")
+        engine.next_step(job, _step(conversion.source), "unknown")
     if not _host_works(engine, conversion) or conversion.source.outcome == "rejected":
         host = engine.world.area(HostsSlice).hosts.get(conversion.host_id)
         text = f"VDSM {host.name if host else ''} command ConvertVmVDS failed: Job already exists"
@@ -107,7 +118,12 @@ def end(engine: Engine, vm_id: str) -> None:
     if conversion.source.outcome in ("bad_ovf", "error"):
         _fail(engine, conversion, vm)
         return
-    if vm.settings.origin != "kvm":
+    disks = engine.world.area(StorageSlice).disks
+    if conversion.source.outcome == "bad_disk":
+        disks[vm.disks[-1].disk_id].status = "illegal"
+    if conversion.source.outcome == "no_disk":
+        disks.pop(vm.disks.pop().disk_id)
+    if not copied_as_it_is(conversion.source):
         vm.settings.display, vm.settings.bios_type = "vnc", "q35_ovmf"
         _show_nics(engine, conversion, vm)
     log_event(engine, conversion, 1152, "normal", "Vm {vm} was imported successfully to {place}")

@@ -36,7 +36,12 @@ class ExternalVm:
     disks: list[ExternalDisk] = field(default_factory=list)
     nics: list[ExternalNic] = field(default_factory=list)
     outcome: str = "done"
-    """done, error (the conversion fails), bad_ovf (its result is not readable), rejected (it does not start)"""
+    """done, error (the conversion fails), bad_ovf (its result is not readable), rejected (it does not start),
+    bad_disk (it ends well, and its last disk is illegal), no_disk (it ends well without its last disk)"""
+    path: str = ""
+    """Of an OVA: the file on the proxy hosts."""
+    ovirt: bool = False
+    """Whether an OVA was written by an engine, which extracts it itself."""
 
 
 @dataclass

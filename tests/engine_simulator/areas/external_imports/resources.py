@@ -22,7 +22,8 @@ from ..vms.common import check_name_form, name_locked, name_used, new_vm, subjec
 from ..vms.elements import blank_template
 from ..vms.mac_usage import PluggedNumbers, pool_of_cluster
 from ..vms.model import DiskAttachment, Settings, Vm, VmNic, VmsSlice
-from .course import log_event
+from ..vms.registration_nics import profiles_for
+from .course import copied_as_it_is, log_event
 from .model import Conversion, ExternalDisk, ExternalVm, ImportsSlice
 
 MANDATORY = (
@@ -129,8 +130,10 @@ def _probe(
         raise failure
     url, password = string(body, "url") or "", string(body, "password")
     provider, wanted = string(body, "provider"), string(body, "name")
-    found = (x for x in request.world.area(ImportsSlice).external_vms if x.name == wanted and x.provider == provider)
-    source = next(found, None)
+    known = request.world.area(ImportsSlice).external_vms
+    found = (x for x in known if x.name == wanted and x.provider == provider and not x.path)
+    file = (x for x in known if x.path and url == f"ova://{x.path}")
+    source = next(file, None) or next(found, None)
     if password == "wrong" or "unreachable" in url or source is None:
         subjects = subjects_of_cluster(request.world, cluster.id) if cluster else []
         request.log_event(202, f"Failed to retrieve VMs information from external server {url}", subjects, "error")
@@ -173,19 +176,43 @@ def _create(request: Request, name: str, source: ExternalVm, cluster: Cluster, d
     settings = Settings(memory=source.memory, guaranteed_memory=source.memory, sockets=source.cpus)
     settings.max_memory = max(settings.max_memory, source.memory)
     settings.origin, settings.bios_type, settings.display = source.provider, "i440fx_sea_bios", ""
+    if source.path:
+        settings.origin = "ovirt" if source.ovirt else "vmware"
     settings.icons = settings.quota = False
     vm = new_vm(world, name, cluster.id, settings)
     vm.original_template_id = None
     for number, nic in enumerate(source.nics, start=1):
         interface = nic.model if nic.model in INTERFACES else "virtio"
         made = VmNic(world.new_id(), f"nic{number}", interface=interface, mac=nic.mac)
-        made.has_device = source.provider == "kvm"
+        made.has_device = copied_as_it_is(source)
         vm.nics.append(made)
+    if source.path:
+        _connect(request, vm, source)
     _give_macs(request, vm)
     for disk in source.disks:
         _add_disk(request, vm, domain, alias_of(disk.path), disk)
     world.area(VmsSlice).vms[vm.id] = vm
     return vm
+
+
+def _connect(request: Request, vm: Vm, source: ExternalVm) -> None:
+    """vNICs of an OVA get the first profile of the network of their name, as far as the cluster has it."""
+    profiles = profiles_for(request.world, vm.cluster_id)
+    missing_of: dict[str, str] = {}
+    for nic, described in zip(vm.nics, source.nics, strict=True):
+        usable = (p for p in profiles.all if p.network_name == described.network and p.network_id in profiles.attached)
+        found = next(usable, None)
+        nic.profile_id = found.id if found else None
+        if found is None and described.network:
+            missing_of[nic.name] = described.network
+    if missing_of:
+        networks, names = ", ".join(dict.fromkeys(missing_of.values())), ", ".join(missing_of)
+        text = (
+            f"While importing VM {vm.name}, the Network/s {networks} were found to be Non-VM Networks or do not exist "
+            "in Cluster or are missing a suitable VM network interface profile. Network Name was not set in the "
+            f"Interface/s {names}."
+        )
+        request.log_event(9600, text, subjects_of_vm(request.world, vm, vm.name), "warning")
 
 
 def _give_macs(request: Request, vm: Vm) -> None:

@@ -4,8 +4,11 @@
 """Keys of a world file.
 
     external_vms: [{name, provider: vmware | kvm | xen, status, memory, cpus,
-                    outcome: done | error | bad_ovf | rejected,
+                    outcome: done | error | bad_ovf | rejected | bad_disk | no_disk, path, ovirt,
                     disks: [{path, capacity, format}], nics: [{mac, model, network}]}]
+
+With a path it is an OVA, which is found by `ova://PATH` whatever name and provider the request has. Its NICs get the
+first profile of the network of their name.
 
 Any URL of the provider shows them all. The password "wrong" is refused, a URL with "unreachable" in it as well.
 """

@@ -255,6 +255,31 @@ def test_a_failed_import_is_reported_with_its_reason_and_can_be_repeated(
     assert len([v for v in simulator.world.area(VmsSlice).vms.values() if v.name == "web01"]) == 1
 
 
+def test_what_a_failed_import_left_is_removed_in_a_step_of_its_own(
+    run: Run, simulator: Simulator, load_imports: t.Any, import_options: dict[str, t.Any], state_folder: Path
+) -> None:
+    load_imports({**THREE[0], "outcome": "error"}, *THREE[1:], options={"conversion_disk_seconds": 30})
+    given = three(import_options, on_error="continue")
+    run(MODULE, **{**given, "vms": [{"name": "vm1"}]})
+    run(MODULE, **{**given, "vms": [{"name": "vm2"}]}, wait=False)
+    before = {vm.name for vm in simulator.world.area(VmsSlice).vms.values()}
+    checked = run(MODULE, check=True, **given, state="removed")
+    assert (checked["counts"], checked.writes, "import-not-removed" in checked.codes) == ({"remove": 1}, [], True)
+    done = run(MODULE, **given, state="removed")
+    assert (done["changed"], [path[:10] for path in done.writes]) == (True, ["DELETE vms"])
+    assert before - {vm.name for vm in simulator.world.area(VmsSlice).vms.values()} == {"vm1"}
+    again = run(MODULE, **given, state="removed")
+    assert (again["changed"], again.writes) == (False, [])
+
+
+def test_a_failure_before_the_request_leaves_nothing_to_remove(
+    run: Run, load_imports: t.Any, import_options: dict[str, t.Any]
+) -> None:
+    run(MODULE, **{**import_options, "source": {**VCENTER, "password": "wrong"}})
+    done = run(MODULE, **import_options, state="removed")
+    assert (done["changed"], done["plan"], done.writes) == (False, [], [])
+
+
 @pytest.mark.parametrize(
     ("source", "cause"),
     [

@@ -137,12 +137,12 @@ def test_an_import_that_goes_on_is_canceled(
 ) -> None:
     load_imports(WEB01, options={"conversion_disk_seconds": 600})
     run(MODULE, **options, wait=False)
-    checked = run(MODULE, check=True, **options, cancel=True)
+    checked = run(MODULE, check=True, **options, state="canceled")
     assert (checked["counts"], checked.writes) == ({"cancel": 1}, [])
-    done = run(MODULE, **options, cancel=True)
+    done = run(MODULE, **options, state="canceled")
     (vm,) = done["vms"]
     assert (done.failed, vm["state"], vm["kept"], done.writes) == (False, "canceled", True, [])
-    again = run(MODULE, **options, cancel=True)
+    again = run(MODULE, **options, state="canceled")
     assert (again["changed"], again["plan"]) == (False, [])
     done = run(MODULE, **options, remove_failed=True)
     assert done["states"] == {"imported": 1}
@@ -153,7 +153,7 @@ def test_canceling_without_a_channel_is_an_error(
 ) -> None:
     load_imports(WEB01, options={"conversion_disk_seconds": 600})
     run(MODULE, **import_options, wait=False)
-    refused = run(MODULE, **import_options, cancel=True)
+    refused = run(MODULE, **import_options, state="canceled")
     assert (refused.failed, refused.codes) == (True, {"import-no-channel"})
 
 

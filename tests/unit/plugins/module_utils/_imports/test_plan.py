@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import DONE, FAILED, STARTED, ImportEvent
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import SourceVm
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import (
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import plan_imports
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import ProxyHost
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation import (
     EngineVm,
     Import,
     ImportPlan,
     Situation,
-    plan_imports,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import ProxyHost
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
 from ansible_collections.onramp.ovirt.plugins.module_utils._macs import MacRange
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.macs import MacPool
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import TargetCluster, VnicProfile

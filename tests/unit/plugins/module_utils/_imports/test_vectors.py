@@ -22,8 +22,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import Collec
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import libvirt_xml, ova, selection, values
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.model import ForeignVm
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import desired, host_channel
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import Import, Situation
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import ProxyHost
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation import Import, Situation
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.macs import MacPool
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import TargetCluster
 from tests.unit import made_up_foreign_vms as made_up
