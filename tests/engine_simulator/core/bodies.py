@@ -22,6 +22,11 @@ INTEGER = re.compile(r"[+-]?\d+")
 DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 BOOLEANS = {"true": "true", "1": "true", "false": "false", "0": "false"}
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+SPECIAL = re.compile(r"[&<>\"\r\n\t]").search
+IN_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+IN_ATTRIBUTE = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#09;"}
+)
 UNREADABLE = "Request syntactically incorrect."
 
 
@@ -140,7 +145,26 @@ def _scalar(value: str, kind: Kind) -> str:
 
 # ---------------------------------------------------------------------------------------------------------- answers
 def write_xml(document: Element) -> bytes:
-    return DECLARATION + ElementTree.tostring(document, encoding="utf-8")
+    """The document as text. ElementTree does the same in three times as long: it looks for namespaces."""
+    parts: list[str] = []
+    _write(document, parts.append)
+    # What is no character of Unicode becomes a reference, as in ElementTree.
+    return DECLARATION + "".join(parts).encode("utf-8", "xmlcharrefreplace")
+
+
+def _write(element: Element, put: t.Callable[[str], None]) -> None:
+    start, content = element.tag, element.text or ""
+    for name, value in element.attrib.items():
+        start += f' {name}="{value.translate(IN_ATTRIBUTE) if SPECIAL(value) else value}"'
+    if content and SPECIAL(content):
+        content = content.translate(IN_TEXT)
+    if len(element):
+        put(f"<{start}>{content}")
+        for child in element:
+            _write(child, put)
+        put(f"</{element.tag}>")
+    else:
+        put(f"<{start}>{content}</{element.tag}>" if content else f"<{start} />")
 
 
 def write_json(document: Element) -> bytes:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 import typing as t
+from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.engine_simulator.core.bodies import read_body, write_json, write_xml
+from tests.engine_simulator.core.bodies import DECLARATION, read_body, write_json, write_xml
 from tests.engine_simulator.core.elements import add, el
 from tests.engine_simulator.core.faults import EngineFault
 
@@ -83,6 +86,24 @@ def test_what_is_overlooked() -> None:
 
 def test_an_empty_number_is_zero() -> None:
     assert read("<action><connectivity_timeout/></action>").findtext("connectivity_timeout") == "0"
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=6)
+TREES = st.recursive(
+    st.builds(lambda text, given: (text, given, []), TEXTS, st.dictionaries(st.sampled_from(["id", "rel"]), TEXTS)),
+    lambda inner: st.tuples(TEXTS, st.just({}), st.lists(inner, max_size=3)),
+)
+
+
+@given(TREES)
+def test_xml_is_written_as_the_standard_library_does(tree: tuple[str, dict[str, str], list[t.Any]]) -> None:
+    def made(text: str, attributes: dict[str, str], children: list[t.Any]) -> ElementTree.Element:
+        element = ElementTree.Element("host", attributes)
+        element.text = text
+        element.extend(made(*child) for child in children)
+        return element
+
+    assert write_xml(made(*tree)) == DECLARATION + ElementTree.tostring(made(*tree), encoding="utf-8")
 
 
 def test_json_and_xml_say_the_same() -> None:
