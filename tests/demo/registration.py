@@ -57,22 +57,19 @@ def keep_report(folder: Path) -> Path:
     return REPORTS / "registration.html"
 
 
-def main() -> int:
-    print("\nThe engine of a second site (simulated), and a data domain of the first one with 20 VMs.")
+def register() -> tuple[bool, str]:
+    """Whether all VMs were registered, and what there is to print."""
     with running("demo_vms") as simulator, tempfile.TemporaryDirectory(prefix="onramp-ovirt-demo-") as temporary:
         folder = Path(temporary) / "run"
         folder.mkdir()
         shutil.copy(MAPPING, folder / "mapping.yml")
         started = time.monotonic()
         code, output = play(simulator, folder)
-        print(output)
         if code:
-            print(f"{PLAYBOOK} failed with {code}.")
-            return code
+            return False, f"{output}\n{PLAYBOOK} failed with {code}."
         vms = [vm for vm in simulator.world.area(VmsSlice).vms.values() if vm.name != "gateway"]
         up = sum(vm.status == "up" for vm in vms)
         report = keep_report(folder)
         seconds = time.monotonic() - started
-        print(f"{len(vms)} VMs are registered, {up} of them are up again, {seconds:.0f} s.")
-        print(f"The report is {report.relative_to(ROOT)}.")
-        return 0 if (len(vms), up) == (20, 10) else 1
+        said = f"{len(vms)} VMs are registered, {up} of them are up again, {seconds:.0f} s."
+        return (len(vms), up) == (20, 10), f"{output}\n{said}\nThe report is {report.relative_to(ROOT)}."

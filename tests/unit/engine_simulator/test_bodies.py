@@ -89,14 +89,15 @@ def test_an_empty_number_is_zero() -> None:
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=6)
-TREES = st.recursive(
+Tree = tuple[str, dict[str, str], list[t.Any]]
+TREES: st.SearchStrategy[Tree] = st.recursive(
     st.builds(lambda text, given: (text, given, []), TEXTS, st.dictionaries(st.sampled_from(["id", "rel"]), TEXTS)),
     lambda inner: st.tuples(TEXTS, st.just({}), st.lists(inner, max_size=3)),
 )
 
 
 @given(TREES)
-def test_xml_is_written_as_the_standard_library_does(tree: tuple[str, dict[str, str], list[t.Any]]) -> None:
+def test_xml_is_written_as_the_standard_library_does(tree: Tree) -> None:
     def made(text: str, attributes: dict[str, str], children: list[t.Any]) -> ElementTree.Element:
         element = ElementTree.Element("host", attributes)
         element.text = text
