@@ -92,7 +92,8 @@ class Desired:
     @property
     def can_locate(self) -> bool:
         """Whether vCenter can be asked where its VMs are."""
-        return self.source.kind == VMWARE and not self.source.url and self.locate != NEVER
+        wanted = self.state == IMPORTED and self.locate != NEVER
+        return wanted and self.source.kind == VMWARE and not self.source.url
 
 
 def from_params(params: Params, today: str) -> Desired:

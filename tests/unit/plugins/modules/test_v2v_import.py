@@ -128,6 +128,34 @@ def test_a_batch_is_followed_with_requests_that_do_not_grow(
     )
 
 
+def test_the_outcome_of_a_vm_is_the_same_alone_and_in_any_batch(
+    run: Run, load_imports: t.Any, import_options: dict[str, t.Any], tmp_path: Path
+) -> None:
+    """Each VM has NICs, settings and power of its own, so that a value that reached another one would show."""
+    vms = [external(f"vm{n}", nics=n, disks=1 + n % 2, first=20 * n) for n in range(1, 5)]
+    known = [
+        described(
+            vm, firmware="uefi" if n % 2 else "bios", os=("debian12_64Guest", "rhel9_64Guest")[n % 2], power=power
+        )
+        for n, (vm, power) in enumerate(zip(vms, ("up", "down", "up", "down"), strict=True))
+    ]
+
+    def outcomes(names: list[str], **more: t.Any) -> dict[str, t.Any]:
+        load_imports(*vms)
+        folder = tmp_path / "-".join([*names, *map(str, more.values())])
+        wanted = {"vms": [{"name": name} for name in names], "descriptions": known, "state_folder": str(folder)}
+        done = run(MODULE, **{**import_options, **wanted}, power="as_source", source_is_down=True, **more)
+        kept = ("state", "source_name", "nics", "settings", "started", "kept", "reason")
+        return {vm["name"]: {key: vm[key] for key in kept} for vm in done["vms"]}
+
+    names = [vm["name"] for vm in vms]
+    alone = {name: outcomes([name])[name] for name in names}
+    assert [alone[name]["started"] for name in names] == [True, False, True, False]
+    assert {one["state"] for one in alone.values()} == {"imported"}
+    for order, parallel in ((names, 4), (names[::-1], 4), (names[2:] + names[:2], 2), (names[::-1], 1)):
+        assert outcomes(order, parallel=parallel, per_proxy_host=2) == alone
+
+
 def test_limits_hold_imports_back_and_all_are_imported(
     run: Run, load_imports: t.Any, import_options: dict[str, t.Any]
 ) -> None:
