@@ -45,9 +45,9 @@ def check_name(subject: Subject, situation: Situation, taken: t.Mapping[tuple[st
     if entity.is_template and name != entity.name:
         message = "The engine cannot give a template another name when it is registered."
         yield error("template-rename-unsupported", subject.label, message, "Rename it afterwards.")
-    for other in situation.registered:
+    for other in situation.registered_by_name.get((entity.kind, name), ()):
         same_base = entity.is_template and entity.family in (other.id, other.base_id)
-        if (other.kind, other.name) == (entity.kind, name) and other.id != entity.id and not same_base:
+        if other.id != entity.id and not same_base:
             rule = "VM_CANNOT_IMPORT_TEMPLATE_NAME_EXISTS" if entity.is_template else "VM_CANNOT_IMPORT_VM_NAME_EXISTS"
             message = f"The name '{name}' is in use in the data center, by {other.id}."
             yield error("vm-name-in-use", subject.label, message, "Give it another name with `new_names`.", rule)
@@ -85,10 +85,9 @@ def check_template(subject: Subject, situation: Situation, batch: t.Container[st
     """Yield an error where the template is missing that it needs."""
     entity, ovf = subject.entity, subject.entity.ovf
     needed = entity.needs
-    known = {other.id for other in situation.registered}
-    if ovf is None or not needed or needed in known or needed in batch:
+    if ovf is None or not needed or needed in situation.registered_ids or needed in batch:
         return
-    unregistered = any(other.id == needed for other in situation.unregistered)
+    unregistered = needed in situation.unregistered_ids
     name = f"'{ovf.template_name}'" if ovf.template_name else needed
     where = "is unregistered and not selected" if unregistered else "is not on this domain and not registered"
     hint = "Select it too." if unregistered else "Attach the domain that it is on, and register it first."

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from dataclasses import dataclass, field
 
@@ -15,6 +16,9 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.macs import Ma
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import TargetCluster, Vnic
 
 VM, TEMPLATE = "vm", "template"
+Entity = t.TypeVar("Entity", "Unregistered", "Registered")
+# By kind and name, or by kind and id.
+Index = dict[tuple[str, str], list[Entity]]
 ACTIVE = "active"
 # The statuses in which a VM was in use when its domain was last updated.
 RUNNING = frozenset(
@@ -177,6 +181,43 @@ class Situation:
         named = next((c for c in self.clusters if c.name == reference), None)
         return named or next((c for c in self.clusters if c.id == reference), None)
 
+    @functools.cached_property
+    def registered_ids(self) -> frozenset[str]:
+        """The ids of what is registered in the data center."""
+        return frozenset(one.id for one in self.registered)
+
+    @functools.cached_property
+    def unregistered_ids(self) -> frozenset[str]:
+        """The ids of what is unregistered."""
+        return frozenset(one.id for one in self.unregistered)
+
+    @functools.cached_property
+    def registered_by_name(self) -> Index[Registered]:
+        """What is registered in the data center, by kind and name."""
+        return _indexed(self.registered, "name")
+
+    @functools.cached_property
+    def registered_by_id(self) -> Index[Registered]:
+        """What is registered in the data center, by kind and id."""
+        return _indexed(self.registered, "id")
+
+    @functools.cached_property
+    def unregistered_by_name(self) -> Index[Unregistered]:
+        """What is unregistered, by kind and name."""
+        return _indexed(self.unregistered, "name")
+
+    @functools.cached_property
+    def unregistered_by_id(self) -> Index[Unregistered]:
+        """What is unregistered, by kind and id."""
+        return _indexed(self.unregistered, "id")
+
     def attached(self, domain_id: str) -> t.Optional[Domain]:
         """Return the domain of this id, if it is attached to the data center."""
         return next((d for d in self.domains if d.id == domain_id), None)
+
+
+def _indexed(entities: t.Iterable[Entity], key: str) -> Index[Entity]:
+    found: Index[Entity] = {}
+    for entity in entities:
+        found.setdefault((entity.kind, getattr(entity, key)), []).append(entity)
+    return found

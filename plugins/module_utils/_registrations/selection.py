@@ -66,16 +66,16 @@ def _find(
     situation: Situation, kind: str, reference: str, path: str, findings: list[Finding]
 ) -> t.Union[Unregistered, Registered, None]:
     """Return the entity of an id, else the unregistered one of a name, else the registered one."""
-    listed = [entity for entity in situation.unregistered if entity.kind == kind]
-    known = [entity for entity in situation.registered if entity.kind == kind]
-    either: list[t.Union[Unregistered, Registered]] = [*listed, *known]
-    by_id = [entity for entity in either if entity.id == reference]
-    by_name = [entity for entity in listed if entity.name == reference]
-    named = [entity for entity in known if entity.name == reference]
+    place = (kind, reference)
+    by_id: list[t.Union[Unregistered, Registered]] = []
+    by_id += situation.unregistered_by_id.get(place, [])
+    by_id += situation.registered_by_id.get(place, [])
+    by_name = situation.unregistered_by_name.get(place, [])
+    named = situation.registered_by_name.get(place, [])
     found: t.Sequence[t.Union[Unregistered, Registered]] = by_id or by_name or named
     word = "template" if kind == TEMPLATE else "VM"
     if not found:
-        hint = did_you_mean(reference, [entity.name for entity in listed])
+        hint = did_you_mean(reference, [entity.name for entity in situation.unregistered if entity.kind == kind])
         message = f"Storage domain '{situation.domain.name}' has no unregistered {word} '{reference}'."
         findings.append(error("unregistered-unknown", path, message, hint))
         return None

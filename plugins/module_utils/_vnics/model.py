@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from dataclasses import dataclass
 
@@ -70,12 +71,20 @@ class TargetCluster:
 
     def by_id(self, profile_id: str) -> t.Optional[VnicProfile]:
         """Return the profile of this id, wherever it is in the engine."""
-        return next((p for p in self.profiles if p.id == profile_id), None)
+        return self._by_id.get(profile_id)
+
+    @functools.cached_property
+    def _by_id(self) -> dict[str, VnicProfile]:
+        return {profile.id: profile for profile in reversed(self.profiles)}
 
     def by_name(self, network: str, profile: str) -> t.Optional[VnicProfile]:
         """Return the profile of these names in the data center of the cluster, with its network attached."""
-        named = (p for p in self.profiles if (p.network, p.name) == (network, profile) and p.id in self.visible)
-        return next((p for p in named if self.attached(p)), None)
+        return self._by_name.get((network, profile))
+
+    @functools.cached_property
+    def _by_name(self) -> dict[tuple[str, str], VnicProfile]:
+        usable = [p for p in self.profiles if p.id in self.visible and self.attached(p)]
+        return {(p.network, p.name): p for p in reversed(usable)}
 
     @property
     def usable(self) -> tuple[VnicProfile, ...]:
