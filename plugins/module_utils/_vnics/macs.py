@@ -167,11 +167,6 @@ def free_addresses(pool: MacPool, taken: t.Container[str]) -> t.Iterator[str]:
                 yield mac
 
 
-def in_order_of_registration(vms: t.Iterable[VmMacs]) -> tuple[VmMacs, ...]:
-    """Return VMs without the engine's flag first: one with the flag could take an address that belongs to them."""
-    return tuple(sorted(vms, key=lambda vm: vm.reassign))
-
-
 def check(vms: t.Iterable[VmMacs], pool: MacPool) -> tuple[Finding, ...]:
     """Return findings on a batch: what the engine refuses, what is out of range, and a pool that is too small."""
     planned = tuple(vms)

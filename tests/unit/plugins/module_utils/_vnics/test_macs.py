@@ -19,7 +19,6 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.macs import (
     VmMacs,
     check,
     decide,
-    in_order_of_registration,
     judge,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import Vnic
@@ -93,10 +92,6 @@ class TestPolicies:
         assert (vm.reassign, [vnic.mac for vnic in vm.put_back]) == (True, [GOOD, OUTSIDE])
         [vm] = decided(vms(vm1=[TAKEN, GOOD, OUTSIDE]), "bad")
         assert [vnic.mac for vnic in vm.put_back] == [GOOD]
-
-    def test_vms_without_the_flag_come_first(self) -> None:
-        ordered = in_order_of_registration(decided(vms(vm1=[TAKEN], vm2=[GOOD], vm3=[OUTSIDE]), "colliding"))
-        assert [vm.vm for vm in ordered] == ["vm2", "vm3", "vm1"]
 
     @pytest.mark.parametrize("policy", ["none", "colliding", "bad"])
     def test_an_address_that_is_none_is_refused_under_any_policy(self, policy: str) -> None:
