@@ -10,14 +10,16 @@ import concurrent.futures
 import functools
 import multiprocessing
 import os
+import signal
 import sys
 import time
 import typing as t
+from collections import Counter
 
 from . import injected, jobs
-from .table import problems, table
+from .table import TITLES, line, problems, row, total
 from .trials import Verdict
-from .workers import try_out
+from .workers import Part, try_out
 
 
 def main(arguments: t.Sequence[str]) -> int:
@@ -30,17 +32,36 @@ def main(arguments: t.Sequence[str]) -> int:
     chosen = asked.job or [job.name for job in jobs.JOBS if job.short or not asked.short]
     faults = asked.fault or list(injected.BY_NAME)
     parts = [(name, fault) for name in chosen for fault in faults if fault not in jobs.BY_NAME[name].without]
-    started = time.monotonic()
+    # A run that is ended from outside still prints what it has found.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    return run(parts, asked.workers, asked.short)
+
+
+def run(parts: t.Sequence[Part], workers: int, short: bool) -> int:
+    """Run jobs with faults, and print the row of each job when it is done; returns the status of the command."""
+    started, width = time.monotonic(), max(len(name) for name, dummy in parts)
     found: dict[str, tuple[int, list[Verdict]]] = {}
+    left = Counter(name for name, dummy in parts)
     context = multiprocessing.get_context("spawn")
-    with concurrent.futures.ProcessPoolExecutor(asked.workers, mp_context=context) as pool:
-        tried = pool.map(functools.partial(try_out, short=asked.short), parts)
-        for (name, dummy), (count, verdicts) in zip(parts, tried, strict=True):
-            found.setdefault(name, (count, []))[1].extend(verdicts)
-            print(problems({name: (count, verdicts)}), end="", flush=True)
-    print(table(found))
-    print(f"{sum(len(v) for dummy, v in found.values())} runs with a fault in {time.monotonic() - started:.0f} s")
-    return 1 if problems(found) else 0
+    print(line(TITLES, width), flush=True)
+    with concurrent.futures.ProcessPoolExecutor(workers, mp_context=context) as pool:
+        tried = pool.map(functools.partial(try_out, short=short), parts)
+        try:
+            for (name, dummy), (count, verdicts) in zip(parts, tried, strict=True):
+                found.setdefault(name, (count, []))[1].extend(verdicts)
+                left[name] -= 1
+                print(problems({name: (count, verdicts)}), end="", flush=True)
+                if not left[name]:
+                    print(line(row(name, *found[name]), width), flush=True)
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            print("interrupted; what was found until then:")
+            print("\n".join(line(row(name, *found[name]), width) for name in found if left[name]))
+    done = sum(len(verdicts) for dummy, verdicts in found.values())
+    seconds = time.monotonic() - started
+    print(line(total(found), width))
+    print(f"{done} runs with a fault in {seconds:.0f} s, {workers * seconds / max(done, 1):.1f} s for each")
+    return 1 if problems(found) or sum(left.values()) else 0
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from ansible.plugins.loader import init_plugin_loader
 # What imports from a collection before this makes it unknown to a playbook.
 init_plugin_loader()
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import connection, transport, waiting
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import connection, waiting
 
 from .order import Order
 
@@ -39,8 +39,8 @@ for _name in (
     "v2v_import",
 ):
     importlib.import_module(f"{MODULES}.{_name}")
-# Real seconds after which a request that hangs is given up, whatever its limit.
-HANGING = 1
+# Real seconds that a request may take, whatever its limit: a slow machine must not look like an engine that hangs.
+UNLIMITED = 3600
 
 
 class Clock:
@@ -63,7 +63,7 @@ def run_tasks(order: Order) -> None:
     if order.play:
         _run_play(order)
         return
-    _let_a_hanging_request_pass(clock, order.hanging)
+    _let_time_pass(clock, order.hanging)
     results = []
     for module, options in order.tasks:
         results.append(_run(module, {"auth": order.auth, **options}))
@@ -102,26 +102,52 @@ def _run(name: str, options: dict[str, t.Any]) -> dict[str, t.Any]:
     return result
 
 
-def _let_a_hanging_request_pass(clock: Clock, number: int) -> None:
-    limits: list[float] = []
+class Curl(pycurl.Curl):
+    """A request whose limit does not pass in real time.
 
-    class Curl(pycurl.Curl):
-        def setopt(self, option: int, value: t.Any) -> None:
-            if option == pycurl.TIMEOUT:
-                limits.append(value)
-                if len(limits) == number:
-                    value = HANGING
-            super().setopt(option, value)
+    With `hangs`, a connection that breaks stands for an answer that does not come: the limit has passed. Waiting for it
+    in real time would need a machine that serves a request before it has passed.
+    """
 
-    vars(pycurl)["Curl"] = Curl
-    no_answer = transport.no_answer
+    clock: t.ClassVar[Clock]
+    hangs: t.ClassVar[bool] = False
+    limit: float
 
-    def noticed(code: int, *arguments: t.Any, **more: t.Any) -> t.Any:
-        if code == pycurl.E_OPERATION_TIMEDOUT and number:
-            clock.passed += limits[number - 1]
-        return no_answer(code, *arguments, **more)
+    def setopt(self, option: int, value: t.Any) -> None:
+        if option == pycurl.TIMEOUT:
+            self.limit, value = value, UNLIMITED
+            # libcurl repeats a request by itself when a connection that it uses again is broken.
+            super().setopt(pycurl.FRESH_CONNECT, int(self.hangs))
+        super().setopt(option, value)
 
-    vars(transport)["no_answer"] = noticed
+    def perform(self) -> None:
+        try:
+            super().perform()
+        except pycurl.error as error:
+            raise pycurl.error(*self.without_answer(*error.args)) from error
+
+    def without_answer(self, code: int, message: str) -> tuple[int, str]:
+        """Return number and message of an error, for a connection that breaks those of a limit that has passed."""
+        if not self.hangs or code not in BROKEN:
+            return code, message
+        Curl.clock.passed += self.limit
+        return pycurl.E_OPERATION_TIMEDOUT, f"Operation timed out after {self.limit * 1000:.0f} milliseconds"
+
+
+BROKEN = (pycurl.E_GOT_NOTHING, pycurl.E_RECV_ERROR, pycurl.E_SEND_ERROR)
+
+
+class CurlMulti(pycurl.CurlMulti):
+    """Several of them at once."""
+
+    def info_read(self, *arguments: int) -> tuple[int, list[Curl], list[tuple[Curl, int, str]]]:
+        left, done, failed = super().info_read(*arguments)
+        return left, done, [(curl, *curl.without_answer(code, message)) for curl, code, message in failed]
+
+
+def _let_time_pass(clock: Clock, hangs: bool) -> None:
+    Curl.clock, Curl.hangs = clock, hangs
+    vars(pycurl).update(Curl=Curl, CurlMulti=CurlMulti)
 
 
 def main() -> None:

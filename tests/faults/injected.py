@@ -29,9 +29,19 @@ class Fault:
     served: bool = False
     kills: bool = False
 
-    def at(self, number: int, path: str) -> dict[str, t.Any]:
-        """Return the settings for the request with a number, whose path is known from a run without faults."""
+    @property
+    def hangs(self) -> bool:
+        """Whether the request gets no answer."""
+        return ("kind", "hang") in self.settings
+
+    def at(self, number: int, path: str, broken: bool = False) -> dict[str, t.Any]:
+        """Return the settings for the request with a number, whose path is known from a run without faults.
+
+        With `broken`, the connection of a request without an answer breaks: its client takes this for its limit.
+        """
         given = {**dict(self.settings), "nth": number}
+        if broken:
+            given.update(kind="reset", after_work=True)
         if given.get("status") == 409:
             given["reason"] = "Operation Failed"
             given["detail"] = NETWORKS_LOCKED if NETWORK_REQUEST.search(path) else OBJECT_LOCKED

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Order:
-    """`hanging` is the number of the request that gets no answer: its limit passes on the clock of the test only.
+    """With `hanging`, a request gets no answer, and its limit passes on the clock of the test only.
 
     With a `play`, it is run with `arguments` and variables of the environment, and there are no tasks.
     """
@@ -19,7 +19,7 @@ class Order:
     report: str
     tasks: t.Sequence[tuple[str, dict[str, t.Any]]] = ()
     auth: dict[str, t.Any] = field(default_factory=dict)
-    hanging: int = 0
+    hanging: bool = False
     play: str = ""
     arguments: t.Sequence[str] = ()
     environment: dict[str, str] = field(default_factory=dict)

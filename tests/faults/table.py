@@ -14,18 +14,21 @@ Found = t.Mapping[str, tuple[int, t.Sequence[Verdict]]]
 TITLES = ("job", "requests", "faults", "reached", "converged", "FAILED")
 
 
-def table(found: Found) -> str:
-    """Return a row for each job: its requests, the faults that were tried, and how the job ended with them."""
-    rows = [TITLES, *(_row(name, count, verdicts) for name, (count, verdicts) in found.items())]
-    every = [verdict for dummy, verdicts in found.values() for verdict in verdicts]
-    rows.append(_row("all", sum(count for count, dummy in found.values()), every))
-    width = max(len(row[0]) for row in rows)
-    return "\n".join(f"{row[0]:<{width}}" + "".join(f" {cell:>9}" for cell in row[1:]) for row in rows)
+def line(cells: t.Sequence[str], width: int) -> str:
+    """Return a line of the table, with a first column of a width."""
+    return f"{cells[0]:<{width}}" + "".join(f" {cell:>9}" for cell in cells[1:])
 
 
-def _row(name: str, count: int, verdicts: t.Sequence[Verdict]) -> tuple[str, ...]:
+def row(name: str, count: int, verdicts: t.Sequence[Verdict]) -> tuple[str, ...]:
+    """Return the cells of a job: its requests, the faults that were tried, and how the job ended with them."""
     outcomes = Counter(verdict.outcome for verdict in verdicts)
     return (name, str(count), str(len(verdicts)), *(str(outcomes[o]) for o in (REACHED, CONVERGED, FAILED)))
+
+
+def total(found: Found) -> tuple[str, ...]:
+    """Return the cells of all jobs."""
+    every = [verdict for dummy, verdicts in found.values() for verdict in verdicts]
+    return row("all", sum(count for count, dummy in found.values()), every)
 
 
 def problems(found: Found) -> str:

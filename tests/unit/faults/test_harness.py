@@ -16,7 +16,7 @@ from tests.engine_simulator.running import Simulator
 from tests.faults import injected, trials
 from tests.faults.forking import Forks
 from tests.faults.jobs import BY_NAME, JOBS, Job, one
-from tests.faults.table import problems, table
+from tests.faults.table import line, problems, row, total
 from tests.faults.trials import CONVERGED, FAILED, REACHED, Bench, Verdict
 from tests.faults.workers import numbers
 from tests.faults.world_state import differences, normal_form
@@ -144,6 +144,33 @@ def test_a_hang_that_is_not_bounded_is_found(bench: Bench) -> None:
     assert found == ["it took 1200 seconds, with a timeout of 600"]
 
 
+def test_a_request_that_hangs_takes_its_limit_on_the_clock_of_the_test(bench: Bench) -> None:
+    reference = bench.reference(JOB)
+    number = request_of(reference, "GET", "hosts")
+    bench._load(trials.copy.deepcopy(reference.world))
+    run = bench._run(JOB, injected.BY_NAME["hang"], number, "")
+    # The limit of one request, by default.
+    assert 300 <= run.seconds <= reference.seconds + trials.TIMEOUT + trials.SESSION
+    assert run.requests[number - 1]["status"] == "reset"
+
+
+def test_a_run_is_given_up_when_nothing_happens(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trials, "STILL", 0.01)
+    monkeypatch.setattr(bench.forks, "has_ended", lambda dummy: False)
+    done = iter([1.0, 2.0, 2.0])
+    monkeypatch.setattr(bench.forks, "cpu", lambda: next(done))
+    assert not bench._ends()
+    assert list(done) == []
+
+
+def test_a_run_that_computes_is_not_given_up_before_its_limit(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench.forks, "has_ended", lambda dummy: False)
+    done = iter([trials.MOST_CPU - 1.0, float(trials.MOST_CPU), trials.MOST_CPU + 1.0])
+    monkeypatch.setattr(bench.forks, "cpu", lambda: next(done))
+    assert not bench._ends()
+    assert list(done) == []
+
+
 def test_states_are_compared_by_name_and_not_by_id(simulator: Simulator) -> None:
     before = normal_form(simulator.world)
     host = next(host for host in simulator.world.hosts.values() if host.name == "h1")
@@ -175,5 +202,6 @@ def test_the_table_counts_outcomes_and_lists_what_failed() -> None:
     verdicts = [Verdict("a job", "hang", 2, "GET hosts", outcome, ()) for outcome in (REACHED, REACHED, CONVERGED)]
     verdicts.append(Verdict("a job", "cut", 3, "POST hosts", FAILED, ("something is doubled",)))
     found = {"a job": (7, verdicts)}
-    assert table(found).splitlines()[1].split() == ["a", "job", "7", "4", "2", "1", "1"]
+    assert line(row("a job", *found["a job"]), 5).split() == ["a", "job", "7", "4", "2", "1", "1"]
+    assert total(found) == ("all", "7", "4", "2", "1", "1")
     assert problems(found) == "\na job, cut at request 3 (POST hosts):\n  something is doubled\n"
