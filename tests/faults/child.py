@@ -24,7 +24,8 @@ from ansible.plugins.loader import init_plugin_loader
 # What imports from a collection before this makes it unknown to a playbook.
 init_plugin_loader()
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import connection, waiting
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import connection
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import Clock as ClockOfEngine
 
 from .order import Order
 
@@ -59,7 +60,7 @@ class Clock:
 def run_tasks(order: Order) -> None:
     """Run the tasks of an order in turn until one fails, and write what they returned to its report."""
     clock = Clock()
-    vars(connection)["Clock"] = lambda: waiting.Clock(clock.now, clock.sleep)
+    vars(connection)["Clock"] = lambda: ClockOfEngine(clock.now, clock.sleep)
     if order.play:
         _run_play(order)
         return
