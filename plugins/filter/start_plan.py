@@ -6,13 +6,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: start_plan
-short_description: Plan which VMs are started after their registration
+short_description: Plan which VMs are ordered and started after their registration
 version_added: 0.1.0
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 description:
   - Returns which VMs are to be started, in their order, and which of them were started already. It is kept in a file,
     because after a registration the engine no longer knows which VMs ran before.
+  - It also names the VMs whose vNICs are to be ordered, so that a run that is interrupted before that is completed.
   - With the plan of an earlier run, VMs of this run are added to it, and what was started then is not started again.
 positional: previous
 options:
@@ -26,6 +27,10 @@ options:
   started:
     description: The result of M(onramp.ovirt.vm_start).
     type: dict
+  ordered:
+    description: Whether the vNICs of all VMs were ordered, or are not to be.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -51,10 +56,15 @@ _value:
       description: Those of them that are registered and were not started.
       type: list
       elements: str
+    order:
+      description: Ids of registered VMs whose vNICs were not ordered yet.
+      type: list
+      elements: str
   sample:
     start: [db1, web1]
     started: [db1]
     waiting: [web1]
+    order: []
 """
 
 import typing as t
@@ -64,10 +74,12 @@ from ansible.errors import AnsibleFilterError
 Result = t.Mapping[str, t.Any]
 # A VM in one of these is not there.
 NOT_THERE = frozenset({"blocked", "failed"})
+# What this run registers, or has registered.
+NEW = frozenset({"planned", "registered"})
 
 
 def start_plan(
-    result: t.Any, previous: t.Optional[Result] = None, started: t.Optional[Result] = None
+    result: t.Any, previous: t.Optional[Result] = None, started: t.Optional[Result] = None, ordered: bool = False
 ) -> dict[str, list[str]]:
     """Return the plan; raises AnsibleFilterError for anything but results."""
     for value in (result, previous or {}, started or {}):
@@ -79,10 +91,14 @@ def start_plan(
     done = [*(before.get("started") or ()), *up]
     absent = {vm["name"] for vm in result.get("vms") or () if vm.get("state") in NOT_THERE}
     start = list(dict.fromkeys(map(str, listed)))
+    new = [vm for vm in result.get("vms") or () if vm.get("kind") == "vm" and vm.get("state") in NEW]
+    missing = {vm.get("id") for vm in result.get("vms") or () if vm.get("state") in NOT_THERE}
+    order = [*(before.get("order") or ()), *(vm["id"] for vm in new)]
     return {
         "start": start,
         "started": [name for name in start if name in done],
         "waiting": [name for name in start if name not in done and name not in absent],
+        "order": [] if ordered else [ident for ident in dict.fromkeys(order) if ident not in missing],
     }
 
 

@@ -315,6 +315,10 @@ vms:
       description: Whether it was added from its OVF, because its registration failed after the engine accepted it.
       type: bool
       sample: false
+    resumed:
+      description: Whether an interrupted run registered it, so that this run completed it.
+      type: bool
+      sample: false
     nics:
       description: Its vNICs. Each has a name, before, predicted, after and a reason.
       type: list
@@ -529,7 +533,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import registration, vms_register_read
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import registration, resumed, vms_register_read
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register_read import Source
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import ovf_files
@@ -598,15 +602,17 @@ def body(engine: Engine, wanted: Request, check_mode: bool) -> _module.Result:
     found = vms_register_read.read(engine, wanted.domain, wanted.desired, wanted.source, wanted.run_folder)
     engine.timings.begin("plan")
     planned = registration.with_unfinished(plan_registrations(found.situation, wanted.desired), found)
-    values = registration.values(planned)
+    values = resumed.added(registration.values(planned), found)
     done = _module.change(
         planned,
         check_mode,
         lambda applied: registration.apply(engine, found, planned, wanted.parallel, applied),
-        lambda done: registration.verify(planned, done),
+        lambda done: resumed.added(registration.verify(planned, done), found),
         engine.timings,
         **values,
     )
+    if planned.is_empty and not check_mode:
+        resumed.forget(found)
     warnings = registration.warnings(done) if done else ()
     changed = registration.changed(planned, done)
     return _module.Result(changed=changed, plan=planned, values=done or values, warnings=warnings)

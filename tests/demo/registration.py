@@ -29,8 +29,8 @@ VARIABLES = {
 }
 
 
-def play(simulator: Simulator, folder: Path, *arguments: str) -> tuple[int, str]:
-    """Run the playbook against the simulator; gives its exit code and what it printed."""
+def command(simulator: Simulator, folder: Path, *arguments: str) -> tuple[list[str], dict[str, str]]:
+    """Return the command that runs the playbook against the simulator, and its environment."""
     environment = {
         **os.environ,
         "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
@@ -44,8 +44,13 @@ def play(simulator: Simulator, folder: Path, *arguments: str) -> tuple[int, str]
     }
     variables = json.dumps({**VARIABLES, "vm_register_folder": str(folder)})
     tool = str(Path(sys.executable).with_name("ansible-playbook"))
-    command = [tool, PLAYBOOK, "-e", variables, *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return [tool, PLAYBOOK, "-e", variables, *arguments], environment
+
+
+def play(simulator: Simulator, folder: Path, *arguments: str) -> tuple[int, str]:
+    """Run the playbook against the simulator; gives its exit code and what it printed."""
+    run, environment = command(simulator, folder, *arguments)
+    done = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import disks_register, vms_finish, vms_register
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register import Run
@@ -26,7 +25,6 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import CONTINUE
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import TEMPLATE, VM, Present
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import Registration, RegistrationPlan
-from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.record import Entries
 from ansible_collections.onramp.ovirt.plugins.module_utils._results import MOST_WARNINGS
 
 Values = dict[str, t.Any]
@@ -99,7 +97,9 @@ def _apply(engine: Engine, found: Found, planned: RegistrationPlan, parallel: in
         clusters = {one.name for one in found.situation.clusters}
         there.update(vms_register.read_vms(engine, list(vms), clusters, with_ovf))
     names = found.profile_names
-    kept = run.kept | set(refused) | _still_concerned(second.entries, {**vms, **there})
+    kept = run.kept | set(refused) | vms_finish.still_concerned(second.entries, {**vms, **there})
+    # What the engine has forgotten and this run was not asked for still needs its OVF.
+    kept |= found.lost - set(run.vms)
     found.folder.finish(second.entries, set(second.entries) - kept)
     quotas = found.situation.quotas
     present = {key: vms_finish.present(there[key], names, quotas) for key in run.vms if key in there}
@@ -123,23 +123,15 @@ def _register_disks(run: Run, applied: list[Change]) -> tuple[frozenset[str], di
     return done, failed
 
 
-def _still_concerned(entries: Entries, vms: t.Mapping[str, t.Any]) -> set[str]:
-    """Return the ids of what was not registered and has addresses, and of those that have to give it some back."""
-    waiting = {key for key, entry in entries.items() if entry.macs and key not in vms}
-    missed = {_macs.normalized(mac) for key in waiting for mac in entries[key].macs.values()}
-    return waiting | {key for key, vm in vms.items() if key in entries and vms_finish.holders([vm]) & missed}
-
-
 def values(planned: RegistrationPlan, done: t.Optional[Done] = None) -> Values:
     """Return the values of a result; those of check mode where nothing was done."""
     known = done or Done()
     vms = result.vm_results(planned, known.failed, known.present, known.recovered)
-    states = sorted({vm["state"] for vm in vms})
     ids = [one.entity.id for one in planned.registrations] if done is None else known.present
     return {
         "vms": vms,
         "disks": result.disk_results(planned, known.disks, known.failed_disks),
-        "states": {state: sum(vm["state"] == state for vm in vms) for state in states},
+        "states": result.states(vms),
         "repairs": result.repairs(planned),
         "start_list": result.start_list(planned, ids),
     }

@@ -146,6 +146,13 @@ def _set_profiles(
     return refused
 
 
+def still_concerned(entries: Entries, found: t.Mapping[str, t.Any]) -> set[str]:
+    """Return the ids of what was not registered and has addresses, and of those that have to give it some back."""
+    waiting = {key for key, entry in entries.items() if entry.macs and key not in found}
+    missed = {_macs.normalized(mac) for key in waiting for mac in entries[key].macs.values()}
+    return waiting | {key for key, vm in found.items() if key in entries and holders([vm]) & missed}
+
+
 # -------------------------------------------------------------------------------------------------------------- reading
 def present(item: t.Any, names: vms.Profiles, quotas: bool = False) -> Present:
     """Return the SDK's VM or template as plain data.

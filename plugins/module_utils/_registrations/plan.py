@@ -25,6 +25,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
     warning,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf import OvfDisk
+from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import checks, floating
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.checks import Subject
@@ -163,7 +164,8 @@ def _planned_alone(
 def _about_options(situation: Situation, desired: Desired) -> t.Iterator[Finding]:
     if desired.cluster and situation.cluster(desired.cluster) is None:
         message = f"There is no cluster '{desired.cluster}' in the data center of the storage domain."
-        yield error("register-cluster-unknown", "cluster", message)
+        hint = did_you_mean(desired.cluster, [cluster.name for cluster in situation.clusters])
+        yield error("register-cluster-unknown", "cluster", message, hint)
     domain = situation.domain
     if domain.status != ACTIVE:
         message = f"Storage domain '{domain.name}' is in status {domain.status}."

@@ -13,13 +13,14 @@ from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import errors
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf import Ovf
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import Desired
-from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Present
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import VM, Present
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import (
     Registration,
     RegistrationPlan,
     nic_after,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.mapping import Decision
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import Vnic
 
 REGISTERED, UNCHANGED, BLOCKED, FAILED, PLANNED = "registered", "unchanged", "blocked", "failed", "planned"
 Result = dict[str, t.Any]
@@ -44,6 +45,32 @@ def vm_results(
         for one in plan.registrations
     ]
     return [*unchanged, *({**one, "recovered": one["id"] in recovered} for one in done)]
+
+
+def states(vms: t.Sequence[Result]) -> dict[str, int]:
+    """Return how many VMs are in each state."""
+    return {state: sum(vm["state"] == state for vm in vms) for state in sorted({vm["state"] for vm in vms})}
+
+
+def resumed_result(present: Present, cluster: str, before: t.Optional[Ovf]) -> Result:
+    """Return what an interrupted run registered, as it is now; ``before`` is its OVF, where that was saved."""
+    old = {vnic.name: vnic for vnic in (before.vnics if before else ())}
+    nics = [
+        {
+            "name": vnic.name,
+            "before": _nic_values(old[vnic.name]) if vnic.name in old else None,
+            "predicted": _nic_values(vnic),
+            "after": _nic_values(vnic),
+            "reason": None,
+        }
+        for vnic in present.vnics
+    ]
+    found = _result(present.name, present.id, VM, UNCHANGED, cluster or None)
+    return {**found, "resumed": True, "nics": nics}
+
+
+def _nic_values(vnic: Vnic) -> Result:
+    return {"network": vnic.network, "profile": vnic.profile, "mac": vnic.mac or None}
 
 
 def disk_results(plan: RegistrationPlan, registered: t.Container[str], failed: t.Mapping[str, str]) -> list[Result]:
@@ -87,6 +114,7 @@ def _result(name: str, entity_id: str, kind: str, state: str, cluster: t.Optiona
         "reason": None,
         "was_running": False,
         "recovered": False,
+        "resumed": False,
         "nics": [],
         "missing_disks": [],
         "differences": [],
@@ -98,9 +126,9 @@ def _nic_result(decision: Decision, one: Registration, present: t.Optional[Prese
     found = next((nic for nic in present.vnics if nic.name == vnic.name), None) if present else None
     return {
         "name": vnic.name,
-        "before": {"network": vnic.network, "profile": vnic.profile, "mac": vnic.mac or None},
+        "before": _nic_values(vnic),
         "predicted": {key: predicted[key] for key in ("network", "profile", "mac")},
-        "after": {"network": found.network, "profile": found.profile, "mac": found.mac or None} if found else None,
+        "after": _nic_values(found) if found else None,
         "reason": decision.reason,
     }
 

@@ -6,14 +6,18 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import signal
+import subprocess
+import time
 import typing as t
 from pathlib import Path
 
 import pytest
 
-from tests.demo.registration import MAPPING, play
+from tests.demo.registration import MAPPING, ROOT, command, play
 from tests.engine_simulator.areas.vms.model import VmsSlice
 from tests.engine_simulator.running import Simulator, running
 
@@ -130,6 +134,31 @@ def test_repairs_and_vms_that_cannot_be_started_are_reported_and_the_next_run_en
     assert code == 0, output
     assert site.states() == {"web1": "up", "web2": "up"}
     assert json.loads((site.folder / "start.json").read_text(encoding="utf-8"))["waiting"] == []
+
+
+def test_a_run_that_is_killed_after_the_registration_is_completed_by_the_next_one(site: Site) -> None:
+    """The MAC addresses of web1 are not in the order of its vNICs."""
+    site.map()
+    entity = next(
+        e for d in site.simulator.world.storage_domains.values() for e in d.entities.values() if e.name == "web1"
+    )
+    first, second = "00:1a:4a:16:01:01", "00:1a:4a:16:01:11"
+    entity.ovf = entity.ovf.replace(first, "@").replace(second, first).replace("@", second)
+    given = json.dumps({"vm_register_vms": ["web1", "db1"]})
+    run, environment = command(site.simulator, site.folder, "-e", given)
+    with subprocess.Popen(run, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, start_new_session=True) as killed:
+        while not (site.folder / "registration.json").exists() and killed.poll() is None:
+            time.sleep(0.02)
+        os.killpg(killed.pid, signal.SIGKILL)
+    assert site.states() == {"web1": "down", "db1": "down"}
+    assert site.report()["summary"]["registered"] == 2
+    code, output = site.play(vms=["web1", "db1"])
+    assert code == 0, output
+    assert site.states() == {"web1": "up", "db1": "up"}
+    web1 = next(vm for vm in site.simulator.world.area(VmsSlice).vms.values() if vm.name == "web1")
+    assert {nic.name: nic.mac for nic in web1.nics} == {"nic1": first, "nic2": second}
+    kept = json.loads((site.folder / "start.json").read_text(encoding="utf-8"))
+    assert (kept["order"], kept["waiting"]) == ([], [])
 
 
 def test_wrong_variables_send_nothing(site: Site) -> None:

@@ -20,7 +20,7 @@ def vms(**states: str) -> list[dict[str, str]]:
 
 def test_vms_are_started_in_the_order_of_their_groups() -> None:
     result = {"vms": vms(a="registered", b="registered"), "start_list": [["b"], ["a"]]}
-    assert start_plan(result) == {"start": ["b", "a"], "started": [], "waiting": ["b", "a"]}
+    assert start_plan(result) == {"start": ["b", "a"], "started": [], "waiting": ["b", "a"], "order": []}
     assert FilterModule().filters() == {"start_plan": start_plan}
 
 
@@ -30,16 +30,17 @@ def test_a_vm_that_is_not_registered_is_not_started() -> None:
 
 
 def test_an_interrupted_run_is_continued() -> None:
-    previous = {"start": ["a", "b"], "started": ["a"], "waiting": ["b"]}
+    previous = {"start": ["a", "b"], "started": ["a"], "waiting": ["b"], "order": []}
     again = {"vms": vms(c="registered"), "start_list": [["c"]]}
-    assert start_plan(again, previous) == {"start": ["a", "b", "c"], "started": ["a"], "waiting": ["b", "c"]}
+    plan = {"start": ["a", "b", "c"], "started": ["a"], "waiting": ["b", "c"], "order": []}
+    assert start_plan(again, previous) == plan
 
 
 def test_what_was_started_is_not_started_again() -> None:
     result = {"vms": vms(a="registered", b="registered"), "start_list": [["a", "b"]]}
     started = {"vms": [{"name": "a", "status": "up"}, {"name": "b", "status": "down"}]}
     first = start_plan(result, started=started)
-    assert first == {"start": ["a", "b"], "started": ["a"], "waiting": ["b"]}
+    assert first == {"start": ["a", "b"], "started": ["a"], "waiting": ["b"], "order": []}
     # The administrator has stopped it meanwhile.
     assert start_plan({"vms": [], "start_list": []}, first)["waiting"] == ["b"]
 
@@ -48,3 +49,12 @@ def test_what_was_started_is_not_started_again() -> None:
 def test_anything_else_is_refused(given: tuple[t.Any, ...]) -> None:
     with pytest.raises(AnsibleFilterError, match=r"\."):
         start_plan(*given)
+
+
+def test_vnics_are_ordered_of_what_was_registered_also_by_an_interrupted_run() -> None:
+    states = {"a": "planned", "b": "registered", "c": "failed", "d": "unchanged"}
+    result = {"vms": [{"id": f"i{name}", "kind": "vm", "name": name, "state": state} for name, state in states.items()]}
+    result["vms"].append({"id": "t", "kind": "template", "name": "t", "state": "registered"})
+    assert start_plan(result)["order"] == ["ia", "ib"]
+    assert start_plan(result, {"order": ["ix", "ic", "ia"]})["order"] == ["ix", "ia", "ib"]
+    assert start_plan(result, {"order": ["ix"]}, ordered=True)["order"] == []

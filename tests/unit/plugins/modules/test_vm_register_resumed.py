@@ -1,0 +1,76 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A run that was killed after the engine had accepted everything: the next one shows what it registered."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import jobs
+from tests.engine_simulator.running import Simulator
+from tests.unit.registration_worlds import load, mac, nic, vm, world
+
+if t.TYPE_CHECKING:
+    from .conftest import Register
+
+
+class Killed(BaseException):
+    """Nothing catches it, like a signal."""
+
+
+@pytest.fixture
+def killed(register: Register, simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> Simulator:
+    """Two VMs, whose registration was killed while it waited for the jobs."""
+    load(simulator, world(vm("web", nic(1, mac(1))), vm("db", nic(1, mac(2)))))
+
+    def kill(*dummy: t.Any) -> t.Any:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(jobs, "wait_for_jobs", kill)
+        with pytest.raises(Killed):
+            register()
+    return simulator
+
+
+def test_the_next_run_shows_what_the_killed_one_registered_and_forgets_it(
+    killed: Simulator, register: Register, tmp_path: Path
+) -> None:
+    assert (tmp_path / "run" / "record.json").is_file()
+    for check in (True, False):
+        found = register(check=check)
+        assert (found["changed"], found.writes, found["states"]) == (False, [], {"unchanged": 2})
+        shown = {one["name"]: (one["state"], one["resumed"], one["nics"][0]["after"]["mac"]) for one in found["vms"]}
+        assert shown == {"web": ("unchanged", True, mac(1)), "db": ("unchanged", True, mac(2))}
+        assert found["vms"][0]["nics"][0]["before"] == found["vms"][0]["nics"][0]["after"]
+    assert not (tmp_path / "run").exists()
+    assert register()["vms"] == []
+
+
+def test_a_vm_that_is_named_is_shown_once(killed: Simulator, register: Register) -> None:
+    found = register(vms=["web"])
+    assert sorted((one["name"], one["resumed"]) for one in found["vms"]) == [("db", True), ("web", True)]
+
+
+def test_the_ovf_of_a_vm_that_the_engine_has_forgotten_stays_until_it_is_back(
+    register: Register, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(simulator, world(vm("web", nic(1, mac(1)), fails_afterwards=True), vm("db", nic(1, mac(2)))))
+
+    def kill(*dummy: t.Any) -> t.Any:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(jobs, "wait_for_jobs", kill)
+        with pytest.raises(Killed):
+            register(vms=["web"])
+    simulator.engine.sleep(5)
+    simulator.engine.run_due()
+    assert register(vms=["db"])["states"] == {"registered": 1}
+    found = register(vms=["web"])
+    assert [(one["name"], one["recovered"]) for one in found["vms"]] == [("web", True)], found["msg"]
