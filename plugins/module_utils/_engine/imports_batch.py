@@ -48,6 +48,7 @@ class Going:
     polls_since_job_ended: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     seen: float = 0.0
+    copying_from: t.Optional[tuple[float, int]] = None
 
 
 @dataclass

@@ -45,6 +45,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation im
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import host_of
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 
+# If more VMs than these wait, one line is shown for all of them.
+MOST_LINES = 10
 # The engine did nothing, and may do it a moment later.
 PASSING = ("Related operation is currently in progress",)
 
@@ -145,9 +147,12 @@ def _new_record(run: Run, one: Import, host: ProxyHost, after: int) -> Record:
 def _show_held(run: Run, by_key: t.Mapping[str, Import], held: t.Mapping[str, str]) -> None:
     now = run.engine.clock.now()
     run.reporter = run.reporter or Reporter(now, None)
+    if len(held) > MOST_LINES:
+        run.reporter.see(f"{len(held)} VMs", f"waiting: {next(iter(held.values()))}", now)
     for key, reason in held.items():
         label = by_key[key].label
-        run.reporter.see(label, f"waiting: {reason}", now)
+        if len(held) <= MOST_LINES:
+            run.reporter.see(label, f"waiting: {reason}", now)
         run.outcomes[label] = Outcome(WAITING, phase="waiting", diagnosis=Diagnosis(reason))
 
 

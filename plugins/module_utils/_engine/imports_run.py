@@ -55,7 +55,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation im
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import Vnic
-from ansible_collections.onramp.ovirt.plugins.module_utils._waiting import pauses
+from ansible_collections.onramp.ovirt.plugins.module_utils._waiting import duration, pauses
 
 # Statuses of hosts change rarely.
 ROUNDS_BETWEEN_HOSTS = 3
@@ -236,7 +236,17 @@ def _see(run: Run, going: Going, found: external_imports.Round, conversion: t.Op
     before = going.stage.phase
     going.seconds[before] = going.seconds.get(before, 0.0) + now - going.seen
     going.seen, going.stage = now, stage
-    going.reporter.see(going.one.label, stage.text, now, not stage.ended)
+    going.reporter.see(going.one.label, stage.step, now, not stage.ended, stage.text + _time_left(going, now))
+
+
+def _time_left(going: Going, now: float) -> str:
+    """Return how long the copy will take, as far as percentages tell, as the end of a line."""
+    percent = going.stage.percent
+    if percent is None:
+        return ""
+    since, first = going.copying_from = going.copying_from or (now, percent)
+    left = progress.remaining(since, first, now, percent)
+    return "" if left is None else f", about {duration(left)} left"
 
 
 def _is_inactive(run: Run, going: Going, now: float) -> bool:

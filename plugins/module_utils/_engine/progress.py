@@ -61,13 +61,16 @@ class Reporter:
     progress: Progress = field(default_factory=Progress)
     waiting: dict[str, str] = field(default_factory=dict)
 
-    def see(self, key: str, status: str, now: float, waiting: bool = True) -> None:
-        """Show a line about an object, if there is something new to say about it."""
+    def see(self, key: str, status: str, now: float, waiting: bool = True, text: str = "") -> None:
+        """Show a line about an object, if there is something new to say about it.
+
+        With ``text``, that is shown whenever the status is another one: it may change far more often.
+        """
         self._note(key, f"{key}: {status}" if waiting else "")
         show = display.get()
         line = self.progress.line(key, status, now, waiting)
         if show is not None and line is not None:
-            show(progress_text(key, status, now - self.start, self.limit if waiting else None), line.detail)
+            show(progress_text(key, text or status, now - self.start, self.limit if waiting else None), line.detail)
 
     def _note(self, key: str, text: str) -> None:
         """Keep what is waited for in the folder of the run."""

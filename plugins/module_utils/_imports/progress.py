@@ -22,6 +22,8 @@ DETAILS = {"Initializing": CONVERTING, FINALIZING_DETAIL: FINALIZING}
 # The status of a conversion in the statistics of a host.
 COPYING_STATUS = "copying_disk"
 JOB_FINISHED, JOB_FAILED = "finished", "failed"
+# Percent that have to be seen for an estimate.
+LEAST_PERCENT = 5
 # A job can end some time before its event is there.
 POLLS_WITHOUT_EVENT = 5
 
@@ -57,6 +59,20 @@ class Stage:
     def ended(self) -> bool:
         """Whether nothing more happens."""
         return self.phase in (IMPORTED, FAILED)
+
+    @property
+    def step(self) -> str:
+        """What has to change for it to be shown again: of the percentage, every ten."""
+        if self.percent is None:
+            return self.text
+        return f"{self.text.rpartition(',')[0]}, over {self.percent // 10 * 10}%"
+
+
+def remaining(since: float, first: int, now: float, percent: int) -> t.Optional[float]:
+    """Return how many seconds a copy will take that was at ``first`` percent at a time before; ``None`` if unknown."""
+    if percent - first < LEAST_PERCENT:
+        return None
+    return (now - since) * (100 - percent) / (percent - first)
 
 
 def stage_of(signs: Signs) -> Stage:

@@ -38,6 +38,7 @@ class ProxyHosts:
         self.options = dict.fromkeys(CHANNELS.values(), "read")
         self.ovas = dict.fromkeys(CHANNELS.values(), GOOD_OVA)
         self.log = ""
+        self.progress: t.Callable[[], int] = lambda: 60
         self.broken: set[str] = set()
         self.commands: list[tuple[str, str]] = []
 
@@ -59,7 +60,7 @@ class ProxyHosts:
     def _jobs(self) -> dict[str, t.Any]:
         vms = self.simulator.world.area(VmsSlice).vms
         return {
-            ident: {"status": "copying_disk", "description": vms[ident].status_detail, "progress": 60}
+            ident: {"status": "copying_disk", "description": vms[ident].status_detail, "progress": self.progress()}
             for ident in self.simulator.world.area(ImportsSlice).conversions
             if vms[ident].status_detail.startswith("Copying")
         }
@@ -91,6 +92,25 @@ def test_the_percentage_is_shown_while_disks_are_copied(
     assert any("copying disk 1 of 2 on h1, 10%" in line for line in lines), lines
     assert "import-no-host-channel" not in done.codes
     assert not any(host == "h2.example.com" for host, dummy in proxies.commands)
+
+
+def test_a_long_copy_shows_a_line_for_every_ten_percent_with_the_time_that_is_left(
+    run: Run, load_imports: t.Any, options: dict[str, t.Any], proxies: ProxyHosts
+) -> None:
+    load_imports(external("web01", disks=1), options={"conversion_disk_seconds": 300})
+    percents = iter([*range(0, 100, 2), *[99] * 500])
+    proxies.progress = lambda: next(percents)
+    lines: list[str] = []
+    token = progress.display.set(lambda line, detail: None if detail else lines.append(line))
+    try:
+        known = [described(external("web01", disks=1))]
+        done = run(MODULE, **{**options, "descriptions": known}, hosts=["h1"])
+    finally:
+        progress.display.reset(token)
+    assert done["states"] == {"imported": 1}
+    copying = [line for line in lines if "copying disk 1 of 1 on h1" in line]
+    assert 5 <= len(copying) <= 12
+    assert any("left (" in line for line in copying), copying
 
 
 def test_without_a_channel_the_plan_says_what_is_missing(

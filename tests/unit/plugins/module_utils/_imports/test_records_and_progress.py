@@ -14,9 +14,15 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import Unread
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import events, names, record
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import DONE, FAILED, ImportEvent
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.host_channel import Job
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import SourceVm
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.names import NameRules
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.progress import Activity, Signs, stage_of
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.progress import (
+    Activity,
+    Signs,
+    remaining,
+    stage_of,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
 
 
@@ -161,3 +167,20 @@ def test_the_refusal_of_one_request_is_not_that_of_another() -> None:
     assert events.refusals(found, 0, "h2", "vpx://vc/DC/esx1") == ("... server vpx://vc/DC/esx1",)
     assert events.refusals(found, 0, "h1", "vpx://vc/DC/esx2") == ("h1 is not up",)
     assert events.refusals(found, 5, "h2", "vpx://vc/DC/esx1") == ()
+
+
+def test_a_percentage_is_a_new_step_with_every_ten_only() -> None:
+    steps = []
+    for percent in range(101):
+        job = Job("copying_disk", "Copying disk 1/1", percent, 1, 1)
+        steps.append(stage_of(Signs(conversion=job, host_name="h1")).step)
+    assert list(dict.fromkeys(steps))[:2] == [
+        "copying disk 1 of 1 on h1, over 0%",
+        "copying disk 1 of 1 on h1, over 10%",
+    ]
+    assert len(set(steps)) == 11
+
+
+def test_the_time_that_is_left_follows_from_what_was_seen_of_the_copy() -> None:
+    assert remaining(100.0, 20, 160.0, 50) == 100.0
+    assert remaining(100.0, 20, 160.0, 22) is None
