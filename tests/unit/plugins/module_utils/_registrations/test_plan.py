@@ -64,32 +64,6 @@ def only(plan: RegistrationPlan) -> Registration:
     return one
 
 
-class Counted(tuple[t.Any, ...]):
-    """A tuple that counts how often it is read from its beginning."""
-
-    reads = 0
-
-    def __iter__(self) -> t.Iterator[t.Any]:
-        self.reads += 1
-        return super().__iter__()
-
-
-def test_what_the_engine_has_is_not_read_anew_for_each_vm() -> None:
-    def reads(count: int) -> list[int]:
-        known = Counted(Registered(f"y{n}", f"old{n}") for n in range(3))
-        profiles, unregistered = (
-            Counted(PROD.target.profiles),
-            Counted(vm(f"vm{n}", mac(100 + n)) for n in range(count)),
-        )
-        cluster = replace(PROD, target=replace(PROD.target, profiles=profiles))
-        where = situation(*unregistered, registered=known, unregistered=unregistered, clusters=(cluster,))
-        plan = planned(where, selection=Selection(vms=tuple(f"vm{n}" for n in range(count))))
-        assert len(plan.changes) == count
-        return [known.reads, profiles.reads, unregistered.reads]
-
-    assert reads(2) == reads(40)
-
-
 class TestSelection:
     def select(self, **selection: t.Any) -> RegistrationPlan:
         known = (Registered("x9", "old"), Registered("x8", "web"))
