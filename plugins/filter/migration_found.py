@@ -37,6 +37,7 @@ _value:
     - C(found), the descriptions by key, in which the concerns that the plan waives are marked.
     - C(conflicts), by key, with C(field), C(planned) and C(actual) of each difference.
     - C(texts), the conflicts as sentences by key.
+    - C(running), for VMs that run at their source, as sentences by key.
   type: dict
   sample:
     found: {vcenter/web01: {name: web01}}
@@ -58,6 +59,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.fingerpri
 
 Given = t.Mapping[str, t.Any]
 MOST = 3
+RUNNING = "It runs at its source again, so that its copy is not started."
 
 
 def migration_found(plan: t.Any, by_source: t.Any) -> dict[str, t.Any]:
@@ -72,6 +74,7 @@ def migration_found(plan: t.Any, by_source: t.Any) -> dict[str, t.Any]:
         "found": {key: _waived(vm, allowed, today) for key, vm in found.items()},
         "conflicts": changed,
         "texts": {key: _text(items) for key, items in changed.items()},
+        "running": {key: RUNNING for key, vm in found.items() if vm.get("power") == "up"},
     }
 
 

@@ -21,15 +21,29 @@ options:
   event:
     description: What has happened.
     type: str
-    choices: [begin, hold, complete, fail, conflict, checked, powered_off, imported, started, source_done, rolled_back]
+    choices:
+      - begin
+      - since
+      - hold
+      - complete
+      - fail
+      - conflict
+      - checked
+      - powered_off
+      - imported
+      - started
+      - probed
+      - source_done
+      - rolled_back
     required: true
   keys:
-    description: Keys of the VMs.
+    description: Keys of the VMs. With O(reasons), all of them are meant without it.
     type: list
     elements: str
-    default: []
   result:
-    description: The result of a module, whose C(vms) are in the order of O(keys).
+    description:
+      - The result of a module, whose C(vms) are in the order of O(keys).
+      - For V(begin), descriptions by key. For V(probed), the result of a loop.
     type: dict
     default: {}
   reasons:
@@ -73,6 +87,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import re
 Given = t.Mapping[str, t.Any]
 # With the result of a module.
 OF_RESULTS: t.Mapping[str, t.Callable[..., dict[str, t.Any]]] = {
+    "begin": kept_records.begin,
+    "probed": kept_records.probed,
     "powered_off": kept_records.powered_off,
     "imported": kept_records.imported,
     "started": kept_records.started,
@@ -85,7 +101,7 @@ OF_REASONS = {"fail": kept_records.FAILED, "conflict": kept_records.CONFLICT, "h
 def migration_records(
     records: t.Any,
     event: str,
-    keys: t.Sequence[str] = (),
+    keys: t.Optional[t.Iterable[str]] = None,
     result: t.Optional[Given] = None,
     reasons: t.Optional[Given] = None,
     phase: str = "",
@@ -95,16 +111,18 @@ def migration_records(
     if not isinstance(records, t.Mapping):
         raise AnsibleFilterError(f"migration_records expects records, not {type(records).__name__}.")
     moment = time.time() if now is None else now
-    if event in OF_RESULTS:
-        return OF_RESULTS[event](records, list(keys), result or {}, moment)
+    named = list(keys or ())
     if event in OF_REASONS:
-        return kept_records.fail(records, reasons or {}, OF_REASONS[event])
+        meant = {key: text for key, text in (reasons or {}).items() if keys is None or key in named}
+        return kept_records.fail(records, meant, OF_REASONS[event])
+    if event in OF_RESULTS:
+        return OF_RESULTS[event](records, named, result or {}, moment)
     if event == "checked":
-        return kept_records.checked(records, list(keys), result or {})
-    if event == "begin":
-        return kept_records.begin(records, keys, moment)
+        return kept_records.checked(records, named, result or {})
+    if event == "since":
+        return kept_records.since(records, named, moment)
     if event == "complete" and phase in kept_records.PHASES:
-        return kept_records.complete(records, keys, phase, moment)
+        return kept_records.complete(records, named, phase, moment)
     raise AnsibleFilterError(f"migration_records: '{event}' with phase '{phase}' is not an event.")
 
 

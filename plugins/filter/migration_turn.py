@@ -32,6 +32,10 @@ options:
     type: list
     elements: str
     default: []
+  stopped:
+    description: Whether too many VMs of an earlier wave have failed, so that none goes on.
+    type: bool
+    default: false
   now:
     description: Seconds since 1970. The default is the clock of the controller.
     type: int
@@ -61,12 +65,17 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import wa
 
 
 def migration_turn(
-    plan: t.Any, wave: str, records: t.Any, only: t.Sequence[str] = (), now: t.Optional[int] = None
+    plan: t.Any,
+    wave: str,
+    records: t.Any,
+    only: t.Sequence[str] = (),
+    stopped: bool = False,
+    now: t.Optional[int] = None,
 ) -> dict[str, t.Any]:
     """Return who goes on; raises AnsibleFilterError for arguments of a wrong type."""
     if not isinstance(plan, t.Mapping) or not isinstance(records, t.Mapping):
         raise AnsibleFilterError("migration_turn expects a plan, and records.")
-    return waves.turn(plan, str(wave), records, int(time.time()) if now is None else int(now), only)
+    return waves.turn(plan, str(wave), records, int(time.time()) if now is None else int(now), only, stopped)
 
 
 class FilterModule:

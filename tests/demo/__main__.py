@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Onboard a fleet of hosts on the engine simulator, twice, and register VMs: `python -m tests.demo`.
+"""Onboard a fleet of hosts on the engine simulator, twice, register VMs, and migrate VMs: `python -m tests.demo`.
 
 Apart from the simulator, it is what a user would run: the playbook by its name, and the inventory in
 docs/examples/onboarding.
@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from tests.contract.kept_bodies import keeping_bodies
-from tests.demo import registration
+from tests.demo import migration, registration
 from tests.engine_simulator.running import Simulator, running
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,15 +96,19 @@ def onboard() -> bool:
 
 
 def main() -> int:
-    # The second site is another engine: its VMs are registered meanwhile.
+    # The others are engines of their own: their VMs are registered and migrated meanwhile.
     with concurrent.futures.ThreadPoolExecutor() as pool:
         registered = pool.submit(registration.register)
+        migrated = pool.submit(migration.migrate)
         if not onboard():
             return 1
         print("\nThe engine of a second site (simulated), and a data domain of the first one with 20 VMs.")
         done, output = registered.result()
-    print(output)
-    return 0 if done else 1
+        print(output)
+        print("\nAn engine (simulated), and five VMs: three of a vCenter, one that runs on a KVM host, and an OVA.")
+        migration_done, output = migrated.result()
+        print(output)
+    return 0 if done and migration_done else 1
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import errors
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports import names
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import estimate, waves
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.fingerprint import fingerprint
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.plan_file import VERSION, merged
@@ -26,16 +28,16 @@ def make(name: str, found: t.Mapping[str, t.Sequence[Given]], settings: Given) -
     concern is planned too: the concern stops it, until it is resolved or waived.
     """
     listed = [(source, vm) for source, vms in found.items() for vm in vms]
-    names = waves.assign([vm["name"] for source, vm in listed], int(settings.get("wave_size") or 10))
+    assigned = waves.assign([vm["name"] for source, vm in listed], int(settings.get("wave_size") or 10))
     defaults = dict(settings.get("defaults") or {})
-    vms = [_vm(source, vm, wave, settings, defaults) for (source, vm), wave in zip(listed, names)]
+    vms = [_vm(source, vm, wave, settings, defaults) for (source, vm), wave in zip(listed, assigned)]
     keys = ("vnic_profile_mappings", "waivers", "window", "rate")
     return {
         "version": VERSION,
         "name": name,
         "defaults": defaults,
         **{key: settings[key] for key in keys if settings.get(key)},
-        "waves": [{"name": wave} for wave in dict.fromkeys(names)],
+        "waves": [{"name": wave} for wave in dict.fromkeys(assigned)],
         "vms": vms,
     }
 
@@ -46,6 +48,7 @@ def _vm(source: str, description: Given, wave: str, settings: Given, defaults: G
     own = {} if defaults.get("source") == source else {"source": source}
     return {
         "name": description["name"],
+        **_new_name(description["name"], defaults),
         **ident,
         **own,
         "wave": wave,
@@ -53,6 +56,14 @@ def _vm(source: str, description: Given, wave: str, settings: Given, defaults: G
         "estimate": estimate.of_vm(description, settings.get("rate")),
         "fingerprint": fingerprint(description),
     }
+
+
+def _new_name(name: str, defaults: Given) -> Data:
+    """Return a name that the engine accepts, for a VM whose own name it would refuse."""
+    target = names.parse(defaults.get("name_rules"), "", []).applied(name)
+    if not errors(names.check("", target)):
+        return {}
+    return {"new_name": names.NameRules(clean=True).applied(target)[: names.LONGEST] or "vm"}
 
 
 def _is_ova(description: Given) -> bool:
@@ -78,8 +89,8 @@ def update(
         if renewed and (vm["name"] in again or vm.get("key") in again):
             kept.update({key: renewed[key] for key in ("uuid", "estimate", "fingerprint") if key in renewed})
         vms.append(kept)
-    names = [wave["name"] for wave in plan["waves"]]
-    added = next(name for number in range(1, len(names) + 2) if (name := f"wave{len(names) + number}") not in names)
+    known = [wave["name"] for wave in plan["waves"]]
+    added = next(name for number in range(1, len(known) + 2) if (name := f"wave{len(known) + number}") not in known)
     result = {key: value for key, value in plan.items() if value not in (None, [], {}) or key in ("waves", "vms")}
     return {
         **result,

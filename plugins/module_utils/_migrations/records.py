@@ -20,6 +20,7 @@ Given = t.Mapping[str, t.Any]
 PHASES = ("prepared", "powered_off", "posted", "converted", "started", "verified", "source_done", "done")
 GOING, FAILED, CONFLICT, BLOCKED, HELD, DONE = "going", "failed", "conflict", "blocked", "held", "done"
 ROLLED_BACK = "rolled_back"
+SSH_PORT = 22
 
 
 def is_done(record: Given) -> bool:
@@ -47,8 +48,11 @@ def to_do(vms: t.Iterable[Given], kept: Given, phase: str) -> list[Given]:
     return [vm for vm in vms if not is_failed(kept.get(vm["key"], {})) and not reached(kept.get(vm["key"], {}), phase)]
 
 
-def begin(kept: Given, keys: t.Iterable[str], now: float) -> Data:
-    """Return the records for a new run: VMs that failed before are tried again from the phase that they had."""
+def begin(kept: Given, keys: t.Iterable[str], found: Given, now: float) -> Data:
+    """Return the records for a new run: VMs that failed before are tried again from the phase that they had.
+
+    ``found`` are descriptions by key. The addresses of a guest are kept, as nothing knows them once it is shut down.
+    """
     result = {key: dict(one) for key, one in kept.items()}
     for key in keys:
         record = result.get(key, {})
@@ -56,12 +60,16 @@ def begin(kept: Given, keys: t.Iterable[str], now: float) -> Data:
             record = {"timeline": record.get("timeline", [])}
         if record.get("state") != DONE:
             result[key] = {**record, "state": GOING, "reason": "", "since": int(now)}
+            nics = found.get(key, {}).get("nics") or ()
+            addresses = [str(address) for nic in nics for address in nic.get("addresses") or ()]
+            if addresses:
+                result[key]["addresses"] = addresses
     return result
 
 
-def hold(kept: Given, reasons: t.Mapping[str, str]) -> Data:
-    """Return the records with VMs that do not begin in this run."""
-    return fail(kept, reasons, HELD)
+def since(kept: Given, keys: t.Iterable[str], now: float) -> Data:
+    """Return the records with the time at which the next phase of VMs begins."""
+    return {**kept, **{key: {**kept.get(key, {}), "since": int(now)} for key in keys}}
 
 
 def complete(kept: Given, keys: t.Iterable[str], phase: str, now: float, **more: t.Any) -> Data:
@@ -155,6 +163,26 @@ def started(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> Data
         if key not in good
     }
     return fail(complete(kept, good, "started", now), bad)
+
+
+def probes(vms: t.Iterable[Given], kept: Given) -> list[Data]:
+    """Return the addresses that have to answer, for VMs whose network is verified and whose addresses are known."""
+    return [
+        {"key": vm["key"], "name": vm["target"], "address": address, "port": vm["options"].get("verify_port", SSH_PORT)}
+        for vm in vms
+        if vm["options"].get("verify") == "network"
+        for address in kept.get(vm["key"], {}).get("addresses") or ()
+    ]
+
+
+def probed(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> Data:
+    """Return the records after VMs were verified: ``done`` has ``results`` of a loop over ``probes``."""
+    bad = {
+        str(one["item"]["key"]): f"{one['item']['address']} does not answer on port {one['item']['port']}."
+        for one in done.get("results") or ()
+        if one.get("msg") and one.get("item")
+    }
+    return fail(complete(kept, [key for key in keys if key not in bad], "verified", now), bad)
 
 
 def source_done(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> Data:

@@ -42,21 +42,84 @@ def batches(vms: t.Iterable[Given], ambiguous: t.Collection[str] = ()) -> list[D
     return list(found.values())
 
 
-def turn(plan: Given, wave: str, kept: Given, now: int, only: t.Collection[str] = ()) -> Data:
+def meant(plan: Given, kept: Given, names: t.Collection[str] = (), only: t.Collection[str] = ()) -> list[Given]:
+    """Return the VMs of these waves that are not done. ``only`` are names or keys of VMs; without them, all."""
+    return [
+        vm
+        for vm in plan["vms"]
+        if (not names or vm["wave"] in names)
+        and (not only or vm["key"] in only or vm["name"] in only)
+        and not records.is_done(kept.get(vm["key"], {}))
+    ]
+
+
+def sources(
+    vms: t.Iterable[Given], kept: Given, phase: str, known: Given, inventories: t.Collection[str]
+) -> list[Data]:
+    """Return the VMs that are changed at their source, grouped by source and options.
+
+    Sources that are files, or that are only known by an inventory, cannot be changed. ``known`` are all sources.
+    """
+    found: dict[str, Data] = {}
+    for vm in records.to_do(vms, kept, phase):
+        options = vm["options"]
+        source, shutdown = options["source"], options.get("shutdown", "guest")
+        after = sorted(options.get("source_after") or ()) if phase == "source_done" else []
+        asked = bool(after) if phase == "source_done" else shutdown != "none"
+        if not asked or source in inventories or (known.get(source) or {}).get("kind") == "files":
+            continue
+        group = {"source": source, "shutdown": shutdown, "after": after, "names": [], "keys": []}
+        group = found.setdefault(str([source, shutdown, after]), group)
+        group["names"].append(vm.get("uuid") or vm["name"])
+        group["keys"].append(vm["key"])
+    return list(found.values())
+
+
+def roll_back(vms: t.Iterable[Given], kept: Given, statuses: t.Mapping[str, str]) -> Data:
+    """Return ``groups`` of VMs to restore at their source, and ``refused`` with the reasons of those that must not be.
+
+    ``statuses`` are those of the VMs in the engine by key. A source is powered on only if this migration powered it
+    off, and its copy is surely down.
+    """
+    groups: dict[str, Data] = {}
+    refused = []
+    for vm in vms:
+        record = kept.get(vm["key"], {})
+        undo = record.get("undo") or {}
+        if not undo:
+            refused.append(f"Nothing was changed at the source of VM '{vm['name']}'.")
+            continue
+        power_on = bool(record.get("powered_off"))
+        reason = records.may_power_on_source(record, statuses.get(vm["key"], "")) if power_on else ""
+        if reason:
+            refused.append(f"VM '{vm['name']}': {reason} Shut it down first.")
+            continue
+        source = vm["options"]["source"]
+        group = {"source": source, "power_on": power_on, "names": [], "keys": [], "restore": []}
+        group = groups.setdefault(str([source, power_on]), group)
+        group["names"].append(vm.get("uuid") or vm["name"])
+        group["keys"].append(vm["key"])
+        group["restore"].append(undo)
+    return {"groups": list(groups.values()), "refused": refused}
+
+
+def turn(plan: Given, wave: str, kept: Given, now: int, only: t.Collection[str] = (), stopped: bool = False) -> Data:
     """Return what becomes of the VMs of a wave: ``vms`` go on now, ``held`` are those that do not, with the reason.
 
     ``now`` is in seconds since 1970. ``only`` are names or keys of VMs; without it, all are meant. A VM whose import
-    has begun always goes on: the window is only for beginning.
+    has begun goes on: the window is only for beginning. With ``stopped``, no VM goes on.
     """
     window = plan.get("window") or {}
     begun = sum(1 for one in kept.values() if records.is_begun(one))
     vms: list[Given] = []
     held: dict[str, str] = {}
-    for vm in plan["vms"]:
-        if vm["wave"] != wave or only and vm["key"] not in only and vm["name"] not in only:
-            continue
+    for vm in meant(plan, kept, [wave], only):
         record = kept.get(vm["key"], {})
-        if records.is_done(record):
+        if records.is_failed(record):
+            # It was found before the first wave.
+            continue
+        if stopped:
+            held[vm["key"]] = "Too many VMs of an earlier wave have failed."
             continue
         reason = "" if records.is_begun(record) else _outside(vm, window, now, begun)
         if reason:

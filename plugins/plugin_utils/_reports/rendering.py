@@ -23,15 +23,15 @@ TEMPLATES = pathlib.Path(__file__).parent / "templates"
 FORMATS = ("html", "markdown", "json")
 
 
-def rendered(report: t.Mapping[str, t.Any], form: str) -> str:
-    """Return a report in one of FORMATS."""
+def rendered(report: t.Mapping[str, t.Any], form: str, template: str = "registration") -> str:
+    """Return a report in one of FORMATS, by the templates of a name."""
     if form == "json":
         return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
     if form == "markdown":
-        return _environment(False).get_template("registration.md.j2").render(report).lstrip()
+        return _environment(False).get_template(f"{template}.md.j2").render(report).lstrip()
     style, script = (_source(f"report.{ending}") for ending in ("css", "js"))
     policy = f"default-src 'none'; img-src data:; style-src '{_digest(style)}'; script-src '{_digest(script)}'"
-    page = _environment(True).get_template("registration.html.j2")
+    page = _environment(True).get_template(f"{template}.html.j2")
     return page.render({**report, "style": style, "script": script, "policy": policy}).lstrip()
 
 

@@ -8,6 +8,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
   const box = document.getElementById("filter");
   const warned = document.getElementById("warned");
   const shown = document.getElementById("shown");
+  const what = document.getElementById("toolbar").dataset.what;
   const rows = Array.from(document.querySelectorAll("tbody.filtered tr"), function (row) {
     return { row: row, text: row.textContent.toLowerCase(), warned: row.dataset.warned === "yes" };
   });
@@ -19,7 +20,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
       one.row.hidden = !(fits ? one.warned || !warned.checked : false);
     });
     const left = vms.filter(function (one) { return !one.row.hidden; }).length;
-    shown.textContent = left + " of " + vms.length + (vms.length === 1 ? " VM" : " VMs") + " and templates";
+    shown.textContent = left + " of " + vms.length + (vms.length === 1 ? " VM" : " VMs") + what;
   }
   box.addEventListener("input", apply);
   warned.addEventListener("change", apply);

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import (
     estimate,
     instants,
-    parity,
     planning,
     records,
     waves,
@@ -133,6 +132,11 @@ def test_a_new_plan_is_read_without_a_mistake() -> None:
         ("vcenter/c", "wave2"),
         ("kvm/d", "wave2"),
     ]
+
+
+def test_a_name_that_the_engine_would_refuse_is_planned_with_another_one() -> None:
+    made = planning.make("p", {"vcenter": [description("legacy app"), description()]}, {"defaults": {}})
+    assert [vm.get("new_name") for vm in made["vms"]] == ["legacy_app", None]
 
 
 def test_planning_again_keeps_edits_adds_new_vms_and_accepts_only_named_changes() -> None:
@@ -299,7 +303,7 @@ def test_a_vm_that_does_not_shut_down_fails_before_anything_is_sent_and_we_did_n
     kept = records.powered_off({}, ["a", "b"], {"vms": vms}, 5)
     assert (kept["a"]["phase"], kept["a"]["powered_off"], kept["a"]["undo"]) == ("powered_off", True, {"power": "up"})
     assert (kept["b"].get("phase"), kept["b"]["state"], kept["b"]["powered_off"]) == (None, "failed", False)
-    again = records.powered_off(records.begin(kept, ["a"], 6), ["a"], {"vms": [{"state": "unchanged"}]}, 7)
+    again = records.powered_off(records.begin(kept, ["a"], {}, 6), ["a"], {"vms": [{"state": "unchanged"}]}, 7)
     assert (again["a"]["powered_off"], again["a"]["undo"]) == (True, {"power": "up"})
 
 
@@ -314,11 +318,11 @@ def test_a_run_enters_each_vm_at_its_phase_and_does_not_touch_those_that_are_don
     kept = records.fail(kept, {"vcenter/web01": "No agent."})
     vms = plan()["vms"]
     assert records.to_do(vms, kept, "powered_off") == [vms[1]]
-    again = records.begin(kept, [vm["key"] for vm in vms], 5)
+    again = records.begin(kept, [vm["key"] for vm in vms], {}, 5)
     assert [vm["key"] for vm in records.to_do(vms, again, "converted")] == ["kvm/db01"]
     assert [vm["key"] for vm in records.to_do(vms, again, "started")] == ["vcenter/web01", "kvm/db01"]
     done = records.complete(again, ["vcenter/web01"], "done", 2)
-    assert records.begin(done, ["vcenter/web01"], 5)["vcenter/web01"] == done["vcenter/web01"]
+    assert records.begin(done, ["vcenter/web01"], {}, 5)["vcenter/web01"] == done["vcenter/web01"]
 
 
 @given(st.lists(st.sampled_from(records.PHASES), max_size=5), st.sampled_from([*records.PHASES]))
@@ -350,11 +354,11 @@ def test_a_source_is_powered_on_only_if_we_powered_it_off_and_the_target_is_down
 def test_a_vm_that_was_rolled_back_begins_anew() -> None:
     kept = records.complete({}, ["a"], "done", 1)
     kept = records.fail(kept, {"a": "On request."}, records.ROLLED_BACK)
-    assert records.begin(kept, ["a"], 5)["a"].get("phase") is None
+    assert records.begin(kept, ["a"], {}, 5)["a"].get("phase") is None
 
 
 def test_a_timeline_begins_with_the_first_step_of_all() -> None:
-    kept = records.begin({}, ["kvm/db01"], 100)
+    kept = records.begin({}, ["kvm/db01"], {}, 100)
     kept = records.complete(kept, ["kvm/db01"], "powered_off", 110)
     kept = records.complete(kept, ["kvm/db01"], "converted", 150)
     rows = records.timeline(kept, plan()["vms"])
@@ -362,57 +366,84 @@ def test_a_timeline_begins_with_the_first_step_of_all() -> None:
     assert [(one["start"], one["end"]) for one in rows[1]["phases"]] == [(0, 10), (10, 50)]
 
 
-# -------------------------------------------------------------------------------------------------------------- parity
-IMPORTED: dict[str, t.Any] = {
-    "name": "web01",
-    "settings": {"os": "rhel_9x64"},
-    "nics": [
-        {
-            "name": "nic1",
-            "source": {"network": "VM Network", "mac": "00:50:56:00:00:01"},
-            "planned": {"mac": "00:50:56:00:00:01"},
-            "after": {"network": "red", "profile": "gold", "mac": "00:50:56:00:00:01"},
-        }
-    ],
-}
-TARGET = {"memory": 4 * GIB, "cpus": 2, "firmware": "bios", "disks": [{"size": 20 * GIB}]}
+# ----------------------------------------------------------------------------------------------------- sources
+KINDS = {"vcenter": {"kind": "vsphere"}, "kvm": {"kind": "libvirt"}, "ovas": {"kind": "files"}}
 
 
-def lines(source: dict[str, t.Any], target: dict[str, t.Any], **more: t.Any) -> dict[str, str]:
-    return {row["what"]: row["state"] for row in parity.parity(source, {**IMPORTED, **more}, target)}
-
-
-def test_each_line_of_a_vm_is_the_same_changed_on_purpose_or_lost() -> None:
-    assert lines(description(tags=["web"]), TARGET) == {
-        "name": "same",
-        "memory": "same",
-        "cpus": "same",
-        "firmware": "same",
-        "operating system": "changed",
-        "number of disks": "same",
-        "disk Hard disk 1": "same",
-        "nic1 MAC address": "same",
-        "nic1 network": "changed",
-        "tags": "lost",
-    }
+def test_only_sources_that_can_be_changed_are_shut_down_and_marked() -> None:
+    text = PLAN.replace("  cluster: prod", "  cluster: prod\n  source_after: [note]", 1)
+    vms = plan(text)["vms"]
+    down = waves.sources(vms, {}, "powered_off", KINDS, ["kvm"])
+    assert [(group["source"], group["names"], group["after"]) for group in down] == [("vcenter", ["web01"], [])]
+    assert [group["after"] for group in waves.sources(vms, {}, "source_done", KINDS, [])] == [["note"], ["note"]]
+    none = plan(text.replace("source_after: [note]", "shutdown: none"))["vms"]
+    assert waves.sources(none, {}, "powered_off", KINDS, []) == []
+    assert waves.sources(vms, {}, "powered_off", {"vcenter": {"kind": "files"}}, ["kvm"]) == []
 
 
 @pytest.mark.parametrize(
-    ("change", "what"),
+    ("record", "status", "powers_on", "refused"),
     [
-        ({"memory": GIB}, "memory"),
-        ({"firmware": "uefi"}, "firmware"),
-        ({"disks": []}, "number of disks"),
-        ({"disks": [{"size": GIB}]}, "disk Hard disk 1"),
+        ({"powered_off": True, "undo": {"name": "web01"}}, "down", [True], 0),
+        ({"powered_off": True, "undo": {"name": "web01"}}, "up", [], 1),
+        ({"powered_off": True, "undo": {"name": "web01"}}, "", [], 1),
+        ({"undo": {"name": "web01"}}, "up", [False], 0),
+        ({}, "down", [], 1),
     ],
 )
-def test_what_differs_without_a_purpose_stands_out(change: dict[str, t.Any], what: str) -> None:
-    assert lines(description(), {**TARGET, **change})[what] == "different"
+def test_a_roll_back_never_lets_both_copies_run(
+    record: dict[str, t.Any], status: str, powers_on: list[bool], refused: int
+) -> None:
+    key = "vcenter/web01"
+    done = waves.roll_back(plan()["vms"][:1], {key: record}, {key: status})
+    assert [group["power_on"] for group in done["groups"]] == powers_on
+    assert len(done["refused"]) == refused
 
 
-def test_a_nic_that_is_missing_is_lost_and_another_address_than_planned_is_different() -> None:
-    nic = IMPORTED["nics"][0]
-    assert lines(description(), {}, nics=[{**nic, "after": None}])["nic1"] == "lost"
-    other = {**nic, "after": {"mac": "00:1a:4a:00:00:01"}}
-    assert lines(description(), {}, nics=[other])["nic1 MAC address"] == "different"
-    assert lines(description(), {}, nics=[{**other, "planned": {}}])["nic1 MAC address"] == "changed"
+def test_after_too_many_failures_no_vm_of_a_later_wave_begins() -> None:
+    done = waves.turn(plan(), "second", {}, NOW, stopped=True)
+    assert (done["vms"], list(done["held"])) == ([], ["kvm/db01"])
+
+
+def test_addresses_are_kept_before_the_shutdown_and_verified_where_they_are_known() -> None:
+    text = PLAN.replace("  cluster: prod", "  cluster: prod\n  verify: network\n  verify_port: 443", 1)
+    vms = plan(text)["vms"]
+    found = {"vcenter/web01": description(nics=[{"mac": "x", "addresses": ["192.0.2.1", "192.0.2.2"]}])}
+    kept = records.begin({}, [vm["key"] for vm in vms], found, 5)
+    probes = records.probes(vms, kept)
+    assert [(one["name"], one["address"], one["port"]) for one in probes] == [
+        ("web01", "192.0.2.1", 443),
+        ("web01", "192.0.2.2", 443),
+    ]
+    results = [{"item": probes[0]}, {"item": probes[1], "msg": "Timeout"}]
+    kept = records.probed(kept, [vm["key"] for vm in vms], {"results": results}, 9)
+    assert kept["vcenter/web01"]["reason"] == "192.0.2.2 does not answer on port 443."
+    assert kept["kvm/db01"]["phase"] == "verified"
+
+
+@pytest.mark.parametrize(
+    ("power", "record", "runs"),
+    [
+        ("on", {}, True),
+        ("off", {"powered_off": True}, False),
+        ("as_source", {"powered_off": True}, True),
+        ("as_source", {"undo": {"power": "up"}}, True),
+        ("as_source", {"undo": {"power": "down"}}, False),
+        ("as_source", {}, False),
+    ],
+)
+def test_a_vm_runs_as_its_options_ask_for_or_as_its_source_did(
+    power: str, record: dict[str, t.Any], runs: bool
+) -> None:
+    assert records.runs({"key": "a", "options": {"power": power}}, {"a": record}) is runs
+
+
+def test_what_was_started_marked_and_restored_is_recorded() -> None:
+    kept = records.started(
+        {}, ["a", "b"], {"vms": [{"state": "started"}, {"state": "failed", "reason": "No host."}]}, 1
+    )
+    assert (kept["a"]["phase"], kept["b"]["reason"]) == ("started", "No host.")
+    kept = records.source_done(kept, ["a"], {"msg": "No connection."}, 2)
+    assert (kept["a"]["phase"], kept["a"]["remark"]) == ("source_done", "The source: No connection.")
+    kept = records.rolled_back(kept, ["a"], {"vms": [{"state": "changed"}]}, 3)
+    assert (kept["a"]["state"], kept["a"]["powered_off"]) == ("rolled_back", False)

@@ -1,0 +1,192 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The filters of migrations, and their reports."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+import pytest
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.onramp.ovirt.plugins.filter.migration_batches import migration_batches
+from ansible_collections.onramp.ovirt.plugins.filter.migration_by_source import migration_by_source
+from ansible_collections.onramp.ovirt.plugins.filter.migration_found import migration_found
+from ansible_collections.onramp.ovirt.plugins.filter.migration_meant import migration_meant
+from ansible_collections.onramp.ovirt.plugins.filter.migration_plan import migration_plan
+from ansible_collections.onramp.ovirt.plugins.filter.migration_probes import migration_probes
+from ansible_collections.onramp.ovirt.plugins.filter.migration_records import migration_records
+from ansible_collections.onramp.ovirt.plugins.filter.migration_report import migration_report
+from ansible_collections.onramp.ovirt.plugins.filter.migration_roll_back import migration_roll_back
+from ansible_collections.onramp.ovirt.plugins.filter.migration_rows import migration_rows
+from ansible_collections.onramp.ovirt.plugins.filter.migration_sources import migration_sources
+from ansible_collections.onramp.ovirt.plugins.filter.migration_todo import migration_todo
+from ansible_collections.onramp.ovirt.plugins.filter.migration_turn import migration_turn
+from ansible_collections.onramp.ovirt.plugins.filter.read_migration_plan import read_migration_plan
+from tests.unit.made_up_migrations import description
+
+RUNNING = {"id": "source.running", "category": "critical", "message": "The VM is running.", "advice": "Shut it down."}
+TPM = {"id": "source.tpm", "category": "critical", "message": "It has a TPM.", "advice": "Remove it."}
+SETTINGS = {"defaults": {"cluster": "prod", "storage_domain": "data1", "source_after": ["note"]}}
+KEY = "vcenter/web01"
+IMPORTED = {"name": "web01", "state": "imported", "id": "1", "nics": [], "settings": {}}
+
+
+def plan_of(*vms: dict[str, t.Any], **settings: t.Any) -> dict[str, t.Any]:
+    text = migration_plan({"vcenter": list(vms or [description()])}, "spring", {**SETTINGS, **settings})
+    read = read_migration_plan(text, ["vcenter"])
+    assert [one for one in read["findings"] if one["severity"] == "error"] == []
+    found: dict[str, t.Any] = read["plan"]
+    return found
+
+
+def test_what_was_written_is_read_and_found_without_a_conflict() -> None:
+    plan = plan_of(description(), description("db01"))
+    known = migration_found(plan, {"vcenter": [description(power="up"), description("db01", snapshots=["s"])]})
+    assert list(known["conflicts"]) == ["vcenter/db01"]
+    assert known["texts"]["vcenter/db01"] == "It has changed since planning: snapshots[0] was not there and is s."
+    assert list(known["running"]) == [KEY]
+    assert list(migration_found(plan, {})["texts"]) == [KEY, "vcenter/db01"]
+
+
+def test_a_concern_that_the_plan_waives_is_marked_for_the_import() -> None:
+    plan = plan_of(waivers=[{"concern": "source.tpm", "reason": "No VM uses it"}])
+    known = migration_found(plan, {"vcenter": [description(concerns=[TPM])]})
+    assert [one["waived"] for one in known["found"][KEY]["concerns"]] == ["No VM uses it"]
+    assert known["found"][KEY]["importable"] is True
+    [batch] = migration_batches(plan["vms"], known["found"])
+    assert (batch["keys"], batch["descriptions"]) == ([KEY], [known["found"][KEY]])
+    assert migration_batches(plan["vms"], {}) == []
+
+
+@pytest.mark.parametrize(
+    ("concerns", "shutdown", "state"),
+    [
+        ([], "guest", "planned"),
+        ([RUNNING], "guest", "planned"),
+        ([RUNNING], "none", "blocked"),
+        ([TPM], "guest", "blocked"),
+    ],
+)
+def test_a_vm_is_blocked_by_critical_concerns_but_not_because_it_runs(
+    concerns: list[dict[str, t.Any]], shutdown: str, state: str
+) -> None:
+    plan = plan_of(defaults={**SETTINGS["defaults"], "shutdown": shutdown})
+    known = migration_found(plan, {"vcenter": [description(concerns=concerns)]})
+    [row] = migration_rows(plan, known)
+    assert row["state"] == state
+
+
+def test_each_event_leads_to_the_next_phase() -> None:
+    plan = plan_of(description(power="up"))
+    vms, records = plan["vms"], migration_records({}, "begin", keys=[KEY], result={}, now=1)
+    assert migration_turn(plan, "wave1", records)["vms"] == vms
+    [group] = migration_sources(vms, records, "powered_off", {"vcenter": {"kind": "vsphere"}})
+    down = {"vms": [{"state": "changed", "powered_off": True, "before": {"power": "up"}}]}
+    records = migration_records(records, "powered_off", keys=group["keys"], result=down, now=2)
+    records = migration_records(records, "conflict", keys=[], reasons={KEY: "It has changed."})
+    records = migration_records(records, "imported", keys=[KEY], result={"vms": [IMPORTED]}, now=3)
+    assert migration_todo(vms, records, "started", running=True) == vms
+    records = migration_records(records, "started", keys=[KEY], result={"vms": [{"state": "started"}]}, now=4)
+    assert migration_probes(vms, records) == []
+    records = migration_records(records, "probed", keys=[KEY], result={"results": []}, now=5)
+    records = migration_records(records, "complete", keys=[KEY], phase="done", now=6)
+    assert (migration_rows(plan, {}, records)[0]["outcome"], migration_meant(plan, records)) == ("changed", [])
+    status = {"results": [{"item": vms[0], "before": {"vms": {"web01": "down"}}}]}
+    assert migration_roll_back(vms, records, status)["groups"][0]["power_on"] is True
+    absent = {"results": [{"item": vms[0], "missing": ["web01"]}]}
+    assert migration_roll_back(vms, records, absent)["groups"][0]["power_on"] is True
+    assert migration_roll_back(vms, records, {"results": [{"item": vms[0]}]})["refused"] != []
+
+
+def test_the_results_of_a_loop_are_collected_by_source_without_doubles() -> None:
+    seen = {"results": [{"item": "a", "vms": [1]}, {"item": {"source": "a"}, "vms": [1, 2]}, {"item": "b", "vms": []}]}
+    assert migration_by_source(seen) == {"a": [1, 2], "b": []}
+
+
+def test_names_that_are_not_planned_are_refused_and_none_is_rolled_back_without_a_name() -> None:
+    with pytest.raises(AnsibleFilterError, match="The plan has no web9, wave9"):
+        migration_meant(plan_of(), {}, waves=["wave9"], vms=["web9"])
+    assert migration_meant(plan_of(), {}, named=True) == []
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: migration_plan([], "x"),
+        lambda: read_migration_plan(None, []),
+        lambda: read_migration_plan("", "vcenter"),
+        lambda: migration_found([], {}),
+        lambda: migration_batches("x", {}),
+        lambda: migration_turn([], "x", {}),
+        lambda: migration_todo("x", {}, "done"),
+        lambda: migration_todo([], {}, "burnt"),
+        lambda: migration_records([], "begin"),
+        lambda: migration_records({}, "burn"),
+        lambda: migration_records({}, "complete", phase="burnt"),
+        lambda: migration_sources("x", {}, "powered_off", {}),
+        lambda: migration_probes("x", {}),
+        lambda: migration_roll_back("x", {}, {}),
+        lambda: migration_meant([], {}),
+        lambda: migration_rows([]),
+        lambda: migration_by_source([]),
+        lambda: migration_report([]),
+        lambda: migration_report({}, "pdf"),
+    ],
+)
+def test_anything_else_is_refused_with_a_sentence(call: t.Callable[[], t.Any]) -> None:
+    with pytest.raises(AnsibleFilterError):
+        call()
+
+
+def test_a_text_that_is_no_yaml_is_a_finding_with_its_line() -> None:
+    read = read_migration_plan("version: 1\nname: &a x\nwaves: *a\n", [])
+    assert [(one["code"], one["path"]) for one in read["findings"]] == [("plan-file-invalid", "line 3")]
+
+
+# -------------------------------------------------------------------------------------------------------------- reports
+EVIL = "<script>alert(1)</script>"
+
+
+def report_of(form: str, kind: str = "migration", **more: t.Any) -> str:
+    vm = description(EVIL.replace("/", ""), concerns=[TPM], tags=[EVIL])
+    plan = plan_of(vm, waivers=[{"concern": "source.tpm", "reason": EVIL}])
+    plan["vms"][0]["key"] = KEY
+    known = {"found": {KEY: vm}, "conflicts": {}, "texts": {}}
+    records = migration_records({}, "begin", keys=[KEY], now=0)
+    records = migration_records(records, "imported", keys=[KEY], result={"vms": [IMPORTED]}, now=90)
+    records = migration_records(records, "fail", reasons={KEY: EVIL})
+    return migration_report(
+        plan, form, kind=kind, found=known, records=records, unreadable=[{"path": EVIL, "reason": "x"}]
+    )
+
+
+@pytest.mark.parametrize("kind", ["assessment", "migration"])
+def test_a_report_has_no_markup_of_others(kind: str) -> None:
+    page = report_of("html", kind)
+    assert "alert(1)" in page
+    assert "<script>alert" not in page
+    assert "<script>" not in report_of("markdown", kind).replace("\\<script\\>", "")
+
+
+def test_a_report_has_a_picture_of_the_time_and_a_table_of_parity() -> None:
+    page = report_of("html")
+    assert "<svg" in page
+    assert "1 m 30 s" in page
+    data = json.loads(report_of("json"))
+    assert [row["state"] for row in data["parity"][0]["rows"] if row["what"] == "tags"] == ["lost"]
+    assert (data["vms"][0]["state"], data["vms"][0]["resumable"]) == ("failed", True)
+
+
+def test_an_assessment_has_estimates_conflicts_and_exceptions() -> None:
+    plan = plan_of(description(), waivers=[{"concern": "source.tpm", "reason": "No VM uses it"}])
+    known = migration_found(plan, {"vcenter": [description(snapshots=["s"])]})
+    data = json.loads(migration_report(plan, "json", kind="assessment", found=known))
+    assert data["summary"]["minutes"] == plan["vms"][0]["estimate"]
+    assert [one["field"] for one in data["vms"][0]["conflicts"]] == ["snapshots[0]"]
+    page = migration_report(plan, "html", kind="assessment", found=known)
+    assert "No VM uses it" in page
+    assert "minutes, estimated" in page
