@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from ansible_collections.onramp.ovirt.plugins.module_utils._macs import MacRange
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import Desired, Selection
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import (
-    Domain,
     Registered,
     Situation,
     Unregistered,
@@ -234,40 +233,6 @@ class TestNames:
     def test_a_cluster_whose_bios_type_is_not_set_is_one_error(self) -> None:
         where = situation(vm("a"), vm("b"), clusters=(replace(PROD, bios_type=""),))
         assert [(f.code, f.path) for f in planned(where).errors] == [("register-cluster-bios-unset", "cluster")]
-
-
-class TestDisks:
-    @pytest.mark.parametrize(
-        ("changes", "code"),
-        [
-            ({"registered_disks": frozenset({"i"})}, "register-disk-known"),
-            ({"domains": ()}, "register-disk-domain-missing"),
-            ({"domains": (Domain("d1", "data1", "maintenance"),)}, "register-disk-domain-inactive"),
-            ({"images": frozenset()}, "register-disk-missing"),
-        ],
-    )
-    def test_a_missing_disk_is_an_error_without_partial_import(self, changes: dict[str, t.Any], code: str) -> None:
-        where = situation(vm("web", disks=(disk("i"),)), **changes)
-        assert [(f.code, f.path) for f in planned(where).errors] == [(code, "web")]
-        plan = planned(where, allow_partial=True)
-        assert (plan.errors, codes(plan), only(plan).partial) == ((), [code], True)
-        assert plan.after["registered"][0]["missing_disks"] == ["i-alias"]
-
-    def test_disks_that_are_there(self) -> None:
-        where = situation(vm("web", disks=(disk("i"), disk("l", kind="lun"))), images=frozenset({"i"}))
-        assert codes(planned(where)) == []
-
-    def test_the_engine_does_not_list_disks_with_snapshots_and_of_templates(self) -> None:
-        disks = (disk("chain", images=2), disk("thin", template_image="t1"))
-        assert codes(planned(situation(vm("web", disks=disks), images=frozenset()))) == []
-
-    def test_a_shareable_disk_of_a_registered_vm_is_attached_to_another_one(self) -> None:
-        where = situation(vm("web", disks=(disk("s", shareable=True),)), images=frozenset())
-        both = frozenset({"s"})
-        assert codes(planned(replace(where, registered_disks=both, shareable_disks=both))) == []
-        assert codes(planned(replace(where, registered_disks=both))) == ["register-disk-known"]
-        alone = situation(vm("web", disks=(disk("s"),)), registered_disks=both, shareable_disks=both)
-        assert codes(planned(alone)) == ["register-disk-known"]
 
 
 class TestWhatTheEngineDrops:
