@@ -246,6 +246,16 @@ def test_an_import_can_end_well_with_a_disk_that_is_not(
     assert [item.disk.status.value for item in found] == disks
 
 
+def test_events_are_found_by_the_vm_and_some_are_there_from_the_start(client: Client, load: t.Any) -> None:
+    load(WEB, GUEST, events=[{"code": 1, "description": "Starting oVirt Engine."}])
+    events = client.system.events_service()
+    (first,) = events.list()
+    ident = client.begin(request())
+    client.wait(1152)
+    assert [event.code for event in events.list(from_=int(first.id), search=f"type=1152 and vm.id={ident}")] == [1152]
+    assert events.list(search=f"type=1152 and vm.id={first.id}") == []
+
+
 def test_a_running_vm_is_only_warned_about(client: Client, load: t.Any) -> None:
     load({**WEB, "status": "up"})
     client.begin(request())

@@ -8,5 +8,6 @@ from __future__ import annotations
 from ...core.api import routes_of
 from ...core.area import Area
 from . import resources
+from .world import WORLD_KEYS
 
-AREA = Area("jobs_events", routes=routes_of(resources), collections=("events", "jobs"))
+AREA = Area("jobs_events", routes=routes_of(resources), world_keys=WORLD_KEYS, collections=("events", "jobs"))

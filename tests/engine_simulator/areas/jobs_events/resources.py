@@ -122,6 +122,7 @@ def list_events(request: Request) -> Answer:
         "message": lambda e: e.description,
         "id": lambda e: e.id,
         "time": lambda e: e.time,
+        "vm.id": lambda e: e.subject("vm"),
     }
     for kind in kinds():
         fields.update(dict.fromkeys(kind.event_fields, functools.partial(_subject_name, world, kind)))
