@@ -365,3 +365,37 @@ def check_options(spec: Spec, given: t.Mapping[str, t.Any], path: str) -> dict[s
         found = in_order(_argspec.mistakes(spec, nested, f"{path}."))
         raise InputError(found or [error("option-invalid", path, message) for message in messages])
     return dict(values)
+
+
+def conversion() -> Spec:
+    """Return the options of v2v_convert."""
+    kinds = ["libvirt_xml", "ova", "vmx", "vmware", "vmware_vddk", "xen"]
+    source = {
+        "kind": {"type": "str", "required": True, "choices": kinds},
+        **dict.fromkeys(("path", "vddk_folder"), {"type": "path"}),
+        **dict.fromkeys(("url", "thumbprint"), {"type": "str"}),
+        "password": {"type": "str", "no_log": True},
+    }
+    needed = {"type": "str", "required": True}
+    key = {"device": needed, "file": {"type": "path", "required": True}}
+    address = {
+        **dict.fromkeys(("mac", "address"), needed),
+        "gateway": {"type": "str"},
+        "prefix_length": {"type": "int"},
+        "dns": {"type": "list", "elements": "str"},
+    }
+    return {
+        "name": needed,
+        "output_name": {"type": "str"},
+        "folder": {"type": "path", "required": True},
+        "state": {"type": "str", "choices": ["converted", "cancelled"], "default": "converted"},
+        "source": {"type": "dict", "required": True, "options": source},
+        "format": {"type": "str", "choices": ["qcow2", "raw"], "default": "qcow2"},
+        "allocation": {"type": "str", "choices": ["sparse", "preallocated"], "default": "sparse"},
+        "keys": {"type": "list", "elements": "dict", "default": [], "options": key, "no_log": False},
+        "static_addresses": {"type": "list", "elements": "dict", "default": [], "options": address},
+        "limits": {"type": "dict", "options": dict.fromkeys(("cpu", "io_weight"), {"type": "int"})},
+        "checksum": {"type": "bool", "default": True},
+        "wait": {"type": "bool", "default": True},
+        "inactivity": {"type": "int", "default": 3600},
+    }

@@ -35,7 +35,7 @@ def probe(needs: Needs, python_path: str = "") -> ConversionHost:
     folders = {needs.work_folder, "/var/tmp"}
     return ConversionHost(
         os=_os_name(Path("/etc/os-release")),
-        virt_v2v=Tool(_version("virt-v2v"), frozenset(_output("virt-v2v", "--machine-readable").split())),
+        virt_v2v=virt_v2v(),
         nbdkit=Tool(_version("nbdkit"), _nbdkit_features(needs)),
         programs=frozenset(filter(shutil.which, PROGRAMS)),
         python_modules=frozenset(name for name in PYTHON_MODULES if _imports(name, environment)),
@@ -46,6 +46,11 @@ def probe(needs: Needs, python_path: str = "") -> ConversionHost:
         files=frozenset(_readable(needs)),
         closed={address: reason for address in needs.connect for reason in _refusal(address)},
     )
+
+
+def virt_v2v() -> Tool:
+    """Return the installed virt-v2v, and what it can do."""
+    return Tool(_version("virt-v2v"), frozenset(_output("virt-v2v", "--machine-readable").split()))
 
 
 def modules_folder(path: str) -> str:

@@ -171,6 +171,12 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "source_refused": task("v2v_source_info", source={"kind": "vsphere", "url": "ftp://b", "insecure": True}),
     "source_vm_refused": task("v2v_source_vm", source={"kind": "files", "path": "/srv"}, vms=["web01"]),
     "conversion_host": task("v2v_conversion_host_info", sources=["ova"]),
+    "conversion_refused": task(
+        "v2v_convert",
+        name="web01",
+        folder="srv",
+        source={"kind": "vmware", "url": "ftp://b", "password": "correct-horse"},
+    ),
     "conversion_host_refused": task("v2v_conversion_host_info", connect=["node1"], space=-1),
     "guest": {**task("guest_preparation", root=str(FOREIGN_VMS)), "check_mode": True, "diff": True},
     "guest_refused": task("guest_preparation", new_macs={"x": "y"}),

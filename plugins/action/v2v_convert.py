@@ -1,0 +1,16 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run the module v2v_convert in Ansible's worker process where that is possible."""
+
+from __future__ import annotations
+
+from ansible_collections.onramp.ovirt.plugins.modules.v2v_convert import main
+from ansible_collections.onramp.ovirt.plugins.plugin_utils.in_process import InProcessAction
+
+
+class ActionModule(InProcessAction):
+    """The module, in process."""
+
+    MAIN = staticmethod(main)

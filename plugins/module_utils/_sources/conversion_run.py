@@ -1,0 +1,256 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""Run virt-v2v on this machine, apart from the task that started it, and look at how far it is.
+
+Everything about a conversion is in its folder, so that another run finds it there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import time
+import typing as t
+from dataclasses import replace
+from pathlib import Path
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import model, record
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import Conversion, DiskFile, Record, Seen
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.progress import Progress, read_progress
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, UnreadableDocument
+
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+LOG_TAIL = 8192
+START_SECONDS, STOP_SECONDS = 20, 60
+POLL_FIRST, POLL_LONGEST = 0.5, 10.0
+INHERITED = ("HOME", "PATH", "SSH_AUTH_SOCK", "VIRTIO_WIN")
+INHERITED_PREFIXES = ("LIBGUESTFS_", "LIBVIRT_", "VIRT_V2V_")
+SYSTEMD = Path("/run/systemd/system")
+# $0 is the folder. The password is removed as soon as virt-v2v has ended, and the code is written last.
+SCRIPT = """
+umask 077
+echo $$ >"$0/pid.part" && mv "$0/pid.part" "$0/pid"
+"$@" </dev/null >"$0/log" 2>&1
+code=$?
+rm -f "$0/password"
+rm -rf "$0/tmp"
+if [ "$code" = 0 ] && [ -e "$0/sums" ]; then
+    (cd "$0/disks" && find . -type f -exec sha256sum {} +) >"$0/sums.part" && mv "$0/sums.part" "$0/sums"
+fi
+echo "$code" >"$0/exit.part" && mv "$0/exit.part" "$0/exit"
+"""
+
+
+class ConversionFailed(CollectionError):
+    """virt-v2v ended with an error, or without one."""
+
+
+class ConversionStalled(CollectionError):
+    """Nothing has changed for a long time. The conversion was left as it is."""
+
+
+def look(wanted: Conversion) -> Seen:
+    """Return what there is in the folder; raises UnreadableDocument."""
+    folder = Path(wanted.folder)
+    try:
+        kept = record.from_text((folder / model.STATE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Seen()
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise UnreadableDocument(f"'{folder / model.STATE}' cannot be read: {wrong}.") from wrong
+    # The code is read last: a process that ends in between is not taken for one that was killed.
+    alive = _pid(folder) is not None
+    files = _files(folder)
+    return Seen(kept, alive and _code(folder) is None, _code(folder), files)
+
+
+def progress(wanted: Conversion) -> Progress:
+    """Return how far the conversion is."""
+    folder = Path(wanted.folder)
+    try:
+        lines = (folder / model.PROGRESS).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    return read_progress(lines, log_tail(wanted))
+
+
+def log_tail(wanted: Conversion) -> str:
+    """Return the end of the log of virt-v2v; empty where there is none."""
+    with contextlib.suppress(OSError), open(wanted.file(model.LOG), "rb") as log:
+        log.seek(0, os.SEEK_END)
+        log.seek(max(0, log.tell() - LOG_TAIL))
+        return log.read().decode("utf-8", "replace")
+    return ""
+
+
+def start(wanted: Conversion, command: tuple[str, ...], fingerprint: str, attempts: int) -> None:
+    """Start virt-v2v in a clean folder; raises CollectionError. The record is written first."""
+    folder = Path(wanted.folder)
+    try:
+        clean(wanted)
+        for path in (folder, folder / model.DISKS, folder / model.TEMPORARY):
+            path.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+        if wanted.source.password:
+            _write(folder / model.PASSWORD, wanted.source.password)
+        if wanted.checksum:
+            _write(folder / model.SUMS, "")
+        save(wanted, Record(fingerprint, command, attempts))
+        _spawn(wanted, command)
+    except (OSError, subprocess.CalledProcessError) as wrong:
+        raise CollectionError(f"The conversion cannot be started in '{folder}': {wrong}.") from wrong
+    deadline = time.monotonic() + START_SECONDS
+    while not (folder / model.PID).exists() and _code(folder) is None:
+        if time.monotonic() > deadline:
+            raise CollectionError(f"The conversion in '{folder}' did not start.")
+        time.sleep(0.05)
+
+
+def save(wanted: Conversion, kept: Record) -> None:
+    """Write the record as a whole; raises OSError."""
+    _write(Path(wanted.folder, model.STATE), record.to_text(kept))
+
+
+def keep_files(wanted: Conversion, seen: Seen) -> Seen:
+    """Record the files of a conversion that has ended, with their checksums; raises CollectionError."""
+    if seen.record is None or seen.record.files:
+        return seen
+    try:
+        sums = record.checksums(Path(wanted.file(model.SUMS)).read_text(encoding="utf-8"))
+    except OSError:
+        sums = {}
+    files = tuple(replace(one, checksum=sums.get(one.name, "")) for one in seen.files)
+    kept = replace(seen.record, files=files)
+    try:
+        save(wanted, kept)
+    except OSError as wrong:
+        raise CollectionError(f"The record of the conversion cannot be saved: {wrong}.") from wrong
+    return replace(seen, record=kept, files=files)
+
+
+def follow(wanted: Conversion, inactivity: float, pause: t.Callable[[float], None] = time.sleep) -> None:
+    """Wait until the conversion has ended; raises ConversionStalled after seconds in which nothing changed."""
+    before: t.Any = None
+    since, wait = time.monotonic(), POLL_FIRST
+    while look(wanted).alive:
+        now = progress(wanted)
+        signs = (now, len(log_tail(wanted)), _size(Path(wanted.folder)))
+        if signs != before:
+            before, since, wait = signs, time.monotonic(), POLL_FIRST
+        elif inactivity and time.monotonic() - since > inactivity:
+            raise ConversionStalled(
+                f"'{wanted.output_name}' has not moved for {inactivity:.0f} seconds ({now.text}). It was not stopped. "
+                "Run this again to go on waiting, or with `state: cancelled` to stop it."
+            )
+        pause(wait)
+        wait = min(wait * 1.5, POLL_LONGEST)
+
+
+def cancel(wanted: Conversion) -> None:
+    """Stop virt-v2v, first as it expects it, and remove what it made; raises CollectionError."""
+    folder = Path(wanted.folder)
+    pid = _pid(folder)
+    for child in _children(pid) if pid else ():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    while _pid(folder) is not None and time.monotonic() < deadline:
+        time.sleep(0.1)
+    pid = _pid(folder)
+    if pid is not None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+    clean(wanted)
+
+
+def clean(wanted: Conversion) -> None:
+    """Remove what a conversion made, and its password; raises CollectionError."""
+    folder = Path(wanted.folder)
+    try:
+        for name in (model.DISKS, model.TEMPORARY):
+            with contextlib.suppress(FileNotFoundError):
+                shutil.rmtree(folder / name)
+        for name in (model.PASSWORD, model.EXIT, model.PID, model.SUMS, model.PROGRESS, model.STATE):
+            (folder / name).unlink(missing_ok=True)
+    except OSError as wrong:
+        raise CollectionError(f"'{folder}' cannot be cleaned: {wrong}.") from wrong
+
+
+def _spawn(wanted: Conversion, command: tuple[str, ...]) -> None:
+    names = [name for name in os.environ if name in INHERITED or name.startswith(INHERITED_PREFIXES)]
+    environment = {
+        **{name: os.environ[name] for name in names},
+        "LC_ALL": "C.UTF-8",
+        "LIBGUESTFS_BACKEND": os.environ.get("LIBGUESTFS_BACKEND", "direct"),
+        "VIRT_V2V_TMPDIR": wanted.file(model.TEMPORARY),
+    }
+    run: tuple[str, ...] = ("/bin/sh", "-c", SCRIPT, wanted.folder, *command)
+    if SYSTEMD.is_dir() and shutil.which("systemd-run"):
+        limits = {"CPUQuota": wanted.limits.cpu, "IOWeight": wanted.limits.io_weight}
+        properties = [f"{name}={value}{'%' * (name == 'CPUQuota')}" for name, value in limits.items() if value]
+        unit = ("systemd-run", "--quiet", "--collect", *(part for one in properties for part in ("-p", one)))
+        run = (*unit, *(f"--setenv={name}={value}" for name, value in environment.items()), "--", *run)
+        environment = dict(os.environ)
+    else:
+        # With a session of its own it outlives the task.
+        run = ("setsid", "--fork", *run)
+    nothing = subprocess.DEVNULL
+    subprocess.run(run, env=environment, cwd="/", stdin=nothing, stdout=nothing, stderr=nothing, check=True)
+
+
+def _pid(folder: Path) -> t.Optional[int]:
+    """Return the process of a conversion; None if there is none. A number that another process has now is not taken."""
+    try:
+        pid = int((folder / model.PID).read_text(encoding="utf-8"))
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except (OSError, ValueError):
+        return None
+    return pid if os.fsencode(folder) in words else None
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()]
+    except OSError:
+        return []
+
+
+def _code(folder: Path) -> t.Optional[int]:
+    try:
+        return int((folder / model.EXIT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _files(folder: Path) -> tuple[DiskFile, ...]:
+    found = []
+    for path in sorted((folder / model.DISKS).glob("*")):
+        with contextlib.suppress(OSError):
+            about = path.stat()
+            found.append(DiskFile(path.name, about.st_size, about.st_mtime_ns))
+    return tuple(found)
+
+
+def _size(folder: Path) -> int:
+    """Return the bytes that the disks take."""
+    total = 0
+    for path in (folder / model.DISKS).glob("*"):
+        with contextlib.suppress(OSError):
+            total += path.stat().st_blocks
+    return total
+
+
+def _write(path: Path, text: str) -> None:
+    temporary = path.with_name(f"{path.name}.part")
+    temporary.unlink(missing_ok=True)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
+    temporary.replace(path)
