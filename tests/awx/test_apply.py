@@ -43,7 +43,13 @@ def apply(controller: Controller, collections: Path, *arguments: str) -> tuple[t
         "CONTROLLER_OAUTH_TOKEN": "made-up",
     }
     tool = str(Path(sys.executable).with_name("ansible-playbook"))
-    command = [tool, "apply.yml", "-e", "onramp_engine_password=correct-horse", *arguments]
+    command = [
+        tool,
+        "apply.yml",
+        "-e",
+        "onramp_engine_password=correct-horse onramp_source_password=battery-staple",
+        *arguments,
+    ]
     done = subprocess.run(command, cwd=EXAMPLE, env=environment, capture_output=True, text=True, check=False)
     output = done.stdout + done.stderr
     found = RECAP.search(output)
@@ -56,6 +62,7 @@ def test_everything_is_made_once(controller: Controller, collections: Path) -> N
     first, output = apply(controller, collections)
     assert first[2] == 0, output
     assert "correct-horse" not in output
+    assert "battery-staple" not in output
     names = {one["name"] for one in controller.objects["job_templates"]}
     assert names >= {"Onboard hosts", "Copy host networks", "Register VMs", "Check VMs of a data domain"}
     onboard = controller.named("job_templates", "Onboard hosts")
@@ -63,6 +70,8 @@ def test_everything_is_made_once(controller: Controller, collections: Path) -> N
     assert onboard["ask_job_slice_count_on_launch"] is True
     credential = controller.named("credentials", "oVirt engine")
     assert onboard["members"]["credentials"] == [credential["id"]]
+    migrate = controller.named("job_templates", "Migrate VMs")
+    assert migrate["members"]["credentials"] == [credential["id"], controller.named("credentials", "vCenter")["id"]]
     assert set(credential["inputs"]) == {"host", "username", "password", "ca_file"}
     check, approve = (controller.named("workflow_job_template_nodes", name) for name in ("check", "approve"))
     assert check["members"]["success_nodes"] == [approve["id"]]
