@@ -18,6 +18,7 @@ import pytest
 from tests.engine_simulator.core.messages import CANNOT, MESSAGES
 from tests.unit.engine_simulator.vector_shapes import Unit
 from tests.unit.engine_simulator.vector_units import UNITS
+from tests.unit.engine_simulator.vector_units_nics import UNITS as NIC_UNITS
 from tests.unit.engine_simulator.vector_units_vms import UNITS as VM_UNITS
 from tests.unit.engine_simulator.vectors import Given, agrees
 from tests.unit.vector_files import cases
@@ -84,8 +85,8 @@ def test_vectors_of_vms(area: str) -> None:
             continue
         unit, expect = case["kind"], case["expect"]
         outcome = "n/a"
-        if unit in VM_UNITS:
-            got = judged(VM_UNITS[unit], case["given"])
+        if rule := VM_UNITS.get(unit) or NIC_UNITS.get(unit):
+            got = judged(rule, case["given"])
             outcome = "passed" if as_expected(expect, got) else "failed"
             if outcome == "failed":
                 failures.append(
@@ -109,7 +110,7 @@ def as_expected(expect: Given, got: Given) -> bool:
 def _one_as_expected(name: str, value: t.Any, got: Given) -> bool:
     if name in ("message", "message_expected_from_code"):
         return bool(value is None or got.get("refusal") and _is_text_of(value, got["refusal"]))
-    if name.endswith("_as_set") or name in ("problematic", "vms"):
+    if name.endswith(("_as_set", "_multiset")) or name in ("problematic", "vms", "to_release", "to_acquire"):
         return agrees(value, got.get(name))
     return _same(value, got.get(name))
 

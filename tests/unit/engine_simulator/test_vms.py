@@ -224,3 +224,37 @@ class TestMacPools:
         with pytest.raises(sdk.Error) as refused:
             pools.mac_pool_service(default.id).remove()
         assert refused.value.code == 409
+
+
+class TestStateless:
+    """The vNICs of a VM that runs stateless are those of before when it stops."""
+
+    @pytest.fixture
+    def running(self, vms: Services, vm: Vm, simulator: Simulator) -> Services:
+        vm.settings.stateless = True
+        service = vms.vm_service(vm.id)
+        service.start()
+        assert vm.status == "up"
+        return service
+
+    def change(self, service: Services, address: str) -> str:
+        nic = next(nic for nic in service.nics_service().list() if nic.name == "nic1")
+        found = service.nics_service().nic_service(nic.id)
+        found.deactivate()
+        return found.update(types.Nic(mac=types.Mac(address=address))).mac.address
+
+    def test_an_address_that_it_had_stays_reserved(self, vms: Services, running: Services) -> None:
+        before = macs(running)["nic1"]
+        self.change(running, "00:1a:4a:16:01:44")
+        other = vms.add(new("other", template=types.Template(name="Blank")))
+        with pytest.raises(sdk.Error, match="in use"):
+            vms.vm_service(other.id).nics_service().add(types.Nic(name="nic1", mac=types.Mac(address=before)))
+        assert self.change(running, before) == before
+
+    def test_its_vnics_are_those_of_before_when_it_stops(self, vms: Services, running: Services) -> None:
+        before = macs(running)
+        self.change(running, "00:1a:4a:16:01:44")
+        running.stop()
+        assert macs(running) == before
+        other = vms.vm_service(vms.add(new("other", template=types.Template(name="Blank"))).id).nics_service()
+        assert other.add(types.Nic(name="nic1", mac=types.Mac(address="00:1a:4a:16:01:44"))).mac.address

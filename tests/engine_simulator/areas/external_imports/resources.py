@@ -22,7 +22,7 @@ from ..vms.common import check_name_form, name_locked, name_used, new_vm, subjec
 from ..vms.elements import blank_template
 from ..vms.mac_usage import PluggedNumbers, pool_of_cluster
 from ..vms.model import DiskAttachment, Settings, Vm, VmNic, VmsSlice
-from ..vms.registration_nics import profiles_for
+from ..vms.registration_nics import connect_by_names
 from .course import copied_as_it_is, log_event
 from .model import Conversion, ExternalDisk, ExternalVm, ImportsSlice
 
@@ -187,32 +187,12 @@ def _create(request: Request, name: str, source: ExternalVm, cluster: Cluster, d
         made.has_device = copied_as_it_is(source)
         vm.nics.append(made)
     if source.path:
-        _connect(request, vm, source)
+        connect_by_names(request, vm, [(nic.network or None, None) for nic in source.nics])
     _give_macs(request, vm)
     for disk in source.disks:
         _add_disk(request, vm, domain, alias_of(disk.path), disk)
     world.area(VmsSlice).vms[vm.id] = vm
     return vm
-
-
-def _connect(request: Request, vm: Vm, source: ExternalVm) -> None:
-    """vNICs of an OVA get the first profile of the network of their name, as far as the cluster has it."""
-    profiles = profiles_for(request.world, vm.cluster_id)
-    missing_of: dict[str, str] = {}
-    for nic, described in zip(vm.nics, source.nics, strict=True):
-        usable = (p for p in profiles.all if p.network_name == described.network and p.network_id in profiles.attached)
-        found = next(usable, None)
-        nic.profile_id = found.id if found else None
-        if found is None and described.network:
-            missing_of[nic.name] = described.network
-    if missing_of:
-        networks, names = ", ".join(dict.fromkeys(missing_of.values())), ", ".join(missing_of)
-        text = (
-            f"While importing VM {vm.name}, the Network/s {networks} were found to be Non-VM Networks or do not exist "
-            "in Cluster or are missing a suitable VM network interface profile. Network Name was not set in the "
-            f"Interface/s {names}."
-        )
-        request.log_event(9600, text, subjects_of_vm(request.world, vm, vm.name), "warning")
 
 
 def _give_macs(request: Request, vm: Vm) -> None:

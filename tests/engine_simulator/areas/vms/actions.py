@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 from xml.etree.ElementTree import Element
 
 from ...core.api import Request, action
@@ -22,6 +23,7 @@ from .common import (
     vm_of_path,
 )
 from .hooks import hosts
+from .mac_usage import end_stateless
 from .model import Vm, VmsSlice
 from .pci import give_addresses
 
@@ -66,6 +68,8 @@ def start_vm(request: Request) -> list[Element]:
     pinned = [h for h in usable if h.id in vm.settings.pinned_to]
     vm.host_id, vm.status = (pinned or usable)[0].id, "powering_up"
     give_addresses(vm)
+    if vm.settings.stateless:
+        vm.stateless_nics = copy.deepcopy(vm.nics)
     seconds = world.area(VmsSlice).options.vm_start_seconds
     if seconds:
         request.engine.later(seconds, "vm_booted", vm.id)
@@ -84,6 +88,7 @@ def vm_booted(engine: Engine, ident: str) -> None:
 def _booted(vm: Vm) -> None:
     vm.status = "up" if vm.boots else "down"
     vm.host_id = vm.host_id if vm.boots else None
+    vm.stateless_nics = vm.stateless_nics if vm.boots else None
 
 
 @action("vms/{vm}/stop", "vm/stop")
@@ -94,6 +99,7 @@ def stop_vm(request: Request) -> list[Element]:
     if vm.status == "down":
         raise refuse("ACTION_TYPE_FAILED_VM_IS_NOT_RUNNING", "stop", "VM")
     vm.host_id, vm.status, vm.stopped = None, "down", request.world.clock.now()
+    end_stateless(request.world, vm)
     return _reference(vm)
 
 

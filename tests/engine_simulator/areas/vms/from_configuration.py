@@ -8,14 +8,15 @@ from __future__ import annotations
 from ...core.api import Answer, Request
 from ...core.elements import boolean, string
 from ...core.faults import message, refuse, refused, refused_by_text
-from ..clusters.model import Cluster, networks_of
+from ..clusters.model import Cluster
 from ..mac_pools.allocation import NoMacsLeft
 from ..storage.model import StorageSlice
 from .common import allocation_order, check_name_form, name_locked, name_used, new_vm, subjects_of_vm, unplug_duplicates
-from .elements import set_profile, vm_element
+from .elements import vm_element
 from .mac_usage import pool_of_cluster
 from .model import DiskAttachment, Vm, VmNic, VmsSlice
 from .ovf_reader import OvfDescription, OvfNic, Unreadable, read_ovf
+from .registration_nics import connect_by_names
 
 
 def add_from_configuration(request: Request, cluster: Cluster) -> Answer:
@@ -32,7 +33,8 @@ def add_from_configuration(request: Request, cluster: Cluster) -> Answer:
     vm.original_template_id = described.original_template_id
     if described.template_id in world.area(VmsSlice).templates:
         vm.template_id = described.template_id
-    vm.nics = [_nic(request, cluster, nic, fresh) for nic in described.nics]
+    vm.nics = [_nic(request, nic, fresh) for nic in described.nics]
+    connect_by_names(request, vm, [(nic.network, nic.profile) for nic in described.nics])
     disks = world.area(StorageSlice).disks
     vm.disks = [DiskAttachment(d.id, d.bootable, d.active, d.interface) for d in described.disks if d.id in disks]
     _take_macs(request, vm, fresh)
@@ -59,11 +61,9 @@ def _check(request: Request, cluster: Cluster, described: OvfDescription, name: 
         raise refuse("MAC_POOL_NOT_ENOUGH_MAC_ADDRESSES", "import", "VM")
 
 
-def _nic(request: Request, cluster: Cluster, described: OvfNic, fresh: bool) -> VmNic:
-    """By its names, else the first profile of its network."""
-    world = request.world
-    nic = VmNic(
-        world.new_id() if fresh else described.id,
+def _nic(request: Request, described: OvfNic, fresh: bool) -> VmNic:
+    return VmNic(
+        request.world.new_id() if fresh else described.id,
         described.name,
         plugged=described.plugged,
         interface=described.interface,
@@ -71,12 +71,6 @@ def _nic(request: Request, cluster: Cluster, described: OvfNic, fresh: bool) -> 
         mac=described.mac,
         pci_address=described.pci_address,
     )
-    network = next((n for n in networks_of(world, cluster.id) if n.name == described.network and n.vm_network), None)
-    if network is not None:
-        own = [p for p in world.area(VmsSlice).vnic_profiles.values() if p.network_id == network.id]
-        chosen = next((p for p in own if p.name == described.profile), own[0] if own else None)
-        set_profile(world, nic, chosen.id if chosen else None)
-    return nic
 
 
 def _take_macs(request: Request, vm: Vm, fresh: bool) -> None:

@@ -6,19 +6,51 @@
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 
 from ...core.faults import message, refused
 from ...core.model import World
 from ..clusters.model import ClustersSlice
 from ..mac_pools.allocation import FORMAT, Allocation, made, number_of
 from ..mac_pools.model import MacPool, MacPoolsSlice
-from .model import VmsSlice
+from .model import Vm, VmNic, VmsSlice
+
+Macs = t.Iterable["str | None"]
 
 
 def macs_of_cluster(world: World, cluster_id: str) -> t.Iterator[str]:
     for vm in world.area(VmsSlice).vms.values():
         if vm.cluster_id == cluster_id:
-            yield from (nic.mac for nic in vm.nics if nic.mac)
+            yield from most_used(macs_of(vm.nics), macs_of(vm.stateless_nics))
+
+
+def macs_of(nics: t.Iterable[VmNic] | None) -> list[str]:
+    return [nic.mac for nic in nics or () if nic.mac]
+
+
+def most_used(macs: Macs, snapshot: Macs) -> list[str]:
+    """The addresses of a VM, each as often as its vNICs or those of its stateless snapshot have it."""
+    return list((_counted(macs) | _counted(snapshot)).elements())
+
+
+def difference(before: Macs, after: Macs) -> tuple[list[str], list[str]]:
+    """Which addresses are to be released, and which are to be taken in addition."""
+    old, new = _counted(before), _counted(after)
+    return list((old - new).elements()), list((new - old).elements())
+
+
+def takes_new(snapshot: Macs, after: Macs, mac: str) -> bool:
+    """Whether a vNIC has to take its new address: not one that the stateless snapshot has in reserve."""
+    return mac in difference(snapshot, after)[1]
+
+
+def gives_back(snapshot: Macs, after: Macs, mac: str) -> bool:
+    """Whether the old address of a vNIC becomes free: not one that the stateless snapshot keeps."""
+    return mac not in difference(snapshot, after)[0]
+
+
+def _counted(macs: Macs) -> Counter[str]:
+    return Counter(mac for mac in macs if mac)
 
 
 def allocation_of(world: World, pool: MacPool) -> Allocation:
@@ -42,6 +74,21 @@ def release(world: World, cluster_id: str, macs: t.Iterable[str | None]) -> None
     for mac in macs:
         if mac and FORMAT.fullmatch(mac):
             pool.release(mac)
+
+
+def give_back(world: World, vm: Vm, mac: str | None) -> None:
+    """Release an address that a vNIC of a VM had, unless the VM gets it again when it stops."""
+    if mac and gives_back(macs_of(vm.stateless_nics), macs_of(vm.nics), mac):
+        release(world, vm.cluster_id, [mac])
+
+
+def end_stateless(world: World, vm: Vm) -> None:
+    """A VM that ran stateless has its vNICs of before again."""
+    if vm.stateless_nics is None:
+        return
+    extra, _missing = difference(macs_of(vm.nics), macs_of(vm.stateless_nics))
+    release(world, vm.cluster_id, extra)
+    vm.nics, vm.stateless_nics = vm.stateless_nics, None
 
 
 def holder_of(world: World, cluster_id: str, mac: str) -> str:

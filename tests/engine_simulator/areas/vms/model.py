@@ -127,6 +127,8 @@ class Vm:
     created: float = 0.0
     stopped: float = 0.0
     created_by: str = ""
+    stateless_nics: list[VmNic] | None = None
+    """While it runs stateless: the vNICs that it has again when it stops; their addresses stay reserved."""
     boots: bool = True
     """False for one that goes down again while it is powering up."""
     permissions: list[tuple[str, str]] = field(default_factory=list)

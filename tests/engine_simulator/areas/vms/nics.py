@@ -26,7 +26,7 @@ from ..clusters.model import cluster_network
 from ..mac_pools.allocation import FORMAT, ZERO, NoMacsLeft, is_multicast
 from .common import subjects_of_vm, vm_of_path
 from .elements import nic_element, set_profile, visible_nics
-from .mac_usage import PluggedNumbers, holder_of, pool_of_cluster
+from .mac_usage import PluggedNumbers, give_back, holder_of, macs_of, pool_of_cluster, takes_new
 from .model import Vm, VmNic, VmsSlice
 from .pci import give_addresses
 
@@ -195,12 +195,12 @@ def update_nic(request: Request) -> Answer:
 
 
 def _exchange_mac(request: Request, vm: Vm, nic: VmNic, mac: str) -> None:
-    _check_mac_free(request, vm, mac)
-    pool = pool_of_cluster(request.world, vm.cluster_id)
-    pool.take(mac)
-    if nic.mac:
-        pool.release(nic.mac)
-    nic.mac = mac
+    after = [*macs_of(n for n in vm.nics if n is not nic), mac]
+    if takes_new(macs_of(vm.stateless_nics), after, mac):
+        _check_mac_free(request, vm, mac)
+        pool_of_cluster(request.world, vm.cluster_id).take(mac)
+    before, nic.mac = nic.mac, mac
+    give_back(request.world, vm, before)
 
 
 @route("DELETE", "vms/{vm}/nics/{nic}")
@@ -210,8 +210,7 @@ def remove_nic(request: Request) -> Answer:
     if vm.status == "up" and nic.plugged:
         raise refused(message("NETWORK_CANNOT_REMOVE_ACTIVE_DEVICE"))
     vm.nics.remove(nic)
-    if nic.mac:
-        pool_of_cluster(request.world, vm.cluster_id).release(nic.mac)
+    give_back(request.world, vm, nic.mac)
     _log(request, 930, f"Interface {nic.name} ({TYPES[nic.interface]}) was removed from VM {vm.name}.", vm)
     return complete()
 

@@ -66,3 +66,23 @@ def resolved(network: str | None, profile: str | None, entry: Mapping | None, pr
             if found := profiles.by_names(entry.target_network, entry.target_profile):
                 return found
     return profiles.by_names(network, profile)
+
+
+def assigned_by_names(
+    vnics: t.Iterable[tuple[str, str | None, str | None]], profiles: Profiles
+) -> tuple[list[Candidate | None], list[str], list[str]]:
+    """What vNICs (name, network, profile) get that no mapping is for, and which networks and vNICs fit nothing.
+
+    The profile of the name, else the first one of the network. `profiles` has the VM networks of the cluster.
+    """
+    found: list[Candidate | None] = []
+    networks: dict[str, None] = {}
+    names = []
+    for name, network, profile in vnics:
+        own = [p for p in profiles.all if p.network_name == network and p.network_id in profiles.attached]
+        chosen = next((p for p in own if p.name == profile), own[0] if own else None)
+        found.append(chosen if network else None)
+        if network and chosen is None:
+            networks[network] = None
+            names.append(name)
+    return found, list(networks), names

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ...core.api import Request
 from ...core.engine import Engine
 from ...core.faults import EngineFault, message, refuse, refused, refused_by_text
 from ...core.model import World
@@ -18,7 +19,7 @@ from .elements import set_profile
 from .mac_usage import PluggedNumbers, pool_of_cluster
 from .model import Vm, VmNic, VmsSlice
 from .ovf_reader import OvfNic
-from .profile_mapping import Candidate, Mapping, Profiles, resolved, selected
+from .profile_mapping import Candidate, Mapping, Profiles, assigned_by_names, resolved, selected
 
 
 def check_collisions(world: World, cluster_id: str, nics: t.Sequence[OvfNic], clone: bool, reassign: bool) -> None:
@@ -57,6 +58,24 @@ def profiles_for(world: World, cluster_id: str) -> Profiles:
     found = world.area(VmsSlice).vnic_profiles.values()
     candidates = [Candidate(p.id, p.name, p.network_id, names[p.network_id]) for p in found]
     return Profiles(candidates, {n.id for n in networks_of(world, cluster_id)})
+
+
+def connect_by_names(request: Request, vm: Vm, named: t.Sequence[tuple[str | None, str | None]]) -> None:
+    """Give vNICs profiles by names of networks and profiles; one event says which fit nothing."""
+    world = request.world
+    vm_networks = {n.id for n in networks_of(world, vm.cluster_id) if n.vm_network}
+    profiles = Profiles(profiles_for(world, vm.cluster_id).all, vm_networks)
+    vnics = [(nic.name, *names) for nic, names in zip(vm.nics, named, strict=True)]
+    found, networks, names = assigned_by_names(vnics, profiles)
+    for nic, profile in zip(vm.nics, found, strict=True):
+        set_profile(world, nic, profile.id if profile else None)
+    if networks:
+        text = (
+            f"While importing VM {vm.name}, the Network/s {','.join(networks)} were found to be Non-VM Networks or do "
+            "not exist in Cluster or are missing a suitable VM network interface profile. Network Name was not set in "
+            f"the Interface/s {','.join(names)}."
+        )
+        request.log_event(9600, text, subjects_of_vm(world, vm, vm.name), "warning")
 
 
 def mapped(
