@@ -93,6 +93,20 @@ def look_at_the_long_one(browser: str, page: Path, checks: Checks) -> None:
     checks.that(shown(typed, "vms") == ["vm0499"], "500 VMs: the filter box finds one", shown(typed, "vms"))
 
 
+def look_at_a_migration(browser: str, page: Path, checks: Checks) -> None:
+    opened = visit(browser, page)
+    checks.that(opened.console == (), "a migration: the console is empty", opened.console)
+    checks.that(opened.html.count("<script") == 1, "a migration: no other script")
+    checks.that(opened.html.count("<rect") >= 4, "a migration: the picture has its bars")
+    typed = acted(browser, page, TYPED % "app02")
+    checks.that(shown(typed, "vms") == ["app02"], "a migration: the filter box filters VMs", shown(typed, "vms"))
+    for width in WIDTHS:
+        screenshot(browser, page, page.with_name(f"{page.stem}-{width}.png"), width, HEIGHT)
+        sideways = acted(browser, page, WIDE, f"--window-size={width},{HEIGHT}")
+        title = re.search(r"<title>(.*?)</title>", sideways.html)
+        checks.that(bool(title and title[1] == "0"), f"a migration: nothing sticks out at {width} pixels")
+
+
 def write_pages() -> dict[str, Path]:
     """Write the reports, and return their paths."""
     # The collection can be imported once Ansible's loader is at work.
@@ -117,6 +131,7 @@ def main() -> int:
     look(browser, pages["registration"], checks)
     look_at_the_hostile_one(browser, pages["hostile"], checks)
     look_at_the_long_one(browser, pages["long"], checks)
+    look_at_a_migration(browser, pages["migration"], checks)
     print(f"{FOLDER.relative_to(FOLDER.parents[1])}: {', '.join(sorted(p.name for p in FOLDER.glob('*.png')))}")
     return 1 if checks.failed else 0
 

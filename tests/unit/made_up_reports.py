@@ -8,6 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.onramp.ovirt.plugins.filter.migration_found import migration_found
+from ansible_collections.onramp.ovirt.plugins.filter.migration_plan import migration_plan
+from ansible_collections.onramp.ovirt.plugins.filter.migration_records import migration_records
+from ansible_collections.onramp.ovirt.plugins.filter.migration_report import migration_report
+from ansible_collections.onramp.ovirt.plugins.filter.read_migration_plan import read_migration_plan
 from ansible_collections.onramp.ovirt.plugins.filter.registration_report import registration_report
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf import Ovf
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import result as results
@@ -25,6 +30,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan i
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._results import plan_values
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import Vnic
+from tests.unit.made_up_migrations import description
 from tests.unit.made_up_registrations import OUTSIDE, TAKEN, disk, mac, situation, template, vm
 
 HOSTILE = "<script>alert(\"1\")</script> & '2' | `3` {{ 7*7 }} \u202egpj"
@@ -118,4 +124,19 @@ def pages() -> dict[str, str]:
         "registration": registration_report(mixed(), subtitle=subtitle, nic_order={"vms": orders}, started=started),
         "hostile": registration_report(hostile(), title=HOSTILE, subtitle=HOSTILE),
         "long": registration_report(many(500)),
+        "migration": migration_of(("app01", "app02", HOSTILE)),
     }
+
+
+def migration_of(names: t.Sequence[str]) -> str:
+    """The report of a migration in which the second VM failed."""
+    vms = [description(name, tags=[HOSTILE]) for name in names]
+    settings = {"defaults": {"cluster": "prod", "storage_domain": "data1"}, "wave_size": 2}
+    plan = read_migration_plan(migration_plan({"vcenter": vms}, "spring", settings), ["vcenter"])["plan"]
+    keys = [vm["key"] for vm in plan["vms"]]
+    done = {"vms": [{"name": vm["target"], "state": "imported", "nics": [], "settings": {}} for vm in plan["vms"]]}
+    kept = migration_records({}, "begin", keys=keys, now=0)
+    kept = migration_records(kept, "imported", keys=keys, result=done, now=300)
+    kept = migration_records(kept, "complete", keys=[keys[0]], phase="done", now=330)
+    kept = migration_records(kept, "fail", reasons={keys[1]: "It did not start."})
+    return migration_report(plan, "html", found=migration_found(plan, {"vcenter": vms}), records=kept)

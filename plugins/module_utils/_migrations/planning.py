@@ -12,13 +12,14 @@ import typing as t
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import errors
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import names
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import estimate, waves
-from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.fingerprint import fingerprint
+from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.fingerprint import differences, fingerprint
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.plan_file import VERSION, merged
 
 Data = dict[str, t.Any]
 Given = t.Mapping[str, t.Any]
 # What reading a plan adds to its VMs.
 DERIVED = ("key", "target", "options")
+OPTIONAL = ("vnic_profile_mappings", "waivers", "window", "rate")
 
 
 def make(name: str, found: t.Mapping[str, t.Sequence[Given]], settings: Given) -> Data:
@@ -31,12 +32,11 @@ def make(name: str, found: t.Mapping[str, t.Sequence[Given]], settings: Given) -
     assigned = waves.assign([vm["name"] for source, vm in listed], int(settings.get("wave_size") or 10))
     defaults = dict(settings.get("defaults") or {})
     vms = [_vm(source, vm, wave, settings, defaults) for (source, vm), wave in zip(listed, assigned)]
-    keys = ("vnic_profile_mappings", "waivers", "window", "rate")
     return {
         "version": VERSION,
         "name": name,
         "defaults": defaults,
-        **{key: settings[key] for key in keys if settings.get(key)},
+        **{key: settings[key] for key in OPTIONAL if settings.get(key)},
         "waves": [{"name": wave} for wave in dict.fromkeys(assigned)],
         "vms": vms,
     }
@@ -88,14 +88,21 @@ def update(
         kept = {key: value for key, value in vm.items() if key not in DERIVED}
         if renewed and (vm["name"] in again or vm.get("key") in again):
             kept.update({key: renewed[key] for key in ("uuid", "estimate", "fingerprint") if key in renewed})
+        elif renewed and not differences(kept.get("fingerprint"), renewed["fingerprint"]):
+            # The same, with numbers where the file has texts.
+            kept["fingerprint"] = renewed["fingerprint"]
         vms.append(kept)
     known = [wave["name"] for wave in plan["waves"]]
     added = next(name for number in range(1, len(known) + 2) if (name := f"wave{len(known) + number}") not in known)
-    result = {key: value for key, value in plan.items() if value not in (None, [], {}) or key in ("waves", "vms")}
+    waves_after = [*plan["waves"], *([{"name": added}] if remaining else [])]
+    vms_after = [*vms, *({**vm, "wave": added} for vm in remaining)]
     return {
-        **result,
-        "waves": [*plan["waves"], *([{"name": added}] if remaining else [])],
-        "vms": [*vms, *({**vm, "wave": added} for vm in remaining)],
+        "version": VERSION,
+        "name": plan["name"],
+        "defaults": plan["defaults"],
+        **{key: plan[key] for key in OPTIONAL if plan.get(key)},
+        "waves": waves_after,
+        "vms": vms_after,
     }
 
 

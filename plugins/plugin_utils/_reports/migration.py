@@ -39,7 +39,7 @@ def rows(plan: Given, known: Given, kept: Given) -> list[Data]:
 
 def _state(vm: Given, known: Given, kept: Given) -> str:
     record = kept.get(vm["key"]) or {}
-    if record.get("state"):
+    if record.get("state") and (record.get("phase") or record["state"] != records.GOING):
         return str(record["state"])
     if vm["key"] in (known.get("conflicts") or {}):
         return "conflict"

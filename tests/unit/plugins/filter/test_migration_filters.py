@@ -52,6 +52,14 @@ def test_what_was_written_is_read_and_found_without_a_conflict() -> None:
     assert list(migration_found(plan, {})["texts"]) == [KEY, "vcenter/db01"]
 
 
+def test_planning_again_without_a_change_writes_the_same_text() -> None:
+    more = {**SETTINGS, "rate": {"min": 10, "max": 20}, "waivers": [{"concern": "source.tpm", "reason": "x"}]}
+    found = {"vcenter": [description(), description("db01", uuid="")]}
+    text = migration_plan(found, "spring", more)
+    again = migration_plan(found, "other", {}, plan=read_migration_plan(text, ["vcenter"])["plan"])
+    assert again == text
+
+
 def test_a_concern_that_the_plan_waives_is_marked_for_the_import() -> None:
     plan = plan_of(waivers=[{"concern": "source.tpm", "reason": "No VM uses it"}])
     known = migration_found(plan, {"vcenter": [description(concerns=[TPM])]})
