@@ -67,9 +67,9 @@ def test_the_command_of_each_kind_of_source(name: str) -> None:
     ],
 )
 def test_static_addresses_and_keys(address: StaticAddress, text: str) -> None:
-    command = arguments.command(conversion(static_addresses=(address,), keys=(Key("all", "/root/key"),)))
+    command = arguments.command(conversion(static_addresses=(address,), keys=(Key("all", "/etc/keys/web01"),)))
     assert command[command.index("--mac") + 1] == text
-    assert command[command.index("--key") + 1] == "all:file:/root/key"
+    assert command[command.index("--key") + 1] == "all:file:/etc/keys/web01"
 
 
 @given(st.text(min_size=1, max_size=30), st.text(min_size=1, max_size=30))
