@@ -258,3 +258,11 @@ class TestStateless:
         assert macs(running) == before
         other = vms.vm_service(vms.add(new("other", template=types.Template(name="Blank"))).id).nics_service()
         assert other.add(types.Nic(name="nic1", mac=types.Mac(address="00:1a:4a:16:01:44"))).mac.address
+
+
+def test_jobs_are_found_by_their_correlation_id_only(connection: sdk.Connection) -> None:
+    jobs = connection.system_service().jobs_service()
+    assert jobs.list(search="correlation_id=none") == []
+    with pytest.raises(sdk.Error, match="bad SQL grammar") as refused:
+        jobs.list(search="correlation_id=none and status=started")
+    assert refused.value.code == 400

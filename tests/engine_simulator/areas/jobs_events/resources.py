@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import functools
+import re
 from xml.etree.ElementTree import Element
 
 from ...core.api import Answer, Request, route
 from ...core.area import Kind, kinds
 from ...core.elements import add, el, link, reference
-from ...core.faults import EngineFault, not_found
+from ...core.faults import EngineFault, not_found, refused_by_text
 from ...core.listing import listing, of_path, searched
 from ...core.model import Event, Job, Step, World
 from ...core.search import Getter
@@ -50,15 +51,17 @@ def _step_element(world: World, job: Job, step: Step) -> Element:
     )
 
 
+OTHER_KEY = re.compile(r"\b(?!correlation_id\b)([a-z_]+)\s*[=<>]", re.IGNORECASE)
+
+
 @route("GET", "jobs")
 def list_jobs(request: Request) -> Answer:
+    """The engine finds jobs by their correlation id only; any other key leads to SQL that the database refuses."""
     world = request.world
-    fields = {
-        "correlation_id": lambda j: j.correlation_id,
-        "status": lambda j: j.status,
-        "id": lambda j: j.id,
-        "description": lambda j: j.description,
-    }
+    for key in OTHER_KEY.findall(request.query.get("search") or ""):
+        text = f"StatementCallback; bad SQL grammar []; nested exception: ERROR: column job.{key} does not exist"
+        raise refused_by_text(400, text)
+    fields = {"correlation_id": lambda j: j.correlation_id}
     found = searched(request, reversed(world.jobs.values()), fields, ("description",))
     return listing("jobs", (job_element(world, j) for j in found))
 
