@@ -418,7 +418,8 @@ unreadable:
     - path: /srv/exports/broken.ova
       reason: The archive is damaged or incomplete.
 findings:
-  description: All validation messages about the options. Those of severity error stopped the task.
+  description: >-
+    All validation messages about the options, and warnings about the source itself. Those of severity error stopped the task.
   returned: success, and on failure if the options are invalid
   type: list
   elements: dict
@@ -499,14 +500,20 @@ def body(request: Request, dummy: bool) -> _module.Result:
     """Read the source."""
     source, chosen, waived, only_check = request
     inventory, about = read(source, only_check)
+    remarks = report.about_source(about)
     if only_check:
-        return _module.Result(values={"source": about, "vms": [], "networks": [], "unreadable": [], "findings": []})
+        empty = {"vms": [], "networks": [], "unreadable": []}
+        found = [finding.as_dict() for finding in remarks]
+        return _module.Result(
+            values={"source": about, **empty, "findings": found}, warnings=tuple(warning_texts(remarks))
+        )
     if chosen.tags and about["tags_problem"]:
         raise InputError([error("source-tags-unreadable", "tags", about["tags_problem"], "Choose the VMs otherwise.")])
     values, findings = report.values(inventory, chosen, waived, datetime.date.today().isoformat())
     if errors(findings):
         raise InputError(findings)
-    return _module.Result(values={"source": about, **values}, warnings=tuple(warning_texts(findings)))
+    values["findings"] = [finding.as_dict() for finding in (*remarks, *findings)]
+    return _module.Result(values={"source": about, **values}, warnings=tuple(warning_texts((*remarks, *findings))))
 
 
 def main() -> None:

@@ -10,13 +10,15 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, in_order
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, in_order, warning
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import concerns, selection, waivers
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.model import Inventory, networks
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.selection import Assessed, Selection
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.waivers import Waiver
 
 Values = dict[str, t.Any]
+# Above this, logins and certificates may be refused, and times in logs do not fit together.
+MAX_SKEW = 60
 
 
 def values(
@@ -33,6 +35,19 @@ def values(
         "unreadable": [dataclasses.asdict(file) for file in inventory.unreadable],
         "findings": [finding.as_dict() for finding in in_order(found)],
     }, in_order(found)
+
+
+def about_source(about: t.Mapping[str, t.Any]) -> tuple[Finding, ...]:
+    """Return the findings about a source itself."""
+    found = [
+        warning("source-privilege-missing", "source", f"The user does not have the privilege {name}.", "Grant it.")
+        for name in about.get("missing_privileges") or ()
+    ]
+    skew = about.get("clock_skew") or 0
+    if abs(skew) > MAX_SKEW:
+        text = f"The clock of the source is {abs(skew)} seconds {'ahead' if skew > 0 else 'behind'}."
+        found.append(warning("source-clock-skew", "source", text, "Synchronize the clocks."))
+    return in_order(found)
 
 
 def _by_name(assessed: t.Iterable[Assessed]) -> dict[str, list[concerns.Concern]]:

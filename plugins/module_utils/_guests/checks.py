@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, info, warning
 from ansible_collections.onramp.ovirt.plugins.module_utils._guests.model import Guest
 
 MIB = 1 << 20
@@ -31,3 +31,9 @@ def free_space(guest: Guest) -> t.Iterator[Finding]:
         if item.free_inodes is not None and item.free_inodes < FREE_INODES:
             text = f"{item.free_inodes} files can be added on '{item.path}', and a conversion needs {FREE_INODES}."
             yield warning("guest-free-space", item.path, text, "Remove files.")
+
+
+def old_tools(name: str) -> Finding:
+    """Return the finding about tools of the old hypervisor."""
+    text = f"The tools of the old hypervisor are installed ({name})."
+    return info("guest-old-tools", "guest", text, "Remove them after the move, unless the conversion does.")

@@ -12,7 +12,7 @@ import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, warning
-from ansible_collections.onramp.ovirt.plugins.module_utils._guests import linux_names, linux_read
+from ansible_collections.onramp.ovirt.plugins.module_utils._guests import checks, linux_names, linux_read
 from ansible_collections.onramp.ovirt.plugins.module_utils._guests.model import Guest
 
 NEEDED_DRIVERS = ("virtio_blk", "virtio_net", "virtio_pci", "virtio_scsi")
@@ -21,13 +21,15 @@ PLACES = re.compile(r"(/dev/disk/by-(?:path|id)/[^\s\"']+)")
 TABLES = ("/etc/fstab", "/etc/crypttab", "/proc/cmdline")
 # By-id names that come from LVM, device mapper or RAID stay.
 STABLE_IDS = ("/dev/disk/by-id/dm-", "/dev/disk/by-id/lvm-", "/dev/disk/by-id/md-")
+TOOLS = {"/etc/vmware-tools", "/usr/bin/vmware-toolbox-cmd", "/opt/VBoxGuestAdditions"}
 KEYFILES = "/etc/NetworkManager/system-connections/"
 INTERFACES = "/etc/network/interfaces"
 
 
 def check(guest: Guest, new_macs: t.Mapping[str, str]) -> list[Finding]:
     """Return the findings about a Linux guest."""
-    return [*_disks(guest), *_drivers(guest), *_resolver(guest), *_addresses(guest, new_macs)]
+    tools = [checks.old_tools(flag) for flag in sorted(guest.flags & TOOLS)][:1]
+    return [*_disks(guest), *_drivers(guest), *_resolver(guest), *_addresses(guest, new_macs), *tools]
 
 
 def _disks(guest: Guest) -> t.Iterator[Finding]:

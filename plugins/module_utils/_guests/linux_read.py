@@ -62,8 +62,8 @@ for f in "$R"/etc/os-release "$R"/etc/redhat-release "$R"/etc/SuSE-release "$R"/
   "$R"/etc/systemd/network/*.link "$R"/etc/udev/rules.d/*.rules "$R"/etc/sysconfig/network-scripts/ifcfg-* \
   "$R"/etc/sysconfig/network/ifcfg-* "$R"/etc/NetworkManager/system-connections/* "$R"/etc/netplan/*.yaml \
   "$R"/etc/netplan/*.yml "$R"/etc/network/interfaces "$R"/etc/network/interfaces.d/*; do file "$f"; done
-for f in "$R"/lib/udev/rename_device "$R"/usr/lib/udev/rename_device \
-  "$R"/lib/udev/rules.d/75-persistent-net-generator.rules; do [ ! -e "$f" ] || echo "exists ${f#"$R"}"; done
+for f in "$R"/lib/udev/rename_device "$R"/usr/lib/udev/rename_device "$R"/etc/vmware-tools \
+  "$R"/usr/bin/vmware-toolbox-cmd "$R"/opt/VBoxGuestAdditions; do [ ! -e "$f" ] || echo "exists ${f#"$R"}"; done
 echo end
 """
 SETTING = re.compile(r"""\s*(?:export\s+)?([A-Za-z0-9_.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^#\n]*?))\s*(?:#.*)?""")

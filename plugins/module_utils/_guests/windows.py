@@ -54,6 +54,7 @@ drivers=@(W Win32_SystemDriver|?{{{DRIVER_LIST} -contains $_.Name}}|%{{$_.Name}}
 fast=(R '{POWER}' HiberbootEnabled);hib=(R '{HIBERNATE}' HibernateEnabled);san=(R '{SAN}' SanPolicy)
 ldm=@(W Win32_DiskPartition|?{{$_.Type -like 'Logical Disk*'}}).Count
 bit=@(Get-WmiObject -Namespace {BITLOCKER} Win32_EncryptableVolume|?{{$_.ProtectionStatus -eq 1}}).Count
+svc=@(Get-Service ClusSvc,VMTools,VBoxService|%{{$_.Name}})
 task=[bool](schtasks /query /tn {TASK} 2>$null)
 file=$(if(Test-Path $f){{[Convert]::ToBase64String([IO.File]::ReadAllBytes($f))}})}}"""
 
@@ -98,6 +99,8 @@ def parse(output: str, decode: t.Callable[[str], str]) -> t.Optional[Guest]:
     flags = {"task": given.get("task"), "fast_startup": given.get("fast"), "hibernation": given.get("hib")}
     flags |= {"dynamic_disks": given.get("ldm"), "bitlocker": given.get("bit")}
     # Without a value, server editions keep disks offline that are on a bus that may be shared.
+    services = {str(name).lower() for name in given.get("svc") or ()}
+    flags |= {"cluster": "clussvc" in services, "tools": services & {"vmtools", "vboxservice"}}
     is_server = "server" in str(given.get("os") or "").lower()
     flags["san_policy"] = given.get("san") != 1 if is_server else given.get("san") not in (None, 1)
     return Guest(

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, info, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._guests import checks
 from ansible_collections.onramp.ovirt.plugins.module_utils._guests.model import Guest
 from ansible_collections.onramp.ovirt.plugins.module_utils._guests.windows import DRIVERS, HIBERNATION
 
@@ -24,6 +25,11 @@ def check(guest: Guest, turned_off: bool) -> list[Finding]:
     if "bitlocker" in guest.flags:
         text = "BitLocker protects a volume, and its keys may be in the TPM of this hypervisor."
         found.append(warning("guest-bitlocker", "guest", text, "Suspend the protection, or decrypt the volume."))
+    if "cluster" in guest.flags:
+        text = "The guest is a node of a failover cluster, whose own adapter and shared disks are not imported."
+        found.append(warning("guest-failover-cluster", "guest", text, "Remove the node, and add it again afterwards."))
+    if "tools" in guest.flags:
+        found.append(checks.old_tools("VMware Tools or VirtualBox Guest Additions"))
     if not turned_off and set(HIBERNATION) & guest.flags:
         text = "Windows does not shut down entirely: fast startup or hibernation is on."
         found.append(

@@ -124,6 +124,18 @@ def test_a_choice_by_tags_that_cannot_be_read_is_an_error(run: Run, monkeypatch:
     assert (outcome.codes, problem in outcome["msg"]) == ({"source-tags-unreadable"}, True)
 
 
+def test_missing_privileges_and_a_wrong_clock_are_warnings(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    about = {"missing_privileges": ["Datastore.Browse"], "clock_skew": -90, "tags_problem": None}
+    monkeypatch.setattr(read.way, "tls", lambda source: {})
+    monkeypatch.setattr(read.vsphere_source, "read", lambda *arguments: (read.Inventory(), about))
+    source = {"kind": "vsphere", "url": "vc.example.com", "username": "kim", "password": "geheim-123"}
+    for only_check in (True, False):
+        outcome = run(MODULE, source=source, only_check=only_check)
+        assert outcome.codes == {"source-privilege-missing", "source-clock-skew"}
+        assert "source: The user does not have the privilege Datastore.Browse. Grant it." in outcome.warnings
+        assert "source: The clock of the source is 90 seconds behind. Synchronize the clocks." in outcome.warnings
+
+
 def test_a_password_in_a_url_is_refused_and_never_shown(run: Run) -> None:
     for more in ({}, {"unknown": 1}):
         outcome = run(MODULE, source={"kind": "libvirt", "url": "qemu+ssh://kim:geheim-123@h/system"}, **more)

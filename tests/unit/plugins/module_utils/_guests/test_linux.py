@@ -234,6 +234,10 @@ def test_a_resolver_that_cannot_be_replaced_is_a_finding(tmp_path: pathlib.Path)
     assert "guest-resolver-immutable" not in codes(planned(folder, tmp_path))
 
 
+def test_tools_of_the_old_hypervisor_are_a_finding(tmp_path: pathlib.Path) -> None:
+    assert "guest-old-tools" in codes(planned(made_up.el9(**{"usr/bin/vmware-toolbox-cmd": ""}), tmp_path))
+
+
 def test_a_guest_that_runs_on_ovirt_is_refused(tmp_path: pathlib.Path) -> None:
     found = planned(made_up.el9(**{"sys/class/dmi/id/sys_vendor": "oVirt\n"}), tmp_path)
     assert [finding.code for finding in found.errors] == ["guest-already-moved"]

@@ -127,6 +127,8 @@ def test_a_second_plan_is_empty() -> None:
         ({"san": None}, "guest-san-policy"),
         ({"ldm": 2}, "guest-dynamic-disks"),
         ({"bit": 1}, "guest-bitlocker"),
+        ({"svc": ["ClusSvc"]}, "guest-failover-cluster"),
+        ({"svc": ["VMTools"]}, "guest-old-tools"),
         ({"drivers": []}, "guest-windows-drivers"),
         ({"disks": [{"path": "C:", "free": 50 << 20}]}, "guest-free-space"),
         ({"nics": []}, "guest-without-nic"),
