@@ -419,7 +419,8 @@ unreadable:
       reason: The archive is damaged or incomplete.
 findings:
   description: >-
-    All validation messages about the options, and warnings about the source itself. Those of severity error stopped the task.
+    All validation messages about the options, and warnings about the source itself. Those of severity error stopped
+    the task.
   returned: success, and on failure if the options are invalid
   type: list
   elements: dict
@@ -502,7 +503,7 @@ def body(request: Request, dummy: bool) -> _module.Result:
     inventory, about = read(source, only_check)
     remarks = report.about_source(about)
     if only_check:
-        empty = {"vms": [], "networks": [], "unreadable": []}
+        empty: dict[str, t.Any] = {"vms": [], "networks": [], "unreadable": []}
         found = [finding.as_dict() for finding in remarks]
         return _module.Result(
             values={"source": about, **empty, "findings": found}, warnings=tuple(warning_texts(remarks))
