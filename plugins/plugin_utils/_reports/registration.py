@@ -21,6 +21,8 @@ STATES = ("failed", "blocked", "planned", "registered", "unchanged")
 REASONS = {"rule": "mapping rule", "same_name": "same name", "nothing": "no usable profile"}
 # How a finding about a mapping rule names the vNIC.
 SUBJECT = re.compile(r"vNIC '(.+?)' of '(.+?)'")
+# What an error says in addition where it blocks only its VM.
+LEFT_OUT = re.compile(r" [^.]* is left out\.")
 # What a vNIC is, before, predicted and after.
 STAGES = ("before", "predicted", "after")
 
@@ -144,7 +146,7 @@ def _reasons(vm: Data, findings: list[Data]) -> list[Data]:
     reason = str(vm.get("reason") or "")
     if not reason:
         return findings
-    other = [finding for finding in findings if str(finding.get("message")) not in reason]
+    other = [finding for finding in findings if LEFT_OUT.sub("", str(finding.get("message"))) not in reason]
     return [_note("error", reason), *other]
 
 

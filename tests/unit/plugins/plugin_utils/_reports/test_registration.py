@@ -124,7 +124,7 @@ def test_a_warning_about_a_vnic_is_shown_at_the_vnic_and_at_its_vm() -> None:
 
 def test_every_finding_is_shown_once() -> None:
     result = mixed(vnic_profile_mappings=[{"source": {"network": "none"}, "target": {"empty": True}}])
-    texts = [finding["message"] for finding in result["findings"]]
+    texts = [finding["message"].replace(" It is left out.", "") for finding in result["findings"]]
     shown = report(result)
     notes = [*shown["findings"], *(note for one in shown["vms"] for note in one["notes"])]
     notes += [finding for one in shown["vms"] for nic in one["nics"] for finding in nic["findings"]]
@@ -158,6 +158,12 @@ def test_a_missing_disk_is_named_once() -> None:
     assert nic == "vNIC nic1 has warnings, see below."
     bare = {"vms": [{"name": "a", "state": "registered", "missing_disks": [{"alias": "d"}], "differences": ["x."]}]}
     assert messages(vm_of(bare, "a")) == ["Disk 'd' is missing.", "x."]
+
+
+def test_the_reason_of_a_blocked_vm_is_shown_once() -> None:
+    [thin] = [vm for vm in report(mixed())["vms"] if vm["name"] == "thin"]
+    assert len(thin["notes"]) == 1
+    assert thin["notes"][0]["message"].startswith("Template 'gone'")
 
 
 def test_floating_disks_have_a_table_of_their_own() -> None:
@@ -225,7 +231,7 @@ def test_a_hostile_name_is_text_in_every_place() -> None:
     page = Page(hostile(), title=HOSTILE, subtitle=HOSTILE)
     assert len(page.all("script")) == 1
     allowed = {"class", "id", "data-label", "data-warned", "lang", "charset", "content", "name", "http-equiv", "rel"}
-    allowed |= {"href", "type", "placeholder", "aria-label", "for", "hidden"}
+    allowed |= {"href", "type", "placeholder", "aria-label", "for", "hidden", "data-what"}
     assert {name for element in page.root.iter() for name in element.attrib} <= allowed
     shown = visible(HOSTILE)
     assert page.rows("nics")[0]["VM"] == shown
