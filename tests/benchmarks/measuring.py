@@ -126,8 +126,8 @@ def inventory(hosts: t.Iterable[str], python: Path) -> str:
 
 
 def environment() -> dict[str, str]:
-    """An environment and an Ansible that are not set up by the user's own files."""
-    foreign = ("OVIRT_", "ANSIBLE_", "ONRAMP_")
+    """An environment in which the user sets up neither Ansible nor Python, so that compiled files are kept as usual."""
+    foreign = ("OVIRT_", "ANSIBLE_", "ONRAMP_", "PYTHON")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     return {**kept, "ANSIBLE_CONFIG": "ansible.cfg"}
 

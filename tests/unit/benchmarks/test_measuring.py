@@ -93,3 +93,9 @@ def test_a_word_that_no_job_has_is_an_error(
     monkeypatch.setattr(sys, "argv", ["benchmarks", "nothing"])
     assert benchmarks.main() == 2
     assert capsys.readouterr().err.startswith("No job has nothing in its name. Jobs: ")
+
+
+def test_what_is_measured_keeps_its_compiled_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("OVIRT_URL", "https://other.example.com")
+    assert not {"PYTHONDONTWRITEBYTECODE", "OVIRT_URL"} & set(measuring.environment())
