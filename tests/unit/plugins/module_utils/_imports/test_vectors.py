@@ -11,8 +11,10 @@ checkout; where there is none, the test is skipped. `-s` prints the table of uni
 from __future__ import annotations
 
 import html
+import tempfile
 import typing as t
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -101,7 +103,20 @@ def vm_capacity(disk: Given) -> int:
     return int(disk["capacity"]) * values.ovf_unit(disk.get("capacity_units") or "byte")
 
 
-def ova_info(given: Given, folder: Path) -> Given:
+def read_ova(files: Mapping[str, bytes], container: str, folder: Path) -> ForeignVm | None:
+    """Read an OVA in one of its forms; None for a form that only hosts read, such as zip."""
+    place = Path(tempfile.mkdtemp(dir=folder))
+    if container == "tar":
+        (place / "a.ova").write_bytes(made_up.tar(files))
+        return ova.read_archive(str(place / "a.ova"))[0]
+    if container not in ("directory", "dir", "folder"):
+        return None
+    for name, content in files.items():
+        (place / name).write_bytes(content)
+    return ova.read_ovf(str(place / "vm.ovf"))[0]
+
+
+def ova_info(given: Given, folder: Path) -> Given | None:
     ovf, files = given["ovf"], {}
     references = "".join(made_up.file_reference(f["href"], n, size=f["size"]) for n, f in enumerate(ovf["files"], 1))
     disks = "".join(
@@ -124,9 +139,9 @@ def ova_info(given: Given, folder: Path) -> Given:
     document = made_up.envelope(items, files=references, disks=disks, name=ovf["name"]).encode()
     capacity = vm_capacity(ovf["disks"][0])
     files = {"vm.ovf": document, **{f["href"]: made_up.vmdk(capacity) for f in ovf["files"]}}
-    path = folder / "a.ova"
-    path.write_bytes(made_up.tar(files))
-    (vm,) = ova.read_archive(str(path))
+    vm = read_ova(files, given["container"], folder)
+    if vm is None:
+        return None
     disk, first = vm.disks[0], vm.nics[0]
     return {
         "vmName": vm.name,
@@ -223,8 +238,11 @@ def test_vectors_of_imports(tmp_path: Path) -> None:
         try:
             rule = UNITS.get(kind)
             found = ova_info(given, tmp_path) if kind == "ova_info" else rule(given) if rule else None
-        except (CollectionError, ArithmeticError, LookupError, TypeError) as error:
+        except CollectionError as error:
             found = {"error": repr(error)}
+        except (KeyError, TypeError):
+            # It is given in a form that this side does not know.
+            found = None
         outcome = "n/a" if found is None else "passed" if agrees(case["expect"], found) else "failed"
         counts[kind, outcome] += 1
         if outcome == "failed":
