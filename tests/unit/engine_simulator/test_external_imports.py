@@ -256,6 +256,14 @@ def test_events_are_found_by_the_vm_and_some_are_there_from_the_start(client: Cl
     assert events.list(search=f"type=1152 and vm.id={first.id}") == []
 
 
+def test_cpu_profiles_are_found_by_cluster_and_by_id(client: Client) -> None:
+    (cluster,) = client.system.clusters_service().list()
+    own = client.system.clusters_service().cluster_service(cluster.id).cpu_profiles_service().list()
+    service = client.system.cpu_profiles_service()
+    assert [item.name for item in own] == [item.name for item in service.list()] == ["prod", "slow"]
+    assert service.profile_service(own[1].id).get().name == "slow"
+
+
 def test_a_running_vm_is_only_warned_about(client: Client, load: t.Any) -> None:
     load({**WEB, "status": "up"})
     client.begin(request())

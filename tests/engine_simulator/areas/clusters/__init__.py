@@ -20,5 +20,5 @@ AREA = Area(
     messages=MESSAGES,
     world_keys=WORLD_KEYS,
     kinds=(Kind("cluster", "clusters", lambda world: world.area(ClustersSlice).clusters, event_fields=("cluster",)),),
-    collections=("clusters",),
+    collections=("clusters", "cpuprofiles"),
 )

@@ -5,19 +5,42 @@
 
 from __future__ import annotations
 
+from xml.etree.ElementTree import Element
+
 from ...core.api import Answer, Request, route
 from ...core.elements import add, el, reference
+from ...core.faults import not_found
 from ...core.listing import listing
-from .model import ClustersSlice
+from .model import Cluster, ClustersSlice
+
+
+def _element(cluster: Cluster, ident: str, name: str) -> Element:
+    document = add(el("cpu_profile", id=ident, path=f"cpuprofiles/{ident}"), name=name)
+    document.append(reference("cluster", "clusters", cluster.id))
+    return document
+
+
+def _all(request: Request) -> list[Element]:
+    clusters = request.world.area(ClustersSlice).clusters.values()
+    return [_element(cluster, *profile) for cluster in clusters for profile in cluster.cpu_profile_ids.items()]
 
 
 @route("GET", "clusters/{cluster}/cpuprofiles")
-def list_cpu_profiles(request: Request) -> Answer:
+def list_cpu_profiles_of_a_cluster(request: Request) -> Answer:
     """An unknown cluster has none."""
     cluster = request.world.area(ClustersSlice).clusters.get(request.parameters["cluster"].lower())
-    documents = []
-    for ident, name in cluster.cpu_profile_ids.items() if cluster else ():
-        document = add(el("cpu_profile", id=ident, path=f"cpuprofiles/{ident}"), name=name)
-        document.append(reference("cluster", "clusters", cluster.id if cluster else ""))
-        documents.append(document)
-    return listing("cpu_profiles", documents, request)
+    found = [_element(cluster, *profile) for profile in cluster.cpu_profile_ids.items()] if cluster else []
+    return listing("cpu_profiles", found, request)
+
+
+@route("GET", "cpuprofiles")
+def list_cpu_profiles(request: Request) -> Answer:
+    return listing("cpu_profiles", _all(request), request)
+
+
+@route("GET", "cpuprofiles/{profile}")
+def get_cpu_profile(request: Request) -> Answer:
+    for document in _all(request):
+        if document.get("id") == request.parameters["profile"].lower():
+            return Answer(200, document)
+    raise not_found()

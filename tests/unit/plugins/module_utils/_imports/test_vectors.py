@@ -90,7 +90,8 @@ def list_external_vms(given: Given) -> Given | None:
         return None
     vms = [libvirt_xml.parse(domain(item)) for item in given["domains"]]
     chosen = given.get("names_filter")
-    return {"vms": [listed(vm) for vm in vms if chosen is None or vm.name in chosen], "count": len(vms)}
+    found = [listed(vm) for vm in vms if chosen is None or vm.name in chosen]
+    return {"vms": found, "count": len(found)}
 
 
 def list_external_vm_names(given: Given) -> Given:
