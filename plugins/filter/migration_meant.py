@@ -10,6 +10,8 @@ short_description: Return the VMs of a migration plan that are not migrated yet
 version_added: 0.1.0
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
+description:
+  - Leaves out VMs that are migrated. Can be limited to waves and to single VMs.
 options:
   _input:
     description: A plan, as P(onramp.ovirt.read_migration_plan#filter) returns it.
