@@ -67,7 +67,8 @@ def tree(path: pathlib.Path) -> ast.Module:
     return ast.parse((ROOT / path).read_text(encoding="utf-8"), str(path))
 
 
-def imports(path: pathlib.Path) -> set[str]:
+@functools.cache
+def imports(path: pathlib.Path) -> frozenset[str]:
     """Dotted names of what a file imports; `from a import b` gives a and a.b, as b may be a module itself."""
     found = set()
     for node in ast.walk(tree(path)):
@@ -76,7 +77,7 @@ def imports(path: pathlib.Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             module = absolute(path, node)
             found |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
-    return found
+    return frozenset(found)
 
 
 def absolute(path: pathlib.Path, node: ast.ImportFrom) -> str:
