@@ -264,6 +264,12 @@ def test_cpu_profiles_are_found_by_cluster_and_by_id(client: Client) -> None:
     assert service.profile_service(own[1].id).get().name == "slow"
 
 
+def test_an_imported_vm_has_no_numa_nodes(client: Client) -> None:
+    """ovirt.ovirt reads them of every VM."""
+    ident = client.begin(request())
+    assert client.vms.vm_service(ident).numa_nodes_service().list() == []
+
+
 def test_a_running_vm_is_only_warned_about(client: Client, load: t.Any) -> None:
     load({**WEB, "status": "up"})
     client.begin(request())

@@ -150,3 +150,9 @@ def list_permissions(request: Request) -> Answer:
     for user, role in known_vm(request).permissions:
         items.append(el("permission", add(el("user"), user_name=user), add(el("role"), name=role)))
     return listing("permissions", items)
+
+
+@route("GET", "vms/{vm}/numanodes")
+def list_numa_nodes(request: Request) -> Answer:
+    """No VM has any."""
+    return listing("vm_numa_nodes", [], request)
