@@ -28,7 +28,7 @@ options:
 EXAMPLES = r"""
 - name: Fail if a VM has changed since planning
   ansible.builtin.assert:
-    that: (plan | onramp.ovirt.migration_found({'vcenter': found.vms})).conflicts | length == 0
+    that: "(plan | onramp.ovirt.migration_found({'vcenter': found.vms})).conflicts | length == 0"
 """
 
 RETURN = r"""
