@@ -221,11 +221,11 @@ conversion:
         size:
           description: Size in bytes.
           type: int
-          sample: 11599872
+          sample: 8323072
         checksum:
           description: SHA-256 checksum. It is null if it was not computed.
           type: str
-          sample: 4c1f7b0e9d7c4b1f6d8b5b54d9d2cf0f2f4f8cf6a4a5ae6f9bf3c0c3d2e1f0a9
+          sample: 1ac0b751984f1b6d943c908bda69ab85c1a99a7709b37ce95d674dc5139fb3f7
     phase:
       description:
         - V(opening), V(inspecting), V(converting), V(mapping), V(copying) or V(finishing). It is null before the start
