@@ -41,6 +41,8 @@ def next_step(seen: Seen, fingerprint: str, wanted: str) -> tuple[str, tuple[Fin
     A conversion that ended without success, or whose files are no longer those that it made, is started again.
     """
     state = state_of(seen)
+    if seen.foreign:
+        return NOTHING, (_foreign(),) if wanted == CONVERTED else ()
     if wanted == CANCELLED:
         return {RUNNING: CANCEL, FAILED: CLEAN}.get(state, NOTHING), ()
     if seen.record is not None and state in (RUNNING, CONVERTED) and seen.record.fingerprint != fingerprint:
@@ -56,6 +58,15 @@ def _same(recorded: tuple[DiskFile, ...], now: tuple[DiskFile, ...]) -> bool:
 
     # Files that were never recorded are those of a run whose last look did not happen.
     return bool(now) and (not recorded or key(recorded) == key(now))
+
+
+def _foreign() -> Finding:
+    return error(
+        "conversion-folder-in-use",
+        "folder",
+        "The folder of this conversion has files that no conversion made. They would be removed.",
+        "Use another folder or output_name.",
+    )
 
 
 def _another(state: str) -> Finding:

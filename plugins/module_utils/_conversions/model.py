@@ -106,9 +106,13 @@ class Record:
 
 @dataclass(frozen=True)
 class Seen:
-    """What there is in the folder: the record, whether the process runs, its exit code, and the files now."""
+    """What there is in the folder: the record, whether the process runs, its exit code, and the files now.
+
+    ``foreign`` is whether there is no record, and something that no conversion left.
+    """
 
     record: t.Optional[Record] = None
     alive: bool = False
     code: t.Optional[int] = None
     files: tuple[DiskFile, ...] = ()
+    foreign: bool = False

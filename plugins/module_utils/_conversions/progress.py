@@ -30,6 +30,8 @@ PHASES = (
 )
 COPYING_DISK = re.compile(r"Copying disk (\d+)/(\d+)")
 BAR = re.compile(r"(\d{1,3})% \[[*-]+\]")
+# virt-v2v repeats errors of the programs that it starts in general words.
+TOOL_ERROR = re.compile(r"^(?:nbdkit|nbdcopy|qemu-img|libguestfs|guestfsd|curl|ssh)\b.*\berror\b.*$", re.MULTILINE)
 MAX_MESSAGE = 500
 
 
@@ -72,6 +74,12 @@ def read_progress(lines: t.Iterable[str], log: str = "") -> Progress:
             if found:
                 disk, disks = int(found[1]), int(found[2])
     return Progress(phase, disk, disks, _percent(phase, disk, disks, log), tuple(warnings), last_error)
+
+
+def reason(said: Progress, log: str) -> str:
+    """Return what went wrong in one line: the first error of another program, else that of virt-v2v, else nothing."""
+    found = TOOL_ERROR.search(log)
+    return found[0][:MAX_MESSAGE] if found else said.error.split("\n")[0]
 
 
 def _events(lines: t.Iterable[str]) -> t.Iterator[dict[str, str]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import arguments, course, model
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import Conversion, Seen
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.progress import reason
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, errors
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.diagnosis import diagnose
@@ -35,6 +36,25 @@ class Request:
 def carry_out(asked: Request, check_mode: bool) -> tuple[Plan, dict[str, t.Any]]:
     """Return the plan and the conversion as plain values; raises InputError, ConversionFailed, ConversionStalled."""
     wanted = asked.conversion
+    seen, step, findings = _decided(asked)
+    if check_mode:
+        return _plan(asked, seen, step, findings), _values(wanted, seen)
+    # Nobody else starts it between the look and the start.
+    with conversion_run.locked(wanted):
+        seen, step, findings = _decided(asked)
+        plan = _plan(asked, seen, step, findings)
+        _begin(wanted, seen, step)
+    if asked.wait and step in (course.START, course.FOLLOW):
+        conversion_run.follow(wanted, asked.inactivity)
+    after = conversion_run.look(wanted)
+    if asked.state == model.CONVERTED:
+        after = _checked(asked, after)
+    return plan, _values(wanted, after)
+
+
+def _decided(asked: Request) -> tuple[Seen, str, tuple[Finding, ...]]:
+    """Return what there is, the next step, and findings; raises InputError."""
+    wanted = asked.conversion
     seen = conversion_run.look(wanted)
     step, findings = course.next_step(seen, arguments.fingerprint(wanted), asked.state)
     if step == course.START:
@@ -42,14 +62,7 @@ def carry_out(asked: Request, check_mode: bool) -> tuple[Plan, dict[str, t.Any]]
     findings = (*asked.findings, *findings)
     if errors(findings):
         raise InputError(findings)
-    plan = _plan(asked, seen, step, findings)
-    if check_mode:
-        return plan, _values(wanted, seen)
-    _do(asked, seen, step)
-    after = conversion_run.look(wanted)
-    if asked.state == model.CONVERTED:
-        after = _checked(asked, after)
-    return plan, _values(wanted, after)
+    return seen, step, findings
 
 
 def _plan(asked: Request, seen: Seen, step: str, findings: tuple[Finding, ...]) -> Plan:
@@ -61,8 +74,7 @@ def _plan(asked: Request, seen: Seen, step: str, findings: tuple[Finding, ...]) 
     return Plan(changes, findings, before, after if changes else before)
 
 
-def _do(asked: Request, seen: Seen, step: str) -> None:
-    wanted = asked.conversion
+def _begin(wanted: Conversion, seen: Seen, step: str) -> None:
     if step == course.START:
         attempts = (seen.record.attempts if seen.record else 0) + 1
         conversion_run.start(wanted, arguments.command(wanted), arguments.fingerprint(wanted), attempts)
@@ -70,8 +82,6 @@ def _do(asked: Request, seen: Seen, step: str) -> None:
         conversion_run.cancel(wanted)
     elif step == course.CLEAN:
         conversion_run.clean(wanted)
-    if asked.wait and step in (course.START, course.FOLLOW):
-        conversion_run.follow(wanted, asked.inactivity)
 
 
 def _checked(asked: Request, seen: Seen) -> Seen:
@@ -81,12 +91,14 @@ def _checked(asked: Request, seen: Seen) -> Seen:
         return seen
     if seen.code != 0 or not seen.files:
         said = conversion_run.progress(wanted)
-        found = diagnose([said.error, conversion_run.log_tail(wanted)])
+        log = conversion_run.log_tail(wanted)
+        found = diagnose([said.error, log])
         how = "was ended" if seen.code is None else f"ended with code {seen.code}"
-        text = (found.sentence if found.id else said.error or found.text) or "It said nothing."
+        text = (found.sentence if found.id else reason(said, log) or found.text) or "It said nothing."
         details = {"conversion": _values(wanted, seen)}
         raise ConversionFailed(f"virt-v2v {how} while {said.phase} '{wanted.output_name}'. {text}", **details)
-    return conversion_run.keep_files(wanted, seen)
+    with conversion_run.locked(wanted):
+        return conversion_run.keep_files(wanted, conversion_run.look(wanted))
 
 
 def _values(wanted: Conversion, seen: Seen) -> dict[str, t.Any]:

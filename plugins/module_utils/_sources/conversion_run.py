@@ -11,6 +11,7 @@ Everything about a conversion is in its folder, so that another run finds it the
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -61,7 +62,7 @@ def look(wanted: Conversion) -> Seen:
     try:
         kept = record.from_text((folder / model.STATE).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return Seen()
+        return Seen(foreign=_has_foreign_files(folder))
     except (OSError, UnicodeDecodeError) as wrong:
         raise UnreadableDocument(f"'{folder / model.STATE}' cannot be read: {wrong}.") from wrong
     # The code is read last: a process that ends in between is not taken for one that was killed.
@@ -89,18 +90,35 @@ def log_tail(wanted: Conversion) -> str:
     return ""
 
 
+@contextlib.contextmanager
+def locked(wanted: Conversion) -> t.Iterator[None]:
+    """Keep others from starting a conversion in the same folder; raises CollectionError. It is held for a moment."""
+    parent = Path(wanted.folder).parent
+    try:
+        parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+        descriptor = os.open(parent, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as wrong:
+        raise CollectionError(f"The folder '{parent}' cannot be used: {wrong}.") from wrong
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def start(wanted: Conversion, command: tuple[str, ...], fingerprint: str, attempts: int) -> None:
     """Start virt-v2v in a clean folder; raises CollectionError. The record is written first."""
     folder = Path(wanted.folder)
     try:
         clean(wanted)
-        for path in (folder, folder / model.DISKS, folder / model.TEMPORARY):
-            path.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+        folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+        save(wanted, Record(fingerprint, command, attempts))
+        for name in (model.DISKS, model.TEMPORARY):
+            (folder / name).mkdir(PRIVATE_FOLDER)
         if wanted.source.password:
             _write(folder / model.PASSWORD, wanted.source.password)
         if wanted.checksum:
             _write(folder / model.SUMS, "")
-        save(wanted, Record(fingerprint, command, attempts))
         _spawn(wanted, command)
     except (OSError, subprocess.CalledProcessError) as wrong:
         raise CollectionError(f"The conversion cannot be started in '{folder}': {wrong}.") from wrong
@@ -175,6 +193,7 @@ def clean(wanted: Conversion) -> None:
         for name in (model.DISKS, model.TEMPORARY):
             with contextlib.suppress(FileNotFoundError):
                 shutil.rmtree(folder / name)
+        # The record is the last one: without it, what is left would not be known as ours.
         for name in (model.PASSWORD, model.EXIT, model.PID, model.SUMS, model.PROGRESS, model.STATE):
             (folder / name).unlink(missing_ok=True)
     except OSError as wrong:
@@ -201,6 +220,16 @@ def _spawn(wanted: Conversion, command: tuple[str, ...]) -> None:
         run = ("setsid", "--fork", *run)
     nothing = subprocess.DEVNULL
     subprocess.run(run, env=environment, cwd="/", stdin=nothing, stdout=nothing, stderr=nothing, check=True)
+
+
+def _has_foreign_files(folder: Path) -> bool:
+    """Whether there is anything in the folder but what a conversion that was cleaned left."""
+    try:
+        return any(path.name != model.LOG and not path.name.endswith(".part") for path in folder.iterdir())
+    except FileNotFoundError:
+        return False
+    except NotADirectoryError:
+        return True
 
 
 def _pid(folder: Path) -> t.Optional[int]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import json
 import os
 import signal
@@ -193,6 +194,26 @@ def test_a_conversion_with_other_options_is_left_alone(run: Run, machine: Machin
     run(MODULE, **options(machine))
     refused = run(MODULE, **options(machine, format="raw"))
     assert [finding["code"] for finding in refused["findings"]] == ["conversion-differs"]
+    assert machine.calls == 1
+
+
+def test_files_that_no_conversion_made_are_left_alone(run: Run, machine: Machine) -> None:
+    (machine.own / "disks").mkdir(parents=True)
+    (machine.own / "disks" / "web01-sda").write_text("of somebody else")
+    refused = run(MODULE, **options(machine))
+    assert [finding["code"] for finding in refused["findings"]] == ["conversion-folder-in-use"]
+    assert run(MODULE, **options(machine, state="cancelled"))["changed"] is False
+    assert (machine.own / "disks" / "web01-sda").read_text() == "of somebody else"
+    assert machine.calls == 0
+
+
+def test_two_runs_at_once_start_one_conversion(run: Run, machine: Machine) -> None:
+    request = v2v_convert.Request(conversion(machine))
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        done = [
+            future.result() for future in [pool.submit(v2v_convert.carry_out, request, False) for dummy in range(4)]
+        ]
+    assert {values["state"] for dummy, values in done} == {"converted"}
     assert machine.calls == 1
 
 

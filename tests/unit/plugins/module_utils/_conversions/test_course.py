@@ -24,6 +24,7 @@ KEPT = Record("print", ("virt-v2v",), 1, (DISK,))
 NEW = Record("print", ("virt-v2v",))
 CASES = {
     "nothing there": (Seen(), "absent", "start", "nothing"),
+    "files of others": (Seen(foreign=True), "absent", "nothing", "nothing"),
     "running": (Seen(NEW, True), "running", "follow", "cancel"),
     "ended well": (Seen(KEPT, False, 0, (DISK,)), "converted", "nothing", "nothing"),
     "ended well, not looked at": (Seen(NEW, False, 0, (DISK,)), "converted", "nothing", "nothing"),
@@ -42,9 +43,9 @@ def test_the_next_step(name: str) -> None:
     assert course.state_of(seen) == state
     step, findings = course.next_step(seen, "print", CONVERTED)
     assert step == to_convert
-    assert [one.code for one in findings] == (
-        ["conversion-files-changed"] if (state, seen.code) == ("failed", 0) else []
-    )
+    changed = (state, seen.code) == ("failed", 0)
+    codes = ["conversion-files-changed"] * changed + ["conversion-folder-in-use"] * seen.foreign
+    assert [one.code for one in findings] == codes
     assert course.next_step(seen, "print", CANCELLED) == (to_cancel, ())
 
 

@@ -10,7 +10,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.progress import Progress, read_progress
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.progress import Progress, read_progress, reason
 
 # Messages of virt-v2v 2.2.0.
 MESSAGES = [
@@ -54,6 +54,15 @@ def test_warnings_and_the_last_error_are_kept() -> None:
     said = read_progress([*LINES[:6], wrong])
     assert said.warnings == ("could not determine a way to update the configuration of Grub2",)
     assert said.error == "cannot open the disk"
+
+
+def test_the_reason_is_that_of_the_program_that_failed() -> None:
+    said = Progress(error="nbdkit did not start up.\n\nIf the messages above are not sufficient")
+    log = (
+        "[ 0.0] Setting up\nnbdkit: error: realpath: web01.img: No such file\nvirt-v2v: error: nbdkit did not start up."
+    )
+    assert reason(said, log) == "nbdkit: error: realpath: web01.img: No such file"
+    assert reason(said, "") == "nbdkit did not start up."
 
 
 def test_a_half_written_line_and_other_text_are_left_out() -> None:
