@@ -12,6 +12,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+import ovirtsdk4
 from ovirtsdk4 import types
 
 from tests.acceptance.vms import wait_until
@@ -42,6 +43,8 @@ def find(system: t.Any, name: str, wanted: t.Sequence[str] = ()) -> Place:
     found = next((item for item in system.storage_domains_service().list() if item.name == name), None)
     if found is None or not found.data_centers:
         return Place(f"there is no attached storage domain '{name}'")
+    if _is_formatted_on_removal(found):
+        return Place(f"storage domain '{name}' is local or of an unknown type, and the engine may format it when detached")
     if found.master:
         return Place(f"storage domain '{name}' is the master domain, which cannot be detached")
     registered = _registered(system, found.id)
@@ -63,6 +66,16 @@ def find(system: t.Any, name: str, wanted: t.Sequence[str] = ()) -> Place:
         frozenset(vm.id for vm in listed),
         tuple(sorted(vm.name for vm in vms)),
     )
+
+
+def _is_formatted_on_removal(domain: t.Any) -> bool:
+    """Whether the engine may format a domain instead of detaching it, as it does with local storage."""
+    return domain.storage is None or domain.storage.type in (None, types.StorageType.LOCALFS)
+
+
+def _require_kept_content(system: t.Any, place: Place) -> None:
+    if _is_formatted_on_removal(_domain(system, place.id).get()):
+        raise ovirtsdk4.Error(f"Storage domain '{place.name}' is not detached: the engine may format it then.")
 
 
 def _domain(system: t.Any, ident: str) -> t.Any:
@@ -90,9 +103,12 @@ def restore(system: t.Any, place: Place) -> list[str]:
     service = attached.storage_domain_service(place.id)
     if not registered:
         return []
+    _require_kept_content(system, place)
     service.deactivate()
     maintenance = types.StorageDomainStatus.MAINTENANCE
     wait_until(lambda: service.get().status == maintenance, f"storage domain '{place.name}' is not in maintenance")
+    # It is read once more, because the removal cannot be undone.
+    _require_kept_content(system, place)
     service.remove()
     wait_until(
         lambda: all(item.id != place.id for item in attached.list()), f"storage domain '{place.name}' is not detached"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
+import ovirtsdk4
 import pytest
 
 from tests.acceptance import registration
@@ -68,3 +69,24 @@ def test_a_domain_with_registered_vms_is_not_used(system: t.Any) -> None:
     domain = system.storage_domains_service().storage_domain_service(place.id)
     domain.vms_service().vm_service(min(place.unregistered)).register()
     assert "has registered objects" in registration.find(system, "data2").reason
+
+
+def test_a_local_domain_is_not_used_because_the_engine_formats_it_when_it_is_detached(
+    simulator: Simulator, system: t.Any
+) -> None:
+    domains = simulator.world.area(StorageSlice).storage_domains.values()
+    domain = next(one for one in domains if one.name == "data2")
+    for kind in ("localfs", ""):
+        domain.storage_type = kind
+        assert "the engine may format it" in registration.find(system, "data2").reason
+
+
+def test_a_domain_that_turns_out_to_be_local_is_not_detached(simulator: Simulator, system: t.Any) -> None:
+    place = registration.find(system, "data2")
+    vms = system.storage_domains_service().storage_domain_service(place.id).vms_service()
+    vms.vm_service(min(place.unregistered)).register()
+    domain = simulator.world.area(StorageSlice).storage_domains[place.id]
+    domain.storage_type = "localfs"
+    with pytest.raises(ovirtsdk4.Error, match="is not detached"):
+        registration.restore(system, place)
+    assert (domain.data_center_id, domain.status) == (place.data_center_id, "active")
