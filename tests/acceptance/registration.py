@@ -44,7 +44,7 @@ def find(system: t.Any, name: str, wanted: t.Sequence[str] = ()) -> Place:
     if found is None or not found.data_centers:
         return Place(f"there is no attached storage domain '{name}'")
     if _is_formatted_on_removal(found):
-        return Place(f"storage domain '{name}' is local or of an unknown type, and the engine may format it when detached")
+        return Place(f"storage domain '{name}' is local or of an unknown type: the engine may format it")
     if found.master:
         return Place(f"storage domain '{name}' is the master domain, which cannot be detached")
     registered = _registered(system, found.id)
