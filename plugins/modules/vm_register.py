@@ -603,16 +603,15 @@ def body(engine: Engine, wanted: Request, check_mode: bool) -> _module.Result:
     engine.timings.begin("plan")
     planned = registration.with_unfinished(plan_registrations(found.situation, wanted.desired), found)
     values = resumed.added(registration.values(planned), found)
-    done = _module.change(
-        planned,
-        check_mode,
-        lambda applied: registration.apply(engine, found, planned, wanted.parallel, applied),
-        lambda done: resumed.added(registration.verify(planned, done), found),
-        engine.timings,
-        **values,
-    )
-    if planned.is_empty and not check_mode:
-        resumed.forget(found)
+    with resumed.forgetting(found, planned.is_empty and not check_mode):
+        done = _module.change(
+            planned,
+            check_mode,
+            lambda applied: registration.apply(engine, found, planned, wanted.parallel, applied),
+            lambda done: resumed.added(registration.verify(planned, done), found),
+            engine.timings,
+            **values,
+        )
     warnings = registration.warnings(done) if done else ()
     changed = registration.changed(planned, done)
     return _module.Result(changed=changed, plan=planned, values=done or values, warnings=warnings)

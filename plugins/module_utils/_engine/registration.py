@@ -100,7 +100,8 @@ def _apply(engine: Engine, found: Found, planned: RegistrationPlan, parallel: in
     kept = run.kept | set(refused) | vms_finish.still_concerned(second.entries, {**vms, **there})
     # What the engine has forgotten and this run was not asked for still needs its OVF.
     kept |= found.lost - set(run.vms)
-    found.folder.finish(second.entries, set(second.entries) - kept)
+    gone = (found.gone | run.forgotten) - set(run.vms)
+    found.folder.finish(second.entries, set(second.entries) - kept, gone)
     quotas = found.situation.quotas
     present = {key: vms_finish.present(there[key], names, quotas) for key in run.vms if key in there}
     disks, failed_disks = _register_disks(run, applied)

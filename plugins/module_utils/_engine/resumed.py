@@ -7,12 +7,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 from pathlib import Path
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import vms_finish
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register_read import Found
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, Incomplete
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import ovf
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import result
 
@@ -47,8 +48,23 @@ def _saved_ovf(path: Path) -> t.Optional[ovf.Ovf]:
         return None
 
 
-def forget(found: Found) -> None:
-    """Remove what an interrupted run has saved and nothing needs any more, after there was nothing else to do."""
+@contextlib.contextmanager
+def forgetting(found: Found, nothing_to_do: bool) -> t.Iterator[None]:
+    """Remove what an interrupted run has saved and nothing needs any more, if there is nothing else to do.
+
+    Also where the task fails as something is left out, but not where the plan is refused.
+    """
+    try:
+        yield
+    except Incomplete:
+        if nothing_to_do:
+            _forget(found)
+        raise
+    if nothing_to_do:
+        _forget(found)
+
+
+def _forget(found: Found) -> None:
     kept = vms_finish.still_concerned(found.entries, found.unfinished) | found.lost
     if found.entries:
-        found.folder.finish(found.entries, set(found.entries) - kept)
+        found.folder.finish(found.entries, set(found.entries) - kept, found.gone)

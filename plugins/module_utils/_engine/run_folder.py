@@ -62,8 +62,11 @@ class RunFolder:
         except OSError as error:
             raise CollectionError(f"Nothing can be saved in folder '{self.path}': {error}.") from error
 
-    def finish(self, entries: Entries, done: t.Iterable[str]) -> Entries:
-        """Forget what is finished, and remove the folder once nothing is left; returns the record of what is."""
+    def finish(self, entries: Entries, done: t.Iterable[str], needed: t.Container[str] = ()) -> Entries:
+        """Forget what is finished, and remove the folder once nothing is left; returns the record of what is.
+
+        The OVFs of ``needed`` stay: they may be the last ones.
+        """
         ids = set(done)
         left = {key: entry for key, entry in entries.items() if key not in ids}
         if left:
@@ -71,6 +74,8 @@ class RunFolder:
         else:
             self._remove(RECORD)
         for key in ids:
+            if key in needed:
+                continue
             self._remove(self.ovf_path(key).name)
         with contextlib.suppress(OSError):
             self.path.rmdir()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import jobs, registration_request, unregistered
@@ -59,7 +59,8 @@ class Run:
     """A run under way. ``failed`` are reasons by id, ``vms`` the SDK's VMs and templates by id as they are there.
 
     ``texts`` are the OVFs by id, ``lost`` the ids of those that the engine has forgotten; they come back from theirs.
-    ``recovered`` are those that did, ``kept`` those that did not, so that their OVFs are still needed.
+    ``recovered`` are those that did, ``kept`` those that did not, so that their OVFs are still needed. ``forgotten``
+    are those that the engine forgot in this run.
     """
 
     engine: Engine
@@ -74,6 +75,7 @@ class Run:
     vms: dict[str, t.Any] = field(default_factory=dict)
     recovered: set[str] = field(default_factory=set)
     kept: set[str] = field(default_factory=set)
+    forgotten: set[str] = field(default_factory=set)
 
     @property
     def stops(self) -> bool:
@@ -85,7 +87,11 @@ def register(run: Run, applied: list[Change]) -> None:
     """Register everything that is planned; each one that is there afterwards is added to ``applied``."""
     ready = [one for wave in run.plan.waves for one in wave]
     texts = {one.entity.id: run.texts[one.entity.id] for one in ready if one.entity.id in run.texts}
-    run.entries = {**run.entries, **record.recorded(ready)}
+    new = record.recorded(ready)
+    # A VM that the engine has forgotten is known by the job of the run that sent it, also after a third run.
+    jobs_of = {key: run.entries[key].correlation_id for key in new if key in run.lost and key in run.entries}
+    new.update({key: replace(new[key], correlation_id=job) for key, job in jobs_of.items()})
+    run.entries = {**run.entries, **new}
     run.folder.save(texts, run.entries)
     changes = {change.before["id"]: change for change in run.plan.changes if change.before and "id" in change.before}
     for wave in run.plan.waves:
@@ -147,6 +153,8 @@ def _decide(
             raise item.error
         elif isinstance(item.error, EngineError) and not _is_passing(item):
             run.failed[key] = item.error.message
+            # It has no job, so it is never taken for one that the engine has forgotten.
+            run.entries = {**run.entries, key: replace(run.entries[key], correlation_id="")}
         else:
             again[key] = one
     if run.failed and run.stops:
@@ -213,6 +221,7 @@ def _bring_back(run: Run, one: Registration) -> None:
     """Add a VM from its OVF whose registration failed after the engine had accepted it, or say how that is done."""
     key, saved = one.entity.id, run.folder.ovf_path(one.entity.id)
     reason = "Its registration was accepted, and failed afterwards."
+    run.forgotten.add(key)
     if one.entity.is_template or key not in run.texts or one.cluster is None:
         run.failed[key] = f"{reason} The engine has forgotten it, and its disks are floating ones."
         return

@@ -42,7 +42,8 @@ class Found:
     """What was read.
 
     ``texts`` are the OVFs by id, ``lost`` the ids of VMs that the engine has forgotten. ``entries`` is the record of an
-    interrupted run, and ``unfinished`` are the SDK's VMs in it that are there.
+    interrupted run, ``unfinished`` are the SDK's VMs in it that are there, and ``gone`` the ids of those that were
+    sent and are not: the engine has forgotten them, or a user has removed them.
     """
 
     situation: Situation
@@ -51,6 +52,7 @@ class Found:
     lost: frozenset[str] = frozenset()
     entries: Entries = field(default_factory=dict)
     unfinished: t.Mapping[str, t.Any] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
 
     @property
     def profile_names(self) -> vms.Profiles:
@@ -96,7 +98,8 @@ def read(engine: Engine, domain: str, desired: Desired, source: Source, folder: 
     if source.ovf_store and _lacks_ovfs(situation, desired):
         store = ovf_files.merged(_read_store(engine, situation), store)
         situation = described(situation, store)
-    saved = _saved(run_folder, entries, situation)
+    gone = _gone(run_folder, entries, situation)
+    saved = _lost(engine, run_folder, gone, situation)
     situation = _with_lost(situation, saved)
     situation = unregistered.with_registered_disks(engine, situation, _doubtful_disks(situation, desired))
     wanted = {cluster.id for cluster in situation.clusters if _is_target(cluster, desired)}
@@ -110,6 +113,7 @@ def read(engine: Engine, domain: str, desired: Desired, source: Source, folder: 
         frozenset(saved.entities),
         entries,
         read_vms(engine, there) if there else {},
+        gone,
     )
     return replace(found, situation=_without_promised(found))
 
@@ -152,13 +156,30 @@ def _is_target(cluster: Cluster, desired: Desired) -> bool:
     return not desired.cluster or desired.cluster in (cluster.name, cluster.id)
 
 
-def _saved(folder: RunFolder, entries: Entries, situation: Situation) -> OvfStore:
-    """Return the saved OVFs of VMs that were sent, and that are neither registered nor unregistered now."""
+def _gone(folder: RunFolder, entries: Entries, situation: Situation) -> frozenset[str]:
+    """Return the ids of VMs that were sent, that have a saved OVF, and that are not there, registered or not."""
     listed = {one.id for one in situation.unregistered} | {one.id for one in situation.registered}
     known = listed | situation.elsewhere
     gone = [key for key, entry in entries.items() if entry.kind == VM and entry.correlation_id and key not in known]
-    paths = [str(folder.ovf_path(key)) for key in gone if folder.ovf_path(key).exists()]
-    return ovf_files.read_paths(paths)
+    return frozenset(key for key in gone if folder.ovf_path(key).exists())
+
+
+def _lost(engine: Engine, folder: RunFolder, gone: t.Iterable[str], situation: Situation) -> OvfStore:
+    """Return the saved OVFs of those that the engine has forgotten: it leaves all their disks, as floating ones.
+
+    One request, none where nothing is gone. Whoever removes a VM removes disks as a rule, or attaches them elsewhere.
+    """
+    store = ovf_files.read_paths(str(folder.ovf_path(key)) for key in sorted(gone))
+    images = {key: [disk for disk in found.disks if disk.kind == "image"] for key, found in store.entities.items()}
+    ids = sorted({disk.id for disks in images.values() for disk in disks})
+    there = unregistered.with_registered_disks(engine, situation, ids).registered_disks | (situation.images or set())
+    attached = situation.registered_disks
+    lost = {
+        key: store.entities[key]
+        for key, disks in images.items()
+        if all(disk.id in there and (disk.shareable or disk.id not in attached) for disk in disks)
+    }
+    return OvfStore(lost, {key: text for key, text in store.texts.items() if key in lost})
 
 
 def _with_lost(situation: Situation, saved: OvfStore) -> Situation:

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import jobs
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import jobs, vms_register
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.run_folder import RunFolder
+from tests.engine_simulator.areas.vms.common import forget_vm
+from tests.engine_simulator.areas.vms.model import VmsSlice
 from tests.engine_simulator.running import Simulator
 from tests.unit.registration_worlds import load, mac, nic, vm, world
 
@@ -74,3 +77,79 @@ def test_the_ovf_of_a_vm_that_the_engine_has_forgotten_stays_until_it_is_back(
     assert register(vms=["db"])["states"] == {"registered": 1}
     found = register(vms=["web"])
     assert [(one["name"], one["recovered"]) for one in found["vms"]] == [("web", True)], found["msg"]
+
+
+REFUSED_ADD = {
+    "kind": "status",
+    "status": 400,
+    "method": "POST",
+    "path": "^vms$",
+    "reason": "Operation Failed",
+    "detail": "[Cannot add VM. Storage is not ready.]",
+}
+
+
+def _kill_the_next_write(*dummy: t.Any, **dummy2: t.Any) -> t.Any:
+    raise Killed
+
+
+def test_a_lost_vm_comes_back_after_two_recoveries_have_failed_and_one_was_killed(
+    register: Register, simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(simulator, world(vm("web", nic(1, mac(1)), fails_afterwards=True), vm("db", nic(1, mac(2)))))
+    for _number in range(2):
+        simulator.fault_injection.add(REFUSED_ADD)
+        assert register(vms=["web"]).failed
+    with monkeypatch.context() as patched:
+        patched.setattr(vms_register, "write_and_confirm", _kill_the_next_write)
+        with pytest.raises(Killed):
+            register(vms=["web"])
+    assert register(vms=["db"])["states"] == {"registered": 1}
+    found = register(vms=["web"])
+    assert [(one["name"], one["recovered"]) for one in found["vms"]] == [("web", True)], found["msg"]
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("keep_disks", [False, True])
+def test_a_vm_that_a_user_removed_after_the_interruption_stays_removed(
+    killed: Simulator, register: Register, tmp_path: Path, keep_disks: bool
+) -> None:
+    killed.engine.sleep(5)
+    killed.engine.run_due()
+    web = next(one for one in killed.world.area(VmsSlice).vms.values() if one.name == "web")
+    forget_vm(killed.world, web, keep_disks=keep_disks)
+    if keep_disks:
+        other = next(one for one in killed.world.area(VmsSlice).vms.values() if one.name == "holder")
+        other.disks += web.disks
+    found = register()
+    assert ([one["name"] for one in found["vms"]], found.writes) == (["db"], []), found["msg"]
+    assert [path.name for path in (tmp_path / "run").iterdir()] == [f"{web.id}.ovf"], "Its OVF may be the last one."
+
+
+def test_a_refused_vm_is_not_taken_for_one_that_the_engine_has_forgotten(
+    register: Register, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(simulator, world(vm("web", nic(1, mac(1)))))
+    simulator.fault_injection.add({**REFUSED_ADD, "path": "/register$"})
+    seen: list[str] = []
+    finish = RunFolder.finish
+
+    def spy(folder: RunFolder, entries: t.Any, *more: t.Any) -> t.Any:
+        seen.extend(entry.correlation_id for entry in entries.values())
+        return finish(folder, entries, *more)
+
+    monkeypatch.setattr(RunFolder, "finish", spy)
+    assert register(vms=["web"]).failed
+    assert seen == [""]
+
+
+def test_a_task_that_does_nothing_and_leaves_something_out_forgets_the_interrupted_run(
+    register: Register, simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(simulator, world(vm("web", nic(1, mac(1))), vm("bad", nic(1, mac(2)), cluster="nowhere")))
+    with monkeypatch.context() as patched:
+        patched.setattr(jobs, "wait_for_jobs", _kill_the_next_write)
+        with pytest.raises(Killed):
+            register(vms=["web"])
+    found = register(vms=["bad"], on_error="continue")
+    assert (found.failed, found.writes, (tmp_path / "run").exists()) == (True, [], False), found["msg"]
