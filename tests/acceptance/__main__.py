@@ -6,7 +6,9 @@
 The engine is the one that OVIRT_URL, OVIRT_USERNAME, OVIRT_PASSWORD and OVIRT_CAFILE name, with the hosts in
 ONRAMP_HOSTS (names, separated by commas; they have to be up, and may be reconfigured) of the cluster ONRAMP_CLUSTER.
 ONRAMP_DOMAIN names a data domain with unregistered VMs, and ONRAMP_VMS which of them, that may be registered; they are
-unregistered again afterwards. Without OVIRT_URL it is the simulator. The plays themselves see no difference.
+unregistered again afterwards. Which these are, and their OVFs, are kept in the folder ONRAMP_STATE, by default
+~/.onramp-acceptance: the next run restores what a run that was killed left registered. Without OVIRT_URL it is the
+simulator. The plays themselves see no difference.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import sys
 import tempfile
 import typing as t
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import ovirtsdk4
 
@@ -33,7 +36,7 @@ PLAYBOOK = Path(__file__).parent / "plays" / "acceptance.yml"
 
 
 def play(
-    fixtures: Fixtures, names: t.Mapping[str, str], place: registration.Place, arguments: t.Sequence[str]
+    fixtures: Fixtures, names: t.Mapping[str, str], place: t.Mapping[str, t.Any], arguments: t.Sequence[str]
 ) -> list[dict[str, str]]:
     """Run the plays; gives a row for each check."""
     with tempfile.TemporaryDirectory(prefix="onramp-acceptance-") as folder:
@@ -47,7 +50,7 @@ def play(
                 "hosts": fixtures.describe(),
                 "networks": dict(names),
                 "template": fixtures.make_template([names["red"], names["blue"]]),
-                "registration": place.describe(),
+                "registration": dict(place),
                 "label": LABEL,
                 "bond": f"{BOND_PREFIX}0",
                 "unknown": f"{PREFIX}of_nobody",
@@ -88,6 +91,24 @@ def _names(variable: str) -> list[str]:
     return [name.strip() for name in os.environ.get(variable, "").split(",") if name.strip()]
 
 
+def state_folder() -> Path:
+    """Return the folder that remains between the runs on an engine."""
+    base = Path(os.environ.get("ONRAMP_STATE") or "~/.onramp-acceptance").expanduser()
+    return base / (urlsplit(os.environ["OVIRT_URL"]).hostname or "engine")
+
+
+def clean_up(fixtures: Fixtures, system: t.Any, place: registration.Place) -> tuple[list[str], list[str]]:
+    """Take everything away again, also if a part fails; gives what was swept, and the hosts in maintenance."""
+    try:
+        registration.restore(system, place)
+    finally:
+        try:
+            left = fixtures.sweep()
+        finally:
+            asleep = fixtures.wake()
+    return left, asleep
+
+
 def accept(arguments: t.Sequence[str]) -> int:
     """Make what is needed, run the plays, take everything away again, and print the table."""
     hosts = _names("ONRAMP_HOSTS")
@@ -102,14 +123,20 @@ def accept(arguments: t.Sequence[str]) -> int:
             print(f"An earlier run left: {', '.join(left)}. It is gone now.")
         fixtures.must_be_up()
         system = connection.system_service()
+        folder = state_folder()
+        unregistered = registration.restore_left(system, folder)
+        if unregistered:
+            print(f"An earlier run left registered: {', '.join(unregistered)}. It is unregistered now.")
         place = registration.find(system, os.environ.get("ONRAMP_DOMAIN", ""), _names("ONRAMP_VMS"))
+        run_folder = place.keep(folder)
         try:
-            rows = play(fixtures, fixtures.make(), place, arguments)
+            described = {**place.describe(), "run_folder": str(run_folder)}
+            rows = play(fixtures, fixtures.make(), described, arguments)
         finally:
-            registration.restore(system, place)
-            left = fixtures.sweep()
-            asleep = fixtures.wake()
+            left, asleep = clean_up(fixtures, system, place)
         changed = registration.differences(system, place)
+        if not changed:
+            place.forget(folder)
     print(table(rows))
     behind = [*(name for name in left if not name.startswith(PREFIX)), *(f"{name} in maintenance" for name in asleep)]
     behind += changed
@@ -131,10 +158,15 @@ def on_the_simulator(arguments: t.Sequence[str]) -> int:
     from tests.contract.kept_bodies import keeping_bodies
     from tests.engine_simulator.running import running
 
-    with running("small", imageio=True) as simulator, keeping_bodies(simulator, "acceptance"):
+    with (
+        tempfile.TemporaryDirectory(prefix="onramp-acceptance-") as folder,
+        running("small", imageio=True) as simulator,
+        keeping_bodies(simulator, "acceptance"),
+    ):
         move_domain(simulator.world, "data2")
         os.environ.update(
             {
+                "ONRAMP_STATE": folder,
                 "OVIRT_URL": simulator.url,
                 "OVIRT_USERNAME": simulator.username,
                 "OVIRT_PASSWORD": simulator.password,

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import contextlib
 import typing as t
+from pathlib import Path
 
 import ovirtsdk4
 import pytest
+import yaml
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
 
 from tests.acceptance import registration
-from tests.acceptance.__main__ import move_domain
+from tests.acceptance.__main__ import clean_up, move_domain
 from tests.acceptance.engine import connect
 from tests.engine_simulator.areas.storage.model import StorageSlice
 from tests.engine_simulator.running import Simulator, running
@@ -90,3 +94,83 @@ def test_a_domain_that_turns_out_to_be_local_is_not_detached(simulator: Simulato
     with pytest.raises(ovirtsdk4.Error, match="is not detached"):
         registration.restore(system, place)
     assert (domain.data_center_id, domain.status) == (place.data_center_id, "active")
+
+
+def chosen(disks: list[dict[str, t.Any]] | None, lease: str | None = None) -> t.Any:
+    """Return which VMs the play registers, of one with these disks and lease."""
+    text = (Path(registration.__file__).parent / "plays" / "checks" / "vm_register.yml").read_text(encoding="utf-8")
+    [task] = [one for one in yaml.safe_load(text) if "Choose VMs" in one["name"]]
+    vm = {"name": "web01", "disks": disks, "lease_domain_id": lease}
+    facts = {
+        "checked": {"vms": [{"name": "web01", "kind": "vm", "state": "planned"}], "repairs": [], "findings": []},
+        "found": {"domain": {"id": "d1"}, "vms": [vm, {"name": "db01", "state": "registered"}]},
+    }
+    try:
+        from ansible.template import trust_as_template
+    except ImportError:
+        trusted: t.Callable[[t.Any], t.Any] = str
+    else:
+        trusted = trust_as_template
+    variables = {**facts, **{k: trusted(v) if isinstance(v, str) else v for k, v in task["vars"].items()}}
+    template = trusted(task["ansible.builtin.set_fact"]["unchanged"])
+    return Templar(loader=DataLoader(), variables=variables).template(template)
+
+
+def test_vms_that_would_stay_in_the_engine_are_not_registered() -> None:
+    here, elsewhere, lun = ({"storage_domain_id": ident} for ident in ("d1", "d2", None))
+    assert chosen([here, here]) == ["web01"]
+    assert chosen([here], lease="d1") == chosen([here, elsewhere]) == chosen([here, lun]) == chosen([]) == []
+    assert chosen(None) == []
+
+
+def test_everything_else_is_taken_away_even_if_the_domain_cannot_be_restored(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Fixtures:
+        done: t.ClassVar[list[str]] = []
+
+        def sweep(self) -> list[str]:
+            self.done.append("sweep")
+            raise ovirtsdk4.Error("a network is in use")
+
+        def wake(self) -> list[str]:
+            self.done.append("wake")
+            return []
+
+    def fail(*dummy: t.Any) -> list[str]:
+        raise ovirtsdk4.Error("it is not detached")
+
+    monkeypatch.setattr(registration, "restore", fail)
+    with pytest.raises(ovirtsdk4.Error):
+        clean_up(t.cast(t.Any, Fixtures()), None, registration.Place())
+    assert Fixtures.done == ["sweep", "wake"]
+
+
+@pytest.mark.parametrize("detached", [False, True])
+def test_what_a_killed_run_left_registered_is_unregistered_by_the_next_run(
+    simulator: Simulator, system: t.Any, tmp_path: Path, detached: bool
+) -> None:
+    place = registration.find(system, "data2", ["moved"])
+    run_folder = place.keep(tmp_path)
+    assert run_folder.parent == tmp_path / "data2"
+    vms = system.storage_domains_service().storage_domain_service(place.id).vms_service()
+    vms.vm_service(min(place.ids)).register()
+    if detached:
+        domains = system.data_centers_service().data_center_service(place.data_center_id).storage_domains_service()
+        domains.storage_domain_service(place.id).deactivate()
+        domains.storage_domain_service(place.id).remove()
+    restored = registration.restore_left(system, tmp_path)
+    assert restored == ([] if detached else ["moved", "moved_Disk1"])
+    assert registration.find(system, "data2", ["moved"]) == place
+    assert registration.restore_left(system, tmp_path) == []
+
+
+def test_a_killed_run_is_not_undone_where_something_else_is_registered(
+    simulator: Simulator, system: t.Any, tmp_path: Path
+) -> None:
+    place = registration.find(system, "data2", ["moved"])
+    place.keep(tmp_path)
+    vms = system.storage_domains_service().storage_domain_service(place.id).vms_service()
+    [other] = place.unregistered - place.ids
+    for ident in (other, min(place.ids)):
+        vms.vm_service(ident).register()
+    assert registration.restore_left(system, tmp_path) == []
+    assert {vm.id for vm in vms.list()} == {other, min(place.ids)}
