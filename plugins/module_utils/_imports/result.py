@@ -12,7 +12,12 @@ from dataclasses import dataclass, field
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import errors
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.diagnosis import Diagnosis
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation import UNCHANGED, Import, ImportPlan
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation import (
+    FAILED_BEFORE,
+    UNCHANGED,
+    Import,
+    ImportPlan,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import Vnic
 
 IMPORTED, FAILED, RUNNING, WAITING = "imported", "failed", "running", "waiting"
@@ -71,7 +76,7 @@ def _vm(one: Import, outcome: t.Optional[Outcome]) -> Values:
         "nics": _nics(one, known.vnics),
         "settings": one.settings.as_dict(),
         "started": known.started,
-        "kept": known.kept,
+        "kept": known.kept or _failed_before(one),
         "reason": reason or None,
         "cause": known.diagnosis.cause or None,
         "advice": known.diagnosis.advice or None,
@@ -83,7 +88,14 @@ def _vm(one: Import, outcome: t.Optional[Outcome]) -> Values:
 def _state(one: Import) -> str:
     if one.state == UNCHANGED:
         return UNCHANGED
+    if _failed_before(one):
+        return FAILED
     return BLOCKED if one.blocked else PLANNED
+
+
+def _failed_before(one: Import) -> bool:
+    """Whether the import of an earlier run has failed, and is not repeated."""
+    return any(found.code == FAILED_BEFORE for found in one.findings)
 
 
 def _nics(one: Import, vnics: t.Sequence[Vnic]) -> list[Values]:

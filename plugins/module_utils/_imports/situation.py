@@ -28,6 +28,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.macs import Ma
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import TargetCluster
 
 NEW, GOING_ON, TO_FINISH, FAILED, UNCHANGED = "new", "going_on", "to_finish", "failed", "unchanged"
+# The finding about an import of an earlier run that has failed.
+FAILED_BEFORE = "import-failed-before"
 ACTIVE = "active"
 
 

@@ -274,6 +274,7 @@ def test_a_failed_import_is_reported_with_its_reason_and_can_be_repeated(
     again = run(MODULE, **import_options)
     assert (again.failed, again.codes & {"import-failed-before"}, again.writes) == (True, {"import-failed-before"}, [])
     assert cause in again["msg"]
+    assert [(vm["state"], vm["kept"]) for vm in again["vms"]] == [("failed", True)]
     for external_vm in simulator.world.area(ImportsSlice).external_vms:
         external_vm.outcome = "done"
     checked = run(MODULE, check=True, **import_options, remove_failed=True)
