@@ -157,6 +157,8 @@ options:
       - Register the disks of the domain that belong to no VM and no template, too. They become floating disks.
       - The OVFs of all unregistered VMs and templates of the domain must be known for that, also of those that are not
         selected. A VM with disks on several domains needs its OVF on this one; the engine writes it to all of them.
+      - So the OVF store is read if there are such disks, also with all O(ovf_files), as the engine does not list a VM
+        whose OVF it cannot read. With O(ovf_store=false), there is a warning instead.
       - By default, they are left on the domain. The engine cannot make a registered disk unregistered again, and it
         refuses a VM that has such a disk.
       - The engine writes shareable disks to no OVF, so they are among these. Attach them to their VMs afterwards, for

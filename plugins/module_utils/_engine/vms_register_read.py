@@ -20,7 +20,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import ovf_files
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf_store import OvfStore
-from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import checks
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import checks, floating
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.descriptions import described
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import (
@@ -94,7 +94,7 @@ def read(engine: Engine, domain: str, desired: Desired, source: Source, folder: 
     finish = unregistered.begin_at(engine, place, templates, named=named)
     # While the engine makes the list.
     store = ovf_files.read_paths(source.paths)
-    situation = described(finish(), store)
+    situation = replace(described(finish(), store), reads_store=source.ovf_store)
     if source.ovf_store and _lacks_ovfs(situation, desired):
         store = ovf_files.merged(_read_store(engine, situation), store)
         situation = described(situation, store)
@@ -119,9 +119,13 @@ def read(engine: Engine, domain: str, desired: Desired, source: Source, folder: 
 
 
 def _lacks_ovfs(situation: Situation, desired: Desired) -> bool:
-    """Whether something is selected whose OVF is not known, on a domain that can be read; all OVFs name its disks."""
-    selected = situation.unregistered if desired.floating_disks else select(situation, desired).entities
-    return situation.domain.status == ACTIVE and any(entity.ovf is None for entity in selected)
+    """Whether something is selected whose OVF is not known, on a domain that can be read.
+
+    Floating disks need all OVFs, also those of VMs that the engine cannot read and does not list.
+    """
+    selected = select(situation, desired).entities
+    doubtful = desired.floating_disks and floating.floating_disks(situation) != ()
+    return situation.domain.status == ACTIVE and (doubtful or any(entity.ovf is None for entity in selected))
 
 
 def _doubtful_disks(situation: Situation, desired: Desired) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import first_few
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, info
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, info, warning
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf import Ovf
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Image, Situation
@@ -42,7 +42,7 @@ def to_register(situation: Situation, wanted: bool) -> tuple[Image, ...]:
 
 
 def check(situation: Situation, wanted: bool, everything: bool) -> t.Iterator[Finding]:
-    """Yield an error where floating disks are wanted and not known, and what is left where all else is registered."""
+    """Yield what is not known of floating disks that are wanted, and what is left where all else is registered."""
     found = floating_disks(situation)
     if wanted and found is None:
         missing = [entity.name for entity in situation.unregistered if entity.ovf is None]
@@ -50,6 +50,9 @@ def check(situation: Situation, wanted: bool, everything: bool) -> t.Iterator[Fi
         message = f"It is not known which disks are floating, as these OVFs are missing or cannot be read: {names}"
         hint = "Give their OVFs, or register without `floating_disks`."
         yield error("floating-disks-unknown", OPTION, f"{message.rstrip('.')}.", hint)
+    elif wanted and found and not situation.reads_store:
+        message = "Without the OVF store, disks of VMs that the engine does not list look like floating ones."
+        yield warning("floating-disks-unlisted", OPTION, message, "Set `ovf_store: true`, or look at the disks first.")
     elif everything and found and not wanted:
         names = first_few([image.alias or image.id for image in found], ", ")
         count, belong = (f"{len(found)} disks", "belong") if found[1:] else ("1 disk", "belongs")

@@ -152,7 +152,7 @@ class Situation:
     ``registered`` are the VMs and templates of the data center of the domain, ``elsewhere`` the ids of those of other
     data centers. ``images`` are the ids of the disks that lie on the domain and are not registered; of
     ``registered_disks`` those of VMs are always there, ``shareable_disks`` are those of them that several VMs can have.
-    ``described_disks`` are those that any known OVF names.
+    ``described_disks`` are those that any known OVF names; ``reads_store`` is whether the OVF store may be read.
     """
 
     domain: Domain
@@ -175,6 +175,7 @@ class Situation:
     given_back: frozenset[str] = frozenset()
     unreadable: t.Mapping[str, str] = field(default_factory=dict)
     described_disks: frozenset[str] = frozenset()
+    reads_store: bool = True
 
     def cluster(self, reference: str) -> t.Optional[Cluster]:
         """Return the cluster of a name, or else of an id."""

@@ -118,6 +118,7 @@ def plan_registrations(situation: Situation, desired: Desired) -> RegistrationPl
     general = [
         *selected.findings,
         *_about_options(situation, desired),
+        *floating.check(situation, desired.floating_disks, desired.selection.everything),
         *(finding for cluster in clusters.values() for finding in checks.check_bios_type(cluster)),
         *_decide_macs(planned, situation, desired),
     ]
@@ -127,7 +128,6 @@ def plan_registrations(situation: Situation, desired: Desired) -> RegistrationPl
         general += mapping.unused(desired.rules, [d for one in registrations for d in one.mapping.decisions])
     disks = floating.to_register(situation, desired.floating_disks)
     own = [finding for one in registrations for finding in one.findings]
-    own += floating.check(situation, desired.floating_disks, desired.selection.everything)
     if desired.on_error == CONTINUE:
         own = [of_left_out(finding, "It") for finding in own]
     ready = sorted((one for one in registrations if not one.blocked), key=lambda one: one.wave)

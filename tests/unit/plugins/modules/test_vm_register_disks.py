@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from pathlib import Path
 
@@ -18,6 +19,11 @@ from tests.unit.registration_worlds import load, mac, nic, registered, save_ovfs
 
 if t.TYPE_CHECKING:
     from .conftest import Outcome, Register
+
+
+def without_transfers(outcome: Outcome) -> list[str]:
+    """Writes without those of reading the OVF store, which is an image transfer."""
+    return [write for write in outcome.writes if not re.search("imagetransfers|images/", write)]
 
 
 def states(outcome: Outcome) -> dict[str, str]:
@@ -60,7 +66,7 @@ class TestDisks:
             "3 disks on 'data1' belong to no VM and no template: archive0, archive1, archive2."
         ]
         planned = register(check=True, floating_disks=True)
-        assert (planned.writes, {one["state"] for one in planned["disks"]}) == ([], {"planned"})
+        assert (without_transfers(planned), {one["state"] for one in planned["disks"]}) == ([], {"planned"})
         done = register(floating_disks=True, diff=True)
         assert done["plan"] == planned["plan"]
         assert [(one["alias"], one["state"]) for one in done["disks"]] == [
@@ -84,8 +90,33 @@ class TestDisks:
         options = {"ovf_files": [], "ovf_store": False, "floating_disks": True}
         refused = register(vms=["web"], cluster="prod", **options)
         assert (refused.writes, "floating-disks-unknown" in refused.codes) == ([], True)
-        done = register(vms=["web"], cluster="prod", on_error="continue", **options)
-        assert (states(done), done["disks"]) == ({"web": "registered"}, [])
+
+    def test_an_error_about_floating_disks_refuses_the_task_also_if_it_goes_on_after_errors(
+        self, register: Register, simulator: Simulator
+    ) -> None:
+        load(simulator, world(vm("web"), vm("db")))
+        options = {"ovf_files": [], "ovf_store": False, "floating_disks": True, "on_error": "continue"}
+        refused = register(vms=["web"], cluster="prod", **options)
+        [found] = [one for one in refused["findings"] if one["code"] == "floating-disks-unknown"]
+        assert (refused.failed, refused.writes, found["severity"]) == (True, [], "error")
+
+    def test_the_disks_of_a_vm_that_the_engine_cannot_read_and_does_not_list_are_no_floating_ones(
+        self, register: Register, simulator: Simulator, tmp_path: Path
+    ) -> None:
+        disks = [{"alias": "archive", "domain": "data1", "registered": False}]
+        load(simulator, world(vm("web", nic(1, mac(1))), vm("broken", nic(1, mac(2))), disks=disks))
+        ovfs = tmp_path / "some"
+        save_ovfs(simulator, ovfs)
+        for domain in simulator.world.area(StorageSlice).storage_domains.values():
+            for entity in domain.entities.values():
+                if "<Name>broken<" in entity.ovf:
+                    (ovfs / f"{entity.id}.ovf").unlink()
+                    entity.ovf = "<nonsense"
+        options = {"vms": ["web"], "ovf_files": [str(ovfs)], "floating_disks": True}
+        refused = register(**options)
+        assert (without_transfers(refused), "floating-disks-unknown" in refused.codes) == ([], True), refused["msg"]
+        warned = register(check=True, ovf_store=False, **options)
+        assert ("floating-disks-unlisted" in warned.codes, warned.writes) == (True, [])
 
     @pytest.mark.parametrize("kind", ["reset", "cut"])
     def test_a_floating_disk_whose_answer_was_lost_is_registered(
