@@ -196,6 +196,7 @@ options:
   run_folder:
     description:
       - Folder on the host that runs the module, for the OVFs and the record of a run. Only its user can read it.
+      - Only one run at a time can use it.
       - It is removed when everything is done. After an interruption, run the task again with the same folder; then MAC
         addresses and VMs of the interrupted run are completed.
       - The default is a folder of the engine and the domain below C(~/.ansible/onramp.ovirt/register). Use a folder
@@ -531,6 +532,7 @@ ids:
   sample: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11, 0c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a12]
 """
 
+import contextlib
 from dataclasses import dataclass
 from typing import Optional
 
@@ -600,17 +602,19 @@ def parse_options(params: _module.Params) -> Request:
 
 def body(engine: Engine, wanted: Request, check_mode: bool) -> _module.Result:
     """Read, plan, register unless in check mode, and verify."""
-    engine.timings.begin("read")
-    found = vms_register_read.read(engine, wanted.domain, wanted.desired, wanted.source, wanted.run_folder)
-    engine.timings.begin("plan")
-    planned = registration.with_unfinished(plan_registrations(found.situation, wanted.desired), found)
-    values = resumed.added(registration.values(planned), found)
-    with resumed.forgetting(found, planned.is_empty and not check_mode):
+    with contextlib.ExitStack() as held:
+        engine.timings.begin("read")
+        lock = None if check_mode else held
+        found = vms_register_read.read(engine, wanted.domain, wanted.desired, wanted.source, wanted.run_folder, lock)
+        engine.timings.begin("plan")
+        planned = registration.with_unfinished(plan_registrations(found.situation, wanted.desired), found)
+        values = registration.values(planned, found)
+        held.enter_context(resumed.forgetting(found, planned.is_empty and not check_mode))
         done = _module.change(
             planned,
             check_mode,
             lambda applied: registration.apply(engine, found, planned, wanted.parallel, applied),
-            lambda done: resumed.added(registration.verify(planned, done), found),
+            lambda done: registration.verify(planned, found, done),
             engine.timings,
             **values,
         )

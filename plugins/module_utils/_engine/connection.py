@@ -319,7 +319,7 @@ class _TimeLimit:
                 return shared_session.token(self.credentials, self.connection._sso_token, self._sign_on)
             got = self._sign_on()
             if self.credentials.token is not None:
-                self.warnings[:] = [TOKEN_REPLACED]
+                self.warnings[:] = [*(text for text in self.warnings if text != TOKEN_REPLACED), TOKEN_REPLACED]
             return got
         finally:
             self.connection._timeout = self._left()

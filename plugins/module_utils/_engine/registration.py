@@ -10,7 +10,12 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import disks_register, vms_finish, vms_register
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import (
+    disks_register,
+    resumed,
+    vms_finish,
+    vms_register,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register import Run
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register_read import Found
@@ -35,7 +40,8 @@ KINDS = {VM: "VM", TEMPLATE: "Template"}
 class Done:
     """What came of a plan: reasons of what failed and of addresses that were refused, by id, and what is there.
 
-    ``disks`` are the ids of floating disks that were registered, ``failed_disks`` reasons by id.
+    ``disks`` are the ids of floating disks that were registered, ``failed_disks`` reasons by id. ``unfinished`` are the
+    SDK's VMs of an interrupted run, as they are afterwards.
     """
 
     failed: dict[str, str] = field(default_factory=dict)
@@ -44,6 +50,7 @@ class Done:
     recovered: frozenset[str] = frozenset()
     disks: frozenset[str] = frozenset()
     failed_disks: dict[str, str] = field(default_factory=dict)
+    unfinished: t.Mapping[str, t.Any] = field(default_factory=dict)
 
 
 def with_unfinished(planned: RegistrationPlan, found: Found) -> RegistrationPlan:
@@ -91,11 +98,7 @@ def _apply(engine: Engine, found: Found, planned: RegistrationPlan, parallel: in
     second = vms_finish.finish(engine, found.folder, run.entries, vms, in_use, parallel)
     refused = {**first.refused, **second.refused}
     there = dict(run.vms)
-    # Only the OVF that the engine writes shows groups, labels and users of many VMs at once.
-    with_ovf = any(map(_has_memberships, planned.registrations))
-    if engine.written != written or with_ovf and vms:
-        clusters = {one.name for one in found.situation.clusters}
-        there.update(vms_register.read_vms(engine, list(vms), clusters, with_ovf))
+    there.update(_read_back(engine, found, planned, list(vms), engine.written != written))
     names = found.profile_names
     kept = run.kept | set(refused) | vms_finish.still_concerned(second.entries, {**vms, **there})
     # What the engine has forgotten and this run was not asked for still needs its OVF.
@@ -105,7 +108,23 @@ def _apply(engine: Engine, found: Found, planned: RegistrationPlan, parallel: in
     quotas = found.situation.quotas
     present = {key: vms_finish.present(there[key], names, quotas) for key in run.vms if key in there}
     disks, failed_disks = _register_disks(run, applied)
-    return Done(run.failed, refused, present, frozenset(run.recovered), disks, failed_disks)
+    unfinished = {key: there.get(key, vms[key]) for key in found.unfinished if key in vms}
+    return Done(run.failed, refused, present, frozenset(run.recovered), disks, failed_disks, unfinished)
+
+
+def _read_back(
+    engine: Engine, found: Found, planned: RegistrationPlan, ids: t.Sequence[str], changed: bool
+) -> dict[str, t.Any]:
+    """Return the SDK's VMs that were ``changed`` last, or whose memberships are compared, by id."""
+    # Only the OVF that the engine writes shows groups, labels and users of many VMs at once.
+    if ids and any(map(_has_memberships, planned.registrations)):
+        try:
+            return vms_register.read_vms(engine, ids, with_ovf=True)
+        except CollectionError as error:
+            # Everything is registered by now.
+            engine.warnings.append(f"Groups, labels and users of the VMs were not compared: {error.message}")
+    clusters = {one.name for one in found.situation.clusters}
+    return vms_register.read_vms(engine, ids, clusters) if changed else {}
 
 
 def _has_memberships(one: Registration) -> bool:
@@ -124,29 +143,33 @@ def _register_disks(run: Run, applied: list[Change]) -> tuple[frozenset[str], di
     return done, failed
 
 
-def values(planned: RegistrationPlan, done: t.Optional[Done] = None) -> Values:
-    """Return the values of a result; those of check mode where nothing was done."""
+def values(planned: RegistrationPlan, found: Found, done: t.Optional[Done] = None) -> Values:
+    """Return the values of a result; those of check mode where nothing was done.
+
+    The VMs that an interrupted run registered come first.
+    """
     known = done or Done()
     vms = result.vm_results(planned, known.failed, known.present, known.recovered)
     ids = [one.entity.id for one in planned.registrations] if done is None else known.present
-    return {
+    shown = {
         "vms": vms,
         "disks": result.disk_results(planned, known.disks, known.failed_disks),
         "states": result.states(vms),
         "repairs": result.repairs(planned),
         "start_list": result.start_list(planned, ids),
     }
+    return resumed.added(shown, found, known.unfinished)
 
 
-def verify(planned: RegistrationPlan, done: Done) -> Values:
+def verify(planned: RegistrationPlan, found: Found, done: Done) -> Values:
     """Return the values of the result; raises VerifyFailed, or Incomplete if the run was to go on after an error."""
     problems = [*planned.left_out, *problems_of(planned, done)]
-    found = values(planned, done)
+    shown = values(planned, found, done)
     if problems and planned.desired.on_error == CONTINUE:
-        raise Incomplete(first_few(problems), warnings(found), **found)
+        raise Incomplete(first_few(problems), warnings(shown), **shown)
     if problems:
-        raise VerifyFailed(first_few(problems), **found)
-    return found
+        raise VerifyFailed(first_few(problems), **shown)
+    return shown
 
 
 def problems_of(planned: RegistrationPlan, done: Done) -> list[str]:

@@ -20,9 +20,12 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import
 Values = dict[str, t.Any]
 
 
-def added(values: Values, found: Found) -> Values:
-    """Return the values of a result with the VMs that an interrupted run registered, first."""
-    vms = _resumed(found)
+def added(values: Values, found: Found, now: t.Mapping[str, t.Any]) -> Values:
+    """Return the values of a result with the VMs that an interrupted run registered, first.
+
+    ``now`` are the SDK's VMs that were read again after they were completed, by id.
+    """
+    vms = _resumed(found, now)
     if not vms:
         return values
     ids = {vm["id"] for vm in vms}
@@ -30,11 +33,13 @@ def added(values: Values, found: Found) -> Values:
     return {**values, "vms": everything, "states": result.states(everything)}
 
 
-def _resumed(found: Found) -> list[Values]:
+def _resumed(found: Found, now: t.Mapping[str, t.Any]) -> list[Values]:
     known = {one.id: one for one in found.situation.registered}
     return [
         result.resumed_result(
-            vms_finish.present(vm, found.profile_names), known[key].cluster, _saved_ovf(found.folder.ovf_path(key))
+            vms_finish.present(now.get(key, vm), found.profile_names),
+            known[key].cluster,
+            _saved_ovf(found.folder.ovf_path(key)),
         )
         for key, vm in found.unfinished.items()
         if key in known and found.entries[key].correlation_id

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.record
 RECORD = "record.json"
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 WRITERS = 16
+# To lock a folder that another run removes meanwhile.
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,45 @@ class RunFolder:
     def ovf_path(self, entity_id: str) -> Path:
         """Return where the OVF of a VM or template is saved."""
         return self.path / f"{entity_id}{SUFFIX}"
+
+    @contextlib.contextmanager
+    def locked(self) -> t.Iterator[None]:
+        """Keep other runs of this machine out of the folder; raises CollectionError while one has it.
+
+        Where it cannot be made, or where the file system has no locks, it is as without.
+        """
+        existed = self.path.exists()
+        descriptor = self._lock()
+        try:
+            yield
+        finally:
+            if descriptor is not None:
+                with contextlib.suppress(OSError):
+                    if not existed:
+                        self.path.rmdir()
+                os.close(descriptor)
+
+    def _lock(self) -> t.Optional[int]:
+        for dummy in range(ATTEMPTS):
+            try:
+                self.path.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+                descriptor = os.open(self.path, os.O_RDONLY)
+            except OSError:
+                continue
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                os.close(descriptor)
+                message = f"Another run uses folder '{self.path}' now. Run the task again when that has ended."
+                raise CollectionError(message) from error
+            except OSError:
+                return descriptor
+            # The run that had it may have removed it in between.
+            with contextlib.suppress(OSError):
+                if os.path.samestat(os.fstat(descriptor), self.path.stat()):
+                    return descriptor
+            os.close(descriptor)
+        return None
 
     def load(self) -> Entries:
         """Return the record of an interrupted run; an empty one where there is none."""

@@ -199,13 +199,23 @@ def _read(run: Run, registrations: t.Iterable[Registration]) -> dict[str, t.Any]
 def read_vms(
     engine: Engine, ids: t.Sequence[str], clusters: t.Iterable[str] = (), with_ovf: bool = False
 ) -> dict[str, t.Any]:
-    """Return the SDK's VMs of these ids with vNICs and disks, by id, with their OVFs on request. One request."""
-    search = " or ".join(f"id={key}" for key in ids)
+    """Return the SDK's VMs of these ids with vNICs and disks, by id, with their OVFs on request.
+
+    One request; with OVFs, which the engine writes for each VM that it finds, one for each ``MOST_IDS``.
+    """
+    if with_ovf:
+        parts = [ids[start : start + unregistered.MOST_IDS] for start in range(0, len(ids), unregistered.MOST_IDS)]
+        return {vm.id: vm for part in parts for vm in unregistered.list_vms(engine, _search_of(part), with_ovf)}
+    search = _search_of(ids)
     if len(ids) > unregistered.MOST_IDS:
         names = sorted(clusters)
         plain = all(PLAIN_NAME.fullmatch(name) for name in names)
         search = " or ".join(f"cluster={name}" for name in names) if plain else ""
-    return {vm.id: vm for vm in unregistered.list_vms(engine, search, with_ovf)}
+    return {vm.id: vm for vm in unregistered.list_vms(engine, search)}
+
+
+def _search_of(ids: t.Iterable[str]) -> str:
+    return " or ".join(f"id={key}" for key in ids)
 
 
 # ------------------------------------------------------------------------------------------------------------ recovery

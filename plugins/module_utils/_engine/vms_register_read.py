@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -76,14 +77,24 @@ class Source:
     ovf_store: bool = True
 
 
-def read(engine: Engine, domain: str, desired: Desired, source: Source, folder: t.Optional[str]) -> Found:
+def read(
+    engine: Engine,
+    domain: str,
+    desired: Desired,
+    source: Source,
+    folder: t.Optional[str],
+    held: t.Optional[contextlib.ExitStack] = None,
+) -> Found:
     """Return what decides how VMs of a domain are registered.
 
     Five requests, two more with templates, one for each kind of names in the OVFs, one if disks may be registered, and
-    those of the OVF store where it is needed. After an interrupted run, its jobs are waited for first.
+    those of the OVF store where it is needed. After an interrupted run, its jobs are waited for first. ``held`` keeps
+    the folder of the run locked.
     """
     place = unregistered.find_active_domain(engine, domain)
     run_folder = RunFolder(Path(folder or default_folder(engine, place.domain.id)).expanduser())
+    if held is not None:
+        held.enter_context(run_folder.locked())
     entries = run_folder.load()
     for correlation_id in sorted({entry.correlation_id for entry in entries.values()} - {""}):
         jobs.wait_for_jobs(engine, correlation_id, "the registration of VMs")

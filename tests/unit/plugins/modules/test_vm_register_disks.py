@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import typing as t
+import urllib.parse
 from pathlib import Path
 
 import pytest
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import unregistered
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import EngineError
 from tests.engine_simulator.areas.storage.model import StorageSlice
 from tests.engine_simulator.areas.vms.model import AffinityGroup, VmsSlice
 from tests.engine_simulator.running import Simulator
@@ -173,3 +176,30 @@ class TestReadBack:
             assert all("It is not in affinity label 'gpu'." in one["differences"] for one in done["vms"])
             counts.append(len([r for r in done.requests if r["method"] == "GET" and r["path"] != "jobs"]))
         assert counts[0] == counts[1]
+
+    def test_many_vms_are_read_back_by_their_ids_a_part_at_a_time(
+        self, register: Register, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.load(simulator, 5)
+        monkeypatch.setattr(unregistered, "MOST_IDS", 2)
+        done = register()
+        assert all("It is not in affinity label 'gpu'." in one["differences"] for one in done["vms"])
+        queries = [urllib.parse.unquote(r["query"]) for r in done.requests if "all_content" in r["query"]]
+        assert [query.count("id=") for query in queries] == [2, 2, 1]
+
+    def test_memberships_that_cannot_be_read_are_a_warning(
+        self, register: Register, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.load(simulator, 1)
+        list_vms = unregistered.list_vms
+
+        def refuse(engine: t.Any, search: str = "", with_ovf: bool = False) -> t.Any:
+            if with_ovf:
+                raise EngineError("The engine is out of memory.")
+            return list_vms(engine, search)
+
+        monkeypatch.setattr(unregistered, "list_vms", refuse)
+        done = register()
+        assert (done.failed, states(done)) == (False, {"vm0": "registered"})
+        warning = "Groups, labels and users of the VMs were not compared: The engine is out of memory."
+        assert done.warnings.count(warning) == 1

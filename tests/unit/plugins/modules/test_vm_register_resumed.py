@@ -16,7 +16,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.run_folder im
 from tests.engine_simulator.areas.vms.common import forget_vm
 from tests.engine_simulator.areas.vms.model import VmsSlice
 from tests.engine_simulator.running import Simulator
-from tests.unit.registration_worlds import load, mac, nic, vm, world
+from tests.unit.registration_worlds import OUTSIDE, TAKEN, load, mac, nic, nics_of, vm, world
 
 if t.TYPE_CHECKING:
     from .conftest import Register
@@ -153,3 +153,29 @@ def test_a_task_that_does_nothing_and_leaves_something_out_forgets_the_interrupt
             register(vms=["web"])
     found = register(vms=["bad"], on_error="continue")
     assert (found.failed, found.writes, (tmp_path / "run").exists()) == (True, [], False), found["msg"]
+
+
+def test_a_resumed_vm_is_shown_with_the_addresses_that_it_got_back_also_if_another_one_fails(
+    register: Register, simulator: Simulator
+) -> None:
+    load(simulator, world(vm("web", nic(1, TAKEN), nic(2, mac(0)), nic(3, OUTSIDE)), vm("bad", nic(1, mac(5)))))
+    simulator.fault_injection.add({"kind": "status", "status": 500, "method": "PUT"})
+    assert register(vms=["web"], reassign_macs="colliding").failed
+    simulator.fault_injection.add({**REFUSED_ADD, "path": "/register$"})
+    found = register(vms=["bad"], reassign_macs="colliding")
+    shown = {one["name"]: (one["state"], one["resumed"]) for one in found["vms"]}
+    assert (found.failed, shown) == (True, {"web": ("unchanged", True), "bad": ("failed", False)})
+    web = next(one for one in found["vms"] if one["name"] == "web")
+    assert web["nics"][1]["after"]["mac"] == nics_of(simulator, "web")[1][2] == mac(0)
+
+
+def test_a_second_run_with_the_same_folder_is_refused_until_the_first_one_has_ended(
+    register: Register, simulator: Simulator, tmp_path: Path
+) -> None:
+    load(simulator, world(vm("web", nic(1, mac(1)))))
+    with RunFolder(tmp_path / "run").locked():
+        refused = register()
+        assert (refused.failed, refused.writes) == (True, [])
+        assert "Another run uses folder" in refused["msg"]
+        assert register(check=True)["states"] == {"planned": 1}
+    assert register()["states"] == {"registered": 1}

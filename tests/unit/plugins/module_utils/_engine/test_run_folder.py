@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import stat
 from pathlib import Path
 
@@ -55,3 +56,36 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(CollectionError, match="Nothing can be saved in folder"):
         RunFolder(tmp_path / "file" / "run").save({}, ENTRIES)
+
+
+def test_only_one_run_at_a_time_uses_it(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path / "run")
+    with folder.locked():
+        with pytest.raises(CollectionError, match="Another run uses folder"), RunFolder(folder.path).locked():
+            pass
+        folder.save({"x1": "<ovf/>"}, ENTRIES)
+    with folder.locked():
+        folder.finish(ENTRIES, ENTRIES)
+    with folder.locked():
+        assert folder.path.exists()
+    assert not folder.path.exists(), "A run that saves nothing leaves nothing."
+
+
+def test_a_lock_of_a_folder_that_another_run_has_removed_is_taken_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = RunFolder(tmp_path / "run")
+    flock, times = fcntl.flock, iter([True])
+
+    def removing(descriptor: int, how: int) -> None:
+        if next(times, False):
+            folder.path.rmdir()
+        flock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", removing)
+    with folder.locked():
+        with pytest.raises(CollectionError), RunFolder(folder.path).locked():
+            pass
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with RunFolder(tmp_path / "file" / "run").locked():
+        """It is as without a lock."""
