@@ -21,8 +21,17 @@ options:
     required: true
   by_source:
     description: Lists of VMs as M(onramp.ovirt.v2v_source_info) returns them, by the names of their sources.
+      Only VMs of these sources are looked for.
     type: dict
     required: true
+  sources:
+    description: The sources of the role, by name.
+    type: dict
+    default: {}
+  inventories:
+    description: Files that stand for sources, by their names. They say nothing about the power of a VM today.
+    type: dict
+    default: {}
 """
 
 EXAMPLES = r"""
@@ -37,7 +46,8 @@ _value:
     - C(found), the descriptions by key, in which the concerns that the plan waives are marked.
     - C(conflicts), by key, with C(field), C(planned) and C(actual) of each difference.
     - C(texts), the conflicts as sentences by key.
-    - C(running), for VMs that run at their source, as sentences by key.
+    - C(running), for VMs that are not surely down at their source, as sentences by key. One of O(sources) that is read
+      live has to be found and down; of others it is known only if they run.
   type: dict
   sample:
     found: {vcenter/web01: {name: web01}}
@@ -62,20 +72,42 @@ MOST = 3
 RUNNING = "It runs at its source again, so that its copy is not started."
 
 
-def migration_found(plan: t.Any, by_source: t.Any) -> dict[str, t.Any]:
+def migration_found(
+    plan: t.Any,
+    by_source: t.Any,
+    sources: t.Optional[Given] = None,
+    inventories: t.Optional[Given] = None,
+) -> dict[str, t.Any]:
     """Return descriptions and conflicts by key; raises AnsibleFilterError for arguments of a wrong type."""
     if not isinstance(plan, t.Mapping) or not isinstance(by_source, t.Mapping):
         raise AnsibleFilterError("migration_found expects a plan, and lists of VMs by the names of their sources.")
-    found = described(plan["vms"], by_source)
-    changed = conflicts(plan["vms"], found)
+    vms = [vm for vm in plan["vms"] if vm["options"].get("source", "") in by_source]
+    found = described(vms, by_source)
+    changed = conflicts(vms, found)
     allowed = waivers.from_params(plan.get("waivers"))
     today = datetime.date.today().isoformat()
+    live = {name for name, one in (sources or {}).items() if (one or {}).get("kind") != "files"} - set(
+        inventories or ()
+    )
+    powers = {vm["key"]: _not_down(found.get(vm["key"]), vm["options"]["source"] in live) for vm in vms}
     return {
         "found": {key: _waived(vm, allowed, today) for key, vm in found.items()},
         "conflicts": changed,
         "texts": {key: _text(items) for key, items in changed.items()},
-        "running": {key: RUNNING for key, vm in found.items() if vm.get("power") == "up"},
+        "running": {key: text for key, text in powers.items() if text},
     }
+
+
+def _not_down(description: t.Optional[Given], live: bool) -> str:
+    """Return why the copy of a VM must not be started; empty if it may. ``live``: its power is that of now."""
+    power = (description or {}).get("power")
+    if power == "up":
+        return RUNNING
+    if live and description is None:
+        return "It is not found at its source, so that its copy is not started."
+    if live and power != "down":
+        return f"It is {power or 'in an unknown state'} at its source, so that its copy is not started."
+    return ""
 
 
 def _waived(vm: Given, allowed: tuple[waivers.Waiver, ...], today: str) -> dict[str, t.Any]:

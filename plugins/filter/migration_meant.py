@@ -11,7 +11,8 @@ version_added: 0.1.0
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 description:
-  - Leaves out VMs that are migrated. Can be limited to waves and to single VMs.
+  - Leaves out VMs that are migrated, and those that were rolled back unless O(vms) names them.
+  - Can be limited to waves and to single VMs.
 options:
   _input:
     description: A plan, as P(onramp.ovirt.read_migration_plan#filter) returns it.

@@ -29,6 +29,8 @@ options:
       - fail
       - conflict
       - checked
+      - importing
+      - followed
       - powered_off
       - imported
       - started
@@ -43,7 +45,7 @@ options:
   result:
     description:
       - The result of a module, whose C(vms) are in the order of O(keys).
-      - For V(begin), descriptions by key. For V(probed), the result of a loop.
+      - For V(begin) and V(followed), descriptions by key. For V(probed), the result of a loop.
     type: dict
     default: {}
   reasons:
@@ -119,6 +121,10 @@ def migration_records(
         return OF_RESULTS[event](records, named, result or {}, moment)
     if event == "checked":
         return kept_records.checked(records, named, result or {})
+    if event == "followed":
+        return kept_records.followed(records, named, result or {})
+    if event == "importing":
+        return kept_records.importing(records, named)
     if event == "since":
         return kept_records.since(records, named, moment)
     if event == "complete" and phase in kept_records.PHASES:

@@ -50,6 +50,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import records as kept_records
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import waves
 
 
@@ -57,15 +58,21 @@ def migration_roll_back(vms: t.Any, records: t.Any, statuses: t.Any) -> dict[str
     """Return groups and refusals; raises AnsibleFilterError for arguments of a wrong type."""
     if isinstance(vms, (str, t.Mapping)) or not isinstance(records, t.Mapping) or not isinstance(statuses, t.Mapping):
         raise AnsibleFilterError("migration_roll_back expects a list of VMs, records, and the result of a loop.")
-    known = dict(_status(one) for one in statuses.get("results") or () if one.get("item"))
+    known = dict(_status(one, records) for one in statuses.get("results") or () if one.get("item"))
     return waves.roll_back(vms, records, known)
 
 
-def _status(one: t.Mapping[str, t.Any]) -> tuple[str, str]:
-    """Return the key of a VM with its status; an empty text where nothing is known."""
-    name, before = str(one["item"]["target"]), (one.get("before") or {}).get("vms") or {}
-    absent = "absent" if name in (one.get("missing") or ()) else ""
-    return str(one["item"]["key"]), str(before.get(name) or absent)
+def _status(one: t.Mapping[str, t.Any], records: t.Mapping[str, t.Any]) -> tuple[str, str]:
+    """Return the key of a VM with its status; an empty text where nothing is known.
+
+    A VM whose id is recorded is absent if there is none with that id, whatever its name.
+    """
+    key = str(one["item"]["key"])
+    wanted = kept_records.ident(one["item"], records.get(key) or {})
+    absent = "absent" if wanted in (one.get("missing") or ()) else ""
+    # There is one VM in each turn of the loop, by its name of today.
+    found = list(((one.get("before") or {}).get("vms") or {}).values())
+    return key, str(found[0] if found else absent)
 
 
 class FilterModule:

@@ -27,6 +27,10 @@ options:
     description: What has been done so far.
     type: dict
     default: {}
+  keys:
+    description: Keys of the VMs that have rows. By default, all of the plan.
+    type: list
+    elements: str
 """
 
 EXAMPLES = r"""
@@ -52,12 +56,17 @@ from ansible_collections.onramp.ovirt.plugins.plugin_utils._reports import migra
 
 
 def migration_rows(
-    plan: t.Any, known: t.Optional[t.Mapping[str, t.Any]] = None, records: t.Optional[t.Mapping[str, t.Any]] = None
+    plan: t.Any,
+    known: t.Optional[t.Mapping[str, t.Any]] = None,
+    records: t.Optional[t.Mapping[str, t.Any]] = None,
+    keys: t.Optional[t.Iterable[str]] = None,
 ) -> list[dict[str, t.Any]]:
     """Return the rows; raises AnsibleFilterError for anything but a plan."""
     if not isinstance(plan, t.Mapping):
         raise AnsibleFilterError(f"migration_rows expects a plan, not {type(plan).__name__}.")
-    return migration.rows(plan, known or {}, records or {})
+    named = None if keys is None else list(keys)
+    vms = [vm for vm in plan["vms"] if named is None or vm["key"] in named]
+    return migration.rows({**plan, "vms": vms}, known or {}, records or {})
 
 
 class FilterModule:

@@ -71,7 +71,7 @@ def migration_sources(
     """Return the groups; raises AnsibleFilterError for arguments of a wrong type."""
     if isinstance(vms, (str, t.Mapping)) or not isinstance(vms, t.Iterable) or not isinstance(records, t.Mapping):
         raise AnsibleFilterError("migration_sources expects a list of VMs, and records.")
-    return waves.sources(vms, records, phase, sources, inventories or {})
+    return waves.sources(list(vms), records, phase, sources, inventories or {})
 
 
 class FilterModule:

@@ -42,10 +42,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The VMs.
+  description: The VMs. With O(running), C(ident) is the id in the engine, or the planned name where none is known.
   type: list
   elements: dict
-  sample: [{name: web01, key: vcenter/web01}]
+  sample: [{name: web01, key: vcenter/web01, ident: 5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11}]
 """
 
 import typing as t
@@ -62,7 +62,13 @@ def migration_todo(vms: t.Any, records: t.Any, phase: str, running: bool = False
     if phase not in kept_records.PHASES:
         raise AnsibleFilterError(f"'{phase}' is not a phase. Use {', '.join(kept_records.PHASES)}.")
     waiting = kept_records.to_do(vms, records, phase)
-    return [vm for vm in waiting if kept_records.runs(vm, records)] if running else waiting
+    if not running:
+        return waiting
+    return [
+        {**vm, "ident": kept_records.ident(vm, records.get(vm["key"]) or {})}
+        for vm in waiting
+        if kept_records.runs(vm, records)
+    ]
 
 
 class FilterModule:

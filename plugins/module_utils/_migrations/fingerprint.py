@@ -89,7 +89,9 @@ def described(
         ident = str(vm.get("uuid") or "").lower()
         same = [one for one in listed if ident and str(one.get("uuid") or "").lower() == ident]
         named = [one for one in listed if one.get("name") == vm["name"]]
-        chosen = same or named
+        # Copies of a VM can have its UUID.
+        both = [one for one in same if one in named] if len(same) > 1 else same
+        chosen = both if same else named
         if len(chosen) == 1:
             result[vm["key"]] = chosen[0]
     return result

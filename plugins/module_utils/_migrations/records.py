@@ -6,12 +6,13 @@
 """What has been done with each VM of a plan: the records by which a migration is resumed, reported and undone.
 
 A record has ``phase``, ``state``, ``reason``, ``undo`` (what the source was before), ``powered_off`` (whether we did
-it),
+it), ``was`` (its power when it was first seen), ``importing`` (whether its import may run in the engine),
 ``vm_id``, ``result`` (of the import) and ``timeline``, a list with ``phase``, ``start`` and ``end`` in seconds.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import typing as t
 
 Data = dict[str, t.Any]
@@ -33,6 +34,11 @@ def is_failed(record: Given) -> bool:
     return record.get("state") in (FAILED, CONFLICT, BLOCKED)
 
 
+def is_rolled_back(record: Given) -> bool:
+    """Whether the source of a VM was restored."""
+    return record.get("state") == ROLLED_BACK
+
+
 def is_begun(record: Given) -> bool:
     """Whether something has been done with a VM, so that it goes on rather than begins."""
     return bool(record.get("phase"))
@@ -44,22 +50,40 @@ def reached(record: Given, phase: str) -> bool:
 
 
 def to_do(vms: t.Iterable[Given], kept: Given, phase: str) -> list[Given]:
-    """Return the VMs for which a phase is next: the run has not failed for them, and it is not complete."""
-    return [vm for vm in vms if not is_failed(kept.get(vm["key"], {})) and not reached(kept.get(vm["key"], {}), phase)]
+    """Return the VMs for which a phase is next: the run has not failed for them, and it is not complete.
+
+    No phase after the import is next before the import has ended.
+    """
+    after_import = PHASES.index(phase) > PHASES.index("converted")
+    return [
+        vm
+        for vm in vms
+        for record in [kept.get(vm["key"], {})]
+        if not is_failed(record) and not reached(record, phase) and (reached(record, "converted") or not after_import)
+    ]
+
+
+def ident(vm: Given, record: Given) -> str:
+    """Return how the engine knows a VM: by its id once that is recorded, else by its planned name."""
+    return str(record.get("vm_id") or vm["target"])
 
 
 def begin(kept: Given, keys: t.Iterable[str], found: Given, now: float) -> Data:
     """Return the records for a new run: VMs that failed before are tried again from the phase that they had.
 
-    ``found`` are descriptions by key. The addresses of a guest are kept, as nothing knows them once it is shut down.
+    ``found`` are descriptions by key. The power at first sight and the addresses of a guest are kept, as nothing knows
+    them once it is shut down.
     """
     result = {key: dict(one) for key, one in kept.items()}
     for key in keys:
         record = result.get(key, {})
-        if record.get("state") == ROLLED_BACK:
+        if is_rolled_back(record):
             record = {"timeline": record.get("timeline", [])}
         if record.get("state") != DONE:
             result[key] = {**record, "state": GOING, "reason": "", "since": int(now)}
+            power = record.get("was") or found.get(key, {}).get("power")
+            if power:
+                result[key]["was"] = power
             nics = found.get(key, {}).get("nics") or ()
             addresses = [str(address) for nic in nics for address in nic.get("addresses") or ()]
             if addresses:
@@ -92,6 +116,26 @@ def fail(kept: Given, reasons: t.Mapping[str, str], state: str = FAILED, **more:
     return result
 
 
+def importing(kept: Given, keys: t.Iterable[str]) -> Data:
+    """Return the records before imports are sent, so that it is known that they may run, whatever happens."""
+    return {**kept, **{key: {**kept.get(key, {}), "importing": True} for key in keys}}
+
+
+def followed(kept: Given, keys: t.Iterable[str], found: Given) -> Data:
+    """Return the records after all imports were followed: VMs whose import has not ended have failed.
+
+    ``found`` are descriptions by key.
+    """
+    reasons = {}
+    for vm in to_do([{"key": key} for key in keys], kept, "converted"):
+        key = vm["key"]
+        waits = (kept.get(key, {}).get("result") or {}).get("state") == "waiting"
+        text = "Its import has not begun." if waits else "Its import still runs."
+        lost = "" if key in found else "It is not found at its source, so that its import was not followed."
+        reasons[key] = f"{lost or text} Run this again."
+    return fail(kept, reasons)
+
+
 def imported(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> Data:
     """Return the records after an import: ``done`` is its result, whose VMs are in the order of ``keys``."""
     result = dict(kept)
@@ -100,12 +144,16 @@ def imported(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> Dat
         text = str(done.get("msg") or "The import failed before it began.")
         return fail(result, dict.fromkeys(keys, text))
     for key, vm in zip(keys, vms):
-        known = {"vm_id": vm.get("id"), "result": dict(vm), "name": vm.get("name")}
         state = vm.get("state")
-        if state in ("imported", "unchanged"):
-            result = complete(result, [key], "converted", now, **known)
+        ended = state in ("imported", "unchanged")
+        may_run = state == "running" or (not ended and bool(done.get("outcome_unknown")))
+        ident_now = vm.get("id") or result.get(key, {}).get("vm_id")
+        known = {"vm_id": ident_now, "result": dict(vm), "name": vm.get("name"), "importing": may_run}
+        if ended:
+            # It may have failed in an earlier pass.
+            result = complete(result, [key], "converted", now, **known, state=GOING, reason="")
         elif state in ("running", "waiting"):
-            result = complete(result, [key], "posted", now, **known)
+            result = complete(result, [key], "posted", now, **known, state=GOING, reason="")
         else:
             reason = vm.get("reason") or str(done.get("msg") or f"It was left in state {state}.")
             advice = f" {vm['advice']}" if vm.get("advice") else ""
@@ -117,14 +165,17 @@ def imported(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> Dat
 def powered_off(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> Data:
     """Return the records after sources were shut down: ``done`` is the result of v2v_source_vm, in the order of keys.
 
-    A VM that did not shut down has failed in this phase. Nothing was sent for it, and nothing is removed.
+    A VM that did not shut down has failed in this phase. Nothing was sent for it, and nothing is removed. One that ran
+    when it was first seen and is down now was shut down by an earlier run, or later than that had time for.
     """
     vms = done.get("vms") or ()
     if len(vms) != len(keys):
         return fail(kept, dict.fromkeys(keys, str(done.get("msg") or "The source could not be reached.")))
     result = dict(kept)
     for key, vm in zip(keys, vms):
-        ours = bool(result.get(key, {}).get("powered_off") or vm.get("powered_off"))
+        down = vm.get("state") != FAILED or vm.get("power") == "down"
+        ran = result.get(key, {}).get("was") == "up"
+        ours = bool(result.get(key, {}).get("powered_off") or vm.get("powered_off") or (ran and down))
         before = result.get(key, {}).get("undo") or vm.get("before") or {}
         if vm.get("state") == FAILED:
             result = fail(result, {key: str(vm.get("reason"))}, powered_off=ours, undo=before)
@@ -139,6 +190,10 @@ def checked(kept: Given, keys: t.Sequence[str], done: Given) -> Data:
     if len(vms) != len(keys):
         return fail(kept, dict.fromkeys(keys, str(done.get("msg") or "It was not checked.")), BLOCKED)
     blocked = {key: str(vm.get("reason")) for key, vm in zip(keys, vms) if vm.get("state") in ("blocked", "failed")}
+    for key, vm in zip(keys, vms):
+        record = kept.get(key, {})
+        if vm.get("state") == "unchanged" and not record.get("importing") and not reached(record, "posted"):
+            blocked[key] = f"VM '{vm.get('name')}' in the engine is an older copy. Remove it."
     return fail(kept, blocked, BLOCKED)
 
 
@@ -172,7 +227,17 @@ def probes(vms: t.Iterable[Given], kept: Given) -> list[Data]:
         for vm in vms
         if vm["options"].get("verify") == "network"
         for address in kept.get(vm["key"], {}).get("addresses") or ()
+        if _is_reachable(address)
     ]
+
+
+def _is_reachable(address: str) -> bool:
+    """Whether an address of a guest can be one of others' too."""
+    try:
+        known = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    return not (known.is_link_local or known.is_loopback or known.is_unspecified)
 
 
 def probed(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> Data:
@@ -222,7 +287,11 @@ def may_power_on_source(record: Given, target_status: str) -> str:
     if not record.get("powered_off"):
         return "This migration did not power it off."
     if target_status not in ("down", "absent"):
-        return f"The VM in the engine is in status {target_status or 'unknown'}, and not down."
+        return f"The VM in the engine is in status {target_status or 'unknown'}, and not down. Shut it down first."
+    # The engine has a VM in status down while its disks are copied.
+    posted = record.get("phase") == "posted"
+    if record.get("importing", posted) and (posted or target_status != "absent"):
+        return "Its import may still run. Run migrate_vms first."
     return ""
 
 

@@ -43,18 +43,28 @@ def batches(vms: t.Iterable[Given], ambiguous: t.Collection[str] = ()) -> list[D
 
 
 def meant(plan: Given, kept: Given, names: t.Collection[str] = (), only: t.Collection[str] = ()) -> list[Given]:
-    """Return the VMs of these waves that are not done. ``only`` are names or keys of VMs; without them, all."""
+    """Return the VMs of these waves that are not done. ``only`` are names or keys of VMs; without them, all.
+
+    A VM that was rolled back is only meant if it is named.
+    """
     return [
         vm
         for vm in plan["vms"]
+        for record in [kept.get(vm["key"], {})]
         if (not names or vm["wave"] in names)
-        and (not only or vm["key"] in only or vm["name"] in only)
-        and not records.is_done(kept.get(vm["key"], {}))
+        and (vm["key"] in only or vm["name"] in only if only else not records.is_rolled_back(record))
+        and not records.is_done(record)
     ]
 
 
+def _reference(vm: Given, vms: t.Collection[Given]) -> str:
+    """Return the UUID of a VM if it has one that no other of these VMs has, else its name."""
+    uuid = str(vm.get("uuid") or "")
+    return uuid if [one.get("uuid") for one in vms].count(uuid) == 1 else str(vm["name"])
+
+
 def sources(
-    vms: t.Iterable[Given], kept: Given, phase: str, known: Given, inventories: t.Collection[str]
+    vms: t.Collection[Given], kept: Given, phase: str, known: Given, inventories: t.Collection[str]
 ) -> list[Data]:
     """Return the VMs that are changed at their source, grouped by source and options.
 
@@ -70,12 +80,12 @@ def sources(
             continue
         group = {"source": source, "shutdown": shutdown, "after": after, "names": [], "keys": []}
         group = found.setdefault(str([source, shutdown, after]), group)
-        group["names"].append(vm.get("uuid") or vm["name"])
+        group["names"].append(_reference(vm, vms))
         group["keys"].append(vm["key"])
     return list(found.values())
 
 
-def roll_back(vms: t.Iterable[Given], kept: Given, statuses: t.Mapping[str, str]) -> Data:
+def roll_back(vms: t.Collection[Given], kept: Given, statuses: t.Mapping[str, str]) -> Data:
     """Return ``groups`` of VMs to restore at their source, and ``refused`` with the reasons of those that must not be.
 
     ``statuses`` are those of the VMs in the engine by key. A source is powered on only if this migration powered it
@@ -92,12 +102,12 @@ def roll_back(vms: t.Iterable[Given], kept: Given, statuses: t.Mapping[str, str]
         power_on = bool(record.get("powered_off"))
         reason = records.may_power_on_source(record, statuses.get(vm["key"], "")) if power_on else ""
         if reason:
-            refused.append(f"VM '{vm['name']}': {reason} Shut it down first.")
+            refused.append(f"VM '{vm['name']}': {reason}")
             continue
         source = vm["options"]["source"]
         group = {"source": source, "power_on": power_on, "names": [], "keys": [], "restore": []}
         group = groups.setdefault(str([source, power_on]), group)
-        group["names"].append(vm.get("uuid") or vm["name"])
+        group["names"].append(_reference(vm, vms))
         group["keys"].append(vm["key"])
         group["restore"].append(undo)
     return {"groups": list(groups.values()), "refused": refused}
@@ -110,7 +120,7 @@ def turn(plan: Given, wave: str, kept: Given, now: int, only: t.Collection[str] 
     has begun goes on: the window is only for beginning. With ``stopped``, no VM goes on.
     """
     window = plan.get("window") or {}
-    begun = sum(1 for one in kept.values() if records.is_begun(one))
+    begun = sum(1 for one in kept.values() if _began_in(one, window))
     vms: list[Given] = []
     held: dict[str, str] = {}
     for vm in meant(plan, kept, [wave], only):
@@ -128,6 +138,13 @@ def turn(plan: Given, wave: str, kept: Given, now: int, only: t.Collection[str] 
             begun += not records.is_begun(record)
             vms.append(vm)
     return {"vms": vms, "held": held}
+
+
+def _began_in(record: Given, window: Given) -> bool:
+    """Whether a VM has begun since the start of the window, or at any time if that has none."""
+    start = instants.parse(window["start"]) if "start" in window else None
+    first = next((step["start"] for step in record.get("timeline") or ()), None)
+    return records.is_begun(record) and (start is None or first is None or first >= start)
 
 
 def _outside(vm: Given, window: Given, now: int, begun: int) -> str:

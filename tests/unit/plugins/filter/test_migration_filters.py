@@ -49,7 +49,9 @@ def test_what_was_written_is_read_and_found_without_a_conflict() -> None:
     assert list(known["conflicts"]) == ["vcenter/db01"]
     assert known["texts"]["vcenter/db01"] == "It has changed since planning: snapshots[0] was not there and is s."
     assert list(known["running"]) == [KEY]
-    assert list(migration_found(plan, {})["texts"]) == [KEY, "vcenter/db01"]
+    assert list(migration_found(plan, {"vcenter": []})["texts"]) == [KEY, "vcenter/db01"]
+    # A source that was not read says nothing.
+    assert migration_found(plan, {})["texts"] == {}
 
 
 def test_planning_again_without_a_change_writes_the_same_text() -> None:
@@ -97,7 +99,7 @@ def test_each_event_leads_to_the_next_phase() -> None:
     records = migration_records(records, "powered_off", keys=group["keys"], result=down, now=2)
     records = migration_records(records, "conflict", keys=[], reasons={KEY: "It has changed."})
     records = migration_records(records, "imported", keys=[KEY], result={"vms": [IMPORTED]}, now=3)
-    assert migration_todo(vms, records, "started", running=True) == vms
+    assert migration_todo(vms, records, "started", running=True) == [{**vms[0], "ident": "1"}]
     records = migration_records(records, "started", keys=[KEY], result={"vms": [{"state": "started"}]}, now=4)
     assert migration_probes(vms, records) == []
     records = migration_records(records, "probed", keys=[KEY], result={"results": []}, now=5)
@@ -105,9 +107,57 @@ def test_each_event_leads_to_the_next_phase() -> None:
     assert (migration_rows(plan, {}, records)[0]["outcome"], migration_meant(plan, records)) == ("changed", [])
     status = {"results": [{"item": vms[0], "before": {"vms": {"web01": "down"}}}]}
     assert migration_roll_back(vms, records, status)["groups"][0]["power_on"] is True
-    absent = {"results": [{"item": vms[0], "missing": ["web01"]}]}
-    assert migration_roll_back(vms, records, absent)["groups"][0]["power_on"] is True
     assert migration_roll_back(vms, records, {"results": [{"item": vms[0]}]})["refused"] != []
+
+
+@pytest.mark.parametrize(
+    ("vm_id", "one", "allowed"),
+    [
+        ("1", {"missing": ["1"]}, True),
+        # Only its name was looked for, and it can have another one today.
+        ("1", {"missing": ["web01"]}, False),
+        ("1", {"before": {"vms": {"renamed": "up"}}}, False),
+        ("1", {"before": {"vms": {"renamed": "down"}}}, True),
+        (None, {"missing": ["web01"]}, True),
+    ],
+)
+def test_a_copy_is_known_by_its_recorded_id_whatever_its_name(
+    vm_id: str | None, one: dict[str, t.Any], allowed: bool
+) -> None:
+    vms = plan_of()["vms"]
+    records = {KEY: {"vm_id": vm_id, "powered_off": True, "undo": {"name": "web01"}}}
+    done = migration_roll_back(vms, records, {"results": [{"item": vms[0], **one}]})
+    assert bool(done["groups"]) is allowed
+
+
+@pytest.mark.parametrize(
+    ("vms", "kind", "inventories", "started"),
+    [
+        ([description(power="down")], "vsphere", {}, True),
+        ([description(power="suspended")], "vsphere", {}, False),
+        ([description(power="up")], "files", {}, False),
+        ([], "vsphere", {}, False),
+        ([], "files", {}, True),
+        ([], "vsphere", {"vcenter": "/inventory"}, True),
+    ],
+)
+def test_a_copy_is_started_only_if_its_source_is_found_down_where_it_is_read_live(
+    vms: list[dict[str, t.Any]], kind: str, inventories: dict[str, str], started: bool
+) -> None:
+    known = migration_found(plan_of(), {"vcenter": vms}, {"vcenter": {"kind": kind}}, inventories)
+    assert (KEY not in known["running"]) is started
+
+
+def test_rows_are_those_of_the_vms_that_are_asked_for() -> None:
+    plan = plan_of(description(), description("db01"))
+    assert [row["vm"] for row in migration_rows(plan, {}, {}, keys=["vcenter/db01"])] == ["db01"]
+    assert migration_rows(plan, {}, {}, keys=[]) == []
+
+
+def test_imports_are_recorded_as_sent_and_as_followed() -> None:
+    records = migration_records({}, "importing", keys=[KEY])
+    assert records[KEY]["importing"] is True
+    assert migration_records(records, "followed", keys=[KEY], result={KEY: {}})[KEY]["state"] == "failed"
 
 
 def test_the_results_of_a_loop_are_collected_by_source_without_doubles() -> None:

@@ -91,6 +91,16 @@ def test_a_renamed_vm_is_found_by_its_uuid_and_an_ambiguous_name_is_not_found() 
     assert described([{**vm, "uuid": "c"}], {"vcenter": twins}) == {}
 
 
+def test_vms_that_share_a_uuid_are_told_apart_by_their_names() -> None:
+    vms = [{**plan()["vms"][0], "uuid": "same", "name": name, "key": name} for name in ("web01", "copy", "lost")]
+    twins = [description(uuid="SAME"), description("copy", uuid="SAME")]
+    assert {key: one["name"] for key, one in described(vms, {"vcenter": twins}).items()} == {
+        "web01": "web01",
+        "copy": "copy",
+    }
+    assert [group["names"] for group in waves.sources(vms, {}, "powered_off", KINDS, [])] == [["web01", "copy", "lost"]]
+
+
 TEXT = st.text("abc\n:#é'\"", max_size=6)
 
 
@@ -237,6 +247,15 @@ def test_a_window_has_room_for_a_number_of_vms() -> None:
     assert "its limit" in waves.turn(given_plan, "second", kept, NOW)["held"]["kvm/db01"]
 
 
+def test_vms_that_began_before_a_window_take_no_room_in_it() -> None:
+    given_plan = plan(PLAN.replace("name: spring", WINDOW))
+    start = instants.parse("2027-03-06T19:00Z") or 0
+    for first, held in ((start - 1, []), (start, ["kvm/db01"])):
+        kept = records.since({}, ["vcenter/web01"], first)
+        kept = records.complete(kept, ["vcenter/web01"], "done", NOW)
+        assert list(waves.turn(given_plan, "second", kept, NOW)["held"]) == held
+
+
 def test_only_the_vms_of_a_wave_that_are_meant_and_not_done() -> None:
     done = records.complete({}, ["vcenter/web01"], "done", 1)
     assert waves.turn(plan(), "first", done, NOW) == {"vms": [], "held": {}}
@@ -282,9 +301,9 @@ IMPORT = {
 def test_the_result_of_an_import_is_recorded_vm_by_vm() -> None:
     kept = records.imported({}, ["a", "b", "c", "d"], IMPORT, 20)
     assert [(kept[key].get("phase"), kept[key].get("state")) for key in "abcd"] == [
-        ("converted", None),
+        ("converted", "going"),
         (None, "failed"),
-        ("posted", None),
+        ("posted", "going"),
         (None, "blocked"),
     ]
     assert kept["b"]["reason"] == "No space. Make room."
@@ -320,7 +339,7 @@ def test_a_run_enters_each_vm_at_its_phase_and_does_not_touch_those_that_are_don
     assert records.to_do(vms, kept, "powered_off") == [vms[1]]
     again = records.begin(kept, [vm["key"] for vm in vms], {}, 5)
     assert [vm["key"] for vm in records.to_do(vms, again, "converted")] == ["kvm/db01"]
-    assert [vm["key"] for vm in records.to_do(vms, again, "started")] == ["vcenter/web01", "kvm/db01"]
+    assert [vm["key"] for vm in records.to_do(vms, again, "started")] == ["vcenter/web01"]
     done = records.complete(again, ["vcenter/web01"], "done", 2)
     assert records.begin(done, ["vcenter/web01"], {}, 5)["vcenter/web01"] == done["vcenter/web01"]
 
@@ -332,7 +351,31 @@ def test_a_phase_is_to_do_until_it_is_reached(done: list[str], phase: str) -> No
         kept = records.complete(kept, ["a"], one, number + 1)
     waiting = records.to_do([{"key": "a"}], kept, phase)
     reached = bool(done) and records.PHASES.index(done[-1]) >= records.PHASES.index(phase)
-    assert bool(waiting) is not reached
+    imported = bool(done) and records.PHASES.index(done[-1]) >= records.PHASES.index("converted")
+    after = records.PHASES.index(phase) > records.PHASES.index("converted")
+    assert bool(waiting) is (not reached and (imported or not after))
+
+
+def test_nothing_follows_an_import_that_still_runs_and_its_vm_has_failed_after_the_last_pass() -> None:
+    vms = [{"key": key} for key in "abc"]
+    done = {"vms": [{"state": "running", "id": "1"}, {"state": "waiting"}, {"state": "running", "id": "3"}]}
+    kept = records.imported({}, ["a", "b", "c"], done, 1)
+    for phase in ("started", "verified", "source_done", "done"):
+        assert records.to_do(vms, kept, phase) == []
+    kept = records.followed(kept, ["a", "b", "c"], {"a": {}, "b": {}})
+    assert {one["state"] for one in kept.values()} == {"failed"}
+    assert [kept[key]["reason"] for key in "abc"] == [
+        "Its import still runs. Run this again.",
+        "Its import has not begun. Run this again.",
+        "It is not found at its source, so that its import was not followed. Run this again.",
+    ]
+
+
+def test_a_vm_that_failed_in_the_first_pass_and_was_imported_in_the_second_goes_on() -> None:
+    kept = records.imported({}, ["a"], {"vms": [{"state": "failed", "reason": "No space."}]}, 1)
+    kept = records.imported(kept, ["a"], {"vms": [{"state": "imported", "id": "1"}]}, 2)
+    assert (kept["a"]["state"], kept["a"]["reason"]) == ("going", "")
+    assert records.to_do([{"key": "a"}], kept, "started") == [{"key": "a"}]
 
 
 @pytest.mark.parametrize(
@@ -341,14 +384,72 @@ def test_a_phase_is_to_do_until_it_is_reached(done: list[str], phase: str) -> No
         ({"powered_off": True}, "down", ""),
         ({"powered_off": True}, "absent", ""),
         ({"powered_off": False}, "down", "This migration did not power it off."),
-        ({"powered_off": True}, "up", "The VM in the engine is in status up, and not down."),
-        ({"powered_off": True}, "", "The VM in the engine is in status unknown, and not down."),
+        ({"powered_off": True}, "up", "The VM in the engine is in status up, and not down. Shut it down first."),
+        ({"powered_off": True}, "", "The VM in the engine is in status unknown, and not down. Shut it down first."),
     ],
 )
 def test_a_source_is_powered_on_only_if_we_powered_it_off_and_the_target_is_down(
     record: dict[str, t.Any], status: str, reason: str
 ) -> None:
     assert records.may_power_on_source(record, status) == reason
+
+
+@pytest.mark.parametrize(
+    ("done", "status", "allowed"),
+    [
+        # The run was killed while the import was sent or followed.
+        (None, "down", False),
+        (None, "absent", True),
+        ({"state": "running", "id": "1"}, "down", False),
+        ({"state": "running", "id": "1"}, "absent", False),
+        ({"state": "waiting"}, "absent", True),
+        ({"state": "failed"}, "down", True),
+        ({"state": "imported", "id": "1"}, "down", True),
+    ],
+)
+def test_a_source_is_not_powered_on_while_its_import_may_run(
+    done: t.Optional[dict[str, t.Any]], status: str, allowed: bool
+) -> None:
+    kept = records.complete({}, ["a"], "powered_off", 1, powered_off=True)
+    kept = records.importing(kept, ["a"])
+    if done is not None:
+        kept = records.imported(kept, ["a"], {"vms": [done]}, 2)
+    reason = records.may_power_on_source(kept["a"], status)
+    assert reason == ("" if allowed else "Its import may still run. Run migrate_vms first.")
+
+
+def test_a_record_that_does_not_say_whether_its_import_runs_counts_as_running_once_posted() -> None:
+    assert records.may_power_on_source({"powered_off": True, "phase": "posted"}, "down") != ""
+
+
+def test_a_vm_that_was_rolled_back_is_migrated_again_only_if_it_is_named() -> None:
+    kept = records.fail({}, {"vcenter/web01": "On request."}, records.ROLLED_BACK)
+    assert [vm["key"] for vm in waves.meant(plan(), kept)] == ["kvm/db01"]
+    assert waves.turn(plan(), "first", kept, NOW)["vms"] == []
+    for name in ("web01", "vcenter/web01"):
+        assert [vm["key"] for vm in waves.meant(plan(), kept, only=[name])] == ["vcenter/web01"]
+
+
+def test_a_copy_in_the_engine_that_this_migration_did_not_import_blocks_a_vm() -> None:
+    unchanged = {"vms": [{"name": "web01", "state": "unchanged", "id": "1"}]}
+    rolled_back = records.fail(records.complete({}, ["a"], "done", 1), {"a": "On request."}, records.ROLLED_BACK)
+    kept = records.checked(records.begin(rolled_back, ["a"], {}, 5), ["a"], unchanged)
+    assert kept["a"]["state"] == "blocked"
+    assert kept["a"]["reason"] == "VM 'web01' in the engine is an older copy. Remove it."
+    # An earlier run was killed before it recorded its own import.
+    killed = records.begin(records.importing({}, ["a"]), ["a"], {}, 5)
+    assert records.checked(killed, ["a"], unchanged)["a"]["state"] == "going"
+
+
+def test_a_source_that_an_interrupted_run_shut_down_counts_as_powered_off_by_the_migration() -> None:
+    kept = records.begin({}, ["a", "b", "c"], {"a": {"power": "up"}, "b": {"power": "down"}, "c": {"power": "up"}}, 1)
+    late = {"state": "failed", "reason": "It is still running.", "power": "up"}
+    kept = records.powered_off(kept, ["c"], {"vms": [late]}, 2)
+    assert kept["c"]["powered_off"] is False
+    kept = records.begin(kept, ["a", "b", "c"], {key: {"power": "down"} for key in "abc"}, 5)
+    kept = records.powered_off(kept, ["a", "b", "c"], {"vms": [{"state": "unchanged", "power": "down"}] * 3}, 6)
+    assert [kept[key]["powered_off"] for key in "abc"] == [True, False, True]
+    assert records.runs({"key": "a", "options": {}}, kept) is True
 
 
 def test_a_vm_that_was_rolled_back_begins_anew() -> None:
@@ -375,7 +476,8 @@ def test_only_sources_that_can_be_changed_are_shut_down_and_marked() -> None:
     vms = plan(text)["vms"]
     down = waves.sources(vms, {}, "powered_off", KINDS, ["kvm"])
     assert [(group["source"], group["names"], group["after"]) for group in down] == [("vcenter", ["web01"], [])]
-    assert [group["after"] for group in waves.sources(vms, {}, "source_done", KINDS, [])] == [["note"], ["note"]]
+    kept = records.complete({}, [vm["key"] for vm in vms], "converted", 1)
+    assert [group["after"] for group in waves.sources(vms, kept, "source_done", KINDS, [])] == [["note"], ["note"]]
     none = plan(text.replace("source_after: [note]", "shutdown: none"))["vms"]
     assert waves.sources(none, {}, "powered_off", KINDS, []) == []
     assert waves.sources(vms, {}, "powered_off", {"vcenter": {"kind": "files"}}, ["kvm"]) == []
@@ -436,6 +538,13 @@ def test_a_vm_runs_as_its_options_ask_for_or_as_its_source_did(
     power: str, record: dict[str, t.Any], runs: bool
 ) -> None:
     assert records.runs({"key": "a", "options": {"power": power}}, {"a": record}) is runs
+
+
+def test_addresses_that_no_other_machine_can_reach_are_not_probed() -> None:
+    vm = {"key": "a", "target": "a", "options": {"verify": "network"}}
+    local = ["fe80::1", "fe80::1%eth0", "169.254.1.1", "127.0.0.1", "::1", "0.0.0.0", "none"]
+    kept = {"a": {"addresses": [*local, "192.0.2.1", "2001:db8::1"]}}
+    assert [one["address"] for one in records.probes([vm], kept)] == ["192.0.2.1", "2001:db8::1"]
 
 
 def test_what_was_started_marked_and_restored_is_recorded() -> None:
