@@ -29,8 +29,9 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._guests.model import 
 # Lines that may contain a secret never leave the guest.
 SCRIPT = r"""
 PATH="$PATH:/usr/sbin:/sbin"; LC_ALL=C; export PATH LC_ALL
+SECRETS='passw|psk|secret|[-_]key|wep|(private|shared)k|(^|[^a-z])(private|shared|key)"?[[:space:]]*:'
 show() { sed 's/^/ /'; echo; }
-file() { [ -f "$1" ] || return 0; echo "file ${1#"$R"}"; grep -aviE 'passw|psk|secret|_key|wep|privatek' "$1" | show; }
+file() { [ -f "$1" ] || return 0; echo "file ${1#"$R"}"; grep -aviE "$SECRETS" "$1" | show; }
 run() { echo "command $1"; name=$1; shift
   if [ -n "$R" ]; then cat "$R/commands/$name" 2>/dev/null | show; else "$@" 2>/dev/null | show; fi; }
 run uname uname -r

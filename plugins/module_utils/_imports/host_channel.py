@@ -69,13 +69,17 @@ class Job:
 
 @dataclass(frozen=True)
 class OvaFile:
-    """An OVA on a proxy host. ``kind`` is empty where there is none; sizes are in bytes, ``None`` if not known."""
+    """An OVA on a proxy host. What is ``None`` or empty is not known; sizes are in bytes.
+
+    ``missing`` and not ``readable``, which is for user vdsm, are only what the host says for certain.
+    """
 
     path: str
     kind: str = ""
     owner: str = ""
+    missing: bool = False
     readable: bool = True
-    names: tuple[str, ...] = ()
+    names: t.Optional[tuple[str, ...]] = None
     size: t.Optional[int] = None
     free: t.Optional[int] = None
     is_of_ovirt: bool = False
@@ -195,11 +199,16 @@ def tool_events(chunks: t.Iterable[str]) -> t.Iterator[dict[str, t.Any]]:
 
 # ---------------------------------------------------------------------------------------------------------------- OVAs
 def ova_command(path: str) -> str:
-    """Return the command that looks at an OVA, without reading its disks."""
+    """Return the command that looks at an OVA, without reading its disks.
+
+    Whoever runs it may not be root: then it says what is not known.
+    """
     file = shlex.quote(path)
     return (
-        f"echo '{SECTION}stat'; stat -L -c '%F|%u:%g|%s' -- {file} 2>/dev/null; "
-        f"echo '{SECTION}readable'; runuser -u vdsm -- test -r {file} && echo yes; "
+        f"export LC_ALL=C; echo '{SECTION}stat'; stat -L -c '%F|%u:%g|%s' -- {file} 2>&1; "
+        f"echo '{SECTION}readable'; if ! runuser -u vdsm -- true >/dev/null 2>&1; then echo unknown; "
+        f"elif runuser -u vdsm -- test -r {file}; then echo yes; else echo no; fi; "
+        f"echo '{SECTION}listed'; [ ! -r {file} ] || echo yes; "
         f"echo '{SECTION}names'; if [ -d {file} ]; then ls -- {file}; "
         f"else tar -tf {file} 2>/dev/null | head -n {NAMES_IN_OVA}; fi; "
         f"echo '{SECTION}ovirt'; if [ -d {file} ]; then cat -- {file}/*.ovf 2>/dev/null; "
@@ -214,12 +223,14 @@ def ova_file(path: str, output: str) -> OvaFile:
     found = sections(output)
     parts = next((line.split("|") for line in found.get("stat", ()) if line.count("|") == 2), ["", "", ""])
     space = " ".join(found.get("space", ())).split()
+    names = tuple(line.strip() for line in found.get("names", ()) if line.strip())
     return OvaFile(
         path,
         kind=parts[0],
         owner=parts[1],
-        readable="yes" in found.get("readable", ()),
-        names=tuple(line.strip() for line in found.get("names", ()) if line.strip()),
+        missing=any("No such file" in line or "Not a directory" in line for line in found.get("stat", ())),
+        readable="no" not in found.get("readable", ()),
+        names=names if "yes" in found.get("listed", ()) else None,
         size=int(parts[2]) if parts[2].isdigit() else None,
         free=int(space[3]) if len(space) > 3 and space[3].isdigit() else None,
         is_of_ovirt=any(line.strip().isdigit() and int(line) > 0 for line in found.get("ovirt", ())),
@@ -229,18 +240,18 @@ def ova_file(path: str, output: str) -> OvaFile:
 def about_ova(one: OvaFile, host: str, path: str) -> t.Iterator[Finding]:
     """Yield what keeps a host from reading an OVA."""
     where = f"'{one.path}' on host '{host}'"
-    if not one.kind:
+    if one.missing:
         yield error(
             "ova-missing", path, f"There is no file {where}.", "Copy it there, or name another host in `hosts`."
         )
         return
-    if one.kind not in ("regular file", "directory"):
+    if one.kind not in ("", "regular file", "regular empty file", "directory"):
         yield error("ova-not-a-file", path, f"{where} is a {one.kind}.", "Use a file, or a folder with its content.")
         return
     if not one.readable:
         message = f"User vdsm cannot read {where}, which belongs to {one.owner}."
         yield error("ova-not-readable", path, message, f"Run `chown {VDSM}:{VDSM}`, and check the folders above it.")
-    if not any(name.lower().endswith(".ovf") for name in one.names):
+    if one.names is not None and not any(name.lower().endswith(".ovf") for name in one.names):
         message = f"{where} is not a tar file or a folder with an OVF."
         yield error("ova-without-ovf", path, message, "Unpack it if it is compressed, or export it again.")
     if one.size and one.free is not None and one.free < one.size:

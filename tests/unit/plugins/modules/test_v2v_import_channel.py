@@ -26,7 +26,9 @@ MODULE = "v2v_import"
 POST = "POST externalvmimports"
 CHANNELS = {"h1": "h1.example.com", "h2": "h2.example.com"}
 FEATURES = "virt-v2v\noutput:vdsm\nxen-ssh"
-GOOD_OVA = "### stat\nregular file|36:36|5000\n### readable\nyes\n### names\na.ovf\n### ovirt\n0\n### end\n"
+GOOD_OVA = (
+    "### stat\nregular file|36:36|5000\n### readable\nyes\n### listed\nyes\n### names\na.ovf\n### ovirt\n0\n### end\n"
+)
 
 
 class ProxyHosts:
@@ -192,10 +194,12 @@ def test_an_ova_is_imported_on_a_host_that_can_read_it(
     load_imports(vm)
     given = {"source": {"kind": "files"}, "vms": [{"name": "a", "path": "/var/tmp/a.ova"}]}
     options = {**options, **given, "descriptions": [described(vm)]}
-    proxies.ovas["h1.example.com"] = GOOD_OVA.replace("yes", "")
+    proxies.ovas["h1.example.com"] = GOOD_OVA.replace("readable\nyes", "readable\nno")
     done = run(MODULE, **options)
     assert (done["vms"][0]["host"], "ova-not-readable" in done.codes) == ("h2", True)
     load_imports(vm)
-    proxies.ovas["h2.example.com"] = "### stat\n### end\n"
+    proxies.ovas["h2.example.com"] = (
+        "### stat\nstat: cannot statx '/var/tmp/a.ova': No such file or directory\n### end\n"
+    )
     refused = run(MODULE, **options)
     assert (refused.failed, refused.codes >= {"ova-not-readable", "ova-missing"}) == (True, True)

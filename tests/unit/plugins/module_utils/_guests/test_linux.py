@@ -55,12 +55,17 @@ def test_a_nic_in_a_bond_is_recorded_with_its_own_address(tmp_path: pathlib.Path
 
 def test_secrets_never_leave_the_guest(tmp_path: pathlib.Path) -> None:
     text = "[connection]\nid=w\n[wifi-security]\npsk=geheim-1\n[802-1x]\npassword=geheim-2\nprivate_key=geheim-3\n"
+    text += "[wireguard]\nprivate-key=geheim-5\n[wireguard-peer.x]\npreshared-key=geheim-6\n"
+    tunnel = "network:\n  tunnels:\n    wg0:\n      mode: wireguard\n"
     files = {
         "etc/NetworkManager/system-connections/w": text,
         "etc/sysconfig/network-scripts/ifcfg-w": "KEY_PSK=geheim-4\n",
+        "etc/netplan/1.yaml": f"{tunnel}      key: geheim-7\n      peers:\n      - keys:\n          shared: geheim-8\n",
+        "etc/netplan/2.yaml": f"{tunnel}      keys: {{private: geheim-9}}\n      keys:\n        private: geheim-10\n",
     }
     guest = made_up.el9(**files).read(tmp_path)
     assert "geheim" not in str(guest)
+    assert "mode: wireguard" in guest.files["/etc/netplan/1.yaml"]
     assert "id=w" in guest.files["/etc/NetworkManager/system-connections/w"]
 
 

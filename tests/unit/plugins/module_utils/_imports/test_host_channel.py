@@ -7,6 +7,9 @@
 from __future__ import annotations
 
 import json
+import os
+import pathlib
+import subprocess
 import typing as t
 
 import pytest
@@ -132,6 +135,8 @@ OUTPUT = """### stat
 regular file|36:36|5000
 ### readable
 yes
+### listed
+yes
 ### names
 a.ovf
 a.mf
@@ -146,7 +151,7 @@ disk1.vmdk
 
 def test_an_ova_is_described() -> None:
     assert host_channel.ova_file(OVA, OUTPUT) == OvaFile(
-        OVA, "regular file", "36:36", True, ("a.ovf", "a.mf", "disk1.vmdk"), 5000, 50000
+        OVA, "regular file", "36:36", False, True, ("a.ovf", "a.mf", "disk1.vmdk"), 5000, 50000
     )
     assert host_channel.ova_file(OVA, OUTPUT.replace("ovirt\n0", "ovirt\n1")).is_of_ovirt
     assert f"'{OVA}'" in host_channel.ova_command(OVA)
@@ -155,9 +160,9 @@ def test_an_ova_is_described() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "code"),
     [
-        ("regular file|36:36|5000", "", "ova-missing"),
+        ("regular file|36:36|5000", "stat: cannot statx '/a': No such file or directory", "ova-missing"),
         ("regular file", "character special file", "ova-not-a-file"),
-        ("yes\n", "", "ova-not-readable"),
+        ("readable\nyes", "readable\nno", "ova-not-readable"),
         ("a.ovf\n", "", "ova-without-ovf"),
         ("50000 50%", "4000 50%", "ova-space"),
     ],
@@ -170,3 +175,41 @@ def test_what_is_wrong_with_an_ova_is_one_finding(before: str, after: str, code:
 
 def test_a_good_ova_has_no_finding() -> None:
     assert list(host_channel.about_ova(host_channel.ova_file(OVA, OUTPUT), "h1", "vms[0]")) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("readable\nyes", "readable\nunknown"),
+        ("regular file|36:36|5000", "stat: cannot statx '/a': Permission denied"),
+        ("listed\nyes\n### names\na.ovf\na.mf\ndisk1.vmdk\n", "listed\n### names\n"),
+        ("regular file", "regular empty file"),
+    ],
+)
+def test_what_a_host_does_not_say_about_an_ova_for_certain_is_no_finding(before: str, after: str) -> None:
+    assert before in OUTPUT
+    one = host_channel.ova_file(OVA, OUTPUT.replace(before, after))
+    assert list(host_channel.about_ova(one, "h1", "vms[0]")) == []
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_the_command_for_an_ova_is_right_for_all_users_and_in_all_languages(
+    tmp_path: pathlib.Path, allowed: bool
+) -> None:
+    runuser = tmp_path / "runuser"
+    runuser.write_text('#!/bin/sh\nshift 3\nexec "$@"\n' if allowed else "#!/bin/sh\nexit 1\n", encoding="utf-8")
+    runuser.chmod(0o755)
+    folder = tmp_path / "an ova"
+    folder.mkdir()
+    (folder / "a.ovf").write_text("<Envelope/>", encoding="utf-8")
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "LC_ALL": "de_DE.UTF-8"}
+
+    def looked_at(path: pathlib.Path) -> OvaFile:
+        command = host_channel.ova_command(str(path))
+        ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=environment, check=False)
+        return host_channel.ova_file(str(path), ran.stdout)
+
+    good, missing = looked_at(folder), looked_at(tmp_path / "none.ova")
+    assert (good.kind, good.names, good.missing, good.readable) == ("directory", ("a.ovf",), False, True)
+    assert list(host_channel.about_ova(good, "h1", "vms[0]")) == []
+    assert [found.code for found in host_channel.about_ova(missing, "h1", "vms[0]")] == ["ova-missing"]
