@@ -198,7 +198,7 @@ options:
       - Folder on the host that runs the module, for the OVFs and the record of a run. Only its user can read it.
       - Only one run at a time can use it.
       - It is removed when everything is done. After an interruption, run the task again with the same folder; then MAC
-        addresses and VMs of the interrupted run are completed.
+        addresses and VMs of the interrupted run are completed. The OVF of a VM that is no longer in the engine stays.
       - The default is a folder of the engine and the domain below C(~/.ansible/onramp.ovirt/register). Use a folder
         that persists where the home directory does not, for example in an execution environment.
     type: path
