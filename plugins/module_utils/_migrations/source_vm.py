@@ -26,7 +26,10 @@ class NicState:
 
 @dataclass(frozen=True)
 class SourceState:
-    """A VM as its source has it. ``autostart`` is ``None`` where the source does not tell."""
+    """A VM as its source has it. ``autostart`` is ``None`` where the source does not tell.
+
+    ``transient`` is one whose definition is lost when it is shut down.
+    """
 
     name: str
     uuid: str = ""
@@ -34,6 +37,7 @@ class SourceState:
     autostart: t.Optional[bool] = None
     note: str = ""
     nics: tuple[NicState, ...] = ()
+    transient: bool = False
 
     def as_dict(self) -> dict[str, t.Any]:
         """Return it as plain data, which ``restored`` takes."""

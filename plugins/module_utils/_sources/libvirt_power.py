@@ -60,6 +60,7 @@ class LibvirtVm:
             autostart=None if autostart is None else bool(autostart),
             note=str(self._optional(self._domain.metadata, DESCRIPTION, None, CONFIG) or ""),
             nics=tuple(_nic(element) for element in self._interfaces()),
+            transient=self._optional(self._domain.isPersistent) == 0,
         )
 
     def _interfaces(self) -> list[ET.Element]:
@@ -67,9 +68,6 @@ class LibvirtVm:
 
     def shut_down(self) -> None:
         """Ask the guest to shut down."""
-        if self._optional(self._domain.isPersistent) == 0:
-            # It would be gone afterwards.
-            raise ConnectionFailed("It is transient: libvirt forgets it when it is shut down. Define it first.")
         self._call(self._domain.shutdown)
 
     def power_off(self) -> None:

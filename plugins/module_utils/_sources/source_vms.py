@@ -111,6 +111,8 @@ def prepare(vms: t.Sequence[SourceVm], wanted: WantedState, before: t.Sequence[t
         job = Job(vm, now, wanted_state(now, wanted, before[number] if before else None))
         if job.after.power == DOWN and now.power == SUSPENDED and not wanted.force_off:
             job.reason = "It is suspended, so its guest cannot be shut down. Resume it first."
+        elif job.after.power == DOWN and now.power != DOWN and now.transient:
+            job.reason = "It is transient: libvirt forgets it when it is shut down. Define it first."
         jobs.append(job)
     return jobs
 

@@ -128,6 +128,19 @@ def test_a_vm_that_must_not_be_shut_down_is_left_alone(
     assert host.vms == before
 
 
+@pytest.mark.parametrize(("check", "force_off"), [(False, True), (True, False), (True, True)])
+def test_a_transient_vm_is_not_powered_off_hard_and_check_mode_says_so(
+    run: Run, host: Host, check: bool, force_off: bool
+) -> None:
+    host.load([host.vm("web01", 1, "a1", persistent=0, guest="stuck"), host.vm("db01", 5, "b2", persistent=0)])
+    before = host.vms
+    options = {"source": SOURCE, "vms": ["web01", "db01"], "power": "off", "shutdown_timeout": 0}
+    done = run(MODULE, check=check, force_off=force_off, **options)
+    assert (done["failed"], done["changed"], states(done)) == (True, False, [("failed", False), ("unchanged", False)])
+    assert done["vms"][0]["reason"].startswith("It is transient")
+    assert host.vms == before
+
+
 def test_a_name_that_the_source_does_not_have_changes_nothing(run: Run, host: Host) -> None:
     before = host.vms
     done = run(MODULE, source=SOURCE, vms=["web01", "db0"], power="off")
