@@ -53,7 +53,10 @@ class Going:
 
 @dataclass
 class Run:
-    """A batch under way. ``outcomes`` are by name in the engine; ``events`` are those of all imports."""
+    """A batch under way. ``outcomes`` are by name in the engine; ``events`` are those of all imports.
+
+    ``unanswered`` is the newest event before the first request without an answer, by the key of its VM.
+    """
 
     engine: Engine
     situation: Situation
@@ -70,6 +73,7 @@ class Run:
     blocked_macs: list[tuple[Import, Record, dict[str, float]]] = field(default_factory=list)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     sends: dict[str, int] = field(default_factory=dict)
+    unanswered: dict[str, int] = field(default_factory=dict)
     profiles: vms.Profiles = field(default_factory=dict)
     reporter: t.Optional[Reporter] = None
     located_at: float = field(default=0.0)

@@ -66,7 +66,8 @@ def _begin(run: Run, applied: list[Change]) -> None:
     turn = limits.choose([_candidate(one, run) for one in run.waiting], usable, load, run.desired.limits)
     _show_held(run, by_key, turn.held)
     after = events.newest(run.events)
-    records = {key: _new_record(run, by_key[key], host, after) for key, host in turn.begin}
+    # What was sent before without an answer may have begun meanwhile.
+    records = {key: _new_record(run, by_key[key], host, run.unanswered.get(key, after)) for key, host in turn.begin}
     for one in records.values():
         run.folder.save(one)
     writes = {
@@ -77,7 +78,8 @@ def _begin(run: Run, applied: list[Change]) -> None:
     for key, item in items.items():
         if item.state == APPLIED:
             _began(run, by_key[key], records[key], item.answer.vm.id, applied)
-    _decide(run, {key: item for key, item in items.items() if item.state != APPLIED}, by_key, records, applied)
+    rest = {key: item for key, item in items.items() if item.state != APPLIED}
+    _decide(run, rest, by_key, records, after, applied)
 
 
 def _locate(run: Run) -> None:
@@ -171,9 +173,13 @@ def _decide(
     items: t.Mapping[str, Item],
     by_key: t.Mapping[str, Import],
     records: t.Mapping[str, Record],
+    after: int,
     applied: list[Change],
 ) -> None:
-    """Find out what came of requests without a good answer: an import may have begun in spite of it."""
+    """Find out what came of requests without a good answer: an import may have begun in spite of it.
+
+    ``after`` is the newest event before them.
+    """
     sent = {key: item for key, item in items.items() if item.state != UNSENT}
     if sent:
         run.events += external_imports.read_events(run.engine, events.newest(run.events))
@@ -184,17 +190,21 @@ def _decide(
         if vm_id and events.started_after(run.events, vm_id, known.after_event):
             _began(run, one, known, vm_id, applied)
             continue
-        run.folder.remove(key)
+        if item.state == UNKNOWN:
+            run.unanswered.setdefault(key, after)
+        if key not in run.unanswered:
+            run.folder.remove(key)
         run.sends[key] = run.sends.get(key, 0) + (item.state != UNSENT)
         if isinstance(item.error, AuthenticationFailed):
             raise item.error
-        if events.was_not_up(run.events, known.after_event, known.host_id):
+        if events.was_not_up(run.events, after, known.host_id):
             # Another host may be, or this one again.
             run.hosts[known.host_id] = replace(run.hosts[known.host_id], status="not up")
             continue
         if not _is_passing(item) or run.sends[key] >= MAX_SENDS:
+            run.folder.remove(key)
             run.waiting.remove(one)
-            run.outcomes[one.label] = _refused(run, one, known, item)
+            run.outcomes[one.label] = _refused(run, one, replace(known, after_event=after), item)
 
 
 def _is_passing(item: Item) -> bool:
