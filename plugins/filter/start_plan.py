@@ -28,7 +28,7 @@ options:
     description: The result of M(onramp.ovirt.vm_start).
     type: dict
   ordered:
-    description: Whether the vNICs of all VMs were ordered, or are not to be.
+    description: Whether the vNICs of all VMs of this result were ordered, or are not to be.
     type: bool
     default: false
 """
@@ -53,11 +53,16 @@ _value:
       type: list
       elements: str
     waiting:
-      description: Those of them that are registered and were not started.
+      description:
+        - Those of them that are registered and were not started. VMs whose vNICs are not as planned are left out.
       type: list
       elements: str
     order:
-      description: Ids of registered VMs whose vNICs were not ordered yet.
+      description: Ids of VMs whose vNICs were not ordered yet.
+      type: list
+      elements: str
+    orderable:
+      description: Those of them that this result shows as registered and complete. Others may no longer exist.
       type: list
       elements: str
   sample:
@@ -65,6 +70,7 @@ _value:
     started: [db1]
     waiting: [web1]
     order: []
+    orderable: []
 """
 
 import typing as t
@@ -76,6 +82,7 @@ Result = t.Mapping[str, t.Any]
 NOT_THERE = frozenset({"blocked", "failed"})
 # What this run registers, or has registered.
 NEW = frozenset({"planned", "registered"})
+THERE = frozenset({"registered", "unchanged"})
 
 
 def start_plan(
@@ -89,17 +96,31 @@ def start_plan(
     listed = [*(before.get("start") or ()), *(name for group in result.get("start_list") or () for name in group)]
     up = [vm["name"] for vm in (started or {}).get("vms") or () if vm.get("status") == "up"]
     done = [*(before.get("started") or ()), *up]
-    absent = {vm["name"] for vm in result.get("vms") or () if vm.get("state") in NOT_THERE}
+    vms = result.get("vms") or ()
+    incomplete = result.get("incomplete_vms") or ()
+    absent = {vm["name"] for vm in vms if vm.get("state") in NOT_THERE} | {vm["name"] for vm in incomplete}
     start = list(dict.fromkeys(map(str, listed)))
-    new = [vm for vm in result.get("vms") or () if vm.get("kind") == "vm" and vm.get("state") in NEW]
-    missing = {vm.get("id") for vm in result.get("vms") or () if vm.get("state") in NOT_THERE}
-    order = [*(before.get("order") or ()), *(vm["id"] for vm in new)]
+    order, orderable = _order(vms, {vm["id"] for vm in incomplete}, before.get("order") or (), ordered)
     return {
         "start": start,
         "started": [name for name in start if name in done],
         "waiting": [name for name in start if name not in done and name not in absent],
-        "order": [] if ordered else [ident for ident in dict.fromkeys(order) if ident not in missing],
+        "order": order,
+        "orderable": orderable,
     }
+
+
+def _order(
+    vms: t.Sequence[Result], incomplete: t.Container[str], before: t.Sequence[str], ordered: bool
+) -> tuple[list[str], list[str]]:
+    """Return the ids of VMs to order, and those of them that can be ordered now."""
+    states = {vm["id"]: vm.get("state") for vm in vms if vm.get("kind") == "vm"}
+    ids = dict.fromkeys([*before, *(ident for ident, state in states.items() if state in NEW)])
+    order = [ident for ident in ids if states.get(ident) not in NOT_THERE]
+    if ordered:
+        # What is not in this result was not ordered, and may be in that of a later run.
+        order = [ident for ident in order if ident not in states or ident in incomplete]
+    return order, [ident for ident in order if states.get(ident) in THERE and ident not in incomplete]
 
 
 class FilterModule:

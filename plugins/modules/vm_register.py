@@ -439,11 +439,32 @@ applied:
   type: list
   elements: dict
   sample: []
+incomplete_vms:
+  description:
+    - The VMs and templates that are registered, but whose MAC addresses or profiles are not as planned. Such a VM is
+      not to be started. The next run sets again what the engine refused.
+  returned: with RV(vms)
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: Its name.
+      type: str
+      sample: web01
+    id:
+      description: Its id.
+      type: str
+      sample: 5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11
+    reason:
+      description: What is not as planned, or why the engine refused it.
+      type: str
+      sample: vNIC 'nic1' has MAC address 00:1a:4a:16:01:60 instead of 00:1a:4a:16:01:51.
+  sample: []
 incomplete:
   description:
     - Whether everything was registered but for the VMs that the message names, as O(on_error=continue) asks for.
     - In check mode, whether that is to be expected.
-  returned: on failure, with O(on_error=continue), if VMs were blocked or failed
+  returned: on failure, with O(on_error=continue), if VMs were blocked, failed or are in RV(incomplete_vms)
   type: bool
   sample: true
 outcome_unknown:

@@ -157,8 +157,23 @@ def values(planned: RegistrationPlan, found: Found, done: t.Optional[Done] = Non
         "states": result.states(vms),
         "repairs": result.repairs(planned),
         "start_list": result.start_list(planned, ids),
+        "incomplete_vms": incomplete(planned, known),
     }
     return resumed.added(shown, found, known.unfinished)
+
+
+def incomplete(planned: RegistrationPlan, done: Done) -> list[Values]:
+    """Return the VMs and templates that are registered, but whose vNICs are not as planned, each with the reason."""
+    names = {one.entity.id: one.name for one in planned.registrations}
+    reasons = dict(done.refused)
+    for one in planned.registrations:
+        key = one.entity.id
+        if key in done.present and key not in reasons:
+            different = " ".join(result.nic_differences(one, done.present[key]))
+            reasons.update({key: different} if different else {})
+    return [
+        {"name": names.get(key) or _name(done, key), "id": key, "reason": reason} for key, reason in reasons.items()
+    ]
 
 
 def verify(planned: RegistrationPlan, found: Found, done: Done) -> Values:
@@ -182,7 +197,7 @@ def problems_of(planned: RegistrationPlan, done: Done) -> list[str]:
         if disk.id in done.failed_disks
     ]
     sentences += [
-        f"{labels.get(key, f'VM {key}')} is not complete: {reason} Run the task again once that is corrected."
+        f"{labels.get(key) or _label(done, key)} is not complete: {reason} Run the task again once that is corrected."
         for key, reason in done.refused.items()
     ]
     for one in planned.registrations:
@@ -190,6 +205,15 @@ def problems_of(planned: RegistrationPlan, done: Done) -> list[str]:
             different = result.nic_differences(one, done.present[one.entity.id])
             sentences += [f"{labels[one.entity.id]} is not as planned: {sentence}" for sentence in different]
     return sentences
+
+
+def _label(done: Done, key: str) -> str:
+    return f"VM '{_name(done, key)}'"
+
+
+def _name(done: Done, key: str) -> str:
+    """Return the name of a VM of an interrupted run."""
+    return str(done.unfinished[key].name) if key in done.unfinished else key
 
 
 def warnings(found: Values) -> tuple[str, ...]:

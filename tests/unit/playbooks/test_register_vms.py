@@ -136,6 +136,23 @@ def test_repairs_and_vms_that_cannot_be_started_are_reported_and_the_next_run_en
     assert json.loads((site.folder / "start.json").read_text(encoding="utf-8"))["waiting"] == []
 
 
+def test_a_vm_with_a_refused_mac_address_is_not_started_and_the_role_fails_at_its_end(site: Site) -> None:
+    site.map()
+    domains = site.simulator.world.storage_domains.values()
+    entity = next(e for domain in domains for e in domain.entities.values() if e.name == "web1")
+    gateway = next(vm for vm in site.simulator.world.area(VmsSlice).vms.values() if vm.name == "gateway")
+    # The engine replaces both, and the role sets the second one again.
+    entity.ovf = entity.ovf.replace("00:1a:4a:16:01:01", str(gateway.nics[0].mac))
+    entity.ovf = entity.ovf.replace("00:1a:4a:16:01:11", "52:54:00:12:34:57")
+    site.simulator.fault_injection.add({"kind": "status", "status": 500, "method": "PUT", "path": "/nics/"})
+    code, output = site.play(vms=["web1", "web2"], on_error="continue", reassign_macs="colliding")
+    assert code != 0
+    assert "VM 'web1' is not complete" in " ".join(output.split())
+    assert site.states() == {"web1": "down", "web2": "up"}
+    kept = json.loads((site.folder / "start.json").read_text(encoding="utf-8"))
+    assert (kept["start"], kept["started"]) == (["web1", "web2"], ["web2"])
+
+
 def test_a_run_that_is_killed_after_the_registration_is_completed_by_the_next_one(site: Site) -> None:
     """The MAC addresses of web1 are not in the order of its vNICs."""
     site.map()

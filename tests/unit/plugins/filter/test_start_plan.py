@@ -20,7 +20,13 @@ def vms(**states: str) -> list[dict[str, str]]:
 
 def test_vms_are_started_in_the_order_of_their_groups() -> None:
     result = {"vms": vms(a="registered", b="registered"), "start_list": [["b"], ["a"]]}
-    assert start_plan(result) == {"start": ["b", "a"], "started": [], "waiting": ["b", "a"], "order": []}
+    assert start_plan(result) == {
+        "start": ["b", "a"],
+        "started": [],
+        "waiting": ["b", "a"],
+        "order": [],
+        "orderable": [],
+    }
     assert FilterModule().filters() == {"start_plan": start_plan}
 
 
@@ -30,9 +36,9 @@ def test_a_vm_that_is_not_registered_is_not_started() -> None:
 
 
 def test_an_interrupted_run_is_continued() -> None:
-    previous = {"start": ["a", "b"], "started": ["a"], "waiting": ["b"], "order": []}
+    previous = {"start": ["a", "b"], "started": ["a"], "waiting": ["b"], "order": [], "orderable": []}
     again = {"vms": vms(c="registered"), "start_list": [["c"]]}
-    plan = {"start": ["a", "b", "c"], "started": ["a"], "waiting": ["b", "c"], "order": []}
+    plan = {"start": ["a", "b", "c"], "started": ["a"], "waiting": ["b", "c"], "order": [], "orderable": []}
     assert start_plan(again, previous) == plan
 
 
@@ -40,7 +46,7 @@ def test_what_was_started_is_not_started_again() -> None:
     result = {"vms": vms(a="registered", b="registered"), "start_list": [["a", "b"]]}
     started = {"vms": [{"name": "a", "status": "up"}, {"name": "b", "status": "down"}]}
     first = start_plan(result, started=started)
-    assert first == {"start": ["a", "b"], "started": ["a"], "waiting": ["b"], "order": []}
+    assert first == {"start": ["a", "b"], "started": ["a"], "waiting": ["b"], "order": [], "orderable": []}
     # The administrator has stopped it meanwhile.
     assert start_plan({"vms": [], "start_list": []}, first)["waiting"] == ["b"]
 
@@ -57,4 +63,27 @@ def test_vnics_are_ordered_of_what_was_registered_also_by_an_interrupted_run() -
     result["vms"].append({"id": "t", "kind": "template", "name": "t", "state": "registered"})
     assert start_plan(result)["order"] == ["ia", "ib"]
     assert start_plan(result, {"order": ["ix", "ic", "ia"]})["order"] == ["ix", "ia", "ib"]
-    assert start_plan(result, {"order": ["ix"]}, ordered=True)["order"] == []
+    assert start_plan(result, {"order": ["ia", "id"]}, ordered=True)["order"] == []
+
+
+def test_a_vm_that_is_gone_is_not_ordered_and_one_of_another_run_is_kept_for_later() -> None:
+    states = {"a": "registered", "b": "unchanged", "c": "planned"}
+    result = {"vms": [{"id": f"i{name}", "kind": "vm", "name": name, "state": state} for name, state in states.items()]}
+    plan = start_plan(result, {"order": ["gone", "ib"]})
+    assert (plan["order"], plan["orderable"]) == (["gone", "ib", "ia", "ic"], ["ib", "ia"])
+    plan = start_plan(result, plan, ordered=True)
+    assert (plan["order"], plan["orderable"]) == (["gone"], [])
+
+
+def test_a_vm_with_a_wrong_mac_address_or_profile_is_neither_started_nor_ordered_until_it_is_complete() -> None:
+    result = {
+        "vms": [{"id": f"i{name}", "kind": "vm", "name": name, "state": "registered"} for name in ("a", "b")],
+        "start_list": [["a", "b"]],
+        "incomplete_vms": [{"id": "ia", "name": "a", "reason": "The address is in use."}],
+    }
+    plan = start_plan(result)
+    assert (plan["waiting"], plan["orderable"]) == (["b"], ["ib"])
+    plan = start_plan(result, plan, started={"vms": [{"name": "b", "status": "up"}]}, ordered=True)
+    assert (plan["waiting"], plan["started"], plan["order"]) == ([], ["b"], ["ia"])
+    again = start_plan({"vms": [{**result["vms"][0], "state": "unchanged"}]}, plan)
+    assert (again["waiting"], again["orderable"]) == (["a"], ["ia"])

@@ -191,6 +191,23 @@ class TestMapping:
 class TestUnfinished:
     NICS = (nic(1, TAKEN), nic(2, mac(0)), nic(3, OUTSIDE))
 
+    @pytest.mark.parametrize("choice", ["stop", "continue"])
+    def test_a_registered_vm_with_a_refused_address_is_named_as_incomplete_until_it_is_complete(
+        self, register: Register, simulator: Simulator, choice: str
+    ) -> None:
+        load(simulator, world(vm("web", *self.NICS), vm("db", nic(1, mac(7)))))
+        options = {"reassign_macs": "colliding", "on_error": choice}
+        assert register(check=True, **options)["incomplete_vms"] == []
+        for state in ("registered", "unchanged"):
+            simulator.fault_injection.add({"kind": "status", "status": 500, "method": "PUT"})
+            failed = register(**options)
+            [incomplete] = failed["incomplete_vms"]
+            assert (failed.failed, states(failed)["web"], incomplete["name"]) == (True, state, "web")
+            assert incomplete["id"] == next(one["id"] for one in failed["vms"] if one["name"] == "web")
+            assert "VM 'web' is not complete" in failed["msg"]
+            assert incomplete["reason"] in failed["msg"]
+        assert register(**options)["incomplete_vms"] == []
+
     def test_an_address_that_could_not_be_put_back_is_put_back_by_the_next_run(
         self, register: Register, simulator: Simulator
     ) -> None:
