@@ -76,7 +76,7 @@ def test_a_vm_that_is_gone_is_not_ordered_and_one_of_another_run_is_kept_for_lat
 
 
 def test_a_vm_with_a_wrong_mac_address_or_profile_is_neither_started_nor_ordered_until_it_is_complete() -> None:
-    result = {
+    result: dict[str, t.Any] = {
         "vms": [{"id": f"i{name}", "kind": "vm", "name": name, "state": "registered"} for name in ("a", "b")],
         "start_list": [["a", "b"]],
         "incomplete_vms": [{"id": "ia", "name": "a", "reason": "The address is in use."}],
