@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import external_imports
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.state_folder import StateFolder
 from tests.engine_simulator.areas.external_imports.model import ImportsSlice
 from tests.engine_simulator.areas.vms.model import Vm, VmsSlice
@@ -213,29 +212,6 @@ def test_a_lost_answer_never_leads_to_a_second_vm(
     done = run(MODULE, **three(import_options))
     assert done["states"] == {"imported": 3}
     assert len([vm for vm in simulator.world.area(VmsSlice).vms.values() if vm.name.startswith("vm")]) == 3
-
-
-def test_an_import_that_shows_up_only_after_its_request_was_sent_again_is_followed(
-    run: Run, simulator: Simulator, load_imports: t.Any, import_options: dict[str, t.Any], monkeypatch: t.Any
-) -> None:
-    find_by_name, remove = external_imports.find_by_name, StateFolder.remove
-    searches, removed = [], []
-
-    def found_late(engine: t.Any, names: t.Sequence[str]) -> dict[str, str]:
-        searches.append(names)
-        return {} if len(searches) == 1 else find_by_name(engine, names)
-
-    def removing(folder: StateFolder, key: str) -> None:
-        removed.append(len(searches))
-        remove(folder, key)
-
-    monkeypatch.setattr(external_imports, "find_by_name", found_late)
-    monkeypatch.setattr(StateFolder, "remove", removing)
-    simulator.fault_injection.add({"method": "POST", "path": "externalvmimports", "kind": "reset", "after_work": True})
-    done = run(MODULE, **import_options)
-    assert (state(done), done.writes.count(POST)) == ("imported", 2)
-    # The record of the request remains until the end.
-    assert removed == [2]
 
 
 def test_a_request_that_never_arrived_is_sent_again(
