@@ -71,8 +71,8 @@ def ident(vm: Given, record: Given) -> str:
 def begin(kept: Given, keys: t.Iterable[str], found: Given, now: float) -> Data:
     """Return the records for a new run: VMs that failed before are tried again from the phase that they had.
 
-    ``found`` are descriptions by key. The power at first sight and the addresses of a guest are kept, as nothing knows
-    them once it is shut down.
+    ``found`` are descriptions by key. They are kept for reports of later runs, which read only the sources that they
+    need. The power at first sight and the addresses of a guest are kept, as nothing knows them once it is shut down.
     """
     result = {key: dict(one) for key, one in kept.items()}
     for key in keys:
@@ -88,6 +88,8 @@ def begin(kept: Given, keys: t.Iterable[str], found: Given, now: float) -> Data:
             addresses = [str(address) for nic in nics for address in nic.get("addresses") or ()]
             if addresses:
                 result[key]["addresses"] = addresses
+            if key in found:
+                result[key]["description"] = dict(found[key])
     return result
 
 

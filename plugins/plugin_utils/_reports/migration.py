@@ -43,7 +43,7 @@ def _state(vm: Given, known: Given, kept: Given) -> str:
         return str(record["state"])
     if vm["key"] in (known.get("conflicts") or {}):
         return "conflict"
-    description = (known.get("found") or {}).get(vm["key"]) or {}
+    description = _description(vm["key"], known, kept)
     stopping = [one for one in _stopping(description) if one["id"] != "source.running" or not _shuts_down(vm)]
     return "blocked" if stopping else PLANNED
 
@@ -153,6 +153,12 @@ def _vm(vm: Given, known: Given, kept: Given) -> Data:
     }
 
 
+def _description(key: str, known: Given, kept: Given) -> Given:
+    """Return a VM as its source describes it, now or in the run that migrated it; empty if nothing knows it."""
+    found: Given = (known.get("found") or {}).get(key) or (kept.get(key) or {}).get("description") or {}
+    return found
+
+
 def _nic(nic: Given) -> str:
     return " ".join(filter(None, (str(nic.get("network") or ""), str(nic.get("mac") or ""))))
 
@@ -166,7 +172,7 @@ def _compared(plan: Given, known: Given, kept: Given) -> t.Iterator[Data]:
     """Yield the parity table of each VM that is in the engine."""
     for vm in plan["vms"]:
         imported = (kept.get(vm["key"]) or {}).get("result") or {}
-        description = (known.get("found") or {}).get(vm["key"])
+        description = _description(vm["key"], known, kept)
         if description and imported.get("state") in ("imported", "unchanged"):
             lines = parity.parity(description, imported)
             yield {"name": vm["target"], "rows": lines, "counts": parity.summary(lines)}

@@ -253,3 +253,10 @@ def test_what_was_started_marked_and_restored_is_recorded() -> None:
     assert (kept["a"]["phase"], kept["a"]["remark"]) == ("source_done", "The source: No connection.")
     kept = records.rolled_back(kept, ["a"], {"vms": [{"state": "changed"}]}, 3)
     assert (kept["a"]["state"], kept["a"]["powered_off"]) == ("rolled_back", False)
+
+
+def test_a_description_is_kept_for_runs_that_do_not_read_the_source() -> None:
+    found = {"vcenter/web01": {"name": "web01", "power": "up"}}
+    kept = records.begin({}, ["vcenter/web01"], found, 1.0)
+    later = records.begin(kept, ["vcenter/web01"], {}, 2.0)
+    assert later["vcenter/web01"]["description"] == found["vcenter/web01"]
