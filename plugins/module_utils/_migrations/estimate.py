@@ -41,7 +41,7 @@ def of_wave(estimates: t.Sequence[t.Mapping[str, int]], parallel: int) -> Range:
     lanes = max(1, min(parallel, len(estimates)))
     # No order of a list takes longer than the sum, spread, and the longest one at the end.
     upper = sum(most) / lanes + max(most) * (1 - 1 / lanes)
-    return {"min": max(max(least), math.ceil(sum(least) / lanes)), "max": math.ceil(upper)}
+    return {"min": max(*least, math.ceil(sum(least) / lanes)), "max": math.ceil(upper)}
 
 
 def measured_rate(imports: t.Iterable[tuple[int, float]]) -> t.Optional[Range]:

@@ -214,8 +214,8 @@ def _setting_differences(ovf: Ovf, present: Present) -> t.Iterator[str]:
         # The engine fills in what an OVF leaves to it.
         filled = before == "" and what not in OWN_VERSIONS
         if after is not None and before != after and not filled:
-            was = ("none" if value == "" else value for value in (before, after))
-            yield f"Its {what} was {next(was)}, and is {next(was)}."
+            old, new = ("none" if value == "" else value for value in (before, after))
+            yield f"Its {what} was {old}, and is {new}."
 
 
 # ----------------------------------------------------------------------------------------------------- what comes after

@@ -61,18 +61,26 @@ def modules_folder(path: str) -> str:
 def _output(*command: str, environment: t.Optional[t.Mapping[str, str]] = None) -> str:
     """Return what a command prints; empty where it is not installed, fails or does not end."""
     try:
-        done = subprocess.run(
+        with subprocess.Popen(
             command,
             env=environment,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             text=True,
-            check=False,
-            timeout=COMMAND_SECONDS,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        ) as process:
+            return _read(process)
+    except OSError:
         return ""
-    return done.stdout if done.returncode == 0 else ""
+
+
+def _read(process: subprocess.Popen[str]) -> str:
+    try:
+        output = process.communicate(timeout=COMMAND_SECONDS)[0]
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return ""
+    return output if process.returncode == 0 else ""
 
 
 def _version(program: str) -> str:

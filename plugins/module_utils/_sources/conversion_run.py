@@ -120,7 +120,7 @@ def start(wanted: Conversion, command: tuple[str, ...], fingerprint: str, attemp
         if wanted.checksum:
             _write(folder / model.SUMS, "")
         _spawn(wanted, command)
-    except (OSError, subprocess.CalledProcessError) as wrong:
+    except OSError as wrong:
         raise CollectionError(f"The conversion cannot be started in '{folder}': {wrong}.") from wrong
     deadline = time.monotonic() + START_SECONDS
     while not (folder / model.PID).exists() and _code(folder) is None:
@@ -219,7 +219,9 @@ def _spawn(wanted: Conversion, command: tuple[str, ...]) -> None:
         # With a session of its own it outlives the task.
         run = ("setsid", "--fork", *run)
     nothing = subprocess.DEVNULL
-    subprocess.run(run, env=environment, cwd="/", stdin=nothing, stdout=nothing, stderr=nothing, check=True)
+    with subprocess.Popen(run, env=environment, cwd="/", stdin=nothing, stdout=nothing, stderr=nothing) as process:
+        if process.wait():
+            raise OSError(f"{run[0]} ended with code {process.returncode}")
 
 
 def _has_foreign_files(folder: Path) -> bool:

@@ -37,19 +37,15 @@ class SourceVm(t.Protocol):
 
     def state(self) -> SourceState:
         """Return what it is now."""
-        ...
 
     def shut_down(self) -> None:
         """Ask the guest to shut down."""
-        ...
 
     def power_off(self) -> None:
         """Power it off hard."""
-        ...
 
     def apply(self, step: Step) -> None:
         """Make one other change."""
-        ...
 
 
 @dataclass

@@ -173,9 +173,13 @@ def names(pyvmomi: t.Any, content: t.Any) -> list[tuple[t.Any, str, str]]:
 
 
 def objects(
-    pyvmomi: t.Any, content: t.Any, properties: t.Mapping[str, str] = PROPERTIES
+    pyvmomi: t.Any, content: t.Any, properties: t.Optional[t.Mapping[str, str]] = None
 ) -> t.Iterator[tuple[t.Any, str, Values]]:
-    """Yield every object with its kind and properties, page by page; ``properties`` are their paths by kind."""
+    """Yield every object with its kind and properties, page by page; ``properties`` are their paths by kind.
+
+    Without them, it is everything that a VM is described with.
+    """
+    properties = PROPERTIES if properties is None else properties
     vim, query = pyvmomi.vim, pyvmomi.vmodl.query.PropertyCollector
     classes = {name: _class(vim, name) for name in properties}
     view = content.viewManager.CreateContainerView(content.rootFolder, list(classes.values()), True)

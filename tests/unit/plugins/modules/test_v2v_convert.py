@@ -167,7 +167,7 @@ def conversion(machine: Machine) -> t.Any:
 def test_cancelling_stops_it_and_leaves_nothing_but_the_log(run: Run, machine: Machine) -> None:
     machine.hold()
     run(MODULE, **options(machine, wait=False))
-    until(lambda: (machine.own / "disks" / "web01-sda").exists())
+    until((machine.own / "disks" / "web01-sda").exists)
     dry = run(MODULE, check=True, **options(machine, state="cancelled"))
     assert (dry["changed"], conversion_run.look(conversion(machine)).alive) == (True, True)
     cancelled = run(MODULE, **options(machine, state="cancelled"))
