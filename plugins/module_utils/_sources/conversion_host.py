@@ -61,7 +61,8 @@ def modules_folder(path: str) -> str:
 def _output(*command: str, environment: t.Optional[t.Mapping[str, str]] = None) -> str:
     """Return what a command prints; empty where it is not installed, fails or does not end."""
     try:
-        with subprocess.Popen(
+        # run_command has no time limit.
+        with subprocess.Popen(  # pylint: disable=ansible-bad-function
             command,
             env=environment,
             stdin=subprocess.DEVNULL,

@@ -219,7 +219,10 @@ def _spawn(wanted: Conversion, command: tuple[str, ...]) -> None:
         # With a session of its own it outlives the task.
         run = ("setsid", "--fork", *run)
     nothing = subprocess.DEVNULL
-    with subprocess.Popen(run, env=environment, cwd="/", stdin=nothing, stdout=nothing, stderr=nothing) as process:
+    # run_command would wait for the conversion to end.
+    with subprocess.Popen(  # pylint: disable=ansible-bad-function
+        run, env=environment, cwd="/", stdin=nothing, stdout=nothing, stderr=nothing
+    ) as process:
         if process.wait():
             raise OSError(f"{run[0]} ended with code {process.returncode}")
 
