@@ -35,7 +35,7 @@ class ImportEvent:
 def running(events: t.Iterable[ImportEvent], gone: t.Container[str] = ()) -> tuple[ImportEvent, ...]:
     """Return the events of imports that have begun and not ended, in the order in which they began.
 
-    ``gone`` are the ids of VMs that do not exist any more, so that nobody will see the end of their imports.
+    ``gone`` are the ids of VMs that do not exist any more, whose imports never get an event of their end.
     """
     going: dict[str, ImportEvent] = {}
     for event in sorted(events, key=lambda e: e.index):

@@ -158,7 +158,7 @@ def _new(wanted: Wanted, situation: Situation, known: t.Optional[Record]) -> Imp
 
 
 def _under_way(wanted: Wanted, situation: Situation) -> t.Iterator[Finding]:
-    """Yield a warning where somebody imports a VM of the same name, which may be the same one."""
+    """Yield a warning where another run imports a VM of the same name, which may be the same one."""
     own = {one.vm_id for one in situation.records.values()}
     for event in events.running(situation.events):
         other = situation.vm(event.vm_id)

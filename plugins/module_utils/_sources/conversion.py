@@ -39,7 +39,7 @@ def carry_out(asked: Request, check_mode: bool) -> tuple[Plan, dict[str, t.Any]]
     seen, step, findings = _decided(asked)
     if check_mode:
         return _plan(asked, seen, step, findings), _values(wanted, seen)
-    # Nobody else starts it between the look and the start.
+    # No other run starts it between the look and the start.
     with conversion_run.locked(wanted):
         seen, step, findings = _decided(asked)
         plan = _plan(asked, seen, step, findings)

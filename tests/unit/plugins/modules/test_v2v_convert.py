@@ -199,11 +199,11 @@ def test_a_conversion_with_other_options_is_left_alone(run: Run, machine: Machin
 
 def test_files_that_no_conversion_made_are_left_alone(run: Run, machine: Machine) -> None:
     (machine.own / "disks").mkdir(parents=True)
-    (machine.own / "disks" / "web01-sda").write_text("of somebody else")
+    (machine.own / "disks" / "web01-sda").write_text("of another program")
     refused = run(MODULE, **options(machine))
     assert [finding["code"] for finding in refused["findings"]] == ["conversion-folder-in-use"]
     assert run(MODULE, **options(machine, state="cancelled"))["changed"] is False
-    assert (machine.own / "disks" / "web01-sda").read_text() == "of somebody else"
+    assert (machine.own / "disks" / "web01-sda").read_text() == "of another program"
     assert machine.calls == 0
 
 
