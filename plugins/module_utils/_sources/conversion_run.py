@@ -66,7 +66,7 @@ def look(wanted: Conversion) -> Seen:
     except (OSError, UnicodeDecodeError) as wrong:
         raise UnreadableDocument(f"'{folder / model.STATE}' cannot be read: {wrong}.") from wrong
     # The code is read last: a process that ends in between is not taken for one that was killed.
-    alive = _pid(folder) is not None
+    alive = bool(_running(folder))
     files = _files(folder)
     return Seen(kept, alive and _code(folder) is None, _code(folder), files)
 
@@ -172,17 +172,16 @@ def follow(wanted: Conversion, inactivity: float, pause: t.Callable[[float], Non
 def cancel(wanted: Conversion) -> None:
     """Stop virt-v2v, first as it expects it, and remove what it made; raises CollectionError."""
     folder = Path(wanted.folder)
-    pid = _pid(folder)
-    for child in _children(pid) if pid else ():
+    leader = _leader(folder)
+    for process in {*_running(folder), *_children(leader)} - {leader}:
         with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGTERM)
+            os.kill(process, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
-    while _pid(folder) is not None and time.monotonic() < deadline:
+    while _running(folder) and time.monotonic() < deadline:
         time.sleep(0.1)
-    pid = _pid(folder)
-    if pid is not None:
+    if _running(folder):
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)
+            os.killpg(leader, signal.SIGKILL)
     clean(wanted)
 
 
@@ -237,14 +236,32 @@ def _has_foreign_files(folder: Path) -> bool:
         return True
 
 
-def _pid(folder: Path) -> t.Optional[int]:
-    """Return the process of a conversion; None if there is none. A number that another process has now is not taken."""
+def _leader(folder: Path) -> int:
+    """Return the process group of a conversion; 0 if it is not known."""
     try:
-        pid = int((folder / model.PID).read_text(encoding="utf-8"))
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        return int((folder / model.PID).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None
-    return pid if os.fsencode(folder) in words else None
+        return 0
+
+
+def _running(folder: Path) -> list[int]:
+    """Return the processes of a conversion: those of its group that name its folder.
+
+    virt-v2v cleans up for a while after the shell that started it was killed. A number that other processes have now is
+    not taken.
+    """
+    leader = _leader(folder)
+    if not leader:
+        return []
+    return [int(path.name) for path in Path("/proc").glob("[0-9]*") if _belongs(path, leader, os.fsencode(folder))]
+
+
+def _belongs(process: Path, group: int, folder: bytes) -> bool:
+    try:
+        fields = (process / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        return fields[2] == str(group) and folder in (process / "cmdline").read_bytes()
+    except (OSError, IndexError):
+        return False
 
 
 def _children(pid: int) -> list[int]:

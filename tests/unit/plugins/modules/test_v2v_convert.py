@@ -41,7 +41,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 say() { printf '{ "message": "%s", "timestamp": "", "type": "%s" }\n' "$2" "$1" >>"$progress"; }
-trap 'rm -f "$disks"/*; echo "Exiting on signal SIGTERM"; exit 1' TERM
+trap 'while [ -e @HERE@/slow ]; do sleep 0.02; done; rm -f "$disks"/*; echo "Exiting on signal SIGTERM"; exit 1' TERM
 say message "Setting up the source: -i ova"
 say warning "no Grub2"
 say message "Copying disk 1/1"
@@ -88,7 +88,8 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t.Iterator[Machi
     monkeypatch.setattr(conversion_run, "POLL_FIRST", 0.02)
     yield Machine(here, tmp_path / "conversions")
     # What a test left running.
-    (here / "hold").unlink(missing_ok=True)
+    for name in ("hold", "slow"):
+        (here / name).unlink(missing_ok=True)
 
 
 def options(machine: Machine, **more: t.Any) -> dict[str, t.Any]:
@@ -154,6 +155,20 @@ def test_a_killed_conversion_is_started_again(run: Run, machine: Machine, number
     until(lambda: not conversion_run.look(conversion(machine)).alive)
     done = run(MODULE, **options(machine))
     assert (done["conversion"]["state"], done["conversion"]["attempts"], machine.calls) == ("converted", 2, 2)
+
+
+def test_a_virt_v2v_that_still_cleans_up_is_waited_for(run: Run, machine: Machine) -> None:
+    machine.hold()
+    (machine.here / "slow").touch()
+    run(MODULE, **options(machine, wait=False))
+    until((machine.own / "disks" / "web01-sda").exists)
+    os.killpg(int((machine.own / "pid").read_text()), signal.SIGTERM)
+    machine.release()
+    assert run(MODULE, **options(machine, wait=False))["conversion"]["state"] == "running"
+    (machine.here / "slow").unlink()
+    until(lambda: not conversion_run.look(conversion(machine)).alive)
+    done = run(MODULE, **options(machine))
+    assert (done["conversion"]["state"], machine.calls) == ("converted", 2)
 
 
 def conversion(machine: Machine) -> t.Any:
