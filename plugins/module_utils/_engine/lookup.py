@@ -70,7 +70,6 @@ TEMPLATES = Collection("template", lambda system: system.templates_service(), "t
 TAGS = Collection("tag", lambda system: system.tags_service(), "tag_service", None)
 AFFINITY_LABELS = Collection("affinity label", lambda system: system.affinity_labels_service(), "label_service", None)
 MAC_POOLS = Collection("MAC pool", lambda system: system.mac_pools_service(), "mac_pool_service", None)
-VNIC_PROFILES = Collection("vNIC profile", lambda system: system.vnic_profiles_service(), "profile_service", None)
 SEARCH_FIELDS = {"name": HOSTS, "cluster": CLUSTERS, "datacenter": DATA_CENTERS}
 # Without wildcards.
 SEARCHED = re.compile(rf"\b({'|'.join(SEARCH_FIELDS)})\s*=\s*([\w.+-]+)(?![\w.+*-])", re.IGNORECASE)

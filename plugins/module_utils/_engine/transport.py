@@ -24,7 +24,6 @@ CURL = re.compile(r"\(?(?:<[^>]*>, )?\b(\d{1,2}), ['\"](.*?)['\"]\)?")
 NAME_UNKNOWN = frozenset({5, 6})
 NO_CONNECTION = 7
 TLS_FAILED = 35
-TIMED_OUT = 28
 NO_HTTP = frozenset({1, 8})
 CERTIFICATE = frozenset({51, 60, 83, 90, 91})
 CA_FILE = frozenset({77, 82})

@@ -42,12 +42,3 @@ def of_wave(estimates: t.Sequence[t.Mapping[str, int]], parallel: int) -> Range:
     # No order of a list takes longer than the sum, spread, and the longest one at the end.
     upper = sum(most) / lanes + max(most) * (1 - 1 / lanes)
     return {"min": max(*least, math.ceil(sum(least) / lanes)), "max": math.ceil(upper)}
-
-
-def measured_rate(imports: t.Iterable[tuple[int, float]]) -> t.Optional[Range]:
-    """Return the slowest and the fastest rate of imports in MB/s, of their bytes and seconds."""
-    rates = [size / MEGABYTE / seconds for size, seconds in imports if size > 0 and seconds > 0]
-    if not rates:
-        return None
-    least = max(1, math.floor(min(rates)))
-    return {"min": least, "max": max(least, math.ceil(max(rates)))}

@@ -16,13 +16,9 @@ Row = dict[str, str]
 NOT_CARRIED = {"tags": "tags", "attributes": "custom attributes", "snapshots": "snapshots", "cdroms": "CD images"}
 
 
-def parity(source: Given, imported: Given, target: t.Optional[Given] = None) -> list[Row]:
-    """Return the lines of one VM.
-
-    ``source`` is its description, ``imported`` what v2v_import returned, ``target`` how the engine describes the VM, if
-    it was read.
-    """
-    rows = list(_general(source, imported, target or {}))
+def parity(source: Given, imported: Given) -> list[Row]:
+    """Return the lines of one VM: ``source`` is its description, ``imported`` what v2v_import returned."""
+    rows = list(_general(source, imported))
     rows += _nics(imported.get("nics") or ())
     for key, label in NOT_CARRIED.items():
         if source.get(key):
@@ -33,11 +29,8 @@ def parity(source: Given, imported: Given, target: t.Optional[Given] = None) -> 
     return rows
 
 
-def _general(source: Given, imported: Given, target: Given) -> t.Iterator[Row]:
+def _general(source: Given, imported: Given) -> t.Iterator[Row]:
     yield _row("name", source.get("name"), imported.get("name"), on_purpose=True)
-    for key in ("memory", "cpus", "firmware", "description"):
-        if source.get(key) not in (None, "", "unknown") and key in target:
-            yield _row(key, source[key], target[key])
     settings = imported.get("settings") or {}
     if source.get("os") and settings.get("os"):
         yield _row("operating system", source["os"], settings["os"], on_purpose=True)
@@ -46,15 +39,6 @@ def _general(source: Given, imported: Given, target: Given) -> t.Iterator[Row]:
         yield _row("boot order", ", ".join(boot), ", ".join(settings["boot_devices"]))
     if source.get("tpm"):
         yield _row("TPM", "yes", "yes" if settings.get("tpm") else "")
-    disks = [disk for disk in source.get("disks") or () if disk.get("capacity")]
-    if "disks" in target:
-        sizes = sorted(int(disk.get("size") or 0) for disk in target["disks"])
-        yield _row("number of disks", len(disks), len(sizes))
-        for disk, size in zip(sorted(disks, key=lambda one: int(one["capacity"])), sizes):
-            # The engine rounds up to whole extents.
-            enough = int(disk["capacity"]) <= size
-            label = f"disk {disk.get('label') or disk.get('file') or ''}".strip()
-            yield _row(label, disk["capacity"], size, state=SAME if enough else DIFFERENT)
 
 
 def _nics(nics: t.Iterable[Given]) -> t.Iterator[Row]:

@@ -3,13 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to this collection.
-"""What of a plan is done now: the batches of a wave, the window, the limit of failures, and the space."""
+"""What of a plan is done now: the batches of a wave, the window, and the sources."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import instants, records
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.plan_file import options_of_import
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.schema import SHARED
@@ -163,43 +162,3 @@ def _outside(vm: Given, window: Given, now: int, begun: int) -> str:
     if window.get("max_vms") and begun >= window["max_vms"]:
         return f"{begun} VMs have begun in this window, which is its limit."
     return ""
-
-
-def too_many_failed(keys: t.Collection[str], kept: Given, percentage: float) -> bool:
-    """Return whether more than a percentage of these VMs has failed."""
-    failed = sum(1 for key in keys if records.is_failed(kept.get(key, {})))
-    return failed * 100 > percentage * len(keys)
-
-
-def space(vms: t.Iterable[Given], found: Given, domains: t.Iterable[Given]) -> list[Finding]:
-    """Return an error for each storage domain that does not have room for the disks of these VMs at once.
-
-    ``found`` are their descriptions by key, ``domains`` have ``name``, ``id``, ``available``, ``block`` and
-    ``critical``, the bytes that have to stay free. A preallocated disk takes its capacity; a thin one what is used of
-    it, as far as that is known. On block storage, a thin disk is given a tenth more.
-    """
-    needed: dict[str, int] = {}
-    for vm in vms:
-        options = vm["options"]
-        domain = options["storage_domain"]
-        known = next((one for one in domains if domain in (one["name"], one["id"])), None)
-        thin = options.get("allocation") != "preallocated"
-        needed.setdefault(domain, 0)
-        for disk in found.get(vm["key"], {}).get("disks") or ():
-            capacity = int(disk.get("capacity") or 0)
-            used = min(capacity, int(disk.get("used") or capacity))
-            size = used if thin else capacity
-            needed[domain] += min(capacity, size + size // 10) if thin and known and known.get("block") else size
-    result = []
-    for known in domains:
-        wanted = sum(size for name, size in needed.items() if name in (known["name"], known["id"]))
-        free = int(known["available"]) - int(known.get("critical") or 0)
-        if wanted > free:
-            text = f"Storage domain '{known['name']}' has {_gib(max(0, free))} to spare, and {_gib(wanted)} are needed."
-            hint = "Make room, use another storage domain, or move VMs to a later wave."
-            result.append(error("migration-no-space", f"storage domain {known['name']}", text, hint))
-    return result
-
-
-def _gib(size: int) -> str:
-    return f"{size / (1 << 30):.1f} GiB"

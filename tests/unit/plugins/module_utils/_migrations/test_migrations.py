@@ -189,11 +189,6 @@ def test_a_wave_takes_as_long_as_its_longest_vm_and_no_longer_than_one_after_the
     assert max(lanes) <= wave["max"]
 
 
-def test_a_rate_is_measured_from_earlier_imports() -> None:
-    assert estimate.measured_rate([(10**9, 10), (10**9, 20), (0, 5)]) == {"min": 50, "max": 100}
-    assert estimate.measured_rate([]) is None
-
-
 # --------------------------------------------------------------------------------------------------------------- waves
 def test_vms_with_the_same_source_and_options_are_imported_together() -> None:
     text = PLAN + "  - {name: web02, wave: first, macs: pool, reason: New, fingerprint: {}}\n"
@@ -260,31 +255,6 @@ def test_only_the_vms_of_a_wave_that_are_meant_and_not_done() -> None:
     done = records.complete({}, ["vcenter/web01"], "done", 1)
     assert waves.turn(plan(), "first", done, NOW) == {"vms": [], "held": {}}
     assert waves.turn(plan(), "first", {}, NOW, only=["db01"]) == {"vms": [], "held": {}}
-
-
-@pytest.mark.parametrize(("percentage", "stop"), [(0, True), (49, True), (50, False), (100, False)])
-def test_a_migration_stops_if_more_than_a_share_of_a_wave_failed(percentage: float, stop: bool) -> None:
-    kept = records.fail({}, {"a": "no"})
-    assert waves.too_many_failed(["a", "b"], kept, percentage) is stop
-
-
-@pytest.mark.parametrize(
-    ("allocation", "block", "available", "fits"),
-    [
-        ("thin", False, 10 * GIB, True),
-        ("thin", False, 10 * GIB - 1, False),
-        ("thin", True, 11 * GIB - 1, False),
-        ("thin", True, 11 * GIB, True),
-        ("preallocated", False, 40 * GIB - 1, False),
-        ("preallocated", True, 40 * GIB, True),
-    ],
-)
-def test_the_disks_of_a_wave_have_room_at_once(allocation: str, block: bool, available: int, fits: bool) -> None:
-    text = PLAN.replace("cluster: prod", f"cluster: prod\n  allocation: {allocation}")
-    vms = plan(text)["vms"]
-    domain = {"name": "data1", "id": "d1", "available": available + GIB, "critical": GIB, "block": block}
-    found = waves.space(vms, {vm["key"]: description() for vm in vms}, [domain])
-    assert [one.code for one in found] == ([] if fits else ["migration-no-space"])
 
 
 # ----------------------------------------------------------------------------------------------------- sources
