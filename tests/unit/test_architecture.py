@@ -27,6 +27,7 @@ LAYERS = (
     {"_host_copy", "_foreign_vms", "_guests"},
     {"_conversions", "_host_onboarding", "_registrations", "_imports"},
     {"_migrations"},
+    {"_private_files"},
     {"_engine", "_sources"},
     {"_argspec"},
     {"_options"},

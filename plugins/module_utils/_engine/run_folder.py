@@ -15,13 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from ansible_collections.onramp.ovirt.plugins.module_utils import _private_files
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, UnreadableDocument
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf_store import SUFFIX
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import record
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.record import Entries
 
 RECORD = "record.json"
-PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 WRITERS = 16
 # To lock a folder that another run removes meanwhile.
 ATTEMPTS = 3
@@ -57,7 +57,7 @@ class RunFolder:
     def _lock(self) -> t.Optional[int]:
         for dummy in range(ATTEMPTS):
             try:
-                self.path.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+                self.path.mkdir(_private_files.PRIVATE_FOLDER, parents=True, exist_ok=True)
                 descriptor = os.open(self.path, os.O_RDONLY)
             except OSError:
                 continue
@@ -92,15 +92,15 @@ class RunFolder:
     def save(self, texts: t.Mapping[str, t.Union[str, bytes]], entries: Entries) -> None:
         """Save OVFs and the record, and be sure that they are on the disk; raises CollectionError."""
         try:
-            self.path.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+            self.path.mkdir(_private_files.PRIVATE_FOLDER, parents=True, exist_ok=True)
             files = [
                 (self.ovf_path(key), text.encode() if isinstance(text, str) else text) for key, text in texts.items()
             ]
             # Waiting for the disk takes most of the time, and it writes many files as fast as one.
             with ThreadPoolExecutor(WRITERS) as writers:
-                for dummy in writers.map(_write, *zip(*files)) if files else ():
+                for dummy in writers.map(_private_files.write, *zip(*files)) if files else ():
                     pass
-            _write(self.path / RECORD, record.to_text(entries).encode())
+            _private_files.write(self.path / RECORD, record.to_text(entries).encode())
         except OSError as error:
             raise CollectionError(f"Nothing can be saved in folder '{self.path}': {error}.") from error
 
@@ -126,14 +126,3 @@ class RunFolder:
     def _remove(self, name: str) -> None:
         with contextlib.suppress(FileNotFoundError):
             (self.path / name).unlink()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file as a whole or not at all."""
-    temporary = path.with_name(f"{path.name}.part")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)

@@ -15,12 +15,12 @@ import typing as t
 from dataclasses import dataclass
 from pathlib import Path
 
+from ansible_collections.onramp.ovirt.plugins.module_utils import _private_files
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, UnreadableDocument
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import record
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
 
 SUFFIX = ".json"
-PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 # Below the home directory, a folder for each engine.
 DEFAULT = ".ansible/onramp.ovirt/import"
 
@@ -53,16 +53,9 @@ class StateFolder:
 
     def save(self, one: Record) -> None:
         """Save a record, and be sure that it is on the disk; raises CollectionError."""
-        file = self._file(one.key)
-        temporary = file.with_name(f"{file.name}.{os.getpid()}.part")
         try:
-            self.path.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-                opened.write(record.to_text(one))
-                opened.flush()
-                os.fsync(opened.fileno())
-            temporary.replace(file)
+            self.path.mkdir(_private_files.PRIVATE_FOLDER, parents=True, exist_ok=True)
+            _private_files.write(self._file(one.key), record.to_text(one).encode())
         except OSError as error:
             raise CollectionError(f"The state of imports cannot be saved in folder '{self.path}': {error}.") from error
 
@@ -78,7 +71,7 @@ class StateFolder:
         Where the file system has no locks, it is as without.
         """
         try:
-            self.path.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+            self.path.mkdir(_private_files.PRIVATE_FOLDER, parents=True, exist_ok=True)
             descriptor = os.open(self.path, os.O_RDONLY)
         except OSError as error:
             raise CollectionError(f"The state of imports cannot be saved in folder '{self.path}': {error}.") from error

@@ -21,12 +21,12 @@ import typing as t
 from dataclasses import replace
 from pathlib import Path
 
+from ansible_collections.onramp.ovirt.plugins.module_utils import _private_files
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import model, record
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import Conversion, DiskFile, Record, Seen
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.progress import Progress, read_progress
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, UnreadableDocument
 
-PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 LOG_TAIL = 8192
 START_SECONDS, STOP_SECONDS = 20, 60
 POLL_FIRST, POLL_LONGEST = 0.5, 10.0
@@ -95,7 +95,7 @@ def locked(wanted: Conversion) -> t.Iterator[None]:
     """Keep others from starting a conversion in the same folder; raises CollectionError. It is held for a moment."""
     parent = Path(wanted.folder).parent
     try:
-        parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+        parent.mkdir(_private_files.PRIVATE_FOLDER, parents=True, exist_ok=True)
         descriptor = os.open(parent, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as wrong:
         raise CollectionError(f"The folder '{parent}' cannot be used: {wrong}.") from wrong
@@ -111,14 +111,14 @@ def start(wanted: Conversion, command: tuple[str, ...], fingerprint: str, attemp
     folder = Path(wanted.folder)
     try:
         clean(wanted)
-        folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+        folder.mkdir(_private_files.PRIVATE_FOLDER, parents=True, exist_ok=True)
         save(wanted, Record(fingerprint, command, attempts))
         for name in (model.DISKS, model.TEMPORARY):
-            (folder / name).mkdir(PRIVATE_FOLDER)
+            (folder / name).mkdir(_private_files.PRIVATE_FOLDER)
         if wanted.source.password:
-            _write(folder / model.PASSWORD, wanted.source.password)
+            _private_files.write(folder / model.PASSWORD, wanted.source.password.encode())
         if wanted.checksum:
-            _write(folder / model.SUMS, "")
+            _private_files.write(folder / model.SUMS, b"")
         _spawn(wanted, command)
     except OSError as wrong:
         raise CollectionError(f"The conversion cannot be started in '{folder}': {wrong}.") from wrong
@@ -131,7 +131,7 @@ def start(wanted: Conversion, command: tuple[str, ...], fingerprint: str, attemp
 
 def save(wanted: Conversion, kept: Record) -> None:
     """Write the record as a whole; raises OSError."""
-    _write(Path(wanted.folder, model.STATE), record.to_text(kept))
+    _private_files.write(Path(wanted.folder, model.STATE), record.to_text(kept).encode())
 
 
 def keep_files(wanted: Conversion, seen: Seen) -> Seen:
@@ -192,6 +192,9 @@ def clean(wanted: Conversion) -> None:
         for name in (model.DISKS, model.TEMPORARY):
             with contextlib.suppress(FileNotFoundError):
                 shutil.rmtree(folder / name)
+        # One of a run that was killed can have the password.
+        for part in folder.glob("*.part"):
+            part.unlink(missing_ok=True)
         # The record is the last one: without it, what is left would not be known as ours.
         for name in (model.PASSWORD, model.EXIT, model.PID, model.SUMS, model.PROGRESS, model.STATE):
             (folder / name).unlink(missing_ok=True)
@@ -294,14 +297,3 @@ def _size(folder: Path) -> int:
         with contextlib.suppress(OSError):
             total += path.stat().st_blocks
     return total
-
-
-def _write(path: Path, text: str) -> None:
-    temporary = path.with_name(f"{path.name}.part")
-    temporary.unlink(missing_ok=True)
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-        opened.write(text)
-        opened.flush()
-        os.fsync(opened.fileno())
-    temporary.replace(path)

@@ -121,14 +121,22 @@ def test_disks_are_made_once_and_a_dry_run_makes_none(run: Run, machine: Machine
     assert "LIBGUESTFS_BACKEND_SETTINGS=force_tcg" in (machine.here / "environment").read_text().splitlines()
 
 
-def test_a_conversion_goes_on_without_the_task_and_is_found_again(run: Run, machine: Machine) -> None:
+def test_a_conversion_goes_on_without_the_task_and_is_found_again(
+    run: Run, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow = conversion_run.follow
+
+    def follow_to_its_end(*arguments: t.Any) -> None:
+        machine.release()
+        follow(*arguments)
+
+    monkeypatch.setattr(conversion_run, "follow", follow_to_its_end)
     machine.hold()
     started = run(MODULE, **options(machine, wait=False))
     assert (started["changed"], started["conversion"]["state"]) == (True, "running")
     until(lambda: "40%" in (machine.own / "log").read_text())
     seen = run(MODULE, **options(machine, wait=False))
     assert (seen["changed"], seen["conversion"]["phase"], seen["conversion"]["percent"]) == (False, "copying", 40)
-    machine.release()
     done = run(MODULE, **options(machine))
     assert (done["changed"], done["conversion"]["state"], machine.calls) == (True, "converted", 1)
 
@@ -153,8 +161,10 @@ def test_a_killed_conversion_is_started_again(run: Run, machine: Machine, number
     os.killpg(pid, number)
     machine.release()
     until(lambda: not conversion_run.look(conversion(machine)).alive)
+    (machine.own / "password.1.part").write_text("of a run that was killed")
     done = run(MODULE, **options(machine))
     assert (done["conversion"]["state"], done["conversion"]["attempts"], machine.calls) == ("converted", 2, 2)
+    assert not list(machine.own.glob("*.part"))
 
 
 def test_a_virt_v2v_that_still_cleans_up_is_waited_for(run: Run, machine: Machine) -> None:
