@@ -150,6 +150,7 @@ def imports() -> Spec:
         "locate": {"type": "str", "choices": ["auto", "always", "never"], "default": "auto"},
         "host_channels": {"type": "dict"},
         "state": {"type": "str", "choices": ["imported", "canceled", "removed"], "default": "imported"},
+        "method": {"type": "str", "choices": ["engine"], "default": "engine"},
     }
 
 

@@ -294,6 +294,13 @@ options:
     type: str
     choices: [imported, canceled, removed]
     default: imported
+  method:
+    description:
+      - Who converts the VMs.
+      - With V(engine), the engine imports them, on its proxy hosts.
+    type: str
+    choices: [engine]
+    default: engine
   wait:
     description:
       - Follow the imports to their end.
@@ -618,11 +625,12 @@ from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _opti
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import external_imports, imports_batch, imports_run
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_channel import Channels
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.state_folder import state_folder
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.state_folder import StateFolder, state_folder
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import result
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import Desired, from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.locating import Location
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import plan_imports
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import ENGINE
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import Source
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources import vsphere_locations
 
@@ -646,6 +654,11 @@ def body(engine: Engine, desired: Desired, check_mode: bool) -> _module.Result:
     """Read the engine and the records, plan, import, and return the state of every VM."""
     engine.timings.begin("read")
     folder = state_folder(desired.state_folder, urlsplit(engine.url).hostname or "engine")
+    return METHODS[desired.method](engine, desired, folder, check_mode)
+
+
+def import_by_engine(engine: Engine, desired: Desired, folder: StateFolder, check_mode: bool) -> _module.Result:
+    """Let the engine convert."""
     channels = Channels(desired.channels)
     situation = external_imports.read(engine, desired, folder.load(), locate, channels)
     engine.timings.begin("plan")
@@ -661,6 +674,9 @@ def body(engine: Engine, desired: Desired, check_mode: bool) -> _module.Result:
     )
     values = done or result.values(planned, {})
     return _module.Result(changed=not planned.is_empty, values=values, plan=planned, warnings=imports_run.warnings(run))
+
+
+METHODS = {ENGINE: import_by_engine}
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports import names
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.limits import Limits
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import OVA, VMWARE, SourceVm, from_description
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.nics import NicOptions, names_of
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import ENGINE
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.settings import Choices
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import Source
 from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
@@ -88,6 +89,7 @@ class Desired:
     locate: str = AUTO
     channels: t.Mapping[str, str] = field(default_factory=dict)
     state: str = IMPORTED
+    method: str = ENGINE
 
     @property
     def can_locate(self) -> bool:
@@ -132,6 +134,7 @@ def from_params(params: Params, today: str) -> Desired:
         locate=params.get("locate") or AUTO,
         channels={str(name): str(host) for name, host in (params.get("host_channels") or {}).items()},
         state=params.get("state") or IMPORTED,
+        method=params.get("method") or ENGINE,
     )
 
 

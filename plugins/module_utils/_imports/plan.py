@@ -108,6 +108,8 @@ def _classify(wanted: Wanted, situation: Situation, desired: Desired) -> Import:
     known = situation.records.get(wanted.vm.key)
     if known is None:
         return _without_record(wanted, situation)
+    if known.method != desired.method:
+        return Import(wanted, NEW, known.vm_id, known, findings=(other_method(wanted, known),))
     vm_id = known.vm_id or _own_vm(known, situation)
     present = situation.vm(vm_id) if vm_id else None
     if known.target != wanted.target and present is not None:
@@ -122,6 +124,13 @@ def _classify(wanted: Wanted, situation: Situation, desired: Desired) -> Import:
         return _failed(wanted, vm_id, known, situation, desired)
     done = end is not None or not known.goes_on
     return Import(wanted, TO_FINISH if done else GOING_ON, vm_id, known)
+
+
+def other_method(wanted: Wanted, known: Record) -> Finding:
+    """Return the error about an import that another method began, and that is not finished."""
+    message = f"VM '{wanted.name}' is being imported with the method '{known.method}', which is not finished."
+    hint = "Finish it with that method, or remove what it made with `state: canceled` and `state: removed` first."
+    return error("import-other-method", wanted.path, message, hint)
 
 
 def _own_vm(known: Record, situation: Situation) -> str:

@@ -18,7 +18,28 @@ VERSION = 1
 # Written before the request; the engine has answered, or the VM was found; 1152; the vNICs are in order; the mark is
 # set and a start may follow; 1153.
 SENDING, POSTED, CONVERTED, ORDERED, MARKED, FAILED = "sending", "posted", "converted", "ordered", "marked", "failed"
-PHASES = (SENDING, POSTED, CONVERTED, ORDERED, MARKED, FAILED)
+# Of methods that run on a conversion host: files are being made; disks are sent; the VM is created; it is completed.
+CONVERTING, UPLOADING, CREATING, COMPLETING = "converting", "uploading", "creating", "completing"
+PHASES = (SENDING, POSTED, CONVERTED, ORDERED, MARKED, FAILED, CONVERTING, UPLOADING, CREATING, COMPLETING)
+# Who converts. Only the engine knows VMs by its own records, too.
+ENGINE = "engine"
+# A disk of a record: its id was chosen; all of its data is in the engine.
+CHOSEN, UPLOADED = "chosen", "uploaded"
+
+
+@dataclass(frozen=True)
+class Disk:
+    """A disk of ours in the engine. ``id`` is recorded before anything is sent, so that it is found after a kill.
+
+    ``source`` is the label at the source, ``file`` the one with its data. ``transfer_id`` is that of the last transfer.
+    """
+
+    id: str
+    source: str = ""
+    file: str = ""
+    size: int = 0
+    transfer_id: str = ""
+    phase: str = CHOSEN
 
 
 @dataclass(frozen=True)
@@ -26,7 +47,8 @@ class Record:
     """One import. ``key`` is that of the VM at the source, ``target`` the name in the engine.
 
     ``after_event`` is the index of the newest event before the request. ``disks`` and ``source_host`` are what counts
-    against the limit of a source host.
+    against the limit of a source host. ``method`` is who converts. For a conversion host, ``run_id`` is the text in the
+    comment of a VM that is not finished, ``folder`` has the files, and ``images`` are the disks.
     """
 
     key: str
@@ -39,6 +61,11 @@ class Record:
     source_host: str = ""
     disks: int = 1
     reason: str = ""
+    method: str = ENGINE
+    run_id: str = ""
+    folder: str = ""
+    attempts: int = 0
+    images: tuple[Disk, ...] = ()
 
     @property
     def goes_on(self) -> bool:
@@ -57,12 +84,19 @@ def from_text(text: str) -> Record:
         given: t.Any = json.loads(text)
         if not isinstance(given, dict) or given.pop("version", None) != VERSION:
             raise ValueError("another version")
-        record = Record(**given)
-        for field in dataclasses.fields(Record):
-            if type(getattr(record, field.name)).__name__ != field.type:
-                raise ValueError(f"{field.name} is of another type")
+        images = tuple(Disk(**one) for one in given.pop("images", ()))
+        record = Record(**given, images=images)
+        _check_types(record)
+        for one in images:
+            _check_types(one)
         if record.phase not in PHASES:
             raise ValueError(f"the phase '{record.phase}' is not known")
     except (TypeError, ValueError) as error:
         raise UnreadableDocument(f"It is not a record of an import: {error}.") from error
     return record
+
+
+def _check_types(one: t.Union[Record, Disk]) -> None:
+    for field in dataclasses.fields(one):
+        if field.name != "images" and type(getattr(one, field.name)).__name__ != field.type:
+            raise ValueError(f"{field.name} is of another type")

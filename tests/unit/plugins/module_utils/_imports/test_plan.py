@@ -106,6 +106,12 @@ def test_a_vm_of_the_same_name_that_began_before_the_record_is_not_taken_over(af
     assert "another run" in found.errors[0].message
 
 
+def test_an_import_that_another_method_began_is_an_error() -> None:
+    found = plan(replace(EMPTY, records=record("uploading", method="staged")), VM)
+    assert [finding.code for finding in found.errors] == ["import-other-method"]
+    assert found.changes == ()
+
+
 def test_a_failed_import_is_removed_only_if_asked_for() -> None:
     failed = replace(EMPTY, records=record("failed", vm_id="v1", reason="No space."), vms=HERE)
     assert "No space." in plan(failed, VM).errors[0].message

@@ -77,7 +77,9 @@ TEXT = st.text(max_size=12)
         st.integers(0, 9),
         TEXT,
         st.integers(1, 9),
-        TEXT,
+        *([TEXT] * 4),
+        st.integers(0, 9),
+        st.tuples(st.builds(record.Disk, TEXT, TEXT, TEXT, st.integers(0, 9), TEXT, TEXT)),
     )
 )
 def test_a_record_is_read_as_it_was_written(one: Record) -> None:
@@ -93,6 +95,8 @@ def test_a_record_is_read_as_it_was_written(one: Record) -> None:
         '{"version": 2}',
         '{"version": 1, "key": 7, "target": "a"}',
         '{"version": 1, "key": "a", "target": "a", "phase": "odd"}',
+        '{"version": 1, "key": "a", "target": "a", "images": [{"id": 7}]}',
+        '{"version": 1, "key": "a", "target": "a", "images": [7]}',
     ],
 )
 def test_anything_else_is_not_a_record(text: str) -> None:
