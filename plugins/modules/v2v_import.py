@@ -461,6 +461,29 @@ vms:
       description: The settings that are to be as at the source.
       type: dict
       sample: {os: rhel_9x64, bios_type: q35_ovmf, boot_devices: [hd]}
+    hardware:
+      description:
+        - What the engine reports on the VM after its import, with sizes in bytes. Null where there is none yet.
+        - Of a VM that was imported before, the disks and the TPM are not read, and null.
+      type: dict
+      sample:
+        memory: 4294967296
+        cpus: 2
+        bios_type: q35_ovmf
+        machine: null
+        os: rhel_9x64
+        tpm: false
+        boot_devices: [hd]
+        disks: [{name: web01, size: 21474836480, status: ok}]
+    differing:
+      description:
+        - What differs from the source, as sentences, though the import has ended well, such as the number of CPUs. Each
+          is a warning of the task, too.
+        - A disk that is missing, smaller or not in status C(ok), another size of memory, or a vNIC or a setting that is
+          not as planned is a failure, and the VM is not started.
+      type: list
+      elements: str
+      sample: []
     started:
       description: Whether it was started.
       type: bool

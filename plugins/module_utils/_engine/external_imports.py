@@ -8,27 +8,30 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import unregistered
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.batch import Write
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_channel import Channels
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.imports_hardware import hardware_from_sdk
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.lookup import CLUSTERS, HOSTS, list_all, not_found
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import types
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms import vnic_from_sdk
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import Ambiguous, CollectionError, InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import events, host_channel, urls
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import ALWAYS, IMPORTED, Desired, Target
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import ImportEvent
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.locating import Location
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import OVA, VMWARE
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import MARK, OVA, VMWARE
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import UP, ProxyHost, versions
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation import EngineVm, Import, Situation
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import Source
 from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Cluster
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import TargetCluster
 
 # More ids than these make a request too long; then all VMs are read.
 MOST_IDS = 100
@@ -68,12 +71,22 @@ def read(
         hosts=hosts,
         ova_files=_ova_files(desired, hosts, channels),
         channel_problems=dict(channels.problems),
-        vms=tuple(EngineVm(vm.id, vm.name, vm.comment or "", bool(vm.cluster and vm.cluster.id in here)) for vm in vms),
+        vms=tuple(_engine_vm(vm, here, cluster.target) for vm in vms),
         events=read_events(engine),
         records=records,
         locations=locations,
         not_located=not_located,
     )
+
+
+def _engine_vm(vm: t.Any, here: t.Container[str], cluster: TargetCluster) -> EngineVm:
+    """Return a VM of the engine; one that was imported with what the list shows of it."""
+    plain = EngineVm(vm.id, vm.name, vm.comment or "", bool(vm.cluster and vm.cluster.id in here))
+    if not MARK.search(plain.comment):
+        return plain
+    names = {profile.id: (profile.network, profile.name) for profile in cluster.profiles}
+    vnics = tuple(vnic_from_sdk(nic, names) for nic in vm.nics or ())
+    return replace(plain, vnics=vnics, hardware=hardware_from_sdk(vm))
 
 
 def _located(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import vms
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine, write_and_confirm
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.imports_hardware import hardware_from_sdk
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import types
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import poll
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
@@ -20,7 +21,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     VerifyFailed,
     first_few,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports import nics, settings
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports import hardware, nics, settings
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.hardware import Hardware
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import SourceVm
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.nics import NicStep, NicTarget
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.settings import Settings
@@ -44,7 +46,7 @@ class Imported:
     settings: Settings
     vnics: tuple[Vnic, ...]
     profile_ids: t.Mapping[str, str]
-    disks: tuple[tuple[str, int, str], ...]
+    hardware: Hardware
 
 
 def read(engine: Engine, vm_id: str, profiles: vms.Profiles) -> Imported:
@@ -59,7 +61,7 @@ def read(engine: Engine, vm_id: str, profiles: vms.Profiles) -> Imported:
         _settings(vm),
         tuple(vms.vnic_from_sdk(nic, profiles) for nic in vm.nics or ()),
         {nic.name: nic.vnic_profile.id for nic in vm.nics or () if nic.vnic_profile},
-        tuple(_disk(item) for item in vm.disk_attachments or ()),
+        hardware_from_sdk(vm),
     )
 
 
@@ -75,13 +77,6 @@ def _settings(vm: t.Any) -> Settings:
         boot_devices=tuple(device.value for device in devices or ()),
         memory=vm.memory or 0,
     )
-
-
-def _disk(item: t.Any) -> tuple[str, int, str]:
-    disk = item.disk
-    if disk is None:
-        return item.id or "", 0, ""
-    return disk.alias or disk.id, disk.provisioned_size or 0, disk.status.value if disk.status else ""
 
 
 # --------------------------------------------------------------------------------------------------------------- writes
@@ -211,23 +206,7 @@ def verify(vm: Imported, source: SourceVm, targets: t.Sequence[NicTarget], targe
     found = [
         *nics.differences(vm.vnics, vm.profile_ids, targets, source.described),
         *settings.differences(vm.settings, target),
-        *_losses(vm, source),
+        *hardware.losses(source, vm.hardware),
     ]
     if found:
         raise VerifyFailed(f"VM '{vm.name}' was imported, but is not as planned. {first_few(found, ' ')}")
-
-
-def _losses(vm: Imported, source: SourceVm) -> t.Iterator[str]:
-    for alias, dummy, status in vm.disks:
-        if status and status != "ok":
-            yield f"Disk '{alias}' is in status {status}."
-    if not source.described:
-        return
-    if len(vm.disks) != len(source.disks):
-        yield f"It has {len(vm.disks)} disks, and {len(source.disks)} at the source."
-    sizes = sorted(size for dummy, size, unused in vm.disks)
-    wanted = sorted(disk.capacity for disk in source.disks)
-    if len(sizes) == len(wanted) and any(size < capacity for size, capacity in zip(sizes, wanted)):
-        yield "A disk is smaller than at the source."
-    if source.memory and vm.settings.memory != source.memory:
-        yield f"Its memory is {vm.settings.memory} bytes, and {source.memory} at the source."

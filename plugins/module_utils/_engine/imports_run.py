@@ -26,6 +26,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
     desired,
     diagnosis,
     events,
+    hardware,
     nics,
     progress,
     record,
@@ -54,7 +55,6 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation im
     Import,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
-from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import Vnic
 from ansible_collections.onramp.ovirt.plugins.module_utils._waiting import duration, pauses
 
 # Statuses of hosts change rarely.
@@ -165,7 +165,12 @@ def warnings(run: Run) -> tuple[str, ...]:
             for label, outcome in run.outcomes.items()
             if outcome.state == WAITING
         ]
-    return (*result.problems(run.plan, run.outcomes), *inactive)
+    differing = [
+        f"VM '{label}' differs from its source. {' '.join(outcome.differing)}"
+        for label, outcome in run.outcomes.items()
+        if outcome.differing
+    ]
+    return (*result.problems(run.plan, run.outcomes), *inactive, *differing)
 
 
 # --------------------------------------------------------------------------------------------------------------- follow
@@ -311,7 +316,7 @@ def _finish(
     began = run.engine.clock.now()
     outcome = Outcome(IMPORTED, known.vm_id, run.name_of_host(known.host_id), known.correlation_id, "done", kept=True)
     try:
-        vnics = _bring_to_end(run, one, known)
+        vm, differing = _bring_to_end(run, one, known)
     except AuthenticationFailed:
         raise
     except CollectionError as error:
@@ -322,14 +327,17 @@ def _finish(
         failed = Diagnosis(error.message)
         outcome = replace(outcome, state=OUTCOME_FAILED, phase="finishing", diagnosis=failed)
     else:
-        outcome = replace(outcome, vnics=vnics, started=one.starts)
+        outcome = replace(outcome, vnics=vm.vnics, hardware=vm.hardware, differing=differing, started=one.starts)
         applied += changes_of(run, one, "complete") + changes_of(run, one, "start")
     took = {**seconds, "finishing": run.engine.clock.now() - began}
     run.outcomes[one.label] = replace(outcome, seconds=took)
 
 
-def _bring_to_end(run: Run, one: Import, known: Record) -> tuple[Vnic, ...]:
-    """Set vNICs and settings, compare, mark and start a VM. Each step does only what is left of it."""
+def _bring_to_end(run: Run, one: Import, known: Record) -> tuple[imports_finish.Imported, tuple[str, ...]]:
+    """Set vNICs and settings, compare, mark and start a VM. Each step does only what is left of it.
+
+    Return the VM, and what differs from its source.
+    """
     engine, source = run.engine, one.wanted.vm
     if known.goes_on:
         known = replace(known, phase=record.CONVERTED)
@@ -357,4 +365,4 @@ def _bring_to_end(run: Run, one: Import, known: Record) -> tuple[Vnic, ...]:
     if one.starts:
         imports_finish.start(engine, vm)
     run.folder.remove(known.key)
-    return vm.vnics
+    return vm, tuple(hardware.remarks(source, vm.hardware))

@@ -57,6 +57,7 @@ class SourceVm:
     described: bool = False
     power: str = ""
     memory: int = 0
+    cpus: int = 0
     firmware: str = ""
     secure_boot: bool = False
     tpm: bool = False
@@ -117,6 +118,7 @@ def from_description(
         described=True,
         power=_text(given, "power"),
         memory=int(given.get("memory") or 0),
+        cpus=int(given.get("cpus") or 0),
         firmware=_text(given, "firmware"),
         secure_boot=bool(given.get("secure_boot")),
         tpm=bool(given.get("tpm")),

@@ -144,10 +144,10 @@ def _without_record(wanted: Wanted, situation: Situation) -> Import:
     if marked is None:
         return _new(wanted, situation, None)
     if marked.name == wanted.target:
-        return Import(wanted, UNCHANGED, marked.id)
+        return Import(wanted, UNCHANGED, marked.id, found=marked)
     message = f"VM '{wanted.name}' has been imported already, as '{marked.name}'."
     found = info("import-other-name", wanted.path, message, "To import it again, remove the mark from the comment.")
-    return Import(wanted, UNCHANGED, marked.id, findings=(found,))
+    return Import(wanted, UNCHANGED, marked.id, findings=(found,), found=marked)
 
 
 def _new(wanted: Wanted, situation: Situation, known: t.Optional[Record]) -> Import:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import errors
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.diagnosis import Diagnosis
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.hardware import Hardware
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.nics import names_of
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation import (
     FAILED_BEFORE,
     UNCHANGED,
@@ -27,9 +29,9 @@ Values = dict[str, t.Any]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one import. ``vnics`` are those of the VM afterwards; ``seconds`` are its phases in order.
+    """What came of one import. ``vnics`` and ``hardware`` are those of the VM afterwards; ``differing`` are sentences.
 
-    ``kept`` is whether a failed import left a VM in the engine.
+    ``seconds`` are its phases in order. ``kept`` is whether a failed import left a VM in the engine.
     """
 
     state: str
@@ -39,6 +41,8 @@ class Outcome:
     phase: str = ""
     diagnosis: Diagnosis = Diagnosis()
     vnics: tuple[Vnic, ...] = ()
+    hardware: t.Optional[Hardware] = None
+    differing: tuple[str, ...] = ()
     seconds: t.Mapping[str, float] = field(default_factory=dict)
     kept: bool = False
     started: bool = False
@@ -63,6 +67,7 @@ def values(plan: ImportPlan, outcomes: t.Mapping[str, Outcome]) -> Values:
 
 def _vm(one: Import, outcome: t.Optional[Outcome]) -> Values:
     known = outcome or Outcome(_state(one))
+    found = known.hardware or (one.found.hardware if one.found else None)
     reason = known.diagnosis.text or (" ".join(f.text for f in errors(one.findings)) if one.blocked else "")
     return {
         "name": one.label,
@@ -73,8 +78,10 @@ def _vm(one: Import, outcome: t.Optional[Outcome]) -> Values:
         "percent": known.percent,
         "host": known.host or None,
         "correlation_id": known.correlation_id or (one.record.correlation_id if one.record else "") or None,
-        "nics": _nics(one, known.vnics),
+        "nics": _nics(one, known.vnics or (one.found.vnics if one.found else ())),
         "settings": one.settings.as_dict(),
+        "hardware": found.as_dict() if found else None,
+        "differing": list(known.differing),
         "started": known.started,
         "kept": known.kept or _failed_before(one),
         "reason": reason or None,
@@ -101,7 +108,7 @@ def _failed_before(one: Import) -> bool:
 def _nics(one: Import, vnics: t.Sequence[Vnic]) -> list[Values]:
     planned = {target.name: target for target in one.targets}
     actual = {vnic.name: vnic for vnic in vnics}
-    sources = dict(zip(planned, one.wanted.vm.nics))
+    sources = dict(zip(planned or names_of(one.wanted.vm), one.wanted.vm.nics))
     return [
         {
             "name": name,

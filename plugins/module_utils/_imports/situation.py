@@ -16,6 +16,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import AS_SOURCE, ON, Wanted
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import ImportEvent
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.hardware import Hardware
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.host_channel import OvaFile
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.locating import Location
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import UP
@@ -25,7 +26,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record impor
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.settings import Settings
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Plan
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.macs import MacPool
-from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import TargetCluster
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import TargetCluster, Vnic
 
 NEW, GOING_ON, TO_FINISH, FAILED, UNCHANGED = "new", "going_on", "to_finish", "failed", "unchanged"
 # The finding about an import of an earlier run that has failed.
@@ -35,12 +36,17 @@ ACTIVE = "active"
 
 @dataclass(frozen=True)
 class EngineVm:
-    """A VM of the engine. ``here`` is whether it is in the data center of the target cluster."""
+    """A VM of the engine. ``here`` is whether it is in the data center of the target cluster.
+
+    ``vnics`` and ``hardware`` are those of VMs that were imported before.
+    """
 
     id: str
     name: str
     comment: str = ""
     here: bool = True
+    vnics: tuple[Vnic, ...] = ()
+    hardware: t.Optional[Hardware] = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ class Import:
     """One VM with its state, and what it gets. ``vm_id`` is that of the VM in the engine, where there is one.
 
     ``targets`` of a VM that is not described are made once its vNICs are there. ``hosts`` are the ids of the proxy
-    hosts that can read it; ``None`` for all.
+    hosts that can read it; ``None`` for all. ``found`` is the VM that an earlier run imported.
     """
 
     wanted: Wanted
@@ -96,6 +102,7 @@ class Import:
     remove: str = ""
     reason: str = ""
     hosts: t.Optional[frozenset[str]] = None
+    found: t.Optional[EngineVm] = None
 
     @property
     def label(self) -> str:
