@@ -395,7 +395,7 @@ def conversion() -> Spec:
         "allocation": {"type": "str", "choices": ["sparse", "preallocated"], "default": "sparse"},
         "keys": {"type": "list", "elements": "dict", "default": [], "options": key, "no_log": False},
         "static_addresses": {"type": "list", "elements": "dict", "default": [], "options": address},
-        "limits": {"type": "dict", "options": dict.fromkeys(("cpu", "io_weight"), {"type": "int"})},
+        "limits": {"type": "dict", "options": dict.fromkeys(("cpu", "io_weight", "network"), {"type": "int"})},
         "checksum": {"type": "bool", "default": True},
         "wait": {"type": "bool", "default": True},
         "inactivity": {"type": "int", "default": 3600},

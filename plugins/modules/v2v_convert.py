@@ -123,14 +123,17 @@ options:
         type: list
         elements: str
   limits:
-    description: Limits of virt-v2v. They need systemd.
+    description: Limits of virt-v2v.
     type: dict
     suboptions:
       cpu:
-        description: Percent of one CPU, such as V(150).
+        description: Percent of one CPU, such as V(150). It needs systemd.
         type: int
       io_weight:
-        description: Weight of input and output, 1 to 10000. The default of systemd is V(100).
+        description: Weight of input and output, 1 to 10000. The default of systemd is V(100). It needs systemd.
+        type: int
+      network:
+        description: Megabits per second that are read from the source. Later releases of virt-v2v have no such limit.
         type: int
   checksum:
     description: Compute SHA-256 checksums of the disks at the end.
@@ -228,8 +231,8 @@ conversion:
           sample: 1ac0b751984f1b6d943c908bda69ab85c1a99a7709b37ce95d674dc5139fb3f7
     phase:
       description:
-        - V(opening), V(inspecting), V(converting), V(mapping), V(copying) or V(finishing). It is null before the start
-          and after a success.
+        - V(opening), V(inspecting), V(converting), V(mapping), V(preparing), V(copying) or V(finishing). It is null
+          before the start and after a success.
       type: str
       sample: copying
     disk:

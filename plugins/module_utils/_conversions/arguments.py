@@ -20,15 +20,17 @@ FILES = {"kvm": "libvirtxml", "libvirt_xml": "libvirtxml", "ova": "ova", "vmx": 
 
 
 def command(wanted: Conversion) -> tuple[str, ...]:
-    """Return the command that converts a VM into files in the folder ``disks``."""
+    """Return the command that converts a VM into files in the folder ``disks``, or into an engine."""
     return (
         "virt-v2v",
         f"--machine-readable=file:{wanted.file(model.PROGRESS)}",
         *("--root", "first"),
         *_input(wanted),
-        *("-o", "local", "-os", wanted.file(model.DISKS), "-on", wanted.output_name),
-        *("-of", wanted.format, "-oa", wanted.allocation),
+        *_output(wanted),
+        *("-on", wanted.output_name, "-of", wanted.format, "-oa", wanted.allocation),
+        *(("--bandwidth", f"{wanted.limits.network}M") if wanted.limits.network else ()),
         *(part for key in wanted.keys for part in ("--key", f"{key.device}:file:{key.file}")),
+        *(part for one in wanted.networks for part in _network(one)),
         *(part for one in wanted.static_addresses for part in ("--mac", _static(one))),
         "--",
         wanted.source.path if wanted.source.kind in FILES else wanted.name,
@@ -51,6 +53,31 @@ def _input(wanted: Conversion) -> t.Iterator[str]:
             yield from ("-io", f"vddk-thumbprint={source.thumbprint}")
 
 
+def _output(wanted: Conversion) -> t.Iterator[str]:
+    upload = wanted.upload
+    if upload is None:
+        yield from ("-o", "local", "-os", wanted.file(model.DISKS))
+        return
+    yield from ("-o", f"{upload.prefix}-upload", "-oc", upload.url, "-os", upload.domain)
+    yield from ("-op", wanted.file(model.ENGINE_PASSWORD))
+    options = [f"cluster={upload.cluster}", f"verifypeer={'false' if upload.insecure else 'true'}"]
+    if upload.ca:
+        options.append(f"cafile={wanted.file(model.CA_FILE)}")
+    if upload.proxy:
+        options.append("proxy")
+    # They are in the order of the disks of the source.
+    options += [f"disk-uuid={disk}" for disk in upload.disks]
+    for option in options:
+        yield from ("-oo", f"{upload.prefix}-{option}")
+
+
+def _network(one: model.NetworkMap) -> tuple[str, ...]:
+    if one.mac:
+        return ("--mac", f"{one.mac}:network:{one.network}")
+    # Which of the two it is depends on the kind of source.
+    return ("--network", f"{one.source}:{one.network}", "--bridge", f"{one.source}:{one.network}")
+
+
 def _static(one: model.StaticAddress) -> str:
     # Fields at the end may be left out, but none in between.
     fields = [one.address, one.gateway, "" if one.prefix_length is None else str(one.prefix_length), *one.dns]
@@ -62,9 +89,11 @@ def unsupported(wanted: Conversion, tool: Tool) -> tuple[Finding, ...]:
     if not tool.is_there:
         hint = "Install the package virt-v2v, or use the role v2v_conversion_host."
         return (error("virt-v2v-missing", "virt_v2v", "virt-v2v is not installed on this machine.", hint),)
-    needed = {"source.kind": (*INPUTS[wanted.source.kind], "output:local")}
+    needed = {"source.kind": (*INPUTS[wanted.source.kind], *(("output:local",) if wanted.upload is None else ()))}
     if wanted.static_addresses:
         needed["static_addresses"] = ("mac-ip-option",)
+    if wanted.limits.network:
+        needed["limits.network"] = ("bandwidth-option",)
     return tuple(
         error(
             "virt-v2v-input-missing",

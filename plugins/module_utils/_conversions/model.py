@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to this collection.
-"""A conversion by virt-v2v to files, and how far it is."""
+"""A conversion by virt-v2v to files or into an engine, and how far it is."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ PLANNED, RUNNING, CONVERTED, FAILED, CANCELLED, ABSENT = (
 DISKS, PROGRESS, LOG, PASSWORD, EXIT, PID, SUMS, STATE, TEMPORARY = (
     *("disks", "progress.jsonl", "log", "password", "exit", "pid", "sums", "state.json", "tmp"),
 )
+ENGINE_PASSWORD, CA_FILE = "engine-password", "ca.pem"
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,43 @@ class Key:
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits of the process, with systemd only. ``cpu`` is in percent of one CPU, ``io_weight`` 1 to 10000."""
+    """Limits of the process. ``cpu`` is in percent of one CPU, ``io_weight`` 1 to 10000, both with systemd only.
+
+    ``network`` is in megabits per second.
+    """
 
     cpu: t.Optional[int] = None
     io_weight: t.Optional[int] = None
+    network: t.Optional[int] = None
+
+
+@dataclass(frozen=True)
+class Upload:
+    """The engine that virt-v2v uploads to. ``url`` has the user. ``disks`` are the ids that the disks get.
+
+    ``prefix`` is that of the options of the installed virt-v2v: rhv or ovirt. ``ca`` is the content of the file with
+    certificates. With ``proxy``, the engine passes the data on. ``python_path`` is the folder with the SDK.
+    """
+
+    url: str
+    domain: str
+    cluster: str
+    disks: tuple[str, ...]
+    password: str = field(default="", repr=False)
+    ca: str = ""
+    insecure: bool = False
+    proxy: bool = False
+    prefix: str = "rhv"
+    python_path: str = ""
+
+
+@dataclass(frozen=True)
+class NetworkMap:
+    """The network that a vNIC gets, by its MAC address, or by the network at the source where that is empty."""
+
+    network: str
+    mac: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +112,8 @@ class Conversion:
     static_addresses: tuple[StaticAddress, ...] = ()
     limits: Limits = Limits()
     checksum: bool = True
+    upload: t.Optional[Upload] = None
+    networks: tuple[NetworkMap, ...] = ()
 
     def file(self, name: str) -> str:
         """Return the path of a file in the folder."""

@@ -12,8 +12,8 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-OPENING, INSPECTING, CONVERTING, MAPPING, COPYING, FINISHING = (
-    *("opening", "inspecting", "converting", "mapping", "copying", "finishing"),
+OPENING, INSPECTING, CONVERTING, MAPPING, PREPARING, COPYING, FINISHING = (
+    *("opening", "inspecting", "converting", "mapping", "preparing", "copying", "finishing"),
 )
 # By the beginning of its messages, the latest of which holds.
 PHASES = (
@@ -24,6 +24,7 @@ PHASES = (
     ("Converting ", CONVERTING),
     ("Mapping filesystem data", MAPPING),
     ("Closing the overlay", MAPPING),
+    ("Setting up the destination", PREPARING),
     ("Copying disk", COPYING),
     ("Creating output metadata", FINISHING),
     ("Finishing off", FINISHING),
@@ -98,6 +99,7 @@ def _percent(phase: str, disk: int, disks: int, log: str) -> t.Optional[int]:
         return 100
     if phase != COPYING or not 1 <= disk <= disks:
         return None
-    bars = BAR.findall(log)
+    # The last bar of the disk before says nothing on this one.
+    bars = BAR.findall(log.rpartition(f"Copying disk {disk}/")[2])
     own = min(int(bars[-1]), 100) if bars else 0
     return ((disk - 1) * 100 + own) // disks

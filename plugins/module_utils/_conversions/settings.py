@@ -150,7 +150,7 @@ def _is_ip(text: str) -> bool:
 
 
 def _limits(limits: Params) -> t.Iterator[Finding]:
-    for name, highest in (("cpu", 100000), ("io_weight", 10000)):
+    for name, highest in (("cpu", 100000), ("io_weight", 10000), ("network", 1000000)):
         value = limits.get(name)
         if value is not None and not 1 <= value <= highest:
             yield _wrong(f"limits.{name}", f"The value must be 1 to {highest}.")

@@ -13,6 +13,66 @@ from __future__ import annotations
 # id, pattern (case does not matter), cause, advice
 ENTRIES: tuple[tuple[str, str, str, str], ...] = (
     (
+        "upload-sdk-missing",
+        r"no module named '?ovirtsdk4",
+        "The python3 of the conversion host cannot import the SDK of oVirt.",
+        "Install ovirt-engine-sdk-python for it, or set `python_path`.",
+    ),
+    (
+        "upload-nbdkit-python",
+        r"nbdkit python plugin is not installed|cannot open plugin '?python",
+        "nbdkit of the conversion host cannot load its plugin for Python.",
+        "Install nbdkit-plugin-python (Debian) or nbdkit-python-plugin (Enterprise Linux), or use `method: staged`.",
+    ),
+    (
+        "upload-sign-on",
+        r"error during sso authentication|access_denied: cannot authenticate",
+        "The engine does not accept the user or the password that virt-v2v has.",
+        "Check `auth`.",
+    ),
+    (
+        "upload-domain",
+        r"storage domain .*does not exist|storage domain .*is not attached to a dc",
+        "The engine has no such storage domain that is attached to a data center.",
+        "Attach and activate it.",
+    ),
+    (
+        "upload-cluster",
+        r"cluster .*is not part of the dc",
+        "Cluster and storage domain are in different data centers.",
+        "Name a domain of the data center of the cluster.",
+    ),
+    (
+        "upload-name-in-use",
+        r"vm already exists with name",
+        "Another VM has the name.",
+        "Choose another name with `new_name`.",
+    ),
+    (
+        "upload-mac-in-use",
+        r"mac address .*(?:is )?(?:already )?in use|MAC_ADDRESS_IS_IN_USE",
+        "The engine did not create the VM, because another one has one of its MAC addresses.",
+        "Release the address, or use `method: staged` with `macs: pool`.",
+    ),
+    (
+        "upload-host-unreachable",
+        r"(?:refused|no route|unreachable|timed out|timeout).*5432[23]|5432[23].*(?:refused|no route|unreachable|timed)",
+        "The conversion host cannot reach ovirt-imageio.",
+        "Open port 54322 of the hosts, or use `conversion.proxy` and open port 54323 of the engine.",
+    ),
+    (
+        "upload-transfer",
+        r"timed out waiting for (?:the )?(?:transfer|disk)|transfer .*(?:paused|cancell?ed|failed)",
+        "The engine ended or stopped an image transfer.",
+        "Look at the events of the engine, and whether its hosts are up.",
+    ),
+    (
+        "upload-vm-refused",
+        r"failed to create virtual machine, see earlier errors",
+        "The disks were copied, but the engine did not create the VM.",
+        "The log of the conversion and the events of the engine say why.",
+    ),
+    (
         "proxy-not-up",
         r"cannot be used as a proxy .*since it is not up",
         "The proxy host is not up.",

@@ -33,13 +33,13 @@ POLL_FIRST, POLL_LONGEST = 0.5, 10.0
 INHERITED = ("HOME", "PATH", "SSH_AUTH_SOCK", "VIRTIO_WIN")
 INHERITED_PREFIXES = ("LIBGUESTFS_", "LIBVIRT_", "VIRT_V2V_")
 SYSTEMD = Path("/run/systemd/system")
-# $0 is the folder. The password is removed as soon as virt-v2v has ended, and the code is written last.
+# $0 is the folder. Passwords are removed as soon as virt-v2v has ended, and the code is written last.
 SCRIPT = """
 umask 077
 echo $$ >"$0/pid.part" && mv "$0/pid.part" "$0/pid"
 "$@" </dev/null >"$0/log" 2>&1
 code=$?
-rm -f "$0/password"
+rm -f "$0/password" "$0/engine-password"
 rm -rf "$0/tmp"
 if [ "$code" = 0 ] && [ -e "$0/sums" ]; then
     (cd "$0/disks" && find . -type f -exec sha256sum {} +) >"$0/sums.part" && mv "$0/sums.part" "$0/sums"
@@ -117,6 +117,9 @@ def start(wanted: Conversion, command: tuple[str, ...], fingerprint: str, attemp
             (folder / name).mkdir(_private_files.PRIVATE_FOLDER)
         if wanted.source.password:
             _private_files.write(folder / model.PASSWORD, wanted.source.password.encode())
+        if wanted.upload is not None:
+            _private_files.write(folder / model.ENGINE_PASSWORD, wanted.upload.password.encode())
+            _private_files.write(folder / model.CA_FILE, wanted.upload.ca.encode())
         if wanted.checksum:
             _private_files.write(folder / model.SUMS, b"")
         _spawn(wanted, command)
@@ -196,7 +199,8 @@ def clean(wanted: Conversion) -> None:
         for part in folder.glob("*.part"):
             part.unlink(missing_ok=True)
         # The record is the last one: without it, what is left would not be known as ours.
-        for name in (model.PASSWORD, model.EXIT, model.PID, model.SUMS, model.PROGRESS, model.STATE):
+        secrets = (model.PASSWORD, model.ENGINE_PASSWORD, model.CA_FILE)
+        for name in (*secrets, model.EXIT, model.PID, model.SUMS, model.PROGRESS, model.STATE):
             (folder / name).unlink(missing_ok=True)
     except OSError as wrong:
         raise CollectionError(f"'{folder}' cannot be cleaned: {wrong}.") from wrong
@@ -210,6 +214,8 @@ def _spawn(wanted: Conversion, command: tuple[str, ...]) -> None:
         "LIBGUESTFS_BACKEND": os.environ.get("LIBGUESTFS_BACKEND", "direct"),
         "VIRT_V2V_TMPDIR": wanted.file(model.TEMPORARY),
     }
+    if wanted.upload is not None and wanted.upload.python_path:
+        environment["PYTHONPATH"] = wanted.upload.python_path
     run: tuple[str, ...] = ("/bin/sh", "-c", SCRIPT, wanted.folder, *command)
     if SYSTEMD.is_dir() and shutil.which("systemd-run"):
         limits = {"CPUQuota": wanted.limits.cpu, "IOWeight": wanted.limits.io_weight}

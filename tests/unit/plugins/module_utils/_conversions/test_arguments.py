@@ -16,8 +16,11 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.host imp
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import (
     Conversion,
     Key,
+    Limits,
+    NetworkMap,
     Source,
     StaticAddress,
+    Upload,
 )
 
 URL = "vpx://user@vcenter.example.com/DC/Cluster/esxi1"
@@ -95,3 +98,31 @@ def test_a_fingerprint_changes_with_what_changes_the_files() -> None:
     assert arguments.fingerprint(conversion(checksum=False)) == same
     assert arguments.fingerprint(conversion(format="raw")) != same
     assert arguments.fingerprint(conversion(source={"path": "/exports/web02.ova"})) != same
+
+
+@pytest.mark.parametrize("prefix", ["rhv", "ovirt"])
+def test_an_upload_has_its_own_disk_ids_and_no_password(prefix: str) -> None:
+    upload = Upload(
+        *("https://admin@internal@engine.example.com/ovirt-engine/api", "data1", "c1", ("d1", "d2")),
+        **{"password": "secret", "ca": "PEM", "proxy": True, "prefix": prefix},
+    )
+    networks = (NetworkMap("lan", mac="00:50:56:01:02:03"), NetworkMap("dmz", source="VM Network"))
+    wanted = conversion(format="raw", upload=upload, networks=networks, limits=Limits(network=200))
+    command = arguments.command(wanted)
+    output = ("-o", f"{prefix}-upload", "-oc", upload.url, "-os", "data1", "-op", "/srv/web01/engine-password")
+    options = ("cluster=c1", "verifypeer=true", "cafile=/srv/web01/ca.pem", "proxy", "disk-uuid=d1", "disk-uuid=d2")
+    start = command.index("-o")
+    assert command[start : start + len(output)] == output
+    assert [value for option, value in zip(command, command[1:]) if option == "-oo"] == [
+        f"{prefix}-{option}" for option in options
+    ]
+    maps = ("--mac", "00:50:56:01:02:03:network:lan", "--network", "VM Network:dmz", "--bridge", "VM Network:dmz")
+    assert command[-8:] == (*maps, "--", "/exports/web01.ova")
+    assert command[command.index("--bandwidth") + 1] == "200M"
+    assert "secret" not in " ".join(command) + repr(wanted)
+
+
+def test_a_limit_of_the_network_needs_an_option_of_virt_v2v() -> None:
+    wanted = conversion(limits=Limits(network=200))
+    found = arguments.unsupported(wanted, Tool("2.12.0", frozenset({"input:ova", "output:local"})))
+    assert [one.path for one in found] == ["limits.network"]

@@ -15,6 +15,16 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.error_catalo
 
 # A text as engines, vdsm, libvirt and virt-v2v write it, for each entry.
 TEXTS = {
+    "upload-sdk-missing": "ModuleNotFoundError: No module named 'ovirtsdk4'",
+    "upload-nbdkit-python": "virt-v2v: error: nbdkit python plugin is not installed or not working.",
+    "upload-sign-on": "ovirtsdk4.AuthError: Error during SSO authentication access_denied: Cannot authenticate user",
+    "upload-domain": "RuntimeError: The storage domain 'data9' does not exist",
+    "upload-cluster": "RuntimeError: The cluster 'c1' is not part of the DC 'd1', where the storage domain is attached",
+    "upload-name-in-use": "RuntimeError: VM already exists with name 'web01', id 'a6dc24e5'",
+    "upload-mac-in-use": "[Cannot add VM. MAC Address 00:50:56:01:02:03 is already in use by VM or snapshot: a]",
+    "upload-host-unreachable": "ConnectionRefusedError: Connection refused: host1.example.com:54322",
+    "upload-transfer": "RuntimeError: Timed out waiting for transfer 1 to start",
+    "upload-vm-refused": "virt-v2v: error: failed to create virtual machine, see earlier errors",
     "proxy-not-up": "Host h1 cannot be used as a proxy to retrieve remote VMs information since it is not up.",
     "no-proxy": "There is no host that can be used as a proxy to retrieve remote VMs information",
     "source-password": "error: internal error: Cannot complete login due to an incorrect user name or password.",
