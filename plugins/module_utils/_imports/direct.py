@@ -32,7 +32,7 @@ MIB = 1 << 20
 LEAST_SECONDS = 5.0
 
 
-# ------------------------------------------------------------------------------------------------------------- arguments
+# ------------------------------------------------------------------------------------------------------------ arguments
 def kind_of(source: Source, vddk: str = "") -> str:
     """Return the kind of a source as conversions name it."""
     return "vmware_vddk" if source.kind == VMWARE and vddk else source.kind
@@ -82,7 +82,7 @@ def disk_format(storage: str, thin: bool) -> tuple[str, str]:
     return ("qcow2" if block else "raw"), "sparse"
 
 
-# ---------------------------------------------------------------------------------------------------------------- limits
+# --------------------------------------------------------------------------------------------------------------- limits
 def check_engine(url: str, username: str, password: str, parses_port: bool, domain: str) -> t.Iterator[Finding]:
     """Yield what of the engine virt-v2v cannot use."""
     if not (username and password):
@@ -139,7 +139,7 @@ def _natural(name: str) -> tuple[str, int]:
     return (match[1], int(match[2] or 0)) if match else (name, 0)
 
 
-# ------------------------------------------------------------------------------------------------------------ left-overs
+# ----------------------------------------------------------------------------------------------------------- left-overs
 @dataclass(frozen=True)
 class Transfer:
     """An image transfer that has not ended."""

@@ -56,7 +56,7 @@ ENTRIES: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "upload-host-unreachable",
-        r"(?:refused|no route|unreachable|timed out|timeout).*5432[23]|5432[23].*(?:refused|no route|unreachable|timed)",
+        r"(?:refused|no route|unreachable|timed out).*5432[23]|5432[23].*(?:refused|no route|unreachable|timed)",
         "The conversion host cannot reach ovirt-imageio.",
         "Open port 54322 of the hosts, or use `conversion.proxy` and open port 54323 of the engine.",
     ),

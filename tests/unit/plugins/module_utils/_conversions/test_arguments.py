@@ -103,8 +103,14 @@ def test_a_fingerprint_changes_with_what_changes_the_files() -> None:
 @pytest.mark.parametrize("prefix", ["rhv", "ovirt"])
 def test_an_upload_has_its_own_disk_ids_and_no_password(prefix: str) -> None:
     upload = Upload(
-        *("https://admin@internal@engine.example.com/ovirt-engine/api", "data1", "c1", ("d1", "d2")),
-        **{"password": "secret", "ca": "PEM", "proxy": True, "prefix": prefix},
+        "https://admin@internal@engine.example.com/ovirt-engine/api",
+        "data1",
+        "c1",
+        ("d1", "d2"),
+        password="secret",
+        ca="PEM",
+        proxy=True,
+        prefix=prefix,
     )
     networks = (NetworkMap("lan", mac="00:50:56:01:02:03"), NetworkMap("dmz", source="VM Network"))
     wanted = conversion(format="raw", upload=upload, networks=networks, limits=Limits(network=200))
