@@ -64,25 +64,6 @@ def test_a_vm_of_vmware_keeps_its_mac_addresses_and_gets_its_profiles(
     assert SECRET not in json.dumps(done.result)
 
 
-def test_what_the_engine_reports_after_an_import_is_returned_and_compared_with_the_source(
-    run: Run, load_imports: t.Any, import_options: dict[str, t.Any]
-) -> None:
-    known = {**import_options, "descriptions": [described(WEB01, cpus=4)]}
-    checked = run(MODULE, check=True, **known)
-    assert (checked["vms"][0]["hardware"], checked["vms"][0]["differing"]) == (None, [])
-    done = run(MODULE, **known)
-    (vm,) = done["vms"]
-    hardware = vm["hardware"]
-    assert (hardware["memory"], hardware["cpus"], hardware["bios_type"]) == (1 << 30, 1, "q35_ovmf")
-    assert [(disk["size"], disk["status"]) for disk in hardware["disks"]] == [(1 << 30, "ok")] * 2
-    assert vm["differing"] == ["Its number of virtual CPUs is 1, and 4 at the source."]
-    assert done.warnings == [f"VM 'web01' differs from its source. {vm['differing'][0]}"]
-    again = run(MODULE, **known)
-    (vm,) = again["vms"]
-    assert (vm["hardware"], len(again.requests)) == ({**hardware, "disks": None, "tpm": None}, 5)
-    assert [nic["after"] for nic in vm["nics"]] == [nic["after"] for nic in done["vms"][0]["nics"]]
-
-
 def test_the_second_run_changes_nothing(run: Run, load_imports: t.Any, import_options: dict[str, t.Any]) -> None:
     run(MODULE, **import_options)
     again = run(MODULE, **import_options)
