@@ -175,7 +175,7 @@ options:
     default: 0
   clone:
     description:
-      - Give new ids to the VM and its disks in the engine, and new MAC addresses to all vNICs.
+      - Give new ids to the VM and its disks in the engine, and new MAC addresses to all vNICs. Templates keep their ids.
       - The disks keep their ids on the storage, so this is rarely useful for a data domain.
     type: bool
     default: false
@@ -613,8 +613,6 @@ def spec() -> _options.Spec:
 
 def parse_options(params: _module.Params) -> Request:
     """Return what the options ask for; raises InputError."""
-    if params["reassign_bad_macs"]:
-        params = {**params, "reassign_macs": "bad"}
     desired = from_params(params)
     paths = ovf_files.check_option(params["ovf_files"] or (), "ovf_files")
     source = Source(paths, params["ovf_store"])

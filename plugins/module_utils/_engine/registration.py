@@ -26,7 +26,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     first_few,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
-from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import result
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import record, result
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import CONTINUE
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import TEMPLATE, VM, Present
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import Registration, RegistrationPlan
@@ -89,7 +89,10 @@ def _apply(engine: Engine, found: Found, planned: RegistrationPlan, parallel: in
     applied += [change for change in planned.changes if change.kind == "nic"]
     run = Run(engine, found.situation, planned, found.folder, parallel, found.texts, first.entries, found.lost)
     vms_register.register(run, applied)
-    vms = {key: item for key, item in run.vms.items() if run.entries[key].kind == VM}
+    vms = {item.id: item for key, item in run.vms.items() if run.entries[key].kind == VM}
+    # Clones have ids of their own, and are finished by these.
+    own = {key: item.id for key, item in run.vms.items()}
+    run.entries = record.renamed(run.entries, own)
     written = engine.written
     if found.unfinished:
         # They may have addresses of those that were registered now.
@@ -97,16 +100,18 @@ def _apply(engine: Engine, found: Found, planned: RegistrationPlan, parallel: in
     in_use = found.macs_in_use | vms_finish.holders(vms.values())
     second = vms_finish.finish(engine, found.folder, run.entries, vms, in_use, parallel)
     refused = {**first.refused, **second.refused}
-    there = dict(run.vms)
+    there = {item.id: item for item in run.vms.values()}
     there.update(_read_back(engine, found, planned, list(vms), engine.written != written))
     names = found.profile_names
     kept = run.kept | set(refused) | vms_finish.still_concerned(second.entries, {**vms, **there})
     # What the engine has forgotten and this run was not asked for still needs its OVF.
     kept |= found.lost - set(run.vms)
     gone = (found.gone | run.forgotten) - set(run.vms)
-    found.folder.finish(second.entries, set(second.entries) - kept, gone)
+    finished = set(second.entries) - kept
+    found.folder.finish(second.entries, {*finished, *(key for key, new in own.items() if new in finished)}, gone)
     quotas = found.situation.quotas
-    present = {key: vms_finish.present(there[key], names, quotas) for key in run.vms if key in there}
+    present = {key: vms_finish.present(there[new], names, quotas) for key, new in own.items() if new in there}
+    refused = {next((key for key, new in own.items() if new == vm), vm): why for vm, why in refused.items()}
     disks, failed_disks = _register_disks(run, applied)
     unfinished = {key: there.get(key, vms[key]) for key in found.unfinished if key in vms}
     return Done(run.failed, refused, present, frozenset(run.recovered), disks, failed_disks, unfinished)

@@ -43,7 +43,8 @@ def action_of(one: Registration, desired: Desired) -> t.Any:
         async_=True,
         cluster=types.Cluster(id=one.cluster.id) if one.cluster else None,
         name=None if one.name == one.entity.name else one.name,
-        clone=True if desired.clone else None,
+        # A template keeps its id, as the VMs that are made from it name that.
+        clone=True if desired.clone and not one.entity.is_template else None,
         allow_partial_import=True if desired.allow_partial else None,
         reassign_bad_macs=True if one.macs.reassign and not one.entity.is_template else None,
         registration_configuration=_configuration(one, desired),

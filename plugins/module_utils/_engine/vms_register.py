@@ -87,7 +87,7 @@ def register(run: Run, applied: list[Change]) -> None:
     """Register everything that is planned; each one that is there afterwards is added to ``applied``."""
     ready = [one for wave in run.plan.waves for one in wave]
     texts = {one.entity.id: run.texts[one.entity.id] for one in ready if one.entity.id in run.texts}
-    new = record.recorded(ready)
+    new = record.recorded(ready, run.plan.desired.clone)
     # A VM that the engine has forgotten is known by the job of the run that sent it, also after a third run.
     jobs_of = {key: run.entries[key].correlation_id for key in new if key in run.lost and key in run.entries}
     new.update({key: replace(new[key], correlation_id=job) for key, job in jobs_of.items()})
@@ -192,8 +192,26 @@ def _read(run: Run, registrations: t.Iterable[Registration]) -> dict[str, t.Any]
     vms = [one for one in planned if not one.entity.is_template]
     if vms:
         clusters = {one.cluster.name for one in vms if one.cluster}
-        found.update(read_vms(run.engine, [one.entity.id for one in vms], clusters))
+        if run.plan.desired.clone:
+            found.update(_read_clones(run.engine, vms, clusters))
+        else:
+            found.update(read_vms(run.engine, [one.entity.id for one in vms], clusters))
     return {one.entity.id: found[one.entity.id] for one in planned if one.entity.id in found}
+
+
+def _read_clones(
+    engine: Engine, registrations: t.Sequence[Registration], clusters: t.Iterable[str]
+) -> dict[str, t.Any]:
+    """Return the SDK's VMs of clones by the ids that they were registered from: they have ids of their own.
+
+    Their names are free before, and unique in a data center. One request.
+    """
+    names = {(one.name, one.cluster.id if one.cluster else ""): one.entity.id for one in registrations}
+    search = " or ".join(f"name={name}" for name, dummy in names)
+    if len(names) > unregistered.MOST_IDS:
+        search = _of_clusters(clusters)
+    found = ((vm.name, vm.cluster.id if vm.cluster else "", vm) for vm in unregistered.list_vms(engine, search))
+    return {names[name, cluster]: vm for name, cluster, vm in found if (name, cluster) in names}
 
 
 def read_vms(
@@ -208,10 +226,15 @@ def read_vms(
         return {vm.id: vm for part in parts for vm in unregistered.list_vms(engine, _search_of(part), with_ovf)}
     search = _search_of(ids)
     if len(ids) > unregistered.MOST_IDS:
-        names = sorted(clusters)
-        plain = all(PLAIN_NAME.fullmatch(name) for name in names)
-        search = " or ".join(f"cluster={name}" for name in names) if plain else ""
+        search = _of_clusters(clusters)
     return {vm.id: vm for vm in unregistered.list_vms(engine, search)}
+
+
+def _of_clusters(clusters: t.Iterable[str]) -> str:
+    """Return the search for the VMs of clusters; an empty one for all VMs where a name cannot be searched for."""
+    names = sorted(clusters)
+    plain = all(PLAIN_NAME.fullmatch(name) for name in names)
+    return " or ".join(f"cluster={name}" for name in names) if plain else ""
 
 
 def _search_of(ids: t.Iterable[str]) -> str:
@@ -232,6 +255,10 @@ def _bring_back(run: Run, one: Registration) -> None:
     key, saved = one.entity.id, run.folder.ovf_path(one.entity.id)
     reason = "Its registration was accepted, and failed afterwards."
     run.forgotten.add(key)
+    if run.plan.desired.clone and not one.entity.is_template:
+        where = f" Its OVF is '{saved}'." if key in run.texts else ""
+        run.failed[key] = f"{reason} The engine has forgotten it, and its disks are floating ones.{where}"
+        return
     if one.entity.is_template or key not in run.texts or one.cluster is None:
         run.failed[key] = f"{reason} The engine has forgotten it, and its disks are floating ones."
         return

@@ -21,7 +21,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import ovf_files
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf_store import OvfStore
-from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import checks, floating
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import checks, floating, record
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.descriptions import described
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import (
@@ -109,8 +109,9 @@ def read(
     if source.ovf_store and _lacks_ovfs(situation, desired):
         store = ovf_files.merged(_read_store(engine, situation), store)
         situation = described(situation, store)
+    entries = _with_clones(entries, situation)
     gone = _gone(run_folder, entries, situation)
-    saved = _lost(engine, run_folder, gone, situation)
+    saved = _lost(engine, run_folder, (key for key in gone if not entries[key].clone), situation)
     situation = _with_lost(situation, saved)
     situation = unregistered.with_registered_disks(engine, situation, _doubtful_disks(situation, desired))
     wanted = {cluster.id for cluster in situation.clusters if _is_target(cluster, desired)}
@@ -169,6 +170,13 @@ def default_folder(engine: Engine, domain_id: str) -> str:
 
 def _is_target(cluster: Cluster, desired: Desired) -> bool:
     return not desired.cluster or desired.cluster in (cluster.name, cluster.id)
+
+
+def _with_clones(entries: Entries, situation: Situation) -> Entries:
+    """Return the record with the own ids of clones that are there by now."""
+    places = {key: situation.registered_by_name.get((VM, entry.name), ()) for key, entry in entries.items()}
+    found = {key: places[key][0].id for key, entry in entries.items() if entry.clone and entry.correlation_id and places[key]}
+    return record.renamed(entries, found) if found else entries
 
 
 def _gone(folder: RunFolder, entries: Entries, situation: Situation) -> frozenset[str]:

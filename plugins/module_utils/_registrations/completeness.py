@@ -73,9 +73,7 @@ def missing_domains(situation: Situation) -> dict[str, list[str]]:
 def check(situation: Situation, source: Source) -> t.Iterator[Finding]:
     """Yield what is missing, unreadable or old."""
     yield from _about_store(situation, source)
-    for entry, reason in source.ovfs.unreadable.items():
-        message = f"'{entry}' cannot be read: {reason}"
-        yield warning("ovf-unreadable", entry, message, "The engine leaves such a VM out of its list.")
+    yield from unreadable(source.ovfs.unreadable)
     for found in not_listed(situation, source):
         what = "Template" if found.is_template else "VM"
         message = f"{what} '{found.name}' ({found.id}) is in the OVF store, and the engine does not list it."
@@ -84,6 +82,14 @@ def check(situation: Situation, source: Source) -> t.Iterator[Finding]:
         message = f"Storage domain {domain_id}, which is not attached, has disks of {first_few(names, ', ')}"
         yield warning("domain-missing", "domain", f"{message}.", "Attach it before these VMs are registered.")
     yield from _about_images(situation, source)
+
+
+def unreadable(reasons: t.Mapping[str, str]) -> t.Iterator[Finding]:
+    """Yield a warning for each file, or entry of an OVF store, that cannot be read."""
+    for entry, reason in reasons.items():
+        message = f"'{entry}' cannot be read: {reason}"
+        hint = "The engine leaves a VM with such an OVF on its domain out of its list."
+        yield warning("ovf-unreadable", entry, message, hint)
 
 
 def _about_store(situation: Situation, source: Source) -> t.Iterator[Finding]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, errors
-from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.macs import NONE
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.macs import BAD, NONE
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.mapping import Rule, Strictness
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.options import rules_from_params
 
@@ -99,12 +99,14 @@ def from_params(params: Params) -> Desired:
     if not (selection.vms or selection.templates or selection.patterns or selection.everything or floating):
         hint = "Use `vms`, `templates`, `patterns`, or `all: true`."
         findings.append(error("selection-missing", "vms", "No VM or template is selected.", hint))
+    if (params.get("start_limit") or 0) < 0:
+        findings.append(error("option-out-of-range", "start_limit", "A negative number of VMs is not possible."))
     desired = Desired(
         selection=selection,
         cluster=params.get("cluster") or "",
         rules=rules_from_params(params.get("vnic_profile_mappings") or (), "vnic_profile_mappings", findings),
         strict=_strictness(params),
-        reassign_macs=params.get("reassign_macs") or NONE,
+        reassign_macs=_reassign_macs(params, findings),
         allow_partial=bool(params.get("allow_partial_import")),
         clone=bool(params.get("clone")),
         names=_pairs(params, "new_names", findings),
@@ -118,6 +120,17 @@ def from_params(params: Params) -> Desired:
     if errors(findings):
         raise InputError(findings)
     return desired
+
+
+def _reassign_macs(params: Params, findings: list[Finding]) -> str:
+    """Return the policy for MAC addresses; ``reassign_bad_macs`` is one of its values by the name of the engine."""
+    chosen: str = params.get("reassign_macs") or NONE
+    if not params.get("reassign_bad_macs"):
+        return chosen
+    if chosen not in (NONE, BAD):
+        message = f"`reassign_bad_macs` is the same as `reassign_macs: bad`, and `reassign_macs` is {chosen}."
+        findings.append(error("mac-policy-ambiguous", "reassign_bad_macs", message, "Remove one of them."))
+    return BAD
 
 
 def _strictness(params: Params) -> Strictness:

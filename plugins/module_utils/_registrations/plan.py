@@ -27,7 +27,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf import OvfDisk
 from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
-from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import checks, floating
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import checks, completeness, floating
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.checks import Subject
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import CONTINUE, Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import (
@@ -118,6 +118,7 @@ def plan_registrations(situation: Situation, desired: Desired) -> RegistrationPl
     general = [
         *selected.findings,
         *_about_options(situation, desired),
+        *(completeness.unreadable(situation.unreadable) if _may_miss_some(selected.entities, desired) else ()),
         *floating.check(situation, desired.floating_disks, desired.selection.everything),
         *(finding for cluster in clusters.values() for finding in checks.check_bios_type(cluster)),
         *_decide_macs(planned, situation, desired),
@@ -174,6 +175,11 @@ def _about_options(situation: Situation, desired: Desired) -> t.Iterator[Finding
     if desired.clone:
         message = "With `clone`, disks get new ids in the engine and keep the old ones on the storage."
         yield warning("register-clone", "clone", message, "Register without it, and clone the VM afterwards.")
+
+
+def _may_miss_some(selected: t.Sequence[Unregistered], desired: Desired) -> bool:
+    """Whether an OVF that cannot be read may be one of those that are asked for."""
+    return desired.selection.everything or any(entity.ovf is None for entity in selected)
 
 
 def _templates_first(entities: t.Sequence[Unregistered]) -> list[Unregistered]:

@@ -27,7 +27,8 @@ VERSION = 1
 class Entry:
     """What there is to finish of one VM or template. ``macs`` and ``profiles`` are by the name of the vNIC.
 
-    ``correlation_id`` is empty for one that was not sent yet. ``profiles`` are ids, empty for the empty profile.
+    ``correlation_id`` is empty for one that was not sent yet. ``profiles`` are ids, empty for the empty profile. A
+    ``clone`` gets an id of its own, so it is known by its name.
     """
 
     name: str
@@ -35,12 +36,13 @@ class Entry:
     correlation_id: str = ""
     macs: t.Mapping[str, str] = field(default_factory=dict)
     profiles: t.Mapping[str, str] = field(default_factory=dict)
+    clone: bool = False
 
 
 Entries = dict[str, Entry]
 
 
-def recorded(registrations: t.Iterable[Registration]) -> Entries:
+def recorded(registrations: t.Iterable[Registration], clone: bool = False) -> Entries:
     """Return the record of a run before anything is sent, by the ids of VMs and templates."""
     planned = tuple(registrations)
     macs = put_back.recorded(planned)
@@ -50,9 +52,15 @@ def recorded(registrations: t.Iterable[Registration]) -> Entries:
             one.entity.kind,
             macs=macs.get(one.entity.id, {}),
             profiles={late.vnic.name: late.profile.id if late.profile else "" for late in one.mapping.afterwards},
+            clone=clone and not one.entity.is_template,
         )
         for one in planned
     }
+
+
+def renamed(entries: Entries, ids: t.Mapping[str, str]) -> Entries:
+    """Return the record with the own ids of clones, by the ids that they were registered from."""
+    return {ids.get(key, key): replace(entry, clone=entry.clone and key not in ids) for key, entry in entries.items()}
 
 
 def sent(entries: Entries, ids: t.Iterable[str], correlation_id: str) -> Entries:

@@ -93,7 +93,9 @@ def _vm_result(one: Registration, desired: Desired, failure: t.Optional[str], pr
         state = FAILED
     if one.blocked:
         state, reason = BLOCKED, " ".join(finding.text for finding in errors(one.findings))
-    found = _result(one.name, one.entity.id, one.entity.kind, state, one.cluster.name if one.cluster else None)
+    # A clone has an id of its own.
+    entity_id = present.id if present else one.entity.id
+    found = _result(one.name, entity_id, one.entity.kind, state, one.cluster.name if one.cluster else None)
     return {
         **found,
         "reason": reason,

@@ -44,7 +44,7 @@ def select(situation: Situation, desired: Desired) -> Selected:
     chosen = desired.selection
     for kind, option, references in ((VM, "vms", chosen.vms), (TEMPLATE, "templates", chosen.templates)):
         for number, reference in enumerate(references):
-            found = _find(situation, kind, reference, f"{option}[{number}]", findings)
+            found = _find(situation, kind, reference, desired.names, f"{option}[{number}]", findings)
             if isinstance(found, Registered):
                 unchanged[found.id] = found
             elif found:
@@ -58,21 +58,31 @@ def select(situation: Situation, desired: Desired) -> Selected:
     found_all = [entity for entity in situation.unregistered if entity.id in wanted]
     skipped = tuple(entity for entity in found_all if _origin(entity) in SKIPPED_ORIGINS)
     findings += [_left_out(entity) for entity in skipped]
+    findings += _unused_names(situation, desired.names)
     entities = tuple(entity for entity in found_all if entity not in skipped)
     return Selected(entities, tuple(unchanged.values()), skipped, tuple(findings))
 
 
 def _find(
-    situation: Situation, kind: str, reference: str, path: str, findings: list[Finding]
+    situation: Situation,
+    kind: str,
+    reference: str,
+    names: t.Mapping[str, str],
+    path: str,
+    findings: list[Finding],
 ) -> t.Union[Unregistered, Registered, None]:
-    """Return the entity of an id, else the unregistered one of a name, else the registered one."""
+    """Return the entity of an id, else the unregistered one of a name, else the registered one.
+
+    ``names`` are new names by the old ones: an earlier run may have registered it under its new name.
+    """
     place = (kind, reference)
     by_id: list[t.Union[Unregistered, Registered]] = []
     by_id += situation.unregistered_by_id.get(place, [])
     by_id += situation.registered_by_id.get(place, [])
     by_name = situation.unregistered_by_name.get(place, [])
     named = situation.registered_by_name.get(place, [])
-    found: t.Sequence[t.Union[Unregistered, Registered]] = by_id or by_name or named
+    renamed = situation.registered_by_name.get((kind, names.get(reference, "")), [])
+    found: t.Sequence[t.Union[Unregistered, Registered]] = by_id or by_name or renamed or named
     word = "template" if kind == TEMPLATE else "VM"
     if not found:
         hint = did_you_mean(reference, [entity.name for entity in situation.unregistered if entity.kind == kind])
@@ -105,6 +115,17 @@ def _add_templates(situation: Situation, wanted: set[str]) -> None:
         if needed in by_id and needed not in wanted:
             wanted.add(needed)
             waiting.append(needed)
+
+
+def _unused_names(situation: Situation, names: t.Mapping[str, str]) -> t.Iterator[Finding]:
+    """Yield a warning for each new name of something that is neither unregistered nor registered, under either name."""
+    entities = (*situation.unregistered, *situation.registered)
+    known = {key for entity in entities for key in (entity.id, entity.name)}
+    for number, (old, new) in enumerate(names.items()):
+        if old not in known and new not in known:
+            hint = did_you_mean(old, [entity.name for entity in situation.unregistered])
+            message = f"There is no VM '{old}' that could get the name '{new}'."
+            yield warning("new-name-unused", f"new_names[{number}]", message, hint)
 
 
 def _origin(entity: Unregistered) -> str:

@@ -65,6 +65,12 @@ def test_everything_that_can_be_given() -> None:
             "mapping-target-missing",
             "vnic_profile_mappings[0].target",
         ),
+        ({"all": True, "start_limit": -1}, "option-out-of-range", "start_limit"),
+        (
+            {"all": True, "reassign_bad_macs": True, "reassign_macs": "colliding"},
+            "mac-policy-ambiguous",
+            "reassign_bad_macs",
+        ),
     ],
 )
 def test_mistakes(params: dict[str, t.Any], code: str, path: str) -> None:
@@ -75,3 +81,8 @@ def test_mistakes(params: dict[str, t.Any], code: str, path: str) -> None:
 
 def test_the_password_of_a_lun_is_not_shown() -> None:
     assert "hush" not in repr(Lun("a", "b", password="hush"))
+
+
+@pytest.mark.parametrize("choice", [{"reassign_bad_macs": True}, {"reassign_macs": "bad"}])
+def test_the_flag_of_the_engine_is_one_of_the_policies(choice: dict[str, t.Any]) -> None:
+    assert from_params({"all": True, "reassign_macs": "none", **choice}).reassign_macs == "bad"

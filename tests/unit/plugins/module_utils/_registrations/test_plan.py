@@ -44,6 +44,7 @@ from tests.unit.made_up_registrations import (
 )
 
 ALL = Selection(everything=True)
+FIRST_MAC = mac(0)
 
 
 def planned(where: Situation, **desired: t.Any) -> RegistrationPlan:
@@ -91,6 +92,27 @@ class TestSelection:
         plan = self.select(vms=("web",))
         assert [one.entity.id for one in plan.registrations] == ["xweb"]
         assert codes(plan) == ["unregistered-same-name"]
+
+    @pytest.mark.parametrize("there", [(), (Registered("o", "web", cluster="prod"),)])
+    def test_a_vm_that_got_a_new_name_is_known_by_its_old_one(self, there: tuple[Registered, ...]) -> None:
+        done = Registered("x", "web-dr", cluster="prod")
+        where = situation(vm("db", FIRST_MAC), registered=(*there, done))
+        plan = planned(where, selection=Selection(vms=("web",)), names={"web": "web-dr"})
+        assert (plan.unchanged, codes(plan)) == ((done,), [])
+
+    def test_a_new_name_of_a_vm_that_is_not_there_is_a_warning(self) -> None:
+        plan = planned(situation(vm("web", FIRST_MAC)), names={"wbe": "www"})
+        assert codes(plan) == ["new-name-unused"]
+        assert plan.findings[0].hint == "Did you mean 'web'?"
+
+    @pytest.mark.parametrize(
+        ("selection", "expected"), [(ALL, ["ovf-unreadable"]), (Selection(vms=("web",)), [])], ids=["all", "others"]
+    )
+    def test_an_ovf_that_cannot_be_read_is_a_warning_where_it_may_be_meant(
+        self, selection: Selection, expected: list[str]
+    ) -> None:
+        where = situation(vm("web", FIRST_MAC), unreadable={"/srv/x.ovf": "It is not a file."})
+        assert codes(planned(where, selection=selection)) == expected
 
     def test_an_unknown_name_is_an_error_with_near_names(self) -> None:
         [finding] = self.select(vms=("db1", "dbb1")).errors
