@@ -175,7 +175,8 @@ options:
     default: 0
   clone:
     description:
-      - Give new ids to the VM and its disks in the engine, and new MAC addresses to all vNICs. Templates keep their ids.
+      - Give new ids to the VM and its disks in the engine, and new MAC addresses to all vNICs.
+      - Templates keep their ids, as the VMs that are made from them need these.
       - The disks keep their ids on the storage, so this is rarely useful for a data domain.
     type: bool
     default: false

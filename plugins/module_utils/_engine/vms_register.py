@@ -242,12 +242,16 @@ def _search_of(ids: t.Iterable[str]) -> str:
 
 
 # ------------------------------------------------------------------------------------------------------------ recovery
-def _free_addresses(run: Run, pool: macs.MacPool) -> t.Iterator[str]:
-    """Yield addresses of the pool that no VM has, neither in the engine nor in an OVF."""
+def _macs_in_use(run: Run) -> set[str]:
+    """Return the MAC addresses of all VMs of the engine. One request."""
     found = unregistered.list_vms(run.engine)
-    taken = {_macs.normalized(nic.mac.address) for vm in found for nic in vm.nics or () if nic.mac and nic.mac.address}
-    taken |= {_macs.normalized(vnic.mac) for entity in run.situation.unregistered for vnic in entity.vnics}
-    yield from macs.free_addresses(pool, taken)
+    return {_macs.normalized(nic.mac.address) for vm in found for nic in vm.nics or () if nic.mac and nic.mac.address}
+
+
+def _free_addresses(run: Run, pool: macs.MacPool, in_use: t.AbstractSet[str]) -> t.Iterator[str]:
+    """Yield addresses of the pool that no VM has, neither in the engine nor in an OVF."""
+    described = {_macs.normalized(vnic.mac) for entity in run.situation.unregistered for vnic in entity.vnics}
+    yield from macs.free_addresses(pool, in_use | described)
 
 
 def _bring_back(run: Run, one: Registration) -> None:
@@ -262,7 +266,8 @@ def _bring_back(run: Run, one: Registration) -> None:
     if one.entity.is_template or key not in run.texts or one.cluster is None:
         run.failed[key] = f"{reason} The engine has forgotten it, and its disks are floating ones."
         return
-    settings = recovery.settings_of(one, _free_addresses(run, one.cluster.pool))
+    in_use = _macs_in_use(run)
+    settings = recovery.settings_of(one, _free_addresses(run, one.cluster.pool, in_use), in_use)
     document = recovery.ovf_to_add(run.texts[key], settings)
     add = registration_request.addition(run.engine, one.name, one.cluster.id, document)
     what = f"add VM '{one.label}' from its OVF"

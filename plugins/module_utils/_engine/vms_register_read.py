@@ -174,8 +174,12 @@ def _is_target(cluster: Cluster, desired: Desired) -> bool:
 
 def _with_clones(entries: Entries, situation: Situation) -> Entries:
     """Return the record with the own ids of clones that are there by now."""
-    places = {key: situation.registered_by_name.get((VM, entry.name), ()) for key, entry in entries.items()}
-    found = {key: places[key][0].id for key, entry in entries.items() if entry.clone and entry.correlation_id and places[key]}
+    found = {
+        key: there.id
+        for key, entry in entries.items()
+        if entry.clone and entry.correlation_id
+        for there in situation.registered_by_name.get((VM, entry.name), [])
+    }
     return record.renamed(entries, found) if found else entries
 
 

@@ -15,9 +15,11 @@ import typing as t
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 
+from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import xml_tree
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf import NETWORK
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import Registration, mac_after
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import Vnic
 
 CIM = "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2"
 RASD = f"{{{CIM}/CIM_ResourceAllocationSettingData}}"
@@ -46,20 +48,26 @@ class Settings:
     lease: bool = True
 
 
-def settings_of(one: Registration, free: t.Iterator[str]) -> Settings:
+def settings_of(one: Registration, free: t.Iterator[str], in_use: t.Container[str] = ()) -> Settings:
     """Return what a VM gets as it was planned, without its lease, which may be why the registration failed.
 
     ``free`` are MAC addresses for vNICs that get new ones. The engine could choose one of another vNIC of the same VM.
+    An address that goes back to its vNIC afterwards is not in the OVF while another VM has it: it is ``in_use``.
     """
     nics = {
         decision.vnic.name: NicSettings(
             decision.profile.network if decision.profile else "",
             decision.profile.name if decision.profile else "",
-            mac_after(decision.vnic, one.macs) or next(free, ""),
+            _mac(decision.vnic, one, in_use) or next(free, ""),
         )
         for decision in one.mapping.decisions
     }
     return Settings(nics, lease=False)
+
+
+def _mac(vnic: Vnic, one: Registration, in_use: t.Container[str]) -> str:
+    mac = mac_after(vnic, one.macs) or ""
+    return "" if vnic in one.macs.put_back and _macs.normalized(mac) in in_use else mac
 
 
 def ovf_to_add(document: t.Union[str, bytes], settings: Settings) -> str:

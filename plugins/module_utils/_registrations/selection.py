@@ -119,7 +119,7 @@ def _add_templates(situation: Situation, wanted: set[str]) -> None:
 
 def _unused_names(situation: Situation, names: t.Mapping[str, str]) -> t.Iterator[Finding]:
     """Yield a warning for each new name of something that is neither unregistered nor registered, under either name."""
-    entities = (*situation.unregistered, *situation.registered)
+    entities: list[t.Union[Unregistered, Registered]] = [*situation.unregistered, *situation.registered]
     known = {key for entity in entities for key in (entity.id, entity.name)}
     for number, (old, new) in enumerate(names.items()):
         if old not in known and new not in known:

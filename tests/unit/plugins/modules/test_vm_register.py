@@ -280,6 +280,17 @@ class TestTrouble:
         assert not (tmp_path / "run").exists()
         assert register()["changed"] is False
 
+    def test_a_vm_that_is_brought_back_gets_its_address_from_the_vm_that_took_it(
+        self, register: Register, simulator: Simulator
+    ) -> None:
+        """The engine gives the first free address to a VM that has none, before the other one is added again."""
+        load(simulator, world(vm("first", nic(1)), vm("late", nic(1), nic(2, mac(0)), fails_afterwards=True)))
+        done = register()
+        assert (done.failed, states(done)) == (False, {"first": "registered", "late": "registered"}), done["msg"]
+        assert nics_of(simulator, "late")[1][2] == mac(0)
+        macs = [found[2] for name in ("first", "late") for found in nics_of(simulator, name)]
+        assert (len(set(macs)), None in macs) == (3, False)
+
     def test_a_vm_that_could_not_be_brought_back_comes_back_with_the_next_run(
         self, register: Register, simulator: Simulator, tmp_path: Path
     ) -> None:

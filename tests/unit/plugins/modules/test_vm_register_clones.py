@@ -42,7 +42,9 @@ def test_clones_are_registered_with_ids_of_their_own_and_only_once(
 ) -> None:
     done = register_clones()
     assert (done.failed, states(done)) == (False, {"web": "registered", "db": "registered"}), done.result.get("msg")
-    assert {one["name"]: one["id"] for one in done["vms"]} == {name: vm.id for name, vm in registered(simulator).items()}
+    assert {one["name"]: one["id"] for one in done["vms"]} == {
+        name: vm.id for name, vm in registered(simulator).items()
+    }
     assert [found[:2] for found in nics_of(simulator, "web")] == MAPPED
     assert all(one["after"]["mac"] for found in done["vms"] for one in found["nics"])
     again = register_clones(vms=["web", "db"])
@@ -87,9 +89,7 @@ def test_clones_of_a_run_that_was_killed_while_it_waited_are_found_and_completed
     assert (set(registered(simulator)), [found[:2] for found in nics_of(simulator, "web")]) == ({"web", "db"}, MAPPED)
 
 
-def test_a_clone_of_a_broken_run_is_completed_by_the_next_one(
-    register_clones: Register, simulator: Simulator
-) -> None:
+def test_a_clone_of_a_broken_run_is_completed_by_the_next_one(register_clones: Register, simulator: Simulator) -> None:
     simulator.fault_injection.add({"kind": "reset", "method": "PUT", "path": "/nics/", "times": 0})
     assert register_clones(timeout=3).failed
     simulator.fault_injection.faults.clear()
