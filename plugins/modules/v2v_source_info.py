@@ -315,6 +315,7 @@ vms:
           controller: ParaVirtualSCSIController
           unit: "0"
           file: "[store1] web01/web01.vmdk"
+          path: ""
           pool: store1
           mode: persistent
           serial: ""

@@ -118,6 +118,11 @@ CATALOGUE: t.Mapping[str, Entry] = {
     "source.disk.outside": Entry(
         CRITICAL, "A disk refers to '{}', which is outside of the folder.", "Put the file next to the description."
     ),
+    "source.disk.format": Entry(
+        CRITICAL,
+        "File '{}' of a disk does not have the format that the description names.",
+        "Export or copy it again, or correct the description.",
+    ),
     "source.disk.chain": Entry(
         WARNING, "Disk {} is a difference to another image.", "Merge the images on the source before the import."
     ),

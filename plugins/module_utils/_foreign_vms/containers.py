@@ -87,12 +87,25 @@ class Folder:
 
     def size(self, name: str) -> t.Optional[int]:
         """Return the size of a file in bytes; ``None`` where there is no such file."""
+        about = self._about(name)
+        return None if about is None else about.st_size
+
+    def allocated(self, name: str) -> t.Optional[int]:
+        """Return the bytes that a file takes up, which are less than its size where it has holes."""
+        about = self._about(name)
+        return None if about is None else about.st_blocks * BLOCK
+
+    def path(self, name: str) -> str:
+        """Return the path of a file."""
+        return os.path.join(self._path, name)
+
+    def _about(self, name: str) -> t.Optional[os.stat_result]:
         try:
             file = self._open(name)
         except UnreadableDocument:
             return None
         try:
-            return os.fstat(file).st_size
+            return os.fstat(file)
         finally:
             os.close(file)
 

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import typing as t
 from pathlib import PurePath
@@ -15,7 +14,7 @@ from pathlib import PurePath
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import UnreadableDocument
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import (
     containers,
-    disk_headers,
+    disk_files,
     inventory_csv,
     libvirt_xml,
     ova,
@@ -23,10 +22,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import (
     xml_tree,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.model import (
-    ForeignDisk,
     ForeignVm,
     Inventory,
-    Remark,
     Unreadable,
 )
 
@@ -88,43 +85,10 @@ def _file(path: str, checksums: bool, follow: bool) -> Vms:
         return ova.read_ovf(path, checksums, follow)
     if suffix in (".vmx", ".vmtx"):
         vm = vmx.parse(containers.read_all(path, vmx.MAX_BYTES, follow), shown)
-        return (_with_disk_files(vm, containers.Folder(str(PurePath(path).parent))),)
+        return (disk_files.found(vm, str(PurePath(path).parent)),)
     if suffix == ".csv":
         return inventory_csv.parse(containers.read_all(path, inventory_csv.MAX_BYTES, follow), shown)
     document = containers.read_all(path, xml_tree.MAX_BYTES, follow)
     if suffix == ".xml" or document.lstrip().startswith(XML_START):
-        return (libvirt_xml.parse(document, shown),)
+        return (disk_files.found(libvirt_xml.parse(document, shown), str(PurePath(path).parent)),)
     raise UnreadableDocument(f"File '{shown}' has none of the suffixes {', '.join(SUFFIXES)}.")
-
-
-def _with_disk_files(vm: ForeignVm, files: containers.Folder) -> ForeignVm:
-    """Return a VM with what the files say that are in the folder of its VMX."""
-    disks: list[ForeignDisk] = []
-    remarks: list[Remark] = []
-    for disk in vm.disks:
-        found, more = _with_disk_file(disk, files)
-        disks.append(found)
-        remarks += more
-    return dataclasses.replace(vm, disks=tuple(disks)).with_remarks(remarks)
-
-
-def _with_disk_file(disk: ForeignDisk, files: containers.Folder) -> tuple[ForeignDisk, list[Remark]]:
-    if disk.rdm or disk.pool or disk.file.startswith("/"):
-        # A place on the hypervisor, which is not here.
-        return disk, []
-    if not containers.is_safe(disk.file):
-        return disk, [Remark("source.disk.outside", disk.file[:80])]
-    size = files.size(disk.file)
-    if size is None:
-        return disk, [Remark("source.disk.missing", disk.file)]
-    header = disk_headers.parse(files.read(disk.file, 0, disk_headers.HEAD))
-    remarks, used = [], size
-    if header.parent:
-        remarks.append(Remark("source.disk.chain", disk.file))
-    for name in header.extents:
-        if not containers.is_safe(name):
-            remarks.append(Remark("source.disk.outside", name[:80]))
-        else:
-            used += files.size(name) or 0
-    is_rdm = "rawdevicemap" in header.kind.lower()
-    return dataclasses.replace(disk, capacity=header.capacity, used=used, rdm=is_rdm), remarks

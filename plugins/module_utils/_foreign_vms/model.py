@@ -49,6 +49,7 @@ class ForeignDisk:
     """A disk. ``file`` is as the source spells it, ``pool`` is its datastore or storage pool.
 
     ``kind`` is file, block, volume, network or another type of the source. ``used`` is what is allocated of it.
+    ``path`` is its file where the source was read, if it was found next to the description and is safe to use.
     """
 
     index: int
@@ -61,6 +62,7 @@ class ForeignDisk:
     controller: str = ""
     unit: str = ""
     file: str = ""
+    path: str = ""
     pool: str = ""
     mode: str = ""
     serial: str = ""
