@@ -368,6 +368,12 @@ def check_options(spec: Spec, given: t.Mapping[str, t.Any], path: str) -> dict[s
     return dict(values)
 
 
+def conversion_keys() -> dict[str, t.Any]:
+    """Return the option with the passphrases of encrypted devices."""
+    key = {"device": {"type": "str", "required": True}, "file": {"type": "path", "required": True}}
+    return {"type": "list", "elements": "dict", "default": [], "options": key, "no_log": False}
+
+
 def conversion() -> Spec:
     """Return the options of v2v_convert."""
     kinds = ["libvirt_xml", "ova", "vmx", "vmware", "vmware_vddk", "xen"]
@@ -378,7 +384,6 @@ def conversion() -> Spec:
         "password": {"type": "str", "no_log": True},
     }
     needed = {"type": "str", "required": True}
-    key = {"device": needed, "file": {"type": "path", "required": True}}
     address = {
         **dict.fromkeys(("mac", "address"), needed),
         "gateway": {"type": "str"},
@@ -393,7 +398,7 @@ def conversion() -> Spec:
         "source": {"type": "dict", "required": True, "options": source},
         "format": {"type": "str", "choices": ["qcow2", "raw"], "default": "qcow2"},
         "allocation": {"type": "str", "choices": ["sparse", "preallocated"], "default": "sparse"},
-        "keys": {"type": "list", "elements": "dict", "default": [], "options": key, "no_log": False},
+        "keys": conversion_keys(),
         "static_addresses": {"type": "list", "elements": "dict", "default": [], "options": address},
         "limits": {"type": "dict", "options": dict.fromkeys(("cpu", "io_weight", "network"), {"type": "int"})},
         "checksum": {"type": "bool", "default": True},

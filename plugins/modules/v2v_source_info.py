@@ -61,6 +61,39 @@ options:
     description: Check the connection, login and privileges, and list nothing. For O(source.kind=files), read the files.
     type: bool
     default: false
+  deep:
+    description:
+      - Look into the disks of the VMs that are listed, with C(virt-v2v-inspector) of the package virt-v2v on the
+        machine where the task runs. It finds the operating system, the firmware, antivirus software, Group Policy, and
+        the space that the disks take after a conversion. The conversion is tried, and its result is thrown away.
+      - This takes about a minute for each VM. The VMs are chosen before, so O(expression) does not see what is found.
+      - It needs VMs that are shut down. Those of files need their disks next to the description. Disks of KVM can be
+        read on their host only.
+      - A VM that cannot be inspected has the concern C(source.inspection.failed) with the reason.
+      - The password is in a file for the user alone. For VMware without VDDK, virt-v2v itself passes it to C(curl),
+        whose arguments other users of the machine can see.
+    type: bool
+    default: false
+  keys:
+    description: Passphrases of encrypted devices in the guests. For O(deep).
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      device:
+        description: Name or UUID of the device, or V(all).
+        type: str
+        required: true
+      file:
+        description: File with the passphrase, where the task runs.
+        type: path
+        required: true
+  inactivity:
+    description: >-
+      Time in seconds after which the inspection of a VM is stopped if nothing has changed. V(0) is no limit.
+      For O(deep).
+    type: int
+    default: 600
 seealso:
   - ref: ansible_collections.onramp.ovirt.docsite.guide_foreign_vms
     description: Sources, networks, concerns and waivers
@@ -100,7 +133,14 @@ EXAMPLES = r"""
         expires: "2027-03-31"
   register: found
 
-- name: Show them
+- name: Look into the disks of a VM in a folder of a conversion host
+  onramp.ovirt.v2v_source_info:
+    source: "{{ v2v_sources.exports }}"
+    names: [web01]
+    deep: true
+  delegate_to: convert1.example.com
+
+- name: Show the web servers
   ansible.builtin.debug:
     msg: "{{ found.vms | onramp.ovirt.foreign_vm_rows | onramp.ovirt.text_table(['name', 'disks', 'concerns']) }}"
 """
@@ -364,6 +404,66 @@ vms:
       type: list
       elements: str
       sample: [hotplug]
+    inspection:
+      description: What O(deep) found in the disks. Null without it. Texts are empty where nothing is known.
+      type: dict
+      contains:
+        family:
+          description: Family of the operating system, as virt-v2v spells it.
+          type: str
+          sample: linux
+        distribution:
+          description: Distribution of Linux, or V(windows).
+          type: str
+          sample: fedora
+        osinfo:
+          description: Id of the operating system in libosinfo.
+          type: str
+          sample: fedora32
+        product:
+          description: Name of the product.
+          type: str
+          sample: Fedora 32 (Thirty Two)
+        version:
+          description: Version of the operating system.
+          type: str
+          sample: "32.0"
+        architecture:
+          description: Architecture of the operating system.
+          type: str
+          sample: x86_64
+        firmware:
+          description: V(bios), V(uefi), or V(unknown) with versions of virt-v2v that do not tell.
+          type: str
+          sample: unknown
+        capacities:
+          description: Size of each disk in bytes, as the guest sees it.
+          type: list
+          elements: int
+          sample: [6442450944]
+        allocated:
+          description: >-
+            Estimated size in bytes that each disk takes after a conversion with sparse disks. Null if unknown.
+          type: list
+          elements: int
+          sample: [1400897536]
+        group_policy:
+          description: Whether Windows has Group Policy objects, which may keep new drivers from working.
+          type: bool
+          sample: false
+        antivirus:
+          description: Whether Windows has antivirus software, which may keep new drivers from working.
+          type: bool
+          sample: false
+        warnings:
+          description: Warnings of virt-v2v.
+          type: list
+          elements: str
+          sample: ["could not determine a way to update the configuration of Grub2"]
+        error:
+          description: Why the VM was not inspected, or an empty text.
+          type: str
+          sample: ""
     concerns:
       description: Concerns about an import, critical ones first.
       type: list
@@ -453,17 +553,30 @@ import datetime
 import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import settings as conversions
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import Key
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, errors
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import report, selection, waivers
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.model import ForeignVm
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.selection import Selection
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.waivers import Waiver
 from ansible_collections.onramp.ovirt.plugins.module_utils._results import warning_texts
-from ansible_collections.onramp.ovirt.plugins.module_utils._sources import settings
+from ansible_collections.onramp.ovirt.plugins.module_utils._sources import inspector, settings
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources.read import read
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources.settings import Source
 
-Request = tuple[Source, Selection, tuple[Waiver, ...], bool]
+
+class Request(t.NamedTuple):
+    """What is asked for. ``keys`` and ``inactivity`` are for a look into the disks."""
+
+    source: Source
+    chosen: Selection
+    waived: tuple[Waiver, ...]
+    only_check: bool = False
+    deep: bool = False
+    keys: tuple[Key, ...] = ()
+    inactivity: int = 600
 
 
 def spec() -> _options.Spec:
@@ -476,6 +589,9 @@ def spec() -> _options.Spec:
         "templates": {"type": "bool", "default": False},
         "expression": {"type": "str"},
         "only_check": {"type": "bool", "default": False},
+        "deep": {"type": "bool", "default": False},
+        "keys": _options.conversion_keys(),
+        "inactivity": {"type": "int", "default": 600},
     }
 
 
@@ -487,6 +603,7 @@ def parse_options(params: _module.Params) -> Request:
         lambda: settings.from_params(params["source"]),
         lambda: selection.from_params(params),
         lambda: waivers.from_params(params["waivers"]),
+        lambda: conversions.inspection_from_params(params),
     ):
         try:
             found.append(parse())
@@ -494,16 +611,18 @@ def parse_options(params: _module.Params) -> Request:
             mistakes += error.findings
     if mistakes:
         raise InputError(mistakes)
-    source, chosen, waived = found
-    return source, chosen, waived, bool(params["only_check"])
+    source, chosen, waived, keys = found
+    return Request(source, chosen, waived, bool(params["only_check"]), bool(params["deep"]), keys, params["inactivity"])
 
 
 def body(request: Request, dummy: bool) -> _module.Result:
     """Read the source."""
-    source, chosen, waived, only_check = request
-    inventory, about = read(source, only_check)
+    source, chosen = request.source, request.chosen
+    if request.deep:
+        inspector.check()
+    inventory, about = read(source, request.only_check)
     remarks = report.about_source(about)
-    if only_check:
+    if request.only_check:
         empty: dict[str, t.Any] = {"vms": [], "networks": [], "unreadable": []}
         found = [finding.as_dict() for finding in remarks]
         return _module.Result(
@@ -511,11 +630,20 @@ def body(request: Request, dummy: bool) -> _module.Result:
         )
     if chosen.tags and about["tags_problem"]:
         raise InputError([error("source-tags-unreadable", "tags", about["tags_problem"], "Choose the VMs otherwise.")])
-    values, findings = report.values(inventory, chosen, waived, datetime.date.today().isoformat())
+    today = datetime.date.today().isoformat()
+    values, findings = report.values(inventory, chosen, request.waived, today, _inspected(request, about))
     if errors(findings):
         raise InputError(findings)
     values["findings"] = [finding.as_dict() for finding in (*remarks, *findings)]
     return _module.Result(values={"source": about, **values}, warnings=tuple(warning_texts((*remarks, *findings))))
+
+
+def _inspected(request: Request, about: t.Mapping[str, t.Any]) -> report.Inspected:
+    def inspect(vm: ForeignVm) -> ForeignVm:
+        thumbprint = about.get("thumbprint_sha1") or ""
+        return inspector.inspected(vm, request.source, request.keys, request.inactivity, thumbprint)
+
+    return inspect if request.deep else lambda vm: vm
 
 
 def main() -> None:

@@ -33,8 +33,28 @@ def command(wanted: Conversion) -> tuple[str, ...]:
         *(part for one in wanted.networks for part in _network(one)),
         *(part for one in wanted.static_addresses for part in ("--mac", _static(one))),
         "--",
-        wanted.source.path if wanted.source.kind in FILES else wanted.name,
+        _guest(wanted),
     )
+
+
+def inspection(wanted: Conversion, output: str) -> tuple[str, ...]:
+    """Return the command that inspects a VM, and writes what it finds to a file of the folder."""
+    return (
+        "virt-v2v-inspector",
+        f"--machine-readable=file:{wanted.file(model.PROGRESS)}",
+        *("--root", "first"),
+        *_input(wanted),
+        *("-O", wanted.file(output)),
+        *(part for key in wanted.keys for part in ("--key", f"{key.device}:file:{key.file}")),
+        "--",
+        _guest(wanted),
+    )
+
+
+def _guest(wanted: Conversion) -> str:
+    if wanted.source.kind in model.DOMAINS:
+        return wanted.file(model.DOMAIN)
+    return wanted.source.path if wanted.source.kind in FILES else wanted.name
 
 
 def _input(wanted: Conversion) -> t.Iterator[str]:

@@ -20,10 +20,12 @@ PLANNED, RUNNING, CONVERTED, FAILED, CANCELLED, ABSENT = (
     "absent",
 )
 # Names of files in the folder of a conversion.
-DISKS, PROGRESS, LOG, PASSWORD, EXIT, PID, SUMS, STATE, TEMPORARY = (
-    *("disks", "progress.jsonl", "log", "password", "exit", "pid", "sums", "state.json", "tmp"),
+DISKS, PROGRESS, LOG, PASSWORD, EXIT, PID, SUMS, STATE, TEMPORARY, DOMAIN = (
+    *("disks", "progress.jsonl", "log", "password", "exit", "pid", "sums", "state.json", "tmp", "domain.xml"),
 )
 ENGINE_PASSWORD, CA_FILE = "engine-password", "ca.pem"
+# Kinds of sources that are a domain XML, of which virt-v2v gets a copy with the paths of this machine.
+DOMAINS = ("kvm", "libvirt_xml")
 
 
 @dataclass(frozen=True)

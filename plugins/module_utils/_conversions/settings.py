@@ -62,6 +62,16 @@ def from_params(params: Params) -> tuple[Conversion, tuple[Finding, ...]]:
     return conversion, tuple(found)
 
 
+def inspection_from_params(params: Params) -> tuple[Key, ...]:
+    """Return the keys for an inspection; raises InputError with what is wrong about them and about its limit."""
+    found = list(_keys(params["keys"]))
+    if params["inactivity"] < 0:
+        found.append(error("invalid-value", "inactivity", "The seconds must not be negative."))
+    if found:
+        raise InputError(found)
+    return tuple(Key(one["device"], one["file"]) for one in params["keys"])
+
+
 def _static(one: Params) -> StaticAddress:
     return StaticAddress(
         _macs.normalized(one["mac"]),

@@ -242,6 +242,21 @@ CATALOGUE: t.Mapping[str, Entry] = {
         "The conversion of Windows needs the virtio drivers.",
         "Have virtio-win on the proxy host, or name an ISO.",
     ),
+    "source.group_policy": Entry(
+        WARNING,
+        "Windows has Group Policy objects, which may keep new drivers from working (stop error 7B).",
+        "Disable Group Policy in the guest before the import.",
+    ),
+    "source.antivirus": Entry(
+        WARNING,
+        "Windows has antivirus software, which may keep new drivers from working (stop error 7B).",
+        "Disable the antivirus software in the guest before the import.",
+    ),
+    "source.inspection.failed": Entry(
+        WARNING,
+        "The disks of the VM cannot be inspected: {}.",
+        "A conversion is likely to fail in the same way. Find the cause first.",
+    ),
     # ----------------------------------------------------------------------------------------------------- OVF and OVA
     "ova.vendor.unsupported": Entry(
         WARNING,

@@ -29,6 +29,13 @@ FILES, FOLDER = (b"0", b"\0", b"7"), b"5"
 LONG_NAME, LONG_LINK, EXTENDED, EXTENDED_FOR_ALL = SPECIAL = (b"L", b"K", b"x", b"g")
 COMPRESSED = {b"\x1f\x8b": "gzip", b"BZ": "bzip2", b"\xfd7": "xz", b"PK": "zip", b"(\xb5": "zstd"}
 
+# What to do with an archive that is compressed as a whole, from which nothing can be read without unpacking it.
+REPACK = {
+    "gzip": "Uncompress it with gunzip first.",
+    "zip": "Unpack it with unzip into a folder of its own, and use that folder, or pack its files again with tar.",
+    "": "Uncompress it first.",
+}
+
 
 class Files(t.Protocol):
     """The files that a document refers to by their names."""
@@ -267,7 +274,7 @@ def _kind_and_size(header: bytes, first: bool) -> tuple[bytes, int]:
     if len(header) < BLOCK or not stored or _number(stored[0], 8) != total:
         if first:
             packed = next((name for magic, name in COMPRESSED.items() if header.startswith(magic)), "")
-            how = f" It is compressed ({packed}): uncompress it first." if packed else ""
+            how = f" It is compressed ({packed}). {REPACK.get(packed, REPACK[''])}" if packed else ""
             raise UnreadableDocument(f"The file is not a tar archive.{how}")
         raise UnreadableDocument("The archive is damaged or incomplete.")
     field = header[124:136]

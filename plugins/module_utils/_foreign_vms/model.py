@@ -104,6 +104,28 @@ class Device:
 
 
 @dataclass(frozen=True)
+class Inspection:
+    """What virt-v2v-inspector found in a VM, or why it found nothing.
+
+    ``capacities`` and ``allocated`` are bytes by disk; the allocated ones are estimates for after a conversion.
+    """
+
+    family: str = ""
+    distribution: str = ""
+    osinfo: str = ""
+    product: str = ""
+    version: str = ""
+    architecture: str = ""
+    firmware: str = UNKNOWN
+    capacities: tuple[t.Optional[int], ...] = ()
+    allocated: tuple[t.Optional[int], ...] = ()
+    group_policy: bool = False
+    antivirus: bool = False
+    warnings: tuple[str, ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True)
 class ForeignVm:
     """A VM as its source describes it.
 
@@ -143,6 +165,7 @@ class ForeignVm:
     devices: tuple[Device, ...] = ()
     traits: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    inspection: t.Optional[Inspection] = None
 
     @property
     def disk_capacity(self) -> int:

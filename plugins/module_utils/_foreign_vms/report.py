@@ -10,24 +10,35 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, in_order, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, errors, in_order, warning
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import concerns, selection, waivers
-from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.model import Inventory, networks
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.model import ForeignVm, Inventory, networks
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.selection import Assessed, Selection
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.waivers import Waiver
 
 Values = dict[str, t.Any]
+Inspected = t.Callable[[ForeignVm], ForeignVm]
 # Above this, logins and certificates may be refused, and times in logs do not fit together.
 MAX_SKEW = 60
 
 
 def values(
-    inventory: Inventory, chosen: Selection, given: t.Sequence[Waiver], today: str
+    inventory: Inventory, chosen: Selection, given: t.Sequence[Waiver], today: str, inspected: Inspected = lambda vm: vm
 ) -> tuple[Values, tuple[Finding, ...]]:
-    """Return the values of a result and the findings about the options. ``today`` is as in 2027-03-31."""
-    assessed = [(vm, waivers.apply(concerns.assess(vm), given, vm.name, today)) for vm in inventory.vms]
+    """Return the values of a result and the findings about the options. ``today`` is as in 2027-03-31.
+
+    ``inspected`` is called for the VMs that are meant, unless the options are wrong.
+    """
+    assessed = [(vm, _concerns(vm, given, today)) for vm in inventory.vms]
     meant = selection.select(assessed, chosen)
-    found = [*selection.missing(inventory.vms, chosen), *waivers.remarks(given, _by_name(assessed), today)]
+    missing = list(selection.missing(inventory.vms, chosen))
+    if not errors(missing):
+        deep = [(vm, inspected(vm)) for vm, dummy in meant]
+        meant = tuple((after, _concerns(after, given, today)) for dummy, after in deep)
+        seen = {id(vm) for vm, dummy in deep}
+        others = [entry for entry in assessed if id(entry[0]) not in seen]
+        assessed = [*others, *meant]
+    found = [*missing, *waivers.remarks(given, _by_name(assessed), today)]
     listed = networks(vm for vm, dummy in meant)
     return {
         "vms": [_vm(entry) for entry in meant],
@@ -35,6 +46,10 @@ def values(
         "unreadable": [dataclasses.asdict(file) for file in inventory.unreadable],
         "findings": [finding.as_dict() for finding in in_order(found)],
     }, in_order(found)
+
+
+def _concerns(vm: ForeignVm, given: t.Sequence[Waiver], today: str) -> tuple[concerns.Concern, ...]:
+    return waivers.apply(concerns.assess(vm), given, vm.name, today)
 
 
 def about_source(about: t.Mapping[str, t.Any]) -> tuple[Finding, ...]:

@@ -26,6 +26,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import m
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import Conversion, DiskFile, Record, Seen
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.progress import Progress, read_progress
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, UnreadableDocument
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import domain_files
 
 LOG_TAIL = 8192
 START_SECONDS, STOP_SECONDS = 20, 60
@@ -120,6 +121,8 @@ def start(wanted: Conversion, command: tuple[str, ...], fingerprint: str, attemp
         if wanted.upload is not None:
             _private_files.write(folder / model.ENGINE_PASSWORD, wanted.upload.password.encode())
             _private_files.write(folder / model.CA_FILE, wanted.upload.ca.encode())
+        if wanted.source.kind in model.DOMAINS:
+            _private_files.write(folder / model.DOMAIN, domain_files.read(wanted.source.path))
         if wanted.checksum:
             _private_files.write(folder / model.SUMS, b"")
         _spawn(wanted, command)
@@ -199,21 +202,26 @@ def clean(wanted: Conversion) -> None:
         for part in folder.glob("*.part"):
             part.unlink(missing_ok=True)
         # The record is the last one: without it, what is left would not be known as ours.
-        secrets = (model.PASSWORD, model.ENGINE_PASSWORD, model.CA_FILE)
+        secrets = (model.PASSWORD, model.DOMAIN, model.ENGINE_PASSWORD, model.CA_FILE)
         for name in (*secrets, model.EXIT, model.PID, model.SUMS, model.PROGRESS, model.STATE):
             (folder / name).unlink(missing_ok=True)
     except OSError as wrong:
         raise CollectionError(f"'{folder}' cannot be cleaned: {wrong}.") from wrong
 
 
-def _spawn(wanted: Conversion, command: tuple[str, ...]) -> None:
+def environment_of(temporary: str) -> dict[str, str]:
+    """Return the environment for virt-v2v, with a folder for its temporary files."""
     names = [name for name in os.environ if name in INHERITED or name.startswith(INHERITED_PREFIXES)]
-    environment = {
+    return {
         **{name: os.environ[name] for name in names},
         "LC_ALL": "C.UTF-8",
         "LIBGUESTFS_BACKEND": os.environ.get("LIBGUESTFS_BACKEND", "direct"),
-        "VIRT_V2V_TMPDIR": wanted.file(model.TEMPORARY),
+        "VIRT_V2V_TMPDIR": temporary,
     }
+
+
+def _spawn(wanted: Conversion, command: tuple[str, ...]) -> None:
+    environment = environment_of(wanted.file(model.TEMPORARY))
     if wanted.upload is not None and wanted.upload.python_path:
         environment["PYTHONPATH"] = wanted.upload.python_path
     run: tuple[str, ...] = ("/bin/sh", "-c", SCRIPT, wanted.folder, *command)

@@ -35,7 +35,7 @@ def conversion(kind: str = "ova", name: str = "web01", **more: t.Any) -> Convers
 
 CASES: dict[str, tuple[Conversion, tuple[str, ...], str]] = {
     "a file": (conversion(), ("-i", "ova"), "/exports/web01.ova"),
-    "libvirt XML": (conversion("libvirt_xml"), ("-i", "libvirtxml"), "/exports/web01.ova"),
+    "libvirt XML": (conversion("libvirt_xml"), ("-i", "libvirtxml"), "/srv/web01/domain.xml"),
     "vCenter": (
         conversion("vmware", source={"password": "secret"}),
         ("-i", "libvirt", "-ic", URL, "-ip", "/srv/web01/password"),

@@ -111,7 +111,12 @@ class TestArchives:
 
     @pytest.mark.parametrize(
         ("start", "word"),
-        [(b"\x1f\x8b", "gzip"), (b"PK\3\4", "zip"), (b"\xfd7zXZ", "xz"), (b"anything", "not a tar archive")],
+        [
+            (b"\x1f\x8b", "gzip"),
+            (b"PK\3\4", "Unpack it with unzip"),
+            (b"\xfd7zXZ", "xz"),
+            (b"anything", "not a tar archive"),
+        ],
     )
     def test_what_is_no_tar_archive_is_refused(self, tmp_path: Path, start: bytes, word: str) -> None:
         with pytest.raises(UnreadableDocument, match=word):

@@ -34,7 +34,7 @@ def test_raw_disks_are_found_next_to_their_description(tmp_path: Path) -> None:
     (tmp_path / "pc1-sda").write_bytes(bytes(MIB))
     with (tmp_path / "pc1-sdb").open("wb") as file:
         file.truncate(8 * MIB)
-    [first, second], remarks = read(tmp_path, disk("/home/p2v/pc1-sda"), disk("/home/p2v/pc1-sdb", dev="vdb"))
+    [first, second], remarks = read(tmp_path, disk("/srv/p2v/pc1-sda"), disk("/srv/p2v/pc1-sdb", dev="vdb"))
     assert (first.path, first.capacity, first.format) == (str(tmp_path / "pc1-sda"), MIB, "raw")
     assert (second.capacity, (second.used or 0) < MIB, remarks) == (8 * MIB, True, ())
 
