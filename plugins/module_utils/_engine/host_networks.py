@@ -106,17 +106,28 @@ def read_many(
             return lookup.find_many(engine, lookup.HOSTS, references, **links)
         return lookup.search(engine, lookup.HOSTS, search or "", **links)
 
+    for host in _followed(engine, sources, follow, statistics):
+        yield _host_networks(host, clusters, with_labels)
+
+
+def _followed(
+    engine: Engine, sources: t.Callable[..., t.Iterator[t.Any]], follow: str, statistics: bool
+) -> t.Iterator[t.Any]:
+    """Yield hosts with their links, which are read one by one where the engine cannot follow them.
+
+    Only the errors of this list count: a request that is sent between two hosts may fail with the same status.
+    """
     seen: set[str] = set()
     try:
         for host in sources(follow=follow):
             seen.add(host.id)
-            yield _host_networks(host, clusters, with_labels)
+            yield host
     except EngineError as error:
         if error.code != CANNOT_FOLLOW:
             raise
         for host in sources():
             if host.id not in seen:
-                yield _host_networks(_read_links_separately(engine, host, statistics), clusters, with_labels)
+                yield _read_links_separately(engine, host, statistics)
 
 
 def _read_links_separately(engine: Engine, host: t.Any, statistics: bool) -> t.Any:

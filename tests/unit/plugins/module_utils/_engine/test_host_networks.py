@@ -159,3 +159,8 @@ class TestMany:
         assert list(host_networks.read_many(engine, search="")) == followed
         cannot_follow(simulator)
         assert list(host_networks.read_many(engine, ["h2", "h1"])) == followed[::-1]
+
+    def test_a_failure_between_two_hosts_leaves_none_out(self, engine: Engine, simulator: Simulator) -> None:
+        cannot_follow(simulator, "clusters/[^/]+/networks")
+        with pytest.raises(EngineError):
+            list(host_networks.read_many(engine, ["h2", "h1"]))
