@@ -29,6 +29,7 @@ port = {port}
 [local]
 enable = false
 [control]
+remove_timeout = 1
 transport = unix
 socket = {folder}/control.sock
 [handlers]

@@ -40,10 +40,10 @@ AREAS = (
     clusters.AREA,
     tags.AREA,
     storage.AREA,
-    image_transfers.AREA,
     vms.AREA,
     hosts.AREA,
     host_networks.AREA,
+    image_transfers.AREA,
     external_imports.AREA,
 )
 """The lowest first: an area imports those before it, and takes part in them through their hooks."""

@@ -52,8 +52,15 @@ class WebAnswer(t.NamedTuple):
     content: bytes = b""
 
 
-Web = t.Callable[[Engine, t.Mapping[str, str], t.Mapping[str, str]], WebAnswer]
-"""Engine, parameters of the path, headers with lower-case names."""
+class WebRequest(t.NamedTuple):
+    """What is asked beside the API: parameters of the path, headers with lower-case names, and the body."""
+
+    parameters: t.Mapping[str, str]
+    headers: t.Mapping[str, str] = {}
+    content: bytes = b""
+
+
+Web = t.Callable[[Engine, WebRequest], WebAnswer]
 
 
 class WebRoute(t.NamedTuple):

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
-from .area import AREAS, WebRoute
+from .area import AREAS, WebRequest, WebRoute
 from .bodies import fault_element, write_xml
 from .control import control_routes
 from .elements import BASE
@@ -187,12 +187,13 @@ def _web(state: State, route: WebRoute) -> t.Callable[..., t.Any]:
     """Serve what an area has beside the API; it is in the journal, and can be disturbed, like a request to the API."""
 
     async def endpoint(request: Request) -> Response:
+        content = await request.body()
         entry = state.journal.begin(request.method, request.url.path.strip("/"), "", b"")
 
         async def work() -> tuple[Response, bytes]:
             with state.engine.monitor:
                 headers = {k.lower(): v for k, v in request.headers.items()}
-                answer = route.handler(state.engine, request.path_params, headers)
+                answer = route.handler(state.engine, WebRequest(request.path_params, headers, content))
             return Response(answer.content, answer.status, dict(answer.headers)), b""
 
         return await _with_fault(state, request, entry, work)

@@ -103,7 +103,7 @@ def test_nothing_can_be_read_after_the_end(simulator: Simulator, transfers: t.An
 
 
 @pytest.mark.parametrize(
-    ("policy", "phase", "status"), [("cancel", "finished_cleanup", "ok"), ("pause", "paused_system", "locked")]
+    ("policy", "phase", "status"), [("cancel", "finished_failure", "ok"), ("pause", "paused_system", "locked")]
 )
 def test_a_transfer_that_is_not_used_ends_by_its_policy(
     simulator: Simulator, transfers: t.Any, store: Disk, policy: str, phase: str, status: str

@@ -20,6 +20,8 @@ AREA = Area(
         WebRoute("OPTIONS", "/images/{transfer}", server.options),
         WebRoute("GET", "/images/{transfer}", server.read),
         WebRoute("GET", "/images/{transfer}/extents", server.extents),
+        WebRoute("PUT", "/images/{transfer}", server.write),
+        WebRoute("PATCH", "/images/{transfer}", server.patch),
     ),
     collections=("imagetransfers",),
 )

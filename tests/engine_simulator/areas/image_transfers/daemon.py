@@ -8,12 +8,16 @@ from __future__ import annotations
 import contextlib
 import importlib
 import typing as t
-from pathlib import Path
 
 from ...core.model import World
 from .model import Transfer, TransfersSlice
 
 TICKET_SECONDS = 300
+
+
+def used(world: World) -> bool:
+    """Whether a daemon serves the transfers of this world."""
+    return bool(world.area(TransfersSlice).options.daemon_folder)
 
 
 @contextlib.contextmanager
@@ -25,32 +29,36 @@ def _client(world: World) -> t.Iterator[t.Any]:
         yield client
 
 
-def add_ticket(world: World, transfer: Transfer, content: bytes, size: int) -> None:
-    """Write the disk into a file beside the configuration, and let the daemon serve it."""
-    path = _file(world, transfer)
-    with path.open("wb") as file:
-        file.write(content)
-        file.truncate(size)
+def add_ticket(world: World, transfer: Transfer) -> None:
     ticket = {
         "uuid": transfer.id,
-        "size": size,
-        "url": f"file://{path}",
+        "size": transfer.size,
+        "url": f"file://{transfer.file}",
         "timeout": TICKET_SECONDS,
         "inactivity_timeout": transfer.inactivity_timeout,
         "sparse": True,
-        "ops": ["read"],
+        "ops": ["write"] if transfer.is_upload else ["read"],
     }
     with _client(world) as client:
         client.add_ticket(ticket)
 
 
-def remove_ticket(world: World, transfer: Transfer) -> None:
-    if not world.area(TransfersSlice).options.daemon_folder:
-        return
+def remove_ticket(world: World, transfer: Transfer) -> bool:
+    """False while a client still does something with it."""
+    try:
+        with _client(world) as client:
+            client.del_ticket(transfer.id)
+    except Exception as busy:  # the class is one of the library, which is not imported otherwise
+        if getattr(busy, "code", 0) != 409:
+            raise
+        return False
+    return True
+
+
+def look(world: World, transfer: Transfer) -> float:
+    """Take over what the daemon knows of a transfer, and return for how many seconds it was idle."""
     with _client(world) as client:
-        client.del_ticket(transfer.id)
-    _file(world, transfer).unlink(missing_ok=True)
-
-
-def _file(world: World, transfer: Transfer) -> Path:
-    return Path(world.area(TransfersSlice).options.daemon_folder) / f"{transfer.id}.raw"
+        ticket = client.get_ticket(transfer.id)
+    transfer.active = bool(ticket.get("active"))
+    transfer.transferred = int(ticket.get("transferred") or 0)
+    return float(ticket.get("idle_time") or 0)

@@ -17,14 +17,28 @@ class Transfer:
     id: str
     disk_id: str
     url: str
+    """Below it is what the engine calls proxy URL and transfer URL."""
     phase: str = "initializing"
     direction: str = "download"
     format: str = "raw"
     inactivity_timeout: int = 60
     timeout_policy: str = "legacy"
     used: float = 0.0
-    """When something was last read."""
+    """When something was last read or written."""
+    active: bool = False
+    """Something is read or written just now."""
     transferred: int = 0
+    host_id: str = ""
+    host_url: str = ""
+    """What the engine calls transfer URL, where it is another one."""
+    file: str = ""
+    """What is read or written."""
+    size: int = 0
+    """How far it can be read or written."""
+
+    @property
+    def is_upload(self) -> bool:
+        return self.direction == "upload"
 
 
 @dataclass
@@ -36,6 +50,8 @@ class TransferOptions:
     daemon_folder: str = ""
     """The configuration of an ovirt-imageio daemon that serves the transfers; empty: the simulator does it itself."""
     daemon_url: str = ""
+    host_url: str = ""
+    """Where the hosts of all transfers are said to listen, instead of where they really do; the proxy stays right."""
 
 
 @dataclass

@@ -8,14 +8,16 @@ from __future__ import annotations
 from ...core.api import routes_of
 from ...core.area import Area, Kind
 from ..system.resources import permissions_of
-from . import domains, floating_disks
+from . import disks, domains, floating_disks
+from .messages import MESSAGES
 from .model import StorageSlice
 from .world import WORLD_KEYS
 
 AREA = Area(
     "storage",
     slice=StorageSlice,
-    routes=[*routes_of(domains, floating_disks), permissions_of("storagedomains/{domain}")],
+    routes=[*routes_of(domains, disks, floating_disks), permissions_of("storagedomains/{domain}")],
+    messages=MESSAGES,
     world_keys=WORLD_KEYS,
     kinds=(
         Kind(

@@ -18,7 +18,7 @@ from ...core.faults import missing, not_found, refuse
 from ...core.listing import complete, listing, of_path, referenced, searched
 from ...core.search import Getter
 from ..data_centers.model import DataCentersSlice
-from .elements import disk_element, domain_element
+from .elements import domain_element
 from .hooks import STORAGE_HOOKS
 from .model import StorageDomain, StorageSlice
 
@@ -165,62 +165,3 @@ def update_ovf_store(request: Request) -> list[Element]:
         raise refuse("ACTION_TYPE_FAILED_STORAGE_DOMAIN_STATUS_ILLEGAL2", "update", KIND, status=_shown(domain))
     domain.ovf_updated = request.world.clock.now()
     return []
-
-
-# --------------------------------------------------------------------------------------------------------------- disks
-@route("GET", "disks")
-def list_disks(request: Request) -> Answer:
-    world = request.world
-    fields: dict[str, Getter] = {
-        "id": lambda d: d.id,
-        "name": lambda d: d.alias,
-        "alias": lambda d: d.alias,
-        "description": lambda d: d.description,
-        "status": lambda d: d.status,
-    }
-    known = (d for d in world.area(StorageSlice).disks.values() if d.registered)
-    return listing(
-        "disks", (disk_element(world, d) for d in searched(request, known, fields, ("alias", "description")))
-    )
-
-
-@route("GET", "disks/{disk}")
-def get_disk(request: Request) -> Answer:
-    disk = of_path(request.world.area(StorageSlice).disks, request, "disk")
-    if not disk.registered:
-        raise not_found()
-    return Answer(200, disk_element(request.world, disk))
-
-
-@route("DELETE", "disks/{disk}")
-def remove_disk(request: Request) -> Answer:
-    world = request.world
-    disk = of_path(world.area(StorageSlice).disks, request, "disk")
-    if disk.status == "locked":
-        raise refuse("ACTION_TYPE_FAILED_DISK_IS_LOCKED", "remove", "Virtual Disk")
-    STORAGE_HOOKS.disk_removed(world, disk)
-    del world.area(StorageSlice).disks[disk.id]
-    return complete()
-
-
-@route("GET", "storagedomains/{domain}/disks")
-def list_disks_of_domain(request: Request) -> Answer:
-    """`unregistered`: the images that the engine does not know, without those of several volumes."""
-    ident = request.parameters["domain"].lower()
-    wanted = not request.flag("unregistered")
-    found = (
-        d
-        for d in request.world.area(StorageSlice).disks.values()
-        if d.domain_id == ident and d.registered == wanted and (wanted or d.volumes == 1)
-    )
-    path = f"storagedomains/{ident}/disks"
-    return listing("disks", (disk_element(request.world, d, f"{path}/{d.id}") for d in found), request)
-
-
-@route("GET", "storagedomains/{domain}/disks/{disk}")
-def get_disk_of_domain(request: Request) -> Answer:
-    domain = domain_of_path(request)
-    disk = of_path(request.world.area(StorageSlice).disks, request, "disk")
-    if disk.domain_id != domain.id or disk.registered == request.flag("unregistered"):
-        raise not_found()
-    return Answer(200, disk_element(request.world, disk, f"storagedomains/{domain.id}/disks/{disk.id}"))

@@ -11,7 +11,7 @@ from ...core.elements import actions, add, el, link, reference
 from ...core.model import World, derived_id
 from .model import Disk, StorageDomain, StorageSlice
 
-LINKS = ("disks", "disksnapshots", "permissions", "storageconnections", "templates", "vms")
+LINKS = ("diskprofiles", "disks", "disksnapshots", "permissions", "storageconnections", "templates", "vms")
 
 
 def domain_element(domain: StorageDomain, data_center_id: str = "") -> Element:
@@ -54,6 +54,12 @@ def domain_element(domain: StorageDomain, data_center_id: str = "") -> Element:
     return document
 
 
+def profiles_of(domain: StorageDomain) -> dict[str, str]:
+    """The names of the disk profiles of a domain by their ids."""
+    others = {derived_id(domain.id, f"disk profile {name}"): name for name in domain.disk_profiles}
+    return {derived_id(domain.id, "disk profile"): domain.name, **others}
+
+
 def disk_element(world: World, disk: Disk, path: str = "") -> Element:
     document = el("disk", id=disk.id, path=path or f"disks/{disk.id}")
     document.append(link("permissions", f"disks/{disk.id}/permissions"))
@@ -76,7 +82,7 @@ def disk_element(world: World, disk: Disk, path: str = "") -> Element:
         total_size=disk.actual_size,
         wipe_after_delete=False,
     )
-    profile = derived_id(disk.domain_id, "disk profile")
+    profile = disk.profile_id or derived_id(disk.domain_id, "disk profile")
     document.append(reference("disk_profile", "diskprofiles", profile))
     domain = world.area(StorageSlice).storage_domains.get(disk.domain_id)
     if domain is not None and domain.data_center_id and disk.registered:

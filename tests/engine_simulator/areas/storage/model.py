@@ -30,6 +30,13 @@ class StorageDomain:
     entities: dict[str, StoredEntity] = field(default_factory=dict)
     """The OVFs on it, by the id of the VM or template: what an engine finds that attaches it."""
     ovf_updated: float = 0.0
+    disk_profiles: list[str] = field(default_factory=list)
+    """The names of its disk profiles, beside the one that has its own name."""
+
+    @property
+    def on_blocks(self) -> bool:
+        """Its disks are logical volumes."""
+        return self.storage_type in ("iscsi", "fcp")
 
 
 @dataclass
@@ -60,6 +67,12 @@ class Disk:
     content_type: str = "data"
     description: str = ""
     shareable: bool = False
+    profile_id: str = ""
+    """Its disk profile; empty: the one that has the name of its domain."""
+    content: str = ""
+    """The file with what was uploaded; empty where nothing was."""
+    content_format: str = ""
+    """raw, or cow where the file is the qcow2 file that was sent."""
     registered: bool = True
     """False for an image that lies on the domain and that the engine does not know."""
     volumes: int = 1
@@ -72,6 +85,10 @@ class StorageOptions:
 
     attach_seconds: float = 0.0
     """How long a domain is locked before it is active."""
+    disk_create_seconds: float = 1.0
+    """How long a new disk is locked."""
+    disk_remove_seconds: float = 0.0
+    """How long a disk that is removed is locked before it is gone."""
     attach_activates: bool = True
     """Whether a domain that is attached becomes active by itself."""
 

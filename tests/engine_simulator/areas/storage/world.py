@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Keys of a world file.
 
-    storage_domains: [{name, data_center, master, storage_type, address, path, status, ...}]
+    storage_domains: [{name, data_center, master, storage_type, address, path, status, disk_profiles: [names], ...}]
     disks: [{alias, domain, size, registered, ...}]      that no VM has; size in GiB
 
 A domain is attached to the first data centre unless it says `data_center: null`. A disk is on the first domain unless

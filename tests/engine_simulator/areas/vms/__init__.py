@@ -12,6 +12,7 @@ from ..system.resources import permissions_of
 from . import (
     actions,
     affinity_groups,
+    disk_attachments,
     in_use,
     nics,
     registration,
@@ -42,6 +43,7 @@ AREA = Area(
             actions,
             nics,
             subresources,
+            disk_attachments,
             templates,
             vnic_profiles,
             affinity_groups,

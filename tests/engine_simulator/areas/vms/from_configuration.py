@@ -1,12 +1,13 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A VM from an OVF in the request: the way back for a VM whose registration failed after it was accepted."""
+"""A VM from an OVF in the request: what virt-v2v does at its end, and the way back after a registration that failed."""
 
 from __future__ import annotations
 
 from ...core.api import Answer, Request
 from ...core.elements import boolean, string
+from ...core.engine import Engine, task
 from ...core.faults import message, refuse, refused, refused_by_text
 from ..clusters.model import Cluster
 from ..mac_pools.allocation import NoMacsLeft
@@ -40,8 +41,23 @@ def add_from_configuration(request: Request, cluster: Cluster) -> Answer:
     _take_macs(request, vm, fresh)
     unplug_duplicates(request.engine, vm, name)
     world.area(VmsSlice).vms[vm.id] = vm
+    _start_job(request, vm)
     _log_success(request, vm, described)
     return Answer(201, vm_element(world, vm, all_content=True))
+
+
+def _start_job(request: Request, vm: Vm) -> None:
+    """The job that virt-v2v waits for."""
+    owner = request.user.id if request.user else ""
+    job = request.engine.start_job(f"Importing VM {vm.name} from configuration", request.correlation_id, owner)
+    request.engine.next_step(job)
+    request.engine.later(request.world.area(VmsSlice).options.configuration_seconds, "configuration_imported", job.id)
+
+
+@task("configuration_imported")
+def imported(engine: Engine, job_id: str) -> None:
+    if job := engine.world.jobs.get(job_id):
+        engine.end_job(job)
 
 
 def _check(request: Request, cluster: Cluster, described: OvfDescription, name: str, fresh: bool) -> None:

@@ -13,7 +13,7 @@ from ..mac_pools.hooks import MAC_POOL_HOOKS
 from ..mac_pools.model import MacPoolsSlice
 from ..networks.hooks import NETWORK_HOOKS
 from ..networks.model import Network
-from ..storage.hooks import STORAGE_HOOKS
+from ..storage.hooks import STORAGE_HOOKS, DiskUser
 from ..storage.model import Disk, StorageDomain, StorageSlice, StoredEntity
 from .common import forget_vm
 from .mac_usage import allocation_of, move_macs
@@ -74,6 +74,12 @@ def ovfs_on(world: World, domain: StorageDomain) -> dict[str, str]:
     own = {disk.id for disk in world.area(StorageSlice).disks.values() if disk.domain_id == domain.id}
     owners: list[Vm | Template] = [*world.area(VmsSlice).vms.values(), *world.area(VmsSlice).templates.values()]
     return {one.id: write_ovf(world, one) for one in owners if any(a.disk_id in own for a in one.disks)}
+
+
+@STORAGE_HOOKS.disk_users.register
+def users_of_disk(world: World, disk: Disk) -> list[DiskUser]:
+    vms = world.area(VmsSlice).vms.values()
+    return [DiskUser(vm.name, vm.status == "down") for vm in vms if any(a.disk_id == disk.id for a in vm.disks)]
 
 
 @STORAGE_HOOKS.disk_removed.register

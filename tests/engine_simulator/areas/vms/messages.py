@@ -188,6 +188,28 @@ MESSAGES: dict[str, tuple[int, str]] = {
         409,
         "CANNOT. Affinity Group name already exists.",
     ),
+    "ACTION_TYPE_FAILED_ILLEGAL_DISK_OPERATION": (
+        409,
+        "CANNOT. The operation is not supported on an illegal disk. Please remove the illegal disk and retry the "
+        "operation.",
+    ),
+    "ACTION_TYPE_FAILED_DISK_ALREADY_ATTACHED": (409, "CANNOT. The disk is already attached to VM."),
+    "ACTION_TYPE_FAILED_NOT_SHAREABLE_DISK_ALREADY_ATTACHED": (
+        409,
+        "CANNOT. The disk is not shareable and is already attached to a VM.",
+    ),
+    "ACTION_TYPE_FAILED_STORAGE_POOL_NOT_MATCH": (
+        409,
+        "CANNOT. The Storage Domain and the VM don't belong to the same Data Center.",
+    ),
+    "ACTION_TYPE_FAILED_VM_BOOT_IN_USE": (
+        409,
+        "CANNOT. Disk ${DiskName} in VM ${VmName} is already marked as boot.",
+    ),
+    "ACTION_TYPE_DISK_INTERFACE_UNSUPPORTED": (
+        409,
+        "CANNOT. The disk interface is not supported by the VM OS: ${osName}.",
+    ),
     "ACTION_TYPE_FAILED_DISK_IS_LOCKED": (
         409,
         "Cannot ${action} ${type}: Disk is locked. Please try again later.",

@@ -176,6 +176,8 @@ class VmOptions:
     """What a request that waits for its job takes at least; and how long the job of a refused one stays started."""
     unregistered_list_seconds: float = 0.0
     """What the list of unregistered VMs takes for each of them."""
+    configuration_seconds: float = 0.0
+    """The job of a VM that is made of an OVF."""
     vm_create_seconds: float = 0.0
     """How long a VM, a template or a snapshot is locked after it was made."""
     vm_start_seconds: float = 0.0

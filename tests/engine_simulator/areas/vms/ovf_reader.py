@@ -16,6 +16,8 @@ from .model import BLANK, Settings
 
 OVF, XSI_TYPE = f"{{{terms.ENVELOPE}}}", f"{{{terms.XSI}}}type"
 MIB = 1 << 20
+V2V_BIOS_TYPES = ("i440fx_sea_bios", *terms.BIOS_TYPES)
+"""virt-v2v counts from the default of the cluster."""
 T = t.TypeVar("T")
 
 
@@ -83,20 +85,23 @@ def read_ovf(text: str) -> OvfDescription:
     except ElementTree.ParseError as wrong:
         raise Unreadable(str(wrong)) from wrong
     content = root.find("Content")
+    if content is None:
+        content = root.find("VirtualSystem")
     system = _section(content, "OperatingSystemSection")
     hardware = _section(content, "VirtualHardwareSection")
     if content is None or system is None or hardware is None:
         raise Unreadable("no content")
     said = _Said(content)
+    system_id = system.get(f"{OVF}id") or content.get(f"{OVF}id") or ""
     items: dict[int, list[_Said]] = {}
     for item in hardware.findall("Item"):
         read = _Said(item)
         items.setdefault(read.number("ResourceType", 0), []).append(read)
     return OvfDescription(
-        (system.get(f"{OVF}id") or "").lower(),
+        system_id.lower(),
         said.text("Name") or "",
         said.text("TemplateType") is not None,
-        _settings(said, items, (system.findtext("Description") or "").strip(), _hosts(content)),
+        _settings(said, items, (system.findtext("Description") or "").strip(), content),
         [_nic(item, number) for number, item in enumerate(items.get(terms.NIC, []), start=1)],
         _disks(root, items.get(terms.DISK, [])),
         said.text("ClusterName") or "",
@@ -119,8 +124,14 @@ def read_ovf(text: str) -> OvfDescription:
 
 
 def _section(parent: Element | None, kind: str) -> Element | None:
-    sections = parent.findall("Section") if parent is not None else []
-    return next((s for s in sections if s.get(XSI_TYPE, "") == f"ovf:{kind}_Type"), None)
+    """A section as an engine writes it, or as an OVA and virt-v2v have it: as an element of its own."""
+    if parent is None:
+        return None
+    sections = parent.findall("Section")
+    plain = parent.find(kind)
+    return (
+        plain if plain is not None else next((s for s in sections if s.get(XSI_TYPE, "") == f"ovf:{kind}_Type"), None)
+    )
 
 
 def _children(content: Element, kind: str, tag: str) -> list[Element]:
@@ -163,7 +174,7 @@ def _hosts(content: Element) -> list[str]:
     return [(e.text or "").strip().lower() for e in content.findall("DedicatedVmForVds") if e.text]
 
 
-def _settings(said: _Said, items: t.Mapping[int, list[_Said]], os_type: str, pinned_to: list[str]) -> Settings:
+def _settings(said: _Said, items: t.Mapping[int, list[_Said]], os_type: str, content: Element) -> Settings:
     cpu = next(iter(items.get(terms.CPU, [])), None)
     memory = next(iter(items.get(terms.MEMORY, [])), None)
     size = (memory.number("VirtualQuantity", 1024) if memory else 1024) * MIB
@@ -178,7 +189,7 @@ def _settings(said: _Said, items: t.Mapping[int, list[_Said]], os_type: str, pin
         cores=cpu.number("cpu_per_socket", 1) if cpu else 1,
         threads=cpu.number("threads_per_cpu", 1) if cpu else 1,
         os_type=os_type or "other",
-        bios_type=said.term("BiosType", terms.BIOS_TYPES, 0),
+        bios_type=said.term("BiosType", terms.BIOS_TYPES if content.tag == "Content" else V2V_BIOS_TYPES, 0),
         time_zone=said.text("TimeZone") or "Etc/GMT",
         kind=said.term("VmType", terms.KINDS, 1),
         origin=said.term("Origin", terms.ORIGINS, 3),
@@ -197,7 +208,7 @@ def _settings(said: _Said, items: t.Mapping[int, list[_Said]], os_type: str, pin
             if letter in terms.BOOT_DEVICES
         ],
         lease_domain_id=(said.text("LeaseDomainId") or "").lower(),
-        pinned_to=pinned_to,
+        pinned_to=_hosts(content),
         quota=False,
     )
 
@@ -238,7 +249,10 @@ def _disk(item: _Said, described: Element | None) -> OvfDisk:
     def of(name: str) -> str:
         return described.get(f"{OVF}{name}", "") if described is not None else ""
 
-    disk_id, _slash, image_id = (item.text("HostResource") or "").partition("/")
+    disk_id, slash, image_id = (item.text("HostResource") or "").partition("/")
+    if not slash and of("diskId"):
+        # For virt-v2v the file has the id of the image.
+        disk_id, image_id = of("diskId"), disk_id
     return OvfDisk(
         disk_id.lower(),
         image_id.lower(),

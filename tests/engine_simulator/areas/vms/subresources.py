@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The onramp.ovirt contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The snapshots of a VM, and what else hangs on it: disks, labels."""
+"""The snapshots of a VM, and what else hangs on it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..storage.model import StorageSlice
 from ..tags.affinity_labels import label_element
 from ..tags.model import TagsSlice
 from .common import check_not_imported, vm_of_path
-from .elements import disk_attachment_element, nic_element
+from .elements import nic_element
 from .model import Snapshot, Vm, VmsSlice
 from .resources import known_vm
 
@@ -100,13 +100,6 @@ def _add_volumes(world: World, vm: Vm, number: int) -> None:
     for attachment in vm.disks:
         if attachment.disk_id in disks:
             disks[attachment.disk_id].volumes += number
-
-
-@route("GET", "vms/{vm}/diskattachments")
-def list_disk_attachments(request: Request) -> Answer:
-    vm = vm_of_path(request)
-    items = [disk_attachment_element(vm.id, a) for a in vm.disks] if vm else []
-    return listing("disk_attachments", items, request)
 
 
 @route("GET", "vms/{vm}/affinitylabels")
