@@ -52,7 +52,7 @@ def inspection(wanted: Conversion, output: str) -> tuple[str, ...]:
 
 
 def _guest(wanted: Conversion) -> str:
-    if wanted.source.kind in model.DOMAINS:
+    if wanted.source.kind in model.DOMAINS and wanted.source.path:
         return wanted.file(model.DOMAIN)
     return wanted.source.path if wanted.source.kind in FILES else wanted.name
 

@@ -121,7 +121,7 @@ def start(wanted: Conversion, command: tuple[str, ...], fingerprint: str, attemp
         if wanted.upload is not None:
             _private_files.write(folder / model.ENGINE_PASSWORD, wanted.upload.password.encode())
             _private_files.write(folder / model.CA_FILE, wanted.upload.ca.encode())
-        if wanted.source.kind in model.DOMAINS:
+        if wanted.source.kind in model.DOMAINS and wanted.source.path:
             _private_files.write(folder / model.DOMAIN, domain_files.read(wanted.source.path))
         if wanted.checksum:
             _private_files.write(folder / model.SUMS, b"")

@@ -180,12 +180,14 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "conversion_host_refused": task("v2v_conversion_host_info", connect=["node1"], space=-1),
     "guest": {**task("guest_preparation", root=str(FOREIGN_VMS)), "check_mode": True, "diff": True},
     "guest_refused": task("guest_preparation", new_macs={"x": "y"}),
+    "upload": task("v2v_upload", src=str(FOREIGN_VMS), dest="/nosuch"),
+    "upload_refused": task("v2v_upload", src="a", dest="b", piece=0),
     "wrong_password": task("host_network_info", host="h1", auth={"password": "wrong-password"}),
 }
 
 
-# It reads a guest over the connection of its task, so it cannot run anywhere else.
-ALWAYS_IN_PROCESS = {"guest_preparation"}
+# They use the connection of their task, so they cannot run anywhere else.
+ALWAYS_IN_PROCESS = {"guest_preparation", "v2v_upload"}
 
 
 def test_every_module_gives_the_same_results_both_ways(tmp_path: Path) -> None:
