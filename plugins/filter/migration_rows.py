@@ -28,7 +28,7 @@ options:
     type: dict
     default: {}
   keys:
-    description: Keys of the VMs that have rows. By default, all of the plan.
+    description: Keys or names of the VMs that have rows. By default, all of the plan.
     type: list
     elements: str
 """
@@ -65,7 +65,7 @@ def migration_rows(
     if not isinstance(plan, t.Mapping):
         raise AnsibleFilterError(f"migration_rows expects a plan, not {type(plan).__name__}.")
     named = None if keys is None else list(keys)
-    vms = [vm for vm in plan["vms"] if named is None or vm["key"] in named]
+    vms = [vm for vm in plan["vms"] if named is None or vm["key"] in named or vm["name"] in named]
     return migration.rows({**plan, "vms": vms}, known or {}, records or {})
 
 

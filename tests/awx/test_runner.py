@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import typing as t
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ import pytest
 from tests.demo.registration import MAPPING, VARIABLES
 from tests.engine_simulator.areas.vms.model import VmsSlice
 from tests.engine_simulator.running import Simulator, running
-from tests.unit import project
+from tests.unit import made_up_slices, project
 from tests.unit.conftest import CHECKOUT, folder_with_collections
 from tests.unit.playbooks.onboarding import WORLD, in_yaml, statuses
 
@@ -146,3 +147,35 @@ def test_vms_are_registered_and_the_artifacts_hold_the_table(tmp_path: Path) -> 
     rows = job.artifacts["onramp_registered_vms"]
     assert {row["vm"] for row in rows} >= {vm.name for vm in vms}
     assert (folder / "registration.html").exists()
+
+
+def rows_of(jobs: t.Iterable[Job]) -> list[tuple[str, str]]:
+    return sorted((row["vm"], row["state"]) for job in jobs for row in job.artifacts["onramp_migrated_vms"])
+
+
+def test_slices_of_a_migration_give_what_one_job_gives(tmp_path: Path) -> None:
+    names = made_up_slices.VMS
+    with running("demo_migration") as sliced, running("demo_migration") as whole:
+        for simulator in (sliced, whole):
+            simulator.state.engine.world = made_up_slices.made_world()
+        given = [made_up_slices.prepare(tmp_path / name) for name in ("sliced", "whole")]
+        inventories = [made_up_slices.inventory(names[number::2]) for number in range(2)]
+        # The job that is not sliced has the whole plan on localhost, as the job template of the example.
+        jobs = [(sliced, inventories[0], given[0]), (sliced, inventories[1], given[0])]
+        one = {**given[1], "migrate_vms_hosts": "localhost", "vm_migrate_folder": str(tmp_path / "whole" / "run")}
+        jobs.append((whole, LOCALHOST, one))
+        controllers = [Controller(engine, tmp_path / str(number)) for number, (engine, *dummy) in enumerate(jobs)]
+        with ThreadPoolExecutor() as pool:
+            launched = [
+                pool.submit(controller.launch, "migrate_vms", inventory, variables)
+                for controller, (dummy, inventory, variables) in zip(controllers, jobs)
+            ]
+            *slices, single = [job.result() for job in launched]
+        assert [job.rc for job in (*slices, single)] == [0, 0, 0], slices[0].output + single.output
+        assert made_up_slices.outcome(sliced) == made_up_slices.outcome(whole)
+        assert made_up_slices.imports(sliced) == len(names)
+        assert set(made_up_slices.most_at_a_time(sliced).values()) == {made_up_slices.LIMIT}
+    assert rows_of(slices) == rows_of([single]) == [(name, "done") for name in names]
+    secrets = (str(made_up_slices.SOURCES["vcenter"]["password"]), sliced.password)
+    kept = "".join(job.output + json.dumps([job.artifacts, job.events]) for job in (*slices, single))
+    assert [secret for secret in secrets if secret in kept] == []
