@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A migration whose VMs are hosts of the inventory: four VMs of a vCenter that is known by its VMX files."""
+"""A migration whose VMs are hosts of the inventory: three VMs of a vCenter that is known by its VMX files."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from tests.engine_simulator.world import World
 from tests.engine_simulator.world_file import build
 
 ROOT = Path(__file__).resolve().parents[2]
-VMS = tuple(f"app0{number}" for number in range(1, 5))
+VMS = tuple(f"app0{number}" for number in range(1, 4))
 LIMIT = 1
 PLAN: dict[str, t.Any] = {
     "version": 1,
     "name": "slices",
-    "defaults": {"source": "vcenter", "cluster": "prod", "storage_domain": "data1", "power": "on"},
+    "defaults": {"source": "vcenter", "cluster": "prod", "storage_domain": "data1", "hosts": ["node1"]},
     "vnic_profile_mappings": [{"target": {"network": "web", "profile": "web"}}],
     "waivers": [{"concern": "source.disk.missing", "reason": "Only descriptions were exported"}],
     "waves": [{"name": "first"}],

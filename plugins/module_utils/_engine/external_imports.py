@@ -51,6 +51,8 @@ def read(
     ``locate`` returns where a vCenter has its VMs. ``channels`` are those to proxy hosts.
     Five requests, whatever its size; one more each for a CPU profile and a quota.
     """
+    # Before the VMs: otherwise, the VM of an import that begins in between would be missing, and the import not counted.
+    found_events = read_events(engine)
     place = unregistered.find_domain(engine, desired.target.storage_domain, "storage_domain")
     vms = unregistered.list_vms(engine)
     clusters = unregistered.clusters_with_holders(engine, place, vms)
@@ -72,7 +74,7 @@ def read(
         ova_files=_ova_files(desired, hosts, channels),
         channel_problems=dict(channels.problems),
         vms=tuple(_engine_vm(vm, here, cluster.target) for vm in vms),
-        events=read_events(engine),
+        events=found_events,
         records=records,
         locations=locations,
         not_located=not_located,
