@@ -61,7 +61,7 @@ def prepare(folder: Path) -> dict[str, t.Any]:
     exports.mkdir(parents=True)
     text = (EXAMPLE / "vcenter" / "app01.vmx").read_text(encoding="utf-8")
     for number, name in enumerate(VMS, 1):
-        own = text.replace("app01", name).replace("22:01", f"22:0{number}").replace("00 01\"", f"00 0{number}\"")
+        own = text.replace("app01", name).replace("22:01", f"22:0{number}").replace('00 01"', f'00 0{number}"')
         (exports / f"{name}.vmx").write_text(own, encoding="utf-8")
     (folder / "plan.yml").write_text(yaml.safe_dump(PLAN), encoding="utf-8")
     return {
@@ -81,10 +81,10 @@ def inventory(names: t.Iterable[str]) -> str:
     return yaml.safe_dump({"all": {"hosts": dict.fromkeys(names, {}), "vars": HOST_VARIABLES}})
 
 
-def outcome(simulator: Simulator) -> dict[str, tuple[str, tuple[tuple[str, str], ...]]]:
+def outcome(simulator: Simulator) -> dict[str, tuple[str, list[tuple[str, bool]]]]:
     """The status of each VM, and the MAC address and the profile of each vNIC."""
     return {
-        vm.name: (vm.status, tuple((nic.mac, bool(nic.profile_id)) for nic in vm.nics))
+        vm.name: (vm.status, [(nic.mac or "", bool(nic.profile_id)) for nic in vm.nics])
         for vm in simulator.world.area(VmsSlice).vms.values()
         if vm.name in VMS
     }

@@ -51,7 +51,7 @@ def read(
     ``locate`` returns where a vCenter has its VMs. ``channels`` are those to proxy hosts.
     Five requests, whatever its size; one more each for a CPU profile and a quota.
     """
-    # Before the VMs: otherwise, the VM of an import that begins in between would be missing, and the import not counted.
+    # Before the VMs: the VM of an import that begins in between would be missing, and the import not counted.
     found_events = read_events(engine)
     place = unregistered.find_domain(engine, desired.target.storage_domain, "storage_domain")
     vms = unregistered.list_vms(engine)

@@ -63,9 +63,7 @@ def migrate(tmp_path: Path, simulator: Simulator) -> Run:
 
     def run(*arguments: str) -> tuple[int, str]:
         command = [TOOL, "onramp.ovirt.migrate_vms", *common, *arguments]
-        done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, check=False, cwd=project.ROOT
-        )
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=project.ROOT)
         return done.returncode, done.stdout + done.stderr
 
     return run
@@ -78,7 +76,7 @@ def test_slices_keep_the_limits_of_proxy_hosts_together_and_one_run_finds_nothin
         slices = list(pool.map(lambda name: migrate("--limit", name), HOSTS))
     assert [code for code, dummy in slices] == [0, 0], slices[0][1] + slices[1][1]
     macs = {name: f"00:50:56:11:22:0{number}" for number, name in enumerate(HOSTS, 1)}
-    assert outcome(simulator) == {name: ("down", ((mac, True),)) for name, mac in macs.items()}
+    assert outcome(simulator) == {name: ("down", [(mac, True)]) for name, mac in macs.items()}
     assert (imports(simulator), set(most_at_a_time(simulator).values())) == (len(HOSTS), {LIMIT})
     sent = len(writes(simulator))
     code, output = migrate()
