@@ -150,7 +150,24 @@ def imports() -> Spec:
         "locate": {"type": "str", "choices": ["auto", "always", "never"], "default": "auto"},
         "host_channels": {"type": "dict"},
         "state": {"type": "str", "choices": ["imported", "canceled", "removed"], "default": "imported"},
-        "method": {"type": "str", "choices": ["engine"], "default": "engine"},
+        "method": {"type": "str", "choices": ["engine", "staged"], "default": "engine"},
+        "conversion": {"type": "dict", "options": _import_conversion()},
+        "disk_format": {"type": "str", "choices": ["auto", "raw", "cow"], "default": "auto"},
+        "disk_profile": text,
+    }
+
+
+def _import_conversion() -> Spec:
+    path = {"type": "path"}
+    key = {"device": {"type": "str", "required": True}, "file": {"type": "path", "required": True}}
+    return {
+        **dict.fromkeys(("folder", "vddk_folder"), path),
+        "convert": {"type": "bool"},
+        "keep": {"type": "bool", "default": False},
+        "parallel": {"type": "int", "default": 2},
+        "uploads": {"type": "int", "default": 4},
+        "keys": {"type": "list", "elements": "dict", "options": key, "no_log": False},
+        "limits": {"type": "dict", "options": dict.fromkeys(("cpu", "io_weight"), {"type": "int"})},
     }
 
 
@@ -162,8 +179,15 @@ def _imported_vm(macs: dict[str, t.Any], power: dict[str, t.Any]) -> Spec:
         "mac": text,
         "model": {"type": "str", "choices": ["virtio", "e1000", "e1000e", "rtl8139"]},
     }
+    disk = {
+        "disk": {"type": "str", "required": True},
+        **dict.fromkeys(("storage_domain", "disk_profile"), text),
+        "format": {"type": "str", "choices": ["auto", "raw", "cow"]},
+        "allocation": {"type": "str", "choices": ["thin", "preallocated"]},
+    }
     return {
         "name": {"type": "str", "required": True},
+        "disks": _items(disk),
         **dict.fromkeys(("new_name", "os", "time_zone", "machine"), text),
         "path": {"type": "path"},
         "macs": macs,

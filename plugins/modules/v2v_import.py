@@ -72,6 +72,29 @@ options:
             description: Model. By default, the model of the source if the engine has it, else V(virtio).
             type: str
             choices: [virtio, e1000, e1000e, rtl8139]
+      disks:
+        description: Single disks. Only with O(method=staged).
+        type: list
+        elements: dict
+        suboptions:
+          disk:
+            description: Number of the disk at the source, from V(1), or its label there.
+            type: str
+            required: true
+          storage_domain:
+            description: Like O(storage_domain), for this disk.
+            type: str
+          format:
+            description: Like O(disk_format), for this disk.
+            type: str
+            choices: [auto, raw, cow]
+          allocation:
+            description: Like O(allocation), for this disk.
+            type: str
+            choices: [thin, preallocated]
+          disk_profile:
+            description: Like O(disk_profile), for this disk.
+            type: str
       os:
         description: Operating system, as the engine names it. By default, derived from the description.
         type: str
@@ -298,9 +321,80 @@ options:
     description:
       - Who converts the VMs.
       - With V(engine), the engine imports them, on its proxy hosts.
+      - With V(staged), the machine that the task runs on converts them with virt-v2v into files, creates disks in the
+        engine, sends the files, and creates the VMs. Run the task on a conversion host, with C(delegate_to) for
+        example, which needs C(virt-v2v), C(qemu-img), and the Python libraries of the engine's SDK and of
+        C(ovirt-imageio). Each disk can have a storage domain of its own. Nothing is done twice, a run that was
+        interrupted goes on where it was, and O(state=canceled) works without channels. It needs O(descriptions).
+      - An import that one method began is not continued by another one.
     type: str
-    choices: [engine]
+    choices: [engine, staged]
     default: engine
+  conversion:
+    description: How the conversion host works, with O(method=staged).
+    type: dict
+    suboptions:
+      folder:
+        description:
+          - Folder on the conversion host for the converted disks. Each VM has a folder of its own in it. By default,
+            C(/var/tmp/onramp.ovirt).
+        type: path
+      convert:
+        description:
+          - Whether virt-v2v converts the guests. By default, all but those of KVM.
+          - Volumes of KVM are copied by ssh as they are, which needs a C(qemu+ssh://) URL and a key for it. The
+            VMs must be down, and the volumes must be files or block devices without a base image.
+        type: bool
+      keep:
+        description: Keep the converted disks after a VM was imported.
+        type: bool
+        default: false
+      parallel:
+        description: Maximum number of conversions at a time.
+        type: int
+        default: 2
+      uploads:
+        description: Maximum number of disks of a VM that are sent at a time.
+        type: int
+        default: 4
+      vddk_folder:
+        description:
+          - Folder with VDDK on the conversion host, the one that contains C(lib64). With it, disks of VMware are read
+            by VDDK, which is faster than HTTPS. It needs O(source.thumbprint) as the SHA-1 thumbprint.
+        type: path
+      keys:
+        description: Passphrases of encrypted devices in the guests.
+        type: list
+        elements: dict
+        suboptions:
+          device:
+            description: Name or UUID of the device, or V(all).
+            type: str
+            required: true
+          file:
+            description: File on the conversion host with the passphrase.
+            type: path
+            required: true
+      limits:
+        description: Limits of each conversion. They need systemd.
+        type: dict
+        suboptions:
+          cpu:
+            description: Percent of one CPU, such as V(150).
+            type: int
+          io_weight:
+            description: Weight of input and output, 1 to 10000. The default of systemd is V(100).
+            type: int
+  disk_format:
+    description:
+      - Format of the disks in the engine, with O(method=staged).
+      - With V(auto), V(cow) for thin disks on block storage, else V(raw).
+    type: str
+    choices: [auto, raw, cow]
+    default: auto
+  disk_profile:
+    description: Name or id of the disk profile, with O(method=staged). By default, the engine chooses one.
+    type: str
   wait:
     description:
       - Follow the imports to their end.
@@ -645,7 +739,13 @@ import datetime
 from urllib.parse import urlsplit
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import external_imports, imports_batch, imports_run
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import (
+    external_imports,
+    imports_batch,
+    imports_run,
+    staged_read,
+    staged_run,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_channel import Channels
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.state_folder import StateFolder, state_folder
@@ -656,6 +756,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import 
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import ENGINE
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import Source
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources import vsphere_locations
+from ansible_collections.onramp.ovirt.plugins.module_utils._sources.staged_files import ConversionFiles
+from ansible_collections.onramp.ovirt.plugins.module_utils._staged.plan import STAGED, plan_staged
 
 
 def spec() -> _options.Spec:
@@ -699,7 +801,26 @@ def import_by_engine(engine: Engine, desired: Desired, folder: StateFolder, chec
     return _module.Result(changed=not planned.is_empty, values=values, plan=planned, warnings=imports_run.warnings(run))
 
 
-METHODS = {ENGINE: import_by_engine}
+def import_staged(engine: Engine, desired: Desired, folder: StateFolder, check_mode: bool) -> _module.Result:
+    """Convert on this machine, upload the disks, and create the VMs."""
+    files = ConversionFiles(desired)
+    situation = staged_read.read(engine, desired, folder.load(), locate, files)
+    engine.timings.begin("plan")
+    planned = plan_staged(situation, desired)
+    run = staged_run.Run(engine, situation, desired, planned, folder, files)
+    done = _module.change(
+        planned,
+        check_mode,
+        apply=lambda applied: staged_run.execute(run, applied),
+        verify=lambda outcomes: staged_run.checked(run, outcomes),
+        timings=engine.timings,
+        **result.values(planned, {}),
+    )
+    values = done or result.values(planned, {})
+    return _module.Result(changed=not planned.is_empty, values=values, plan=planned, warnings=staged_run.warnings(run))
+
+
+METHODS = {ENGINE: import_by_engine, STAGED: import_staged}
 
 
 def main() -> None:

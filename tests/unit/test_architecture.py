@@ -26,7 +26,7 @@ LAYERS = (
     {"_host_networks", "_hosts", "_storage_domains", "_vms", "_vnics"},
     {"_host_copy", "_foreign_vms", "_guests"},
     {"_conversions", "_host_onboarding", "_registrations", "_imports"},
-    {"_migrations"},
+    {"_migrations", "_staged"},
     {"_private_files"},
     {"_engine", "_sources"},
     {"_argspec"},

@@ -65,6 +65,7 @@ def read(
         cluster=cluster.target,
         pool=cluster.pool,
         data_center=place.data_center,
+        data_center_id=place.data_center_id,
         domain_id=place.domain.id,
         domain=place.domain.name,
         domain_status=place.domain.status,

@@ -47,7 +47,8 @@ INACTIVITY = 60
 # Seconds after which a transfer that nothing is read from counts as left over.
 IDLE = 5
 TRANSFERRING = "transferring"
-ENDED = frozenset({"finished_success", "finished_failure", "finished_cleanup"})
+SUCCESS = "finished_success"
+ENDED = frozenset({SUCCESS, "finished_failure", "finished_cleanup"})
 PAUSED = frozenset({"paused_system", "paused_user"})
 GOING = frozenset({"unknown", "initializing", "resuming"})
 HOW_TO_REACH = "Port 54322 of the hosts or port 54323 of the engine must be reachable from here."
@@ -84,21 +85,21 @@ def downloading(engine: Engine, disk_id: str, what: str) -> t.Iterator[Client]:
     Raises MissingLibrary before anything is sent, ConnectionFailed, CertificateUntrusted, WaitFailed or WaitTimeout.
     """
     library = check_library()
-    with _termination_raises():
+    with termination_raises():
         transfer_id = _start(engine, disk_id, what)
         try:
-            transfer = _wait_until_ready(engine, transfer_id, what)
+            transfer = wait_until_ready(engine, transfer_id, what)
             with _connected(engine, library, transfer, what) as client:
                 yield client
-            _finalize(engine, transfer_id, what)
+            finalize(engine, transfer_id, what)
         except BaseException:
             with contextlib.suppress(CollectionError):
-                _cancel(engine, transfer_id, what)
+                cancel(engine, transfer_id, what)
             raise
 
 
 @contextlib.contextmanager
-def _termination_raises() -> t.Iterator[None]:
+def termination_raises() -> t.Iterator[None]:
     """Let SIGTERM raise SystemExit, so that what was begun is ended; only possible in the main thread."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -115,10 +116,16 @@ def _termination_raises() -> t.Iterator[None]:
 
 
 # ------------------------------------------------------------------------------------------------------------ transfers
-def _transfers(engine: Engine, disk_id: str) -> list[t.Any]:
+def open_transfers(engine: Engine, disk_ids: t.Collection[str]) -> dict[str, str]:
+    """Return the transfers of disks that have not ended: their ids, with that of the disk. One request."""
+    found = engine.read("list image transfers", engine.system.image_transfers_service().list)
+    return {str(one.id): _disk_of(one) for one in found if _disk_of(one) in disk_ids and phase_of(one) not in ENDED}
+
+
+def transfers_of(engine: Engine, disk_id: str) -> list[t.Any]:
     """Return the SDK's transfers of a disk that have not ended."""
     found = engine.read("list image transfers", engine.system.image_transfers_service().list)
-    return [one for one in found if _disk_of(one) == disk_id and _phase(one) not in ENDED]
+    return [one for one in found if _disk_of(one) == disk_id and phase_of(one) not in ENDED]
 
 
 def _disk_of(transfer: t.Any) -> str:
@@ -126,7 +133,8 @@ def _disk_of(transfer: t.Any) -> str:
     return str(found.id) if found else ""
 
 
-def _phase(transfer: t.Any) -> str:
+def phase_of(transfer: t.Any) -> str:
+    """Return the phase of the SDK's transfer as text."""
     return transfer.phase.value if transfer.phase else "unknown"
 
 
@@ -145,7 +153,7 @@ def _start(engine: Engine, disk_id: str, what: str) -> str:
             return str(engine.write(f"start a transfer of the {what}", lambda: service.add(wanted)).id)
         except BrokenWrite:
             # If it was carried out, the disk has a transfer now, and it is this one.
-            own = _transfers(engine, disk_id)
+            own = transfers_of(engine, disk_id)
             if own:
                 return str(own[0].id)
             if not left:
@@ -161,29 +169,30 @@ def _end_left_over(engine: Engine, disk_id: str, what: str) -> bool:
     seen: dict[str, tuple[t.Any, float]] = {}
     found = False
     for left in poll(engine.timeout, engine.clock, longest=IDLE):
-        going = _transfers(engine, disk_id)
+        going = transfers_of(engine, disk_id)
         if not going:
             return found
         found = True
         for one in going:
-            progress = (_phase(one), one.transferred)
+            progress = (phase_of(one), one.transferred)
             before, since = seen.setdefault(one.id, (progress, engine.clock.now()))
             if before != progress:
                 seen[one.id] = (progress, engine.clock.now())
             idle = not one.active and engine.clock.now() - since >= IDLE and before == progress
-            if _phase(one) in PAUSED or (_phase(one) == TRANSFERRING and idle):
+            if phase_of(one) in PAUSED or (phase_of(one) == TRANSFERRING and idle):
                 with contextlib.suppress(CollectionError):
-                    _cancel(engine, one.id, what)
+                    cancel(engine, one.id, what)
         if not left:
             break
     raise WaitTimeout(f"The {what} is being transferred by someone else.")
 
 
-def _wait_until_ready(engine: Engine, transfer_id: str, what: str) -> t.Any:
+def wait_until_ready(engine: Engine, transfer_id: str, what: str) -> t.Any:
+    """Return the SDK's transfer once data can be sent or read; raises WaitFailed or WaitTimeout."""
     service = engine.system.image_transfers_service().image_transfer_service(transfer_id)
     for dummy in poll(engine.timeout, engine.clock):
         transfer = engine.read(f"read the transfer of the {what}", service.get)
-        phase = _phase(transfer)
+        phase = phase_of(transfer)
         if phase == TRANSFERRING and transfer.transfer_url:
             return transfer
         if phase != TRANSFERRING and phase not in GOING:
@@ -192,14 +201,15 @@ def _wait_until_ready(engine: Engine, transfer_id: str, what: str) -> t.Any:
     raise WaitTimeout(f"The transfer of the {what} did not start in {engine.timeout:g} seconds.")
 
 
-def _finalize(engine: Engine, transfer_id: str, what: str) -> None:
-    """End a transfer, and wait until the disk is free again."""
+def finalize(engine: Engine, transfer_id: str, what: str) -> str:
+    """End a transfer, wait until the disk is free again, and return the last phase; empty if the engine forgot it."""
     service = engine.system.image_transfers_service().image_transfer_service(transfer_id)
     _write_if_there(engine, f"finalize the transfer of the {what}", service.finalize)
-    _wait_until_ended(engine, service, what)
+    return _wait_until_ended(engine, service, what)
 
 
-def _cancel(engine: Engine, transfer_id: str, what: str) -> None:
+def cancel(engine: Engine, transfer_id: str, what: str) -> None:
+    """Give up a transfer, and wait until the disk is free again."""
     service = engine.system.image_transfers_service().image_transfer_service(transfer_id)
     _write_if_there(engine, f"cancel the transfer of the {what}", service.cancel)
     _wait_until_ended(engine, service, what)
@@ -216,14 +226,15 @@ def _write_if_there(engine: Engine, what: str, call: t.Callable[[], t.Any]) -> N
             raise
 
 
-def _wait_until_ended(engine: Engine, service: t.Any, what: str) -> None:
+def _wait_until_ended(engine: Engine, service: t.Any, what: str) -> str:
     for dummy in poll(engine.timeout, engine.clock):
         try:
-            if _phase(engine.read(f"read the transfer of the {what}", service.get)) in ENDED:
-                return
+            phase = phase_of(engine.read(f"read the transfer of the {what}", service.get))
         except NotFound:
             # Older engines forget a transfer as soon as it has ended.
-            return
+            return ""
+        if phase in ENDED:
+            return phase
     raise WaitTimeout(f"The transfer of the {what} did not end in {engine.timeout:g} seconds.")
 
 
@@ -231,7 +242,7 @@ def _wait_until_ended(engine: Engine, service: t.Any, what: str) -> None:
 @contextlib.contextmanager
 def _connected(engine: Engine, library: t.Any, transfer: t.Any, what: str) -> t.Iterator[Client]:
     credentials = engine.credentials or Credentials(engine.url)
-    _refuse_plain_http(credentials, transfer, what)
+    refuse_plain_http(credentials, transfer, what)
     with contextlib.ExitStack() as stack:
         file = None if credentials.insecure else stack.enter_context(certificates.ca_file(credentials))
         options = {"cafile": file, "secure": not credentials.insecure, "proxy_url": transfer.proxy_url}
@@ -241,10 +252,10 @@ def _connected(engine: Engine, library: t.Any, transfer: t.Any, what: str) -> t.
         except CollectionError:
             raise
         except Exception as error:
-            raise _translated(error, f"Cannot read the {what} from {urlsplit(transfer.transfer_url).netloc}") from error
+            raise translated(error, f"Cannot read the {what} from {urlsplit(transfer.transfer_url).netloc}") from error
 
 
-def _translated(error: Exception, cannot: str) -> Exception:
+def translated(error: Exception, cannot: str) -> Exception:
     """Return the collection's error for one of the client; any other error stays as it is."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return CertificateUntrusted(
@@ -259,7 +270,7 @@ def _translated(error: Exception, cannot: str) -> Exception:
     return ConnectionFailed(f"{cannot}: {text}. {HOW_TO_REACH}")
 
 
-def _refuse_plain_http(credentials: Credentials, transfer: t.Any, what: str) -> None:
+def refuse_plain_http(credentials: Credentials, transfer: t.Any, what: str) -> None:
     """Refuse to read without TLS what an engine with TLS has; the client would do it."""
     if credentials.insecure or not credentials.url.startswith("https:"):
         return

@@ -20,7 +20,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import Collec
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import record
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
 
-SUFFIX = ".json"
+SUFFIX, LOCK = ".json", ".lock"
 # Below the home directory, a folder for each engine.
 DEFAULT = ".ansible/onramp.ovirt/import"
 
@@ -81,6 +81,36 @@ class StateFolder:
             yield
         finally:
             os.close(descriptor)
+
+    @contextlib.contextmanager
+    def held(self, key: str) -> t.Iterator[None]:
+        """Keep others with the same folder from working on one VM meanwhile; raises CollectionError if one does.
+
+        Nothing is left of it when the process is killed, but an empty file.
+        """
+        file = self._file(key).with_suffix(LOCK)
+        self.path.mkdir(_private_files.PRIVATE_FOLDER, parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, _private_files.PRIVATE_FILE)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                # Another run may have ended, and removed it, since it was opened.
+                if os.fstat(descriptor).st_ino != file.stat().st_ino:
+                    raise FileNotFoundError
+            except (BlockingIOError, FileNotFoundError) as error:
+                raise CollectionError("Another run on this machine works on it.") from error
+            except OSError:
+                # This file system has no locks.
+                pass
+            yield
+            # Whoever opens it from now on makes a new one, and sees what this run has recorded.
+            file.unlink(missing_ok=True)
+        finally:
+            os.close(descriptor)
+
+    def read(self, key: str) -> t.Optional[Record]:
+        """Return the record of one VM as it is now; raises UnreadableDocument."""
+        return self.load().get(key)
 
     def _file(self, key: str) -> Path:
         return self.path / (hashlib.sha256(key.encode()).hexdigest()[:32] + SUFFIX)

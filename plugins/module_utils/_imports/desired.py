@@ -16,7 +16,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, errors, in_order
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import waivers
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports import names, urls
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports import conversion, names, urls
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.conversion import ConversionOptions, DiskOptions
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.limits import Limits
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import OVA, VMWARE, SourceVm, from_description
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.nics import NicOptions, names_of
@@ -48,6 +49,7 @@ class Wanted:
     nics: t.Mapping[str, NicOptions] = field(default_factory=dict)
     choices: Choices = Choices()
     power: str = OFF
+    disks: tuple[DiskOptions, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,9 @@ class Desired:
     channels: t.Mapping[str, str] = field(default_factory=dict)
     state: str = IMPORTED
     method: str = ENGINE
+    conversion: ConversionOptions = ConversionOptions()
+    disk_format: str = "auto"
+    disk_profile: str = ""
 
     @property
     def can_locate(self) -> bool:
@@ -101,7 +106,8 @@ class Desired:
 def from_params(params: Params, today: str) -> Desired:
     """Return what the options ask for; raises InputError with every mistake. ``today`` decides about waivers."""
     findings: list[Finding] = []
-    source = urls.parse_source(params["source"], findings)
+    by_engine = (params.get("method") or ENGINE) == ENGINE
+    source = urls.parse_source(params["source"], findings, by_engine)
     waived = waivers.from_params(params.get("waivers"))
     rules = rules_from_params(params.get("vnic_profile_mappings") or (), "vnic_profile_mappings", findings)
     name_rules = names.parse(params.get("name_rules"), "name_rules", findings)
@@ -111,7 +117,9 @@ def from_params(params: Params, today: str) -> Desired:
     wanted = tuple(_wanted(params, source, descriptions, name_rules, findings))
     findings += _doubles(wanted)
     limits = Limits(params["parallel"], params["per_proxy_host"], params["per_source_host"])
+    conversion_options = conversion.from_params(params.get("conversion"), findings)
     findings += _ranges(params)
+    findings += _only_of_hosts(wanted) if by_engine else ()
     if errors(findings):
         raise InputError(in_order(findings))
     return Desired(
@@ -135,7 +143,17 @@ def from_params(params: Params, today: str) -> Desired:
         channels={str(name): str(host) for name, host in (params.get("host_channels") or {}).items()},
         state=params.get("state") or IMPORTED,
         method=params.get("method") or ENGINE,
+        conversion=conversion_options,
+        disk_format=params.get("disk_format") or "auto",
+        disk_profile=params.get("disk_profile") or "",
     )
+
+
+def _only_of_hosts(wanted: t.Sequence[Wanted]) -> t.Iterator[Finding]:
+    for one in wanted:
+        if one.disks:
+            text = "The engine puts all disks of a VM into one storage domain, in one format."
+            yield error("option-conflict", f"{one.path}.disks", text, "Use the method staged.")
 
 
 def _target(params: Params) -> Target:
@@ -185,6 +203,7 @@ def _wanted(
                 nics=_nic_options(entry, path, vm, findings),
                 choices=_choices(entry, params),
                 power=entry.get("power") or params.get("power") or OFF,
+                disks=conversion.disks_from_params(entry.get("disks"), path),
             )
 
 

@@ -35,10 +35,14 @@ class SourceNic:
 
 @dataclass(frozen=True)
 class SourceDisk:
-    """A disk at the source. ``capacity`` is in bytes, 0 where it is not known."""
+    """A disk at the source. ``capacity`` and ``used`` are in bytes, 0 where it is not known."""
 
     label: str = ""
     capacity: int = 0
+    used: int = 0
+    kind: str = ""
+    file: str = ""
+    bus: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ class SourceVm:
 
     ``server`` is the host name in the URL of the source; of an OVA, ``name`` is the path of its file. ``host``,
     ``data_center`` and ``cluster`` are where VMware runs it, and ``located`` is whether that was just read there.
-    ``concerns`` are ``None`` where it was not assessed. ``hypervisor`` is what wrote its description.
+    ``concerns`` are ``None`` where it was not assessed. ``hypervisor`` is what wrote its description. ``topology`` are
+    sockets, cores and threads.
     """
 
     kind: str
@@ -58,6 +63,7 @@ class SourceVm:
     power: str = ""
     memory: int = 0
     cpus: int = 0
+    topology: tuple[int, ...] = ()
     firmware: str = ""
     secure_boot: bool = False
     tpm: bool = False
@@ -119,6 +125,7 @@ def from_description(
         power=_text(given, "power"),
         memory=int(given.get("memory") or 0),
         cpus=int(given.get("cpus") or 0),
+        topology=tuple(int(given.get(name) or 0) for name in ("sockets", "cores", "threads")),
         firmware=_text(given, "firmware"),
         secure_boot=bool(given.get("secure_boot")),
         tpm=bool(given.get("tpm")),
@@ -130,7 +137,15 @@ def from_description(
         data_center=_text(place, "datacenter"),
         cluster=_text(place, "cluster"),
         disks=tuple(
-            SourceDisk(_text(disk, "label"), int(disk.get("capacity") or 0)) for disk in given.get("disks") or ()
+            SourceDisk(
+                _text(disk, "label"),
+                int(disk.get("capacity") or 0),
+                int(disk.get("used") or 0),
+                _text(disk, "kind"),
+                _text(disk, "file"),
+                _text(disk, "bus"),
+            )
+            for disk in given.get("disks") or ()
         ),
         nics=tuple(
             SourceNic(

@@ -67,15 +67,10 @@ def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
     found = proxies.choose_usable(_candidates(situation, desired), _kind(desired))
     active = [one for one in classified if one.state not in (UNCHANGED, FAILED) or one.remove]
     general = list(_general(situation, desired, found, active))
-    verdicts = macs.judge({one.label: _judged(one, desired) for one in active}, _without_own(situation, active))
-    imports = tuple(
-        _with_hosts(_with_details(one, situation, desired, verdicts.get(one.label, ())), situation, found)
-        if one in active
-        else one
-        for one in classified
-    )
-    decided = [decision for one in active for decision in _decisions(one, situation, desired)]
-    general += mapping.unused(desired.rules, decided) if decided else ()
+    details = detailed(active, situation, desired)
+    by_label = {one.label: _with_hosts(one, situation, found) for one in details}
+    imports = tuple(by_label.get(one.label, one) for one in classified)
+    general += unused_rules(active, situation, desired)
     own = [finding for one in imports for finding in one.findings]
     if desired.on_error != STOP:
         own = [of_left_out(finding, "The VM") for finding in own]
@@ -89,6 +84,18 @@ def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
         imports=imports,
         proxies=found,
     )
+
+
+def detailed(active: t.Sequence[Import], situation: Situation, desired: Desired) -> tuple[Import, ...]:
+    """Return VMs with what they get, and with all findings on each."""
+    verdicts = macs.judge({one.label: _judged(one, desired) for one in active}, _without_own(situation, active))
+    return tuple(_with_details(one, situation, desired, verdicts.get(one.label, ())) for one in active)
+
+
+def unused_rules(active: t.Sequence[Import], situation: Situation, desired: Desired) -> tuple[Finding, ...]:
+    """Return an information for each rule on vNICs that no VM uses."""
+    decided = [decision for one in active for decision in _decisions(one, situation, desired)]
+    return mapping.unused(desired.rules, decided) if decided else ()
 
 
 def _kind(desired: Desired) -> str:
@@ -107,7 +114,7 @@ def _classify(wanted: Wanted, situation: Situation, desired: Desired) -> Import:
     """Return a VM with its state, from its record, the marks in comments, and events."""
     known = situation.records.get(wanted.vm.key)
     if known is None:
-        return _without_record(wanted, situation)
+        return without_record(wanted, situation)
     if known.method != desired.method:
         return Import(wanted, NEW, known.vm_id, known, findings=(other_method(wanted, known),))
     vm_id = known.vm_id or _own_vm(known, situation)
@@ -139,7 +146,8 @@ def _own_vm(known: Record, situation: Situation) -> str:
     return found.id if found and events.started_after(situation.events, found.id, known.after_event) else ""
 
 
-def _without_record(wanted: Wanted, situation: Situation) -> Import:
+def without_record(wanted: Wanted, situation: Situation) -> Import:
+    """Return a VM of which there is no record with its state, which the marks in comments decide."""
     marked = next((vm for vm in situation.vms if wanted.vm.is_marked(vm.comment)), None)
     if marked is None:
         return _new(wanted, situation, None)

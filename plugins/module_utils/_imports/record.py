@@ -72,6 +72,11 @@ class Record:
         """Whether the import may go on in the engine, as far as the record knows."""
         return self.phase in (SENDING, POSTED)
 
+    @property
+    def is_uploaded(self) -> bool:
+        """Whether all disks are in the engine, so that their files are not needed any more."""
+        return bool(self.images) and all(one.phase == UPLOADED for one in self.images)
+
 
 def to_text(record: Record) -> str:
     """Return the record as JSON. It has no secrets."""

@@ -74,6 +74,7 @@ class Situation:
     not_located: str = ""
     ova_files: t.Mapping[tuple[str, str], OvaFile] = field(default_factory=dict)
     channel_problems: t.Mapping[str, str] = field(default_factory=dict)
+    data_center_id: str = ""
 
     def vm(self, ident: str) -> t.Optional[EngineVm]:
         """Return the VM of an id."""

@@ -54,19 +54,22 @@ class Source:
         return self.password or NO_PASSWORD
 
 
-def parse_source(given: t.Mapping[str, t.Any], findings: list[Finding]) -> Source:
-    """Return the source of the options; every mistake is added to ``findings``."""
+def parse_source(given: t.Mapping[str, t.Any], findings: list[Finding], by_engine: bool = True) -> Source:
+    """Return the source of the options; every mistake is added to ``findings``.
+
+    virt-v2v can read from more than the engine can.
+    """
     url, username, password = (given.get(name) or "" for name in ("url", "username", "password"))
     parts = urlsplit(url if "://" in url else f"//{url}")
     kind = {VSPHERE: VMWARE, FILES: OVA}.get(given["kind"]) or SCHEMES.get(parts.scheme, KVM)
-    findings += _mistakes(given["kind"], url, parts)
+    findings += _mistakes(given["kind"], url, parts, by_engine)
     if kind == VMWARE and not (username and password):
         hint = "vCenter accepts no other way to sign on."
         findings.append(error("source-credentials-missing", "source", "`username` and `password` are required.", hint))
     return Source(
         kind=kind,
         server="" if kind == OVA else parts.hostname or "",
-        url=url if given["kind"] == LIBVIRT or parts.scheme == "vpx" else "",
+        url=url if given["kind"] == LIBVIRT or parts.scheme in ("vpx", "esx") else "",
         username=username,
         password=password,
         data_center=given.get("datacenter") or "",
@@ -87,12 +90,12 @@ def _port(parts: SplitResult) -> int:
         return HTTPS_PORT
 
 
-def _mistakes(kind: str, url: str, parts: SplitResult) -> t.Iterator[Finding]:
+def _mistakes(kind: str, url: str, parts: SplitResult, by_engine: bool) -> t.Iterator[Finding]:
     if kind != FILES and not parts.hostname:
         yield error("source-address-missing", "source.url", "The URL of the source names no host.")
     elif parts.password is not None:
         yield error("source-url-password", "source.url", "The URL has a password.", "Use `source.password`.")
-    elif parts.scheme == "esx":
+    elif parts.scheme == "esx" and by_engine:
         message = "The engine lists VMs of an ESXi host by this URL, but cannot import them."
         yield error("source-url-esx", "source.url", message, "Use the vCenter that manages the host, or an OVA.")
     elif kind == LIBVIRT and parts.scheme not in SCHEMES:

@@ -1,0 +1,124 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+# Private to this collection.
+"""How the files of a VM are made on a conversion host: by virt-v2v, or as copies of the volumes of KVM."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shlex
+import typing as t
+from urllib.parse import urlsplit
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import arguments, model
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import Conversion, Key, Limits, Source
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports import urls
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import Desired, Wanted
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import KVM, OVA, VMWARE, XEN
+
+# Files of all VMs have the same names, each in a folder of its own: a name can have characters that a file cannot.
+NAME = "vm"
+UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
+DESCRIPTION = f"{NAME}.xml"
+WITH_FILES = frozenset({"file", "block", ""})
+# Its arguments: the file for the progress, the folder, the destination of ssh, its port, and the files of the source.
+COPY = """
+progress=$1 disks=$2 host=$3 port=$4; shift 4
+number=0 count=$#
+for file in "$@"; do
+    number=$((number + 1))
+    printf '{"message": "Copying disk %s/%s", "type": "message"}\\n' "$number" "$count" >>"$progress"
+    mkfifo "$disks/pipe"
+    ssh -o BatchMode=yes -p "$port" -- "$host" "cat -- $file" >"$disks/pipe" &
+    cp --sparse=always "$disks/pipe" "$disks/vm-$number" || code=$?
+    wait $! || code=$?
+    rm "$disks/pipe"
+    [ -z "$code" ] || exit "$code"
+done
+"""
+
+
+def is_copied(desired: Desired) -> bool:
+    """Whether the volumes are copied as they are."""
+    chosen = desired.conversion.convert
+    return desired.source.kind == KVM if chosen is None else not chosen
+
+
+def folder_of(wanted: Wanted, desired: Desired) -> str:
+    """Return the folder of one VM. Its name has a part that no other VM of any source has."""
+    digest = hashlib.sha256(wanted.vm.key.encode()).hexdigest()[:12]
+    return f"{desired.conversion.folder}/{UNSAFE.sub('_', wanted.name)[:40]}-{digest}"
+
+
+def conversion_of(wanted: Wanted, desired: Desired) -> Conversion:
+    """Return the conversion of one VM."""
+    given = desired.conversion
+    return Conversion(
+        name=wanted.vm.name,
+        output_name=NAME,
+        source=_source(wanted, desired),
+        folder=folder_of(wanted, desired),
+        format="qcow2",
+        keys=tuple(Key(device, file) for device, file in given.keys),
+        limits=Limits(given.cpu, given.io_weight),
+    )
+
+
+def _source(wanted: Wanted, desired: Desired) -> Source:
+    source, given = desired.source, desired.conversion
+    if source.kind == OVA:
+        return Source("ova", path=wanted.vm.name)
+    url = urls.url_of(source, wanted.vm)
+    if source.kind != VMWARE:
+        return Source("xen" if source.kind == XEN else "kvm", url=url, password=source.password)
+    kind = "vmware_vddk" if given.vddk_folder else "vmware"
+    return Source(kind, "", url, source.password, source.thumbprint, given.vddk_folder)
+
+
+def command_of(wanted: Wanted, desired: Desired) -> tuple[str, ...]:
+    """Return the command that makes the files of one VM."""
+    conversion = conversion_of(wanted, desired)
+    if not is_copied(desired):
+        return arguments.command(conversion)
+    parts = urlsplit(desired.source.url)
+    host = f"{parts.username}@{parts.hostname}" if parts.username else str(parts.hostname)
+    places = (conversion.file(model.PROGRESS), conversion.file(model.DISKS), host, str(parts.port or 22))
+    files = [shlex.quote(disk.file or disk.label) for disk in wanted.vm.disks]
+    return ("/bin/sh", "-c", COPY, "copy", *places, *files)
+
+
+def fingerprint_of(wanted: Wanted, desired: Desired) -> str:
+    """Return a text that is the same exactly for what makes the same files."""
+    text = json.dumps([command_of(wanted, desired), conversion_of(wanted, desired).source.url])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def check(wanted: Wanted, desired: Desired) -> t.Iterator[Finding]:
+    """Yield why the files of a VM cannot be made."""
+    if not wanted.vm.described:
+        text = f"Nothing is known of VM '{wanted.name}' but its name."
+        yield error("staged-not-described", wanted.path, text, "Use `descriptions`, such as those of v2v_source_info.")
+        return
+    kind, copied = desired.source.kind, is_copied(desired)
+    if copied and (kind != KVM or urlsplit(desired.source.url).scheme != "qemu+ssh"):
+        text = "Only volumes of KVM hosts that are reached by ssh can be copied without a conversion."
+        yield error("staged-no-copy", "conversion.convert", text, "Use a qemu+ssh:// URL, or `convert: true`.")
+    elif not copied and kind == KVM:
+        text = "VMs of KVM are copied: virt-v2v does not read their disks from another host."
+        yield error("staged-no-conversion", "conversion.convert", text, "Leave it out, or use `convert: false`.")
+    for disk in wanted.vm.disks if copied else ():
+        file = disk.file or disk.label
+        if disk.kind not in WITH_FILES or not file.startswith("/"):
+            text = f"Disk '{disk.label}' of VM '{wanted.name}' is not a file or a block device, and cannot be copied."
+            yield error("staged-disk-not-a-file", wanted.path, text, "Move it to a file on its host.")
+
+
+def space_needed(wanted: Wanted) -> int:
+    """Return the bytes that the files of a VM take: what is used where that is known, else the whole capacity."""
+    return sum(disk.used or disk.capacity for disk in wanted.vm.disks)
