@@ -24,8 +24,8 @@ MODULE_UTILS = pathlib.Path("plugins/module_utils")
 LAYERS = (
     {"_errors", "_findings", "_located", "_macs", "_names", "_plan", "_results", "_waiting"},
     {"_host_networks", "_hosts", "_storage_domains", "_vms", "_vnics"},
-    {"_host_copy", "_foreign_vms", "_guests"},
-    {"_conversions", "_host_onboarding", "_registrations", "_imports"},
+    {"_host_copy", "_foreign_vms", "_guests", "_conversions"},
+    {"_host_onboarding", "_registrations", "_imports"},
     {"_migrations", "_staged"},
     {"_private_files"},
     {"_engine", "_sources"},
