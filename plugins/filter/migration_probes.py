@@ -24,6 +24,12 @@ options:
     description: What has been done so far.
     type: dict
     required: true
+  reasons:
+    description:
+      - Why agents have not answered, by key, as P(onramp.ovirt.migration_agents#filter) returns it.
+      - VMs with an empty reason have reported their addresses, and have none to try, unless C(verify_port) is set.
+    type: dict
+    default: {}
 """
 
 EXAMPLES = r"""
@@ -49,11 +55,13 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import records as kept_records
 
 
-def migration_probes(vms: t.Any, records: t.Any) -> list[dict[str, t.Any]]:
+def migration_probes(
+    vms: t.Any, records: t.Any, reasons: t.Optional[t.Mapping[str, str]] = None
+) -> list[dict[str, t.Any]]:
     """Return the addresses; raises AnsibleFilterError for arguments of a wrong type."""
     if isinstance(vms, (str, t.Mapping)) or not isinstance(vms, t.Iterable) or not isinstance(records, t.Mapping):
         raise AnsibleFilterError("migration_probes expects a list of VMs, and records.")
-    return kept_records.probes(vms, records)
+    return kept_records.probes(vms, records, reasons)
 
 
 class FilterModule:

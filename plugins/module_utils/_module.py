@@ -259,6 +259,15 @@ def change(
         raise unexpected from error
 
 
+def after(planned: Plan, wait: t.Callable[[], Verified], timings: Timings, **values: t.Any) -> Verified:
+    """Return what ``wait`` returns, which waits for an effect of changes; an error has all of them as applied."""
+    try:
+        return wait()
+    except CollectionError as error:
+        _attach(error, planned, list(planned.changes), values, timings)
+        raise
+
+
 def _attach(error: CollectionError, planned: Plan, applied: Applied, values: Params, timings: Timings) -> None:
     """Add what was planned and what was carried out to the details of an error."""
     unknown = bool(error.details.get("outcome_unknown", isinstance(error, BrokenWrite)))

@@ -15,6 +15,7 @@ description:
   - One task starts all of them on one session, and one request reads the status of all.
   - A VM that is up or starting is unchanged. One that is paused or suspended goes on.
   - A VM that is locked, for example right after its registration, is started once it is not.
+  - Waits for the agents of guests, and for the addresses that they report, if O(guests) ask for it.
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 extends_documentation_fragment:
@@ -32,6 +33,28 @@ options:
     type: list
     elements: str
     required: true
+  guests:
+    description:
+      - VMs whose guest agent has to answer, after all O(vms) are up. They need not be among O(vms), and O(vms) may be
+        empty.
+      - A guest that does not answer in time, or whose VM goes down, fails the task. In check mode, none is waited for.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      vm:
+        description: Name or id of the VM.
+        type: str
+        required: true
+      addresses:
+        description: IP addresses that the agent has to report. Without any, it has to report something.
+        type: list
+        elements: str
+        default: []
+  guest_timeout:
+    description: Maximum time for all O(guests) to answer in seconds.
+    type: int
+    default: 300
   parallel:
     description: How many VMs are starting at a time.
     type: int
@@ -52,6 +75,14 @@ EXAMPLES = r"""
   onramp.ovirt.vm_start:
     vms: "{{ registration.start_list | flatten }}"
     parallel: 4
+
+- name: Wait until the guest has its address again
+  onramp.ovirt.vm_start:
+    vms: [web1]
+    guests:
+      - vm: web1
+        addresses: [192.0.2.10]
+    guest_timeout: 120
 """
 
 RETURN = r"""
@@ -77,6 +108,37 @@ vms:
       description: One of V(ignore:started), V(ignore:unchanged), V(ignore:failed) and V(ignore:not_started).
       type: str
       sample: started
+    reason:
+      description: Why it failed. Empty for the others.
+      type: str
+      sample: ""
+guests:
+  description: The guests of O(guests) in their order.
+  returned: if O(guests) are given, and were waited for
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: Name of the VM.
+      type: str
+      sample: web1
+    id:
+      description: Id of the VM.
+      type: str
+      sample: 5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11
+    status:
+      description: Status of the VM.
+      type: str
+      sample: up
+    addresses:
+      description: The addresses that the guest agent reports.
+      type: list
+      elements: str
+      sample: [192.0.2.10]
+    state:
+      description: V(ignore:answered) or V(ignore:failed).
+      type: str
+      sample: answered
     reason:
       description: Why it failed. Empty for the others.
       type: str
@@ -190,8 +252,11 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import vms_start
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import vms_guests, vms_start
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding
+from ansible_collections.onramp.ovirt.plugins.module_utils._vms.guests import Guest, from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._vms.start import (
     CONTINUE,
     STOP,
@@ -208,6 +273,8 @@ class Request:
     vms: tuple[str, ...]
     options: StartOptions
     pause: float
+    guests: tuple[Guest, ...] = ()
+    guest_seconds: float = 300
 
 
 def spec() -> _options.Spec:
@@ -215,6 +282,16 @@ def spec() -> _options.Spec:
     return {
         "timeout": {"type": "int", "default": 600},
         "vms": {"type": "list", "elements": "str", "required": True},
+        "guests": {
+            "type": "list",
+            "elements": "dict",
+            "default": [],
+            "options": {
+                "vm": {"type": "str", "required": True},
+                "addresses": {"type": "list", "elements": "str", "default": []},
+            },
+        },
+        "guest_timeout": {"type": "int", "default": 300},
         "parallel": {"type": "int", "default": 8},
         "on_error": {"type": "str", "choices": [CONTINUE, STOP], "default": CONTINUE},
         **_options.wait(),
@@ -224,13 +301,18 @@ def spec() -> _options.Spec:
 def parse_options(params: _module.Params) -> Request:
     """Return what the options ask for."""
     options = StartOptions(params["parallel"], params["on_error"], params["wait"], params["timeout"])
-    return Request(tuple(params["vms"]), options, params["poll_interval"])
+    findings: list[Finding] = []
+    guests = from_params(params["guests"], findings)
+    if findings:
+        raise InputError(findings)
+    return Request(tuple(params["vms"]), options, params["poll_interval"], guests, params["guest_timeout"])
 
 
 def body(engine: Engine, wanted: Request, check_mode: bool) -> _module.Result:
     """Read the VMs, plan, start them and wait."""
     engine.timings.begin("read")
     found = vms_start.read(engine, wanted.vms)
+    guests = vms_guests.find(engine, wanted.guests)
     engine.timings.begin("plan")
     planned = plan_start(found)
     done = _module.change(
@@ -241,6 +323,13 @@ def body(engine: Engine, wanted: Request, check_mode: bool) -> _module.Result:
         timings=engine.timings,
     )
     values: dict[str, t.Any] = {"vms": planned_results(planned) if done is None else done}
+    if guests and not check_mode:
+        values["guests"] = _module.after(
+            planned,
+            lambda: vms_guests.wait(engine, guests, wanted.guest_seconds, wanted.pause),
+            engine.timings,
+            **values,
+        )
     return _module.Result(changed=not planned.is_empty, values=values, plan=planned)
 
 

@@ -222,12 +222,42 @@ def started(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> Data
     return fail(complete(kept, good, "started", now), bad)
 
 
-def probes(vms: t.Iterable[Given], kept: Given) -> list[Data]:
-    """Return the addresses that have to answer, for VMs whose network is verified and whose addresses are known."""
+def agents(vms: t.Iterable[Given], kept: Given, done: t.Optional[Given] = None) -> Data:
+    """Return ``keys`` and ``guests`` of VMs whose guest agent has to answer, and ``reasons`` of those that have not.
+
+    ``done`` is the result of vm_start for them; without it, there are no reasons. A reason is empty after an answer.
+    The VMs are those that are verified beyond their configuration, and whose guests answered at the source.
+    """
+    found: Data = {"keys": [], "guests": [], "reasons": {}}
+    for vm in vms:
+        level = vm["options"].get("verify")
+        record = kept.get(vm["key"], {})
+        known = record.get("addresses") or ()
+        if level in ("boot", "network") and (known or (record.get("description") or {}).get("hostname")):
+            expected = [address for address in known if _is_reachable(address)] if level == "network" else []
+            found["keys"].append(vm["key"])
+            found["guests"].append({"vm": ident(vm, record), "addresses": expected})
+    if done is not None:
+        answers = done.get("guests") or ()
+        text = str(done.get("msg") or "Its guest agent was not asked.")
+        known_texts = [str(answer.get("reason") or "") for answer in answers]
+        texts = known_texts if len(answers) == len(found["keys"]) else [text] * len(found["keys"])
+        found["reasons"] = dict(zip(found["keys"], texts))
+    return found
+
+
+def probes(vms: t.Iterable[Given], kept: Given, reasons: t.Optional[t.Mapping[str, str]] = None) -> list[Data]:
+    """Return the addresses that have to answer, for VMs whose network is verified and whose addresses are known.
+
+    ``reasons`` are those of ``agents``: VMs whose agents have reported all of their addresses need no other proof,
+    unless a port is given.
+    """
+    reported = {key for key, reason in (reasons or {}).items() if not reason}
     return [
         {"key": vm["key"], "name": vm["target"], "address": address, "port": vm["options"].get("verify_port", SSH_PORT)}
         for vm in vms
         if vm["options"].get("verify") == "network"
+        if vm["key"] not in reported or "verify_port" in vm["options"]
         for address in kept.get(vm["key"], {}).get("addresses") or ()
         if _is_reachable(address)
     ]
@@ -243,8 +273,14 @@ def _is_reachable(address: str) -> bool:
 
 
 def probed(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> Data:
-    """Return the records after VMs were verified: ``done`` has ``results`` of a loop over ``probes``."""
-    bad = {
+    """Return the records after VMs were verified: ``done`` has ``results`` of a loop over ``probes``.
+
+    Its ``reasons`` are those of ``agents``. An agent that does not answer is no failure where all ports do.
+    """
+    probed_keys = {str(one["item"]["key"]) for one in done.get("results") or () if one.get("item")}
+    silent = {key: reason for key, reason in (done.get("reasons") or {}).items() if reason and key not in probed_keys}
+    bad = {key: reason for key, reason in silent.items() if key in keys}
+    bad |= {
         str(one["item"]["key"]): f"{one['item']['address']} does not answer on port {one['item']['port']}."
         for one in done.get("results") or ()
         if one.get("msg") and one.get("item")

@@ -68,8 +68,20 @@ def test_a_vm_is_migrated_once_after_a_failed_hook_and_rolled_back_when_its_copy
     code, output = site.play(simulator, "migrate_vms", hooks=missing)
     assert (code, writes(simulator), site.domain()["state"]) == (2, [], 1), output
     assert "There is no file" in records(site)["kvm/db01"]["reason"]
-    code, output = site.play(simulator, "migrate_vms", on_error="stop")
-    assert (code, status(simulator, "db01")) == (0, "up"), output
+    # What the guest told before it was shut down.
+    kept = records(site)
+    kept["kvm/db01"]["addresses"] = ["192.0.2.10"]
+    (site.folder / "run" / "records.json").write_text(json.dumps(kept), encoding="utf-8")
+    site.plan.write_text(ONE.replace("macs:", "verify: network, macs:"), encoding="utf-8")
+    limits = {"agent_timeout": 1, "network_timeout": 1}
+    code, output = site.play(simulator, "migrate_vms", **limits)
+    assert (code, status(simulator, "db01"), records(site)["kvm/db01"]["phase"]) == (2, "up", "started"), output
+    assert records(site)["kvm/db01"]["reason"] == "192.0.2.10 does not answer on port 22."
+    sent = len(writes(simulator))
+    copy = next(vm for vm in simulator.world.area(VmsSlice).vms.values() if vm.name == "db01")
+    copy.guest_agent, copy.guest_addresses = True, ["192.0.2.10"]
+    code, output = site.play(simulator, "migrate_vms", on_error="stop", **limits)
+    assert (code, status(simulator, "db01"), len(writes(simulator))) == (0, "up", sent), output
     assert (site.domain()["state"], site.domain()["autostart"]) == (5, 0)
     assert site.domain()["note"] == "Migrated to oVirt, plan one"
     assert site.report()["summary"]["states"] == {"done": 1}

@@ -136,6 +136,8 @@ class Vm:
     generation: int = 1
     guest_agent: bool = False
     """Reports the devices of the guest while the VM is up, which are named in the order of their PCI addresses."""
+    guest_addresses: list[str] = field(default_factory=list)
+    """The addresses of the first of these devices."""
 
 
 @dataclass

@@ -130,6 +130,9 @@ def list_reported_devices(request: Request) -> Answer:
     for number, nic in enumerate(nics if vm.guest_agent and vm.status == "up" else []):
         ident = derived_id(nic.id, "device")
         device = el("reported_device", id=ident, path=f"vms/{vm.id}/reporteddevices/{ident}")
+        if number == 0 and vm.guest_addresses:
+            ips = (add(el("ip"), address=ip, version="v6" if ":" in ip else "v4") for ip in vm.guest_addresses)
+            device.append(el("ips", *ips))
         device.append(add(el("mac"), address=nic.mac))
         add(device, name=f"eth{number}", description="guest reported data", type="network")
         device.append(reference("vm", "vms", vm.id))

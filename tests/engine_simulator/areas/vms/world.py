@@ -4,7 +4,7 @@
 """Keys of a world file.
 
     vnic_profiles: [{network, name, port_mirroring, ...}]   every VM network has one of its own name in addition
-    vms: [{name, cluster, status, pinned, guest_agent, networks: [names],
+    vms: [{name, cluster, status, pinned, guest_agent, guest_addresses, networks: [names],
            nics: [{name, profile: network/profile, mac, ...}], ...}]
     unregistered: [{name, domain, cluster, memory, nics: [{name, network, profile, mac, plugged, linked, pci}],
                     disks: [size in GiB, or {size, id, alias, shareable, volumes, domain}],
@@ -65,6 +65,7 @@ def make_vm(world: World, entry: Entry) -> Vm:
     vm = new_vm(world, entry.pop("name"), cluster_id, settings)
     vm.status, vm.pinned = entry.pop("status", "up"), bool(entry.pop("pinned", False))
     vm.guest_agent = bool(entry.pop("guest_agent", False))
+    vm.guest_addresses = list(entry.pop("guest_addresses", []))
     named_networks = {n.id: n for n in networks_of(world, cluster_id)}
     for number, name in enumerate(entry.pop("networks", []), start=1):
         network = named(named_networks, name, "network")

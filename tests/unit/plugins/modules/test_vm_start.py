@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from tests.engine_simulator.areas.vms.model import Vm, VmsSlice
+from tests.engine_simulator.areas.vms.model import Vm, VmNic, VmsSlice
 from tests.engine_simulator.areas.vms.world import make_vm
 from tests.engine_simulator.running import Simulator
 
@@ -160,3 +160,54 @@ def test_wrong_input_sends_nothing(run: Run, make: Make) -> None:
     assert "There is no VM 'nosuch'" in run(MODULE, vms=["nosuch"])["msg"]
     assert run(MODULE, vms=["a"], parallel=0).codes == {"option-out-of-range"}
     assert run(MODULE, vms=[])["changed"] is False
+
+
+# --------------------------------------------------------------------------------------------------------------- guests
+def answering(vm: Vm, *addresses: str) -> None:
+    vm.nics.append(VmNic("nic-1", "nic1", mac="00:1a:4a:16:01:01", pci_address="0000:01:00.0"))
+    vm.guest_agent, vm.guest_addresses = True, list(addresses)
+
+
+def test_guests_are_waited_for_until_their_agents_report_their_addresses(run: Run, make: Make) -> None:
+    a, b = make("a", "b")
+    answering(a, "192.0.2.10", "fe80::1")
+    answering(b)
+    guests = [{"vm": "a", "addresses": ["192.0.2.10", "FE80:0::1"]}, {"vm": b.id}]
+    planned = run(MODULE, check=True, vms=["a", "b"], guests=guests)
+    assert (planned.writes, "guests" in planned.result) == ([], False)
+    done = run(MODULE, vms=["a", "b"], guests=guests)
+    assert [(one["name"], one["state"], one["addresses"]) for one in done["guests"]] == [
+        ("a", "answered", ["192.0.2.10", "fe80::1"]),
+        ("b", "answered", []),
+    ]
+    again = run(MODULE, vms=[], guests=guests)
+    assert (again["changed"], again.writes, again["vms"]) == (False, [], [])
+
+
+def test_a_guest_that_does_not_answer_in_time_or_went_down_fails(run: Run, make: Make) -> None:
+    silent, other, down = make("silent", "other", "down", status="up")
+    answering(other, "192.0.2.11")
+    down.status = "down"
+    guests = [{"vm": "silent"}, {"vm": "other", "addresses": ["192.0.2.10"]}, {"vm": "down"}]
+    failed = run(MODULE, vms=[], guests=guests, guest_timeout=20)
+    assert [one["state"] for one in failed["guests"]] == ["failed"] * 3
+    silent_text, other_text, down_text = (one["reason"] for one in failed["guests"])
+    assert silent_text == "Its guest agent does not report anything. It was waited for 20s."
+    assert other_text.startswith("Its guest agent does not report 192.0.2.10. It reports 192.0.2.11.")
+    assert (down_text, failed["changed"], failed.writes) == ("It is in status down. See its events.", False, [])
+
+
+@pytest.mark.parametrize(
+    ("guests", "code", "path"),
+    [
+        ([{"vm": "a"}, {"vm": "a"}], "guest-twice", "guests[1].vm"),
+        ([{"vm": "a", "addresses": ["web1"]}], "guest-address-invalid", "guests[0].addresses[0]"),
+    ],
+)
+def test_guests_that_are_not_valid_send_nothing(
+    run: Run, make: Make, guests: list[t.Any], code: str, path: str
+) -> None:
+    make("a")
+    failed = run(MODULE, vms=["a"], guests=guests)
+    assert [(one["code"], one["path"]) for one in failed["findings"]] == [(code, path)]
+    assert failed.requests == []

@@ -260,3 +260,40 @@ def test_a_description_is_kept_for_runs_that_do_not_read_the_source() -> None:
     kept = records.begin({}, ["vcenter/web01"], found, 1.0)
     later = records.begin(kept, ["vcenter/web01"], {}, 2.0)
     assert later["vcenter/web01"]["description"] == found["vcenter/web01"]
+
+
+# ------------------------------------------------------------------------------------------------------------ verifying
+@pytest.mark.parametrize(
+    ("level", "known", "expected"),
+    [
+        ("config", {"addresses": ["192.0.2.10"]}, []),
+        ("boot", {"addresses": ["192.0.2.10"]}, [{"vm": "web01", "addresses": []}]),
+        ("boot", {"description": {"hostname": "web01.example.com"}}, [{"vm": "web01", "addresses": []}]),
+        ("boot", {}, []),
+        ("network", {"addresses": ["192.0.2.10", "fe80::1"]}, [{"vm": "web01", "addresses": ["192.0.2.10"]}]),
+        ("network", {"addresses": [], "description": {"hostname": ""}}, []),
+    ],
+)
+def test_only_guests_that_answered_at_their_source_are_asked(
+    level: str, known: dict[str, t.Any], expected: list[t.Any]
+) -> None:
+    vm = {"key": "vcenter/web01", "target": "web01", "options": {"verify": level}}
+    assert records.agents([vm], {"vcenter/web01": known})["guests"] == expected
+
+
+def test_an_agent_that_does_not_answer_is_a_failure_unless_all_ports_answer() -> None:
+    vms = [{"key": key, "target": key, "options": {"verify": "network"}} for key in "ab"]
+    vms.append({"key": "c", "target": "c", "options": {"verify": "boot"}})
+    kept = {key: {"addresses": ["192.0.2.10"], "vm_id": f"id-{key}"} for key in "abc"}
+    answers = {"guests": [{"reason": ""}, {"reason": "No agent."}, {"reason": "No agent."}]}
+    asked = records.agents(vms, kept, answers)
+    assert [one["vm"] for one in asked["guests"]] == ["id-a", "id-b", "id-c"]
+    left = records.probes(vms, kept, asked["reasons"])
+    assert [one["key"] for one in left] == ["b"]
+    after = records.probed(kept, list("abc"), {"reasons": asked["reasons"], "results": [{"item": left[0]}]}, 5)
+    assert [(after[key].get("phase"), after[key].get("reason")) for key in "abc"] == [
+        ("verified", None),
+        ("verified", None),
+        (None, "No agent."),
+    ]
+    assert records.agents(vms, kept, {"msg": "Wrong password."})["reasons"]["c"] == "Wrong password."

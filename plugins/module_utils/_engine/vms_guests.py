@@ -1,0 +1,85 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""Wait until the agents of guests report their addresses."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.lookup import BATCH, VMS, find_many
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.progress import Reporter
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import poll
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import WaitFailed, first_few
+from ansible_collections.onramp.ovirt.plugins.module_utils._vms.guests import (
+    FAILED,
+    WAITED_FOR,
+    Answer,
+    Guest,
+    state_of,
+)
+from ansible_collections.onramp.ovirt.plugins.module_utils._vms.start import UP
+
+Found = list[tuple[Guest, t.Any]]
+
+
+def find(engine: Engine, guests: t.Sequence[Guest]) -> Found:
+    """Return each guest with the SDK's VM; raises NotFound with all that are missing, or Ambiguous."""
+    return list(zip(guests, find_many(engine, VMS, [guest.vm for guest in guests]))) if guests else []
+
+
+def wait(engine: Engine, found: Found, limit: float, pause: float) -> list[dict[str, t.Any]]:
+    """Return what the guests have answered; raises WaitFailed if one of them has not within ``limit`` seconds."""
+    began = engine.clock.now()
+    results: dict[str, dict[str, t.Any]] = {}
+    reporter = Reporter(began, limit)
+    for left in poll(limit, engine.clock, pause):
+        pending = [(guest, vm) for guest, vm in found if vm.id not in results]
+        answers = _answers(engine, [vm.id for dummy, vm in pending])
+        now = engine.clock.now()
+        for guest, vm in pending:
+            answer = answers.get(vm.id)
+            state, reason = state_of(guest, answer, now - began if left else limit, limit)
+            reporter.see(vm.name, "waiting for its guest agent", now, state == WAITED_FOR)
+            if state != WAITED_FOR:
+                results[vm.id] = _result(vm, answer, state, reason)
+        if len(results) == len({vm.id for dummy, vm in found}):
+            break
+    done = [results[vm.id] for dummy, vm in found]
+    failed = [f"VM '{one['name']}': {one['reason']}" for one in done if one["state"] == FAILED]
+    if failed:
+        raise WaitFailed(first_few(failed), guests=done)
+    return done
+
+
+def _result(vm: t.Any, answer: t.Optional[Answer], state: str, reason: str) -> dict[str, t.Any]:
+    return {
+        "name": vm.name,
+        "id": vm.id,
+        "status": answer.status if answer else "removed",
+        "addresses": list(answer.addresses or ()) if answer else [],
+        "state": state,
+        "reason": reason,
+    }
+
+
+def _answers(engine: Engine, ids: t.Sequence[str]) -> dict[str, Answer]:
+    """Return what is known of guests, by the id of the VM. One request, and one more for each VM that is up."""
+    service = engine.system.vms_service()
+    options = {"search": " or ".join(f"id={ident}" for ident in ids)} if len(ids) <= BATCH else {}
+    listed = [vm for vm in engine.read("read VMs", lambda: service.list(**options)) if vm.id in ids]
+    statuses = {vm.id: vm.status.value if vm.status else "unknown" for vm in listed}
+    up = [ident for ident, status in statuses.items() if status == UP]
+    reads = [service.vm_service(ident).reported_devices_service().list for ident in up]
+    devices = dict(zip(up, engine.read_together("read what guest agents report", reads))) if up else {}
+    return {ident: Answer(status, _addresses(devices.get(ident) or ())) for ident, status in statuses.items()}
+
+
+def _addresses(devices: t.Sequence[t.Any]) -> t.Optional[tuple[str, ...]]:
+    if not devices:
+        return None
+    found = (ip.address for device in devices for ip in device.ips or () if ip.address)
+    return tuple(dict.fromkeys(found))
