@@ -192,7 +192,7 @@ def test_a_guest_that_does_not_answer_in_time_or_went_down_fails(run: Run, make:
     failed = run(MODULE, vms=[], guests=guests, guest_timeout=20)
     assert [one["state"] for one in failed["guests"]] == ["failed"] * 3
     silent_text, other_text, down_text = (one["reason"] for one in failed["guests"])
-    assert silent_text == "Its guest agent does not report anything. It was waited for 20s."
+    assert silent_text == "Its guest agent does not report anything. It was waited for 20 s."
     assert other_text.startswith("Its guest agent does not report 192.0.2.10. It reports 192.0.2.11.")
     assert (down_text, failed["changed"], failed.writes) == ("It is in status down. See its events.", False, [])
 
