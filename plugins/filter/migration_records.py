@@ -28,6 +28,7 @@ options:
       - complete
       - fail
       - conflict
+      - block
       - checked
       - importing
       - followed
@@ -97,7 +98,12 @@ OF_RESULTS: t.Mapping[str, t.Callable[..., dict[str, t.Any]]] = {
     "source_done": kept_records.source_done,
     "rolled_back": kept_records.rolled_back,
 }
-OF_REASONS = {"fail": kept_records.FAILED, "conflict": kept_records.CONFLICT, "hold": kept_records.HELD}
+OF_REASONS = {
+    "fail": kept_records.FAILED,
+    "conflict": kept_records.CONFLICT,
+    "hold": kept_records.HELD,
+    "block": kept_records.BLOCKED,
+}
 
 
 def migration_records(

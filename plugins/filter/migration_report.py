@@ -47,6 +47,10 @@ options:
     description: Number of imports at a time, for the estimate of a wave.
     type: int
     default: 20
+  domains:
+    description: C(storage_domain) of results of M(onramp.ovirt.v2v_import), by what the plan calls the domains.
+    type: dict
+    default: {}
   message:
     description: Why the migration ended early.
     type: str
@@ -86,13 +90,14 @@ def migration_report(
     unreadable: t.Sequence[Given] = (),
     parallel: int = 20,
     message: str = "",
+    domains: t.Optional[Given] = None,
 ) -> str:
     """Return the report; raises AnsibleFilterError for anything but a plan."""
     if format not in FORMATS:
         raise AnsibleFilterError(f"migration_report: '{format}' is not a format. Use {', '.join(FORMATS)}.")
     if kind not in migration.KINDS or not isinstance(plan, t.Mapping):
         raise AnsibleFilterError(f"migration_report expects a plan, and a kind out of {', '.join(migration.KINDS)}.")
-    made = migration.report(kind, plan, found or {}, records or {}, unreadable, parallel, message)
+    made = migration.report(kind, plan, found or {}, records or {}, unreadable, parallel, message, domains or {})
     return rendered(made, format, "migration")
 
 

@@ -611,6 +611,20 @@ states:
   returned: success, on failure once there is a plan
   type: dict
   sample: {imported: 1}
+storage_domain:
+  description:
+    - The storage domain as it was before the imports, with sizes in bytes that are null where the engine does not tell.
+    - Below C(blocker), the engine refuses new disks. Below C(warning) percent, it warns. C(block) means block storage.
+  returned: success, on failure once there is a plan
+  type: dict
+  sample:
+    name: data1
+    id: 8d2c9c0e-9f6a-4e15-a4a4-5d3cf3c4a7b1
+    available: 107374182400
+    used: 10737418240
+    blocker: 5368709120
+    warning: 10
+    block: false
 proxy_hosts:
   description: The proxy hosts, and why those that are not usable are not.
   returned: success, on failure once there is a plan

@@ -28,9 +28,10 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import UP, ProxyHost, versions
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation import EngineVm, Import, Situation
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.space import BLOCK, GIB, DomainSpace
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import Source
 from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
-from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Cluster
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Cluster, Domain
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import TargetCluster
 
 # More ids than these make a request too long; then all VMs are read.
@@ -69,6 +70,7 @@ def read(
         domain_id=place.domain.id,
         domain=place.domain.name,
         domain_status=place.domain.status,
+        space=_space(place.domain),
         cpu_profile_id=_cpu_profile(engine, desired.target.cpu_profile, cluster),
         quota_id=_quota(engine, desired.target.quota, place),
         hosts=hosts,
@@ -79,6 +81,18 @@ def read(
         records=records,
         locations=locations,
         not_located=not_located,
+    )
+
+
+def _space(domain: Domain) -> DomainSpace:
+    return DomainSpace(
+        domain.name,
+        domain.id,
+        domain.available,
+        domain.used,
+        domain.blocker * GIB,
+        domain.warning,
+        domain.storage in BLOCK,
     )
 
 

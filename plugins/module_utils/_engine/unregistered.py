@@ -185,7 +185,15 @@ def _data_centers(engine: Engine) -> t.Sequence[t.Any]:
 
 def _domain(item: t.Any) -> Domain:
     return Domain(
-        item.id, item.name, item.status.value if item.status else "", kind=item.type.value if item.type else DATA
+        item.id,
+        item.name,
+        item.status.value if item.status else "",
+        kind=item.type.value if item.type else DATA,
+        available=item.available,
+        used=item.used,
+        blocker=item.critical_space_action_blocker or 0,
+        warning=item.warning_low_space_indicator or 0,
+        storage=item.storage.type.value if item.storage and item.storage.type else "",
     )
 
 

@@ -35,7 +35,7 @@ class SourceNic:
 
 @dataclass(frozen=True)
 class SourceDisk:
-    """A disk at the source. ``capacity`` and ``used`` are in bytes, 0 where it is not known."""
+    """A disk at the source. ``capacity`` and ``used`` are in bytes, 0 where they are not known."""
 
     label: str = ""
     capacity: int = 0
@@ -43,6 +43,7 @@ class SourceDisk:
     kind: str = ""
     file: str = ""
     bus: str = ""
+    format: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ def from_description(
                 _text(disk, "kind"),
                 _text(disk, "file"),
                 _text(disk, "bus"),
+                _text(disk, "format"),
             )
             for disk in given.get("disks") or ()
         ),

@@ -52,6 +52,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation im
     Situation,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.source_checks import about_source
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.space_checks import check_space
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics import macs, mapping
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.macs import MacPool
@@ -71,6 +72,8 @@ def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
     by_label = {one.label: _with_hosts(one, situation, found) for one in details}
     imports = tuple(by_label.get(one.label, one) for one in classified)
     general += unused_rules(active, situation, desired)
+    imports, about_space = check_space(imports, situation, desired)
+    general += about_space
     own = [finding for one in imports for finding in one.findings]
     if desired.on_error != STOP:
         own = [of_left_out(finding, "The VM") for finding in own]
@@ -83,6 +86,7 @@ def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
         after={"vms": sorted(one.label for one in ready if one.state != FAILED or one.remove)},
         imports=imports,
         proxies=found,
+        space=situation.space,
     )
 
 

@@ -62,6 +62,7 @@ def values(plan: ImportPlan, outcomes: t.Mapping[str, Outcome]) -> Values:
         "proxy_hosts": [
             {"name": name, "usable": name in usable, "reason": plan.proxies.reasons.get(name)} for name in names
         ],
+        "storage_domain": plan.space.as_dict(),
     }
 
 

@@ -24,6 +24,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.nics import 
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import Proxies, ProxyHost
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.settings import Settings
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.space import DomainSpace
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Plan
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.macs import MacPool
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import TargetCluster, Vnic
@@ -64,6 +65,7 @@ class Situation:
     domain_id: str = ""
     domain: str = ""
     domain_status: str = ACTIVE
+    space: DomainSpace = DomainSpace("")
     cpu_profile_id: str = ""
     quota_id: str = ""
     hosts: tuple[ProxyHost, ...] = ()
@@ -123,10 +125,11 @@ class Import:
 
 @dataclass(frozen=True)
 class ImportPlan(Plan):
-    """The plan of a batch. ``proxies`` are the hosts that can convert."""
+    """The plan of a batch. ``proxies`` are the hosts that can convert, ``space`` is what the storage domain has."""
 
     imports: tuple[Import, ...] = ()
     proxies: Proxies = Proxies()
+    space: DomainSpace = DomainSpace("")
 
     @property
     def left_out(self) -> tuple[str, ...]:

@@ -126,12 +126,20 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Domain:
-    """A storage domain that is attached to the data center."""
+    """A storage domain that is attached to the data center. Its space is in bytes, ``blocker`` in GiB.
+
+    ``warning`` is a percentage. ``storage`` is how it is connected.
+    """
 
     id: str
     name: str
     status: str = ACTIVE
     kind: str = "data"
+    available: t.Optional[int] = None
+    used: t.Optional[int] = None
+    blocker: int = 0
+    warning: int = 0
+    storage: str = ""
 
 
 @dataclass(frozen=True)

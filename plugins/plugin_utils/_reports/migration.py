@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import parity, planning, records
+from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import parity, planning, records, space
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.plan_file import overrides
 from ansible_collections.onramp.ovirt.plugins.plugin_utils._reports.plain import plain
 from ansible_collections.onramp.ovirt.plugins.plugin_utils._svg.timeline import timeline_svg
@@ -92,6 +92,7 @@ def report(
     unreadable: t.Sequence[Given] = (),
     parallel: int = 20,
     message: str = "",
+    domains: t.Optional[Given] = None,
 ) -> Data:
     """Return a report as plain data."""
     vms = [_vm(vm, known, kept) for vm in plan["vms"]]
@@ -114,6 +115,7 @@ def report(
             "minutes": {end: sum(wave["estimate"][end] for wave in waves) for end in ("min", "max")},
         },
         "waves": waves,
+        "space": space.of_waves(plan, known.get("found") or {}, kept, domains or {})["rows"],
         "vms": sorted(vms, key=lambda vm: STATES.index(vm["state"]) if kind == MIGRATION else 0),
         "overrides": [_override(vm) for vm in plan["vms"] if overrides(vm)],
         "waivers": [dict(waiver) for waiver in plan.get("waivers") or ()],

@@ -23,6 +23,7 @@ from ansible_collections.onramp.ovirt.plugins.filter.migration_report import mig
 from ansible_collections.onramp.ovirt.plugins.filter.migration_roll_back import migration_roll_back
 from ansible_collections.onramp.ovirt.plugins.filter.migration_rows import migration_rows
 from ansible_collections.onramp.ovirt.plugins.filter.migration_sources import migration_sources
+from ansible_collections.onramp.ovirt.plugins.filter.migration_space import migration_space
 from ansible_collections.onramp.ovirt.plugins.filter.migration_todo import migration_todo
 from ansible_collections.onramp.ovirt.plugins.filter.migration_turn import migration_turn
 from ansible_collections.onramp.ovirt.plugins.filter.read_migration_plan import read_migration_plan
@@ -52,6 +53,24 @@ def test_what_was_written_is_read_and_found_without_a_conflict() -> None:
     assert list(migration_found(plan, {"vcenter": []})["texts"]) == [KEY, "vcenter/db01"]
     # A source that was not read says nothing.
     assert migration_found(plan, {})["texts"] == {}
+
+
+def test_the_space_of_waves_is_in_the_report_and_what_does_not_fit_is_blocked() -> None:
+    plan = plan_of(
+        description(), description("db01", nics=[]), defaults={**SETTINGS["defaults"], "allocation": "preallocated"}
+    )
+    known = migration_found(plan, {"vcenter": [description(), description("db01", nics=[])]})
+    domain = {"name": "data1", "id": "1", "available": 30 << 30, "used": 0, "blocker": 0, "warning": 0, "block": False}
+    found = migration_space(plan, known, {}, {"data1": domain})
+    kept = migration_records({}, "block", reasons=found["blocked"])
+    assert {key: one["state"] for key, one in kept.items()} == {"vcenter/db01": "blocked"}
+    assert migration_space(plan, known, {}, {"data1": domain}, keys=["vcenter/db01"])["blocked"] == {}
+    made = json.loads(migration_report(plan, "json", found=known, domains={"data1": domain}))
+    assert [(row["wave"], row["domain"], row["most"]) for row in made["space"]] == [("wave1", "data1", "20.0 GiB")]
+    for form in ("html", "markdown"):
+        assert "20.0 GiB" in migration_report(plan, form, kind="assessment", found=known, domains={"data1": domain})
+    with pytest.raises(AnsibleFilterError):
+        migration_space([])
 
 
 def test_planning_again_without_a_change_writes_the_same_text() -> None:
