@@ -30,6 +30,7 @@ options:
       - conflict
       - block
       - checked
+      - stopping
       - importing
       - followed
       - powered_off
@@ -129,8 +130,8 @@ def migration_records(
         return kept_records.checked(records, named, result or {})
     if event == "followed":
         return kept_records.followed(records, named, result or {})
-    if event == "importing":
-        return kept_records.importing(records, named)
+    if event in ("importing", "stopping"):
+        return getattr(kept_records, event)(records, named)
     if event == "since":
         return kept_records.since(records, named, moment)
     if event == "complete" and phase in kept_records.PHASES:

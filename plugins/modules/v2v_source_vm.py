@@ -24,7 +24,7 @@ extends_documentation_fragment:
   - onramp.ovirt._attributes.change
 options:
   vms:
-    description: Names or UUIDs of the VMs.
+    description: Names or UUIDs of the VMs, each VM once. A UUID takes precedence over a VM that is named like it.
     type: list
     elements: str
     required: true

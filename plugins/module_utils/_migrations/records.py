@@ -118,6 +118,17 @@ def fail(kept: Given, reasons: t.Mapping[str, str], state: str = FAILED, **more:
     return result
 
 
+def stopping(kept: Given, keys: t.Iterable[str]) -> Data:
+    """Return the records before sources are shut down, so that it is known that we did, whatever happens."""
+    return {**kept, **{key: {**kept.get(key, {}), "stopping": True} for key in keys}}
+
+
+def was_powered_off(record: Given) -> bool:
+    """Whether this migration powered the source off, or was killed while it did."""
+    killed = bool(record.get("stopping")) and record.get("was") == "up"
+    return bool(record.get("powered_off")) or killed
+
+
 def importing(kept: Given, keys: t.Iterable[str]) -> Data:
     """Return the records before imports are sent, so that it is known that they may run, whatever happens."""
     return {**kept, **{key: {**kept.get(key, {}), "importing": True} for key in keys}}
@@ -180,9 +191,9 @@ def powered_off(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> 
         ours = bool(result.get(key, {}).get("powered_off") or vm.get("powered_off") or (ran and down))
         before = result.get(key, {}).get("undo") or vm.get("before") or {}
         if vm.get("state") == FAILED:
-            result = fail(result, {key: str(vm.get("reason"))}, powered_off=ours, undo=before)
+            result = fail(result, {key: str(vm.get("reason"))}, powered_off=ours, undo=before, stopping=False)
         else:
-            result = complete(result, [key], "powered_off", now, powered_off=ours, undo=before)
+            result = complete(result, [key], "powered_off", now, powered_off=ours, undo=before, stopping=False)
     return result
 
 
@@ -316,13 +327,13 @@ def rolled_back(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> 
             result = fail(result, {key: f"It could not be rolled back: {vm.get('reason')}"})
         else:
             text = "Its source is as it was before. The VM in the engine is kept."
-            result = fail(result, {key: text}, ROLLED_BACK, powered_off=False, since=int(now))
+            result = fail(result, {key: text}, ROLLED_BACK, powered_off=False, stopping=False, since=int(now))
     return result
 
 
 def may_power_on_source(record: Given, target_status: str) -> str:
     """Return why the source of a VM must not be powered on; empty if it may. It was us who powered it off, or not."""
-    if not record.get("powered_off"):
+    if not was_powered_off(record):
         return "This migration did not power it off."
     if target_status not in ("down", "absent"):
         return f"The VM in the engine is in status {target_status or 'unknown'}, and not down. Shut it down first."

@@ -94,11 +94,12 @@ def roll_back(vms: t.Collection[Given], kept: Given, statuses: t.Mapping[str, st
     refused = []
     for vm in vms:
         record = kept.get(vm["key"], {})
-        undo = record.get("undo") or {}
+        power_on = records.was_powered_off(record)
+        # A run that was killed while it shut a VM down has changed nothing else.
+        undo = record.get("undo") or ({"power": "up"} if power_on else {})
         if not undo:
             refused.append(f"Nothing was changed at the source of VM '{vm['name']}'.")
             continue
-        power_on = bool(record.get("powered_off"))
         reason = records.may_power_on_source(record, statuses.get(vm["key"], "")) if power_on else ""
         if reason:
             refused.append(f"VM '{vm['name']}': {reason}")

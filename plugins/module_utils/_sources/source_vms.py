@@ -13,7 +13,8 @@ import time
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, NotFound
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, InputError, NotFound
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.source_vm import (
     DOWN,
     SUSPENDED,
@@ -87,15 +88,24 @@ def connected(source: Source) -> t.Iterator[t.Callable[[t.Sequence[str]], list[S
 
 
 def _chosen(names: t.Sequence[str], found: t.Callable[[], t.Sequence[tuple[str, str, SourceVm]]]) -> list[SourceVm]:
+    """Return the VMs of names or UUIDs, in their order. A UUID takes precedence over a name that looks like it."""
     known = list(found())
-    result = []
-    for name in names:
-        fitting = [vm for title, uuid, vm in known if name == title or name.lower() == uuid.lower()]
+    result: list[SourceVm] = []
+    positions: dict[int, int] = {}
+    for number, name in enumerate(names):
+        by_uuid = [place for place, (dummy, uuid, vm) in enumerate(known) if uuid and name.lower() == uuid.lower()]
+        fitting = by_uuid or [place for place, (title, dummy, vm) in enumerate(known) if name == title]
         if len(fitting) != 1:
             hint = did_you_mean(name, [title for title, dummy, vm in known])
-            text = f"The source has {len(fitting)} VMs '{name}'. Use the UUID." if fitting else ""
+            way = "Give them different UUIDs." if by_uuid else "Use the UUID."
+            text = f"The source has {len(fitting)} VMs '{name}'. {way}" if fitting else ""
             raise NotFound(text or f"The source has no VM '{name}'. {hint}".strip(), missing=[name])
-        result.append(fitting[0])
+        (place,) = fitting
+        if place in positions:
+            message = f"VM '{name}' is listed twice, also as '{names[positions[place]]}'."
+            raise InputError([error("source-vm-twice", f"vms[{number}]", message, "List each VM once.")])
+        positions[place] = number
+        result.append(known[place][2])
     return result
 
 

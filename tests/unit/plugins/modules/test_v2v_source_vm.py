@@ -148,6 +148,20 @@ def test_a_name_that_the_source_does_not_have_changes_nothing(run: Run, host: Ho
     assert host.vms == before
 
 
+def test_a_uuid_takes_precedence_over_a_name_and_no_vm_is_meant_twice(run: Run, host: Host) -> None:
+    host.load([host.vm("web01", 5, "a1"), host.vm("db01", 5, "b2")])
+    uuid = run(MODULE, check=True, source=SOURCE, vms=["web01"])["vms"][0]["uuid"]
+    host.load([*host.vms, host.vm(uuid, 5, "c3")])
+    done = run(MODULE, source=SOURCE, vms=[uuid], note="Chosen")
+    assert (done["vms"][0]["name"], [vm["note"] for vm in host.vms]) == (
+        "web01",
+        ["First\nChosen", "First", "First"],
+    )
+    twice = run(MODULE, source=SOURCE, vms=["web01", "db01", uuid.upper()], name_suffix="-old")
+    assert [(one["code"], one["path"]) for one in twice["findings"]] == [("source-vm-twice", "vms[2]")]
+    assert [vm["name"] for vm in host.vms] == ["web01", "db01", uuid]
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [

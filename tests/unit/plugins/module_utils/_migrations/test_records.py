@@ -297,3 +297,20 @@ def test_an_agent_that_does_not_answer_is_a_failure_unless_all_ports_answer() ->
         (None, "No agent."),
     ]
     assert records.agents(vms, kept, {"msg": "Wrong password."})["reasons"]["c"] == "Wrong password."
+
+
+def test_a_vm_whose_shutdown_was_killed_is_rolled_back_and_goes_on() -> None:
+    (vm,) = plan()["vms"][:1]
+    kept = records.begin({}, [vm["key"]], {vm["key"]: description(power="up")}, 1)
+    assert waves.roll_back([vm], kept, {vm["key"]: "absent"})["groups"] == []
+    killed = records.stopping(kept, [vm["key"]])
+    (group,) = waves.roll_back([vm], killed, {vm["key"]: "absent"})["groups"]
+    assert (group["power_on"], group["restore"]) == (True, [{"power": "up"}])
+    assert waves.roll_back([vm], killed, {vm["key"]: "up"})["groups"] == []
+    back = records.rolled_back(killed, [vm["key"]], {"vms": [{"state": "changed"}]}, 3)
+    assert not records.was_powered_off(back[vm["key"]])
+    again = records.begin(killed, [vm["key"]], {vm["key"]: description(power="down")}, 4)
+    done = records.powered_off(again, [vm["key"]], {"vms": [{"state": "unchanged", "power": "down"}]}, 5)
+    assert (done[vm["key"]]["powered_off"], records.runs({**vm, "options": {}}, done)) == (True, True)
+    down = records.stopping(records.begin({}, ["a"], {"a": description(power="down")}, 1), ["a"])
+    assert not records.was_powered_off(down["a"])
