@@ -24,6 +24,7 @@ class Cluster:
     version: tuple[int, int] = (4, 8)
     switch_type: str = "legacy"
     cpu_type: str = "Intel Nehalem Family"
+    architecture: str = "x86_64"
     mac_pool_id: str = ""
     scheduling_policy_id: str = ""
     migration_policy_id: str = MIGRATION_POLICY

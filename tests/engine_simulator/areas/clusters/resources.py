@@ -52,7 +52,7 @@ def cluster_element(cluster: Cluster) -> Element:
         virt_service=True,
         vnc_encryption=False,
     )
-    document.append(add(el("cpu"), architecture="x86_64", type=cluster.cpu_type))
+    document.append(add(el("cpu"), architecture=cluster.architecture, type=cluster.cpu_type))
     document.append(
         el(
             "custom_scheduling_policy_properties",

@@ -10,7 +10,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from ...core.api import Answer, Request, route
-from ...core.elements import el, reference, string
+from ...core.elements import boolean, el, reference, string
 from ...core.faults import message, missing, not_found, refuse, refused, refused_by_text
 from ...core.listing import named, uuid_of
 from ...core.model import Subject, derived_id
@@ -18,6 +18,7 @@ from ..clusters.model import Cluster, ClustersSlice, subjects_of_cluster
 from ..hosts.model import UP, Host, HostsSlice
 from ..mac_pools.allocation import NoMacsLeft
 from ..storage.model import Disk, StorageDomain, StorageSlice
+from ..storage.space import check_space
 from ..vms.common import check_name_form, name_locked, name_used, new_vm, subjects_of_vm
 from ..vms.elements import blank_template
 from ..vms.mac_usage import PluggedNumbers, pool_of_cluster
@@ -45,7 +46,10 @@ def add_import(request: Request) -> Answer:
     proxy, source = _probe(request, body, cluster, host)
     name = string(body, "vm/name") or source.name
     check_name_form(name, "import")
-    vm = _create(request, name, source, *_checked(request, body, name, cluster, domain))
+    checked = _checked(request, body, name, cluster, domain)
+    sparse = boolean(body, "sparse")
+    check_space(checked[1], [disk.capacity for disk in source.disks], sparse is not False, "import", "VM")
+    vm = _create(request, name, source, *checked)
     _begin(request, vm, source, proxy, host is not None)
     return Answer(201, _echo(body, vm, domain, host))
 

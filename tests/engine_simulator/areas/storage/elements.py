@@ -9,7 +9,8 @@ from xml.etree.ElementTree import Element
 
 from ...core.elements import actions, add, el, link, reference
 from ...core.model import World, derived_id
-from .model import Disk, StorageDomain, StorageSlice
+from .model import GIB, Disk, StorageDomain, StorageSlice
+from .space import CRITICAL
 
 LINKS = ("diskprofiles", "disks", "disksnapshots", "permissions", "storageconnections", "templates", "vms")
 
@@ -33,7 +34,7 @@ def domain_element(domain: StorageDomain, data_center_id: str = "") -> Element:
         backup=False,
         block_size=512,
         committed=0,
-        critical_space_action_blocker=5,
+        critical_space_action_blocker=CRITICAL // GIB,
         discard_after_delete=False,
         external_status="ok",
         master=domain.master and attached,

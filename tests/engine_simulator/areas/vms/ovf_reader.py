@@ -76,6 +76,7 @@ class OvfDescription:
     users: list[tuple[str, list[str]]] = field(default_factory=list)
     affinity_groups: list[str] = field(default_factory=list)
     affinity_labels: list[str] = field(default_factory=list)
+    sound: bool = False
 
 
 def read_ovf(text: str) -> OvfDescription:
@@ -103,7 +104,7 @@ def read_ovf(text: str) -> OvfDescription:
         said.text("TemplateType") is not None,
         _settings(said, items, (system.findtext("Description") or "").strip(), content),
         [_nic(item, number) for number, item in enumerate(items.get(terms.NIC, []), start=1)],
-        _disks(root, items.get(terms.DISK, [])),
+        _named_disks(_disks(root, items.get(terms.DISK, [])), said.text("Name") or ""),
         said.text("ClusterName") or "",
         (said.text("TemplateId") or BLANK).lower(),
         said.text("TemplateName") or "",
@@ -120,6 +121,7 @@ def read_ovf(text: str) -> OvfDescription:
         ],
         [e.get(f"{OVF}name") or "" for e in _children(content, "AffinityGroupsSection", "AffinityGroup")],
         [e.get(f"{OVF}name") or "" for e in _children(content, "AffinityLabelsSection", "AffinityLabel")],
+        any(item.text("Type") == "sound" for found in items.values() for item in found),
     )
 
 
@@ -243,6 +245,13 @@ def _disks(root: Element, items: list[_Said]) -> list[OvfDisk]:
     for disk in found.values():
         disk.volumes = volumes[disk.id]
     return list(found.values())
+
+
+def _named_disks(disks: list[OvfDisk], vm_name: str) -> list[OvfDisk]:
+    """A disk without a name gets one of its VM."""
+    for number, disk in enumerate(disks, start=1):
+        disk.alias = disk.alias or f"{vm_name}_Disk{number}"
+    return disks
 
 
 def _disk(item: _Said, described: Element | None) -> OvfDisk:

@@ -38,6 +38,8 @@ from .registration_request import Mappings, read_mappings
 from .unregistered import forget_entity
 
 TURN = "registering"
+PPC = "ppc64"
+"""An architecture whose operating systems have no sound."""
 
 
 @dataclass
@@ -158,6 +160,9 @@ def _check(given: Registration) -> None:
     _check_disks(given, described, cluster)
     registration_nics.check_collisions(world, cluster.id, described.nics, given.clone, given.reassign)
     _check_template(given, described)
+    if cluster.architecture == PPC and described.sound and described.settings.os_type.endswith(PPC):
+        architecture = cluster.architecture
+        raise refuse("SOUND_DEVICE_REQUESTED_ON_NOT_SUPPORTED_ARCH", "import", "VM", architecture=architecture)
     if not given.clone and described.id in world.area(VmsSlice).vms:
         other = world.area(VmsSlice).vms[described.id]
         raise refuse("VM_CANNOT_IMPORT_VM_EXISTS", "import", "VM", VmName=other.name)
