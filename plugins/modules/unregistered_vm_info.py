@@ -30,6 +30,7 @@ options:
       - A domain that is being activated is waited for.
     type: str
     required: true
+    aliases: [storage_domain]
   vms:
     description:
       - Names or ids of VMs.
@@ -527,7 +528,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan i
 def spec() -> _options.Spec:
     """Return the options of this module, in addition to those of the connection."""
     return {
-        "domain": {"type": "str", "required": True},
+        "domain": {"type": "str", "required": True, "aliases": ["storage_domain"]},
         **dict.fromkeys(("vms", "templates", "patterns"), {"type": "list", "elements": "str"}),
         **_options.registration(),
         "ovf_store": {"type": "bool", "default": True},

@@ -35,6 +35,7 @@ options:
       - A domain that is being activated is waited for.
     type: str
     required: true
+    aliases: [storage_domain]
   vms:
     description: Names or ids of VMs.
     type: list
@@ -594,7 +595,7 @@ def spec() -> _options.Spec:
     luns = {"from": {**text, "required": True}, "to": {"type": "dict", "required": True, "options": lun}}
     flag = {"type": "bool", "default": False}
     return {
-        "domain": {**text, "required": True},
+        "domain": {**text, "required": True, "aliases": ["storage_domain"]},
         **dict.fromkeys(("vms", "templates", "patterns"), names),
         "all": flag,
         "with_templates": {"type": "bool", "default": True},

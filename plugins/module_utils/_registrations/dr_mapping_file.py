@@ -78,6 +78,9 @@ def read(
         found += _unknown_clusters(root, after, cluster_names)
     luns = [_lun(item, before, after, found) for item in _entries(root, LUNS, found)]
     result["lun_mappings"] = [lun for lun in luns if lun]
+    if OPTION in root.mapping:
+        message = f"A file with `{NETWORKS}` cannot have `{OPTION}`, too."
+        found.append(error("mapping-file-invalid", root.mapping[OPTION].path, message, "Use one of them."))
     used = {NETWORKS, LUNS, *PAIRS}
     for key, value in root.mapping.items():
         if key not in used and key.startswith(PREFIX):

@@ -234,6 +234,10 @@ dr_lun_mappings:
 
 
 class TestFilesOfTheDisasterRecoveryRole:
+    def test_rules_of_both_forms_in_one_file_are_an_error(self) -> None:
+        found = read_vnic_mapping_file("vnic_profile_mappings: []\ndr_network_mappings: []\n")
+        assert codes(found) == [("mapping-file-invalid", "line 1")]
+
     def test_names_count_and_mistakes_have_their_lines(self) -> None:
         found = read_vnic_mapping_file(DR, FOUND)
         assert found["vnic_profile_mappings"][0] == {

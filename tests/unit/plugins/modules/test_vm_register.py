@@ -51,7 +51,7 @@ class TestChange:
         assert nics_of(simulator, "db") == [("nic1", "green/silver", mac(2))]
         again = register()
         assert (again["changed"], again.writes, again["vms"]) == (False, [], [])
-        named = register(vms=["web"])
+        named = register(vms=["web"], domain=None, storage_domain="data1")
         assert (named["changed"], named.writes, states(named)) == (False, [], {"web": "unchanged"})
         assert named["vms"][0]["cluster"] == "prod"
 
