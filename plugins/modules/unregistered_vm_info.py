@@ -369,6 +369,34 @@ vms:
           description: Whether it cannot be attached. Not returned for a skipped VM.
           type: bool
           sample: false
+unregistered:
+  description:
+    - Everything that is unregistered on the domain, also what is not selected.
+    - It is for the option O(onramp.ovirt.vm_register#module:unregistered).
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Id of the VM or template.
+      type: str
+      sample: 5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11
+    name:
+      description: Name of the VM or template.
+      type: str
+      sample: web01
+    kind:
+      description: One of vm and template.
+      type: str
+      sample: vm
+    status:
+      description: Status when the OVF store was written, or null.
+      type: str
+      sample: down
+    origin:
+      description: Origin, or null.
+      type: str
+      sample: ovirt
 sources:
   description: Each network and vNIC profile that the vNICs of the selected VMs had, for a mapping.
   returned: success

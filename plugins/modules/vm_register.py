@@ -64,6 +64,33 @@ options:
         its registration fails after the engine accepted it.
     type: bool
     default: true
+  unregistered:
+    description:
+      - The value RV(onramp.ovirt.unregistered_vm_info#module:unregistered) of an earlier task of the same play.
+      - Then the engine does not list the unregistered VMs again, which takes it seconds.
+      - What was registered in between is recognized. Do not keep it longer than for a play.
+    type: list
+    elements: dict
+    suboptions:
+      id:
+        description: Id of the VM or template.
+        type: str
+        required: true
+      name:
+        description: Name of the VM or template.
+        type: str
+        required: true
+      kind:
+        description: Either V(vm) or V(template).
+        type: str
+        choices: [vm, template]
+        default: vm
+      status:
+        description: Status of the VM in the engine's list.
+        type: str
+      origin:
+        description: Origin of the VM in the engine's list.
+        type: str
   reassign_bad_macs:
     description: The same as O(reassign_macs=bad), by the name that the engine's API has for it.
     type: bool
@@ -207,6 +234,7 @@ options:
 notes:
   - The engine takes seconds to list unregistered VMs, about 10 s for 300 VMs.
 seealso:
+  - module: onramp.ovirt.unregistered_vm_info
   - module: onramp.ovirt.vm_nic_order
 """
 
@@ -564,7 +592,11 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine import regist
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register_read import Source
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import ovf_files
-from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import Desired, from_params
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import (
+    Desired,
+    from_params,
+    listed_from_params,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import plan_registrations
 
 
@@ -594,6 +626,11 @@ def spec() -> _options.Spec:
     }
     luns = {"from": {**text, "required": True}, "to": {"type": "dict", "required": True, "options": lun}}
     flag = {"type": "bool", "default": False}
+    listed = {
+        **dict.fromkeys(("id", "name"), {**text, "required": True}),
+        "kind": {**text, "choices": ["vm", "template"], "default": "vm"},
+        **dict.fromkeys(("status", "origin"), text),
+    }
     return {
         "domain": {**text, "required": True, "aliases": ["storage_domain"]},
         **dict.fromkeys(("vms", "templates", "patterns"), names),
@@ -601,6 +638,7 @@ def spec() -> _options.Spec:
         "with_templates": {"type": "bool", "default": True},
         **_options.registration(),
         "ovf_store": {"type": "bool", "default": True},
+        "unregistered": {"type": "list", "elements": "dict", "options": listed},
         "reassign_bad_macs": flag,
         "new_names": pairs,
         **dict.fromkeys((f"{name}_mappings" for name in mappings), pairs),
@@ -617,7 +655,7 @@ def parse_options(params: _module.Params) -> Request:
     """Return what the options ask for; raises InputError."""
     desired = from_params(params)
     paths = ovf_files.check_option(params["ovf_files"] or (), "ovf_files")
-    source = Source(paths, params["ovf_store"])
+    source = Source(paths, params["ovf_store"], listed_from_params(params))
     return Request(params["domain"], desired, source, params["parallel"], params["run_folder"])
 
 

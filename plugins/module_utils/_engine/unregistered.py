@@ -79,13 +79,19 @@ def read_at(engine: Engine, place: Place, templates: t.Optional[bool] = None, im
 
 
 def begin_at(
-    engine: Engine, place: Place, templates: t.Optional[bool] = None, images: bool = True, named: bool = True
+    engine: Engine,
+    place: Place,
+    templates: t.Optional[bool] = None,
+    images: bool = True,
+    named: bool = True,
+    listed: t.Optional[t.Sequence[Unregistered]] = None,
 ) -> t.Callable[[], Situation]:
     """Return the function that returns what ``read_at`` returns; the engine lists unregistered VMs meanwhile.
 
-    ``named`` is whether registered templates matter although nothing that is unregistered needs one.
+    ``named`` is whether registered templates matter although nothing that is unregistered needs one. ``listed`` is what
+    was unregistered a moment ago, so that nothing is listed; what is registered by now is left out of it.
     """
-    listing = _begin_unregistered_vms(engine, place.domain)
+    listing = None if listed is not None else _begin_unregistered_vms(engine, place.domain)
     vms = list_vms(engine)
     clusters = clusters_with_holders(engine, place, vms)
     situation = Situation(
@@ -102,12 +108,16 @@ def begin_at(
         situation = replace(situation, images=frozenset(found), image_details=tuple(found.values()))
 
     def finish() -> Situation:
+        if listing is None:
+            found = _with_registered(situation, vms, _registered_templates(engine))
+            known = found.registered_ids | found.elsewhere
+            return replace(found, unregistered=tuple(one for one in listed or () if one.id not in known))
         unregistered = listing()
         needed = any(vm.template is not None and vm.template.id != BLANK for vm in unregistered)
         wanted = needed if templates is None else templates
-        listed = _unregistered_templates(engine, place.domain) if wanted else []
-        registered_templates = _registered_templates(engine) if wanted and (needed or listed or named) else ()
-        entities = (*(_unregistered(vm, VM) for vm in unregistered), *listed)
+        others = _unregistered_templates(engine, place.domain) if wanted else []
+        registered_templates = _registered_templates(engine) if wanted and (needed or others or named) else ()
+        entities = (*(_unregistered(vm, VM) for vm in unregistered), *others)
         return _with_registered(replace(situation, unregistered=entities), vms, registered_templates)
 
     return finish

@@ -254,6 +254,14 @@ def _free_addresses(run: Run, pool: macs.MacPool, in_use: t.AbstractSet[str]) ->
     yield from macs.free_addresses(pool, in_use | described)
 
 
+def _lacking_disks(run: Run, one: Registration) -> list[str]:
+    """Return the names of its disks that are not there: a user removed it. The engine leaves those that it forgot."""
+    left_out = {disk.id for disk in one.missing}
+    disks = [d for d in (one.entity.ovf.disks if one.entity.ovf else ()) if d.kind == "image" and d.id not in left_out]
+    found = unregistered.with_registered_disks(run.engine, run.situation, [disk.id for disk in disks])
+    return [disk.alias or disk.id for disk in disks if disk.id not in found.registered_disks]
+
+
 def _bring_back(run: Run, one: Registration) -> None:
     """Add a VM from its OVF whose registration failed after the engine had accepted it, or say how that is done."""
     key, saved = one.entity.id, run.folder.ovf_path(one.entity.id)
@@ -265,6 +273,10 @@ def _bring_back(run: Run, one: Registration) -> None:
         return
     if one.entity.is_template or key not in run.texts or one.cluster is None:
         run.failed[key] = f"{reason} The engine has forgotten it, and its disks are floating ones."
+        return
+    lacking = _lacking_disks(run, one)
+    if lacking:
+        run.failed[key] = f"The engine does not know it any more, and these disks are gone: {', '.join(lacking)}."
         return
     in_use = _macs_in_use(run)
     settings = recovery.settings_of(one, _free_addresses(run, one.cluster.pool, in_use), in_use)

@@ -71,10 +71,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Source:
-    """Where OVFs come from: files and folders, and the OVF store for those that are not in them."""
+    """Where OVFs come from: files and folders, and the OVF store for those that are not in them.
+
+    ``listed`` is what was unregistered a moment ago, where that was given.
+    """
 
     paths: tuple[str, ...] = ()
     ovf_store: bool = True
+    listed: t.Optional[tuple[Unregistered, ...]] = None
 
 
 def read(
@@ -102,7 +106,7 @@ def read(
     everything = chosen.everything or desired.floating_disks
     named = bool(chosen.templates or chosen.patterns or entries)
     templates = True if named or everything else None
-    finish = unregistered.begin_at(engine, place, templates, named=named)
+    finish = unregistered.begin_at(engine, place, templates, named=named, listed=source.listed)
     # While the engine makes the list.
     store = ovf_files.read_paths(source.paths)
     situation = replace(described(finish(), store), reads_store=source.ovf_store)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, errors
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Unregistered
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.macs import BAD, NONE
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.mapping import Rule, Strictness
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.options import rules_from_params
@@ -120,6 +121,16 @@ def from_params(params: Params) -> Desired:
     if errors(findings):
         raise InputError(findings)
     return desired
+
+
+def listed_from_params(params: Params) -> t.Optional[tuple[Unregistered, ...]]:
+    """Return what the options say is unregistered; ``None`` where they do not."""
+    if params.get("unregistered") is None:
+        return None
+    return tuple(
+        Unregistered(one["id"], one["name"], one["kind"], one.get("status") or "", one.get("origin") or "")
+        for one in params["unregistered"]
+    )
 
 
 def _reassign_macs(params: Params, findings: list[Finding]) -> str:

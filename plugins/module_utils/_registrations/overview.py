@@ -69,6 +69,7 @@ def values(situation: Situation, plan: RegistrationPlan, source: Source) -> Resu
         },
         "ovf_store": _store(source),
         "vms": vms,
+        "unregistered": [_listed(entity) for entity in situation.unregistered],
         "sources": _sources(plan),
         "clusters": [_cluster(cluster) for cluster in _targets(situation, plan)],
         "cluster_names": [cluster.name for cluster in situation.clusters],
@@ -81,6 +82,12 @@ def values(situation: Situation, plan: RegistrationPlan, source: Source) -> Resu
             {"id": key, "vms": names} for key, names in completeness.missing_domains(situation).items()
         ],
     }
+
+
+def _listed(entity: Unregistered) -> Result:
+    """Return what ``vm_register`` needs, so that the engine does not list it again."""
+    status, origin = entity.status or None, entity.origin or None
+    return {"id": entity.id, "name": entity.name, "kind": entity.kind, "status": status, "origin": origin}
 
 
 def _image(image: Image) -> dict[str, t.Any]:

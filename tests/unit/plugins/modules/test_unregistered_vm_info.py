@@ -19,7 +19,7 @@ from tests.engine_simulator.running import Simulator
 from tests.unit.registration_worlds import OUTSIDE, TAKEN, load, mac, nic, nics_of, save_ovfs, vm, world
 
 if t.TYPE_CHECKING:
-    from .conftest import Run
+    from .conftest import Outcome, Run
 
 MODULE = "unregistered_vm_info"
 RULES = [
@@ -38,6 +38,11 @@ def small(simulator: Simulator) -> Simulator:
         ),
     )
     return simulator
+
+
+def lists_of_unregistered(done: Outcome) -> int:
+    """How often the engine was asked for its list, which takes it seconds."""
+    return sum("unregistered" in request["query"] and request["path"].endswith("/vms") for request in done.requests)
 
 
 def named(found: t.Any, name: str) -> dict[str, t.Any]:
@@ -106,8 +111,11 @@ class TestPredictions:
     def test_the_prediction_is_what_a_registration_does(self, run: Run, small: Simulator, tmp_path: Path) -> None:
         options = {"domain": "data1", "vnic_profile_mappings": RULES, "reassign_macs": "colliding"}
         found = run(MODULE, **options)
-        done = run("vm_register", all=True, run_folder=str(tmp_path), ovf_files=[save_ovfs(small, tmp_path)], **options)
-        assert not done.failed
+        options |= {"run_folder": str(tmp_path / "run"), "ovf_files": [save_ovfs(small, tmp_path)], "all": True}
+        done = run("vm_register", unregistered=found["unregistered"], **options)
+        assert (done.failed, done["states"], lists_of_unregistered(done)) == (False, {"registered": 2}, 0)
+        again = run("vm_register", unregistered=found["unregistered"], **options)
+        assert (again["changed"], again["vms"], lists_of_unregistered(again)) == (False, [], 0)
         for one in found["vms"]:
             actual = nics_of(small, one["name"])
             expected = [

@@ -27,7 +27,7 @@ from tests.unit.registration_worlds import (
 )
 
 if t.TYPE_CHECKING:
-    from .conftest import Outcome, Pauses, Register
+    from .conftest import Ask, Outcome, Pauses, Register
 
 
 def states(outcome: Outcome) -> dict[str, str]:
@@ -290,6 +290,20 @@ class TestTrouble:
         assert nics_of(simulator, "late")[1][2] == mac(0)
         macs = [found[2] for name in ("first", "late") for found in nics_of(simulator, name)]
         assert (len(set(macs)), None in macs) == (3, False)
+
+    def test_a_vm_that_a_user_removed_meanwhile_is_not_added_without_its_disks(
+        self, register: Register, simulator: Simulator, ask: Ask
+    ) -> None:
+        """The engine answers the same as for a VM that it has forgotten, and does not list disks with snapshots."""
+        load(simulator, world(vm("web", nic(1, mac(1)), disks=[{"size": 1, "volumes": 2}])))
+        domain = next(d for d in simulator.world.area(StorageSlice).storage_domains.values() if d.name == "data1")
+        [ident] = domain.entities
+        before = register(check=True)
+        ask("DELETE", f"storagedomains/{domain.id}/vms/{ident}")
+        done = register(unregistered=[{"id": ident, "name": "web"}])
+        assert (before.failed, done.failed, states(done)) == (False, True, {"web": "failed"})
+        assert "web_Disk1" in done["msg"]
+        assert not [write for write in done.writes if write == "POST vms"]
 
     def test_a_vm_that_could_not_be_brought_back_comes_back_with_the_next_run(
         self, register: Register, simulator: Simulator, tmp_path: Path
