@@ -172,6 +172,10 @@ def _about_options(situation: Situation, desired: Desired) -> t.Iterator[Finding
         message = f"Storage domain '{domain.name}' is in status {domain.status}."
         rule = "ACTION_TYPE_FAILED_STORAGE_DOMAIN_STATUS_ILLEGAL2"
         yield error("register-domain-inactive", "domain", message, "Activate it first.", rule)
+    if desired.mappings.get("domain_mappings"):
+        message = "The engine looks for the names of users, and not for their domains, in `domain_mappings`."
+        hint = "Check the permissions afterwards; users without any are reported."
+        yield warning("register-domain-mapping", "domain_mappings", message, hint)
     if desired.clone:
         message = "With `clone`, disks get new ids in the engine and keep the old ones on the storage."
         yield warning("register-clone", "clone", message, "Register without it, and clone the VM afterwards.")

@@ -70,6 +70,20 @@ PLAY = """
     - name: Read a mapping file of another role, with names only
       ansible.builtin.set_fact:
         names: "{{ lookup('ansible.builtin.file', out ~ '/names.yml') | onramp.ovirt.read_vnic_mapping_file(orphan) }}"
+    - name: Register a VM with a profile that the second site does not have
+      onramp.ovirt.vm_register: &missing
+        domain: data1
+        vms: [db]
+        cluster: prod
+        vnic_profile_mappings:
+          - source: {network: red, profile: red}
+            target: {network: green, profile: prod-dmz}
+        run_folder: "{{ out }}/missing"
+      register: refused
+      ignore_errors: true
+    - name: Register it all the same
+      onramp.ovirt.vm_register: {<<: *missing, on_missing_target: empty}
+      register: repaired
     - name: Register VMs by names that two data centers have
       onramp.ovirt.vm_register:
         domain: data1
@@ -94,7 +108,8 @@ PLAY = """
       ansible.builtin.copy:
         content: >-
           {{ {'orphan': orphan, 'leases_checked': leases_checked, 'leases': leases, 'zeros': zeros, 'named': named,
-              'attached': attached, 'not_attached': not_attached, 'unlisted': unlisted} | to_json }}
+              'refused': refused, 'repaired': repaired, 'attached': attached,
+              'not_attached': not_attached, 'unlisted': unlisted} | to_json }}
         dest: "{{ out }}/results.json"
         mode: "0600"
 """
@@ -189,6 +204,19 @@ def test_names_that_two_data_centers_have_mean_those_of_the_target(results: Resu
     web = next(one for one in own.vms.values() if one.name == "web")
     used = [own.vnic_profiles[one.profile_id or ""].network_id for one in web.nics]
     assert {simulator.world.networks[ident].data_center_id for ident in used} == {center}
+
+
+def test_a_profile_that_the_second_site_lacks_is_an_error_or_a_line_to_repair(
+    results: Results, simulator: Simulator
+) -> None:
+    refused, repaired = results["refused"], results["repaired"]
+    assert (refused["failed"], [one["state"] for one in refused["vms"]]) == (True, ["blocked"])
+    assert "Target 'green/prod-dmz'" in refused["msg"]
+    [line] = repaired["repairs"]
+    assert (line["vm"], line["nic"], line["got"], line["wanted"]) == ("db", "nic1", None, "green/prod-dmz")
+    assert line["task"]["ovirt.ovirt.ovirt_nic"]["profile"] == "prod-dmz"
+    assert [one["state"] for one in repaired["vms"]] == ["registered"]
+    assert nics_of(simulator, "db") == [("nic1", "", mac(3))]
 
 
 @pytest.mark.parametrize(

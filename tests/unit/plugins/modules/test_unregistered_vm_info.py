@@ -109,7 +109,7 @@ class TestPredictions:
         assert {disk.status for disk in small.world.disks.values()} == {"ok"}
 
     def test_the_prediction_is_what_a_registration_does(self, run: Run, small: Simulator, tmp_path: Path) -> None:
-        options = {"domain": "data1", "vnic_profile_mappings": RULES, "reassign_macs": "colliding"}
+        options: dict[str, t.Any] = {"domain": "data1", "vnic_profile_mappings": RULES, "reassign_macs": "colliding"}
         found = run(MODULE, **options)
         options |= {"run_folder": str(tmp_path / "run"), "ovf_files": [save_ovfs(small, tmp_path)], "all": True}
         done = run("vm_register", unregistered=found["unregistered"], **options)

@@ -277,6 +277,10 @@ class TestWhatTheEngineDrops:
         assert (finding.code, finding.severity, finding.path) == (code, "warning", "web")
         assert text in finding.message
 
+    def test_a_mapping_of_directory_domains_is_a_warning_as_the_engine_rarely_applies_it(self) -> None:
+        plan = planned(situation(vm("web")), mappings={"domain_mappings": {"old.example.com": "example.com"}})
+        assert [(f.code, f.path) for f in plan.findings] == [("register-domain-mapping", "domain_mappings")]
+
     def test_what_is_mapped_or_not_known_is_none(self) -> None:
         general: dict[str, t.Any] = {
             "affinity_groups": ("gone",),
