@@ -55,6 +55,7 @@ class Going:
 class Run:
     """A batch under way. ``outcomes`` are by name in the engine; ``events`` are those of all imports.
 
+    ``released_macs`` are addresses that vNICs have and are not to keep.
     ``unanswered`` is the newest event before the first request without an answer, by the key of its VM.
     """
 
@@ -77,6 +78,7 @@ class Run:
     profiles: vms.Profiles = field(default_factory=dict)
     reporter: t.Optional[Reporter] = None
     located_at: float = field(default=0.0)
+    released_macs: set[str] = field(default_factory=set)
 
     @property
     def begins(self) -> bool:
@@ -86,8 +88,9 @@ class Run:
 
     @property
     def wanted_macs(self) -> set[str]:
-        """The addresses that VMs of the batch are to get."""
-        return {_macs.normalized(target.mac) for one in self.plan.imports for target in one.targets if target.mac}
+        """The addresses that VMs of the batch are to get, and those that they have and are not to keep."""
+        wanted = {_macs.normalized(target.mac) for one in self.plan.imports for target in one.targets if target.mac}
+        return wanted | self.released_macs
 
     def name_of_host(self, host_id: str) -> str:
         """Return the name of a proxy host."""

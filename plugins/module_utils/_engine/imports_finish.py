@@ -97,6 +97,19 @@ def reorder(engine: Engine, vm: Imported) -> None:
     put(engine, f"reorder the MAC addresses of VM '{vm.name}'", service.reorder_mac_addresses)
 
 
+def rename(engine: Engine, vm: Imported, names: t.Mapping[str, str]) -> None:
+    """Give vNICs other names, by their names now. A name that another one still has is free in a second step."""
+    ids = {vnic.name: vnic.id for vnic in vm.vnics}
+    service = engine.system.vms_service().vm_service(vm.id).nics_service()
+    taken = {new for new in names.values() if new in ids}
+    steps = [(ids[old], f"{new}-new" if taken else new) for old, new in names.items()]
+    steps += [(ids[old], new) for old, new in names.items()] if taken else []
+    for ident, name in steps:
+        what = f"name vNIC '{name}' of VM '{vm.name}'"
+        nic = types.Nic(name=name)
+        put(engine, what, lambda ident=ident, nic=nic: service.nic_service(ident).update(nic))  # type: ignore[misc]
+
+
 def set_nics(engine: Engine, vm: Imported, targets: t.Sequence[NicTarget], in_use: t.Container[str]) -> int:
     """Set what differs of the vNICs, and return how many requests that took."""
     steps = nics.steps(vm.vnics, vm.profile_ids, targets, in_use)

@@ -84,7 +84,7 @@ def execute(run: Run, applied: list[Change]) -> dict[str, Outcome]:
         known = _record(one)
         follow(run, replace(one, vm_id=one.vm_id), replace(known, vm_id=one.vm_id, phase=record.POSTED))
     for one in run.plan.ready(TO_FINISH):
-        _finish(run, one, replace(_record(one), vm_id=one.vm_id), {}, applied)
+        finish(run, one, replace(_record(one), vm_id=one.vm_id), {}, applied)
     _loop(run, applied)
     return run.outcomes
 
@@ -136,7 +136,7 @@ def _loop(run: Run, applied: list[Change]) -> None:
         steps = nics.temporary_steps(vm.vnics, one.targets, run.wanted_macs)
         imports_finish.send_steps(run.engine, vm, steps)
     for one, known, seconds in run.blocked_macs:
-        _finish(run, one, known, seconds, applied, again=False)
+        finish(run, one, known, seconds, applied, again=False)
     for going in run.going.values():
         run.outcomes[going.one.label] = _still_running(run, going, "")
 
@@ -282,7 +282,7 @@ def _still_running(run: Run, going: Going, text: str) -> Outcome:
 def _ended(run: Run, going: Going, applied: list[Change]) -> None:
     known = going.record
     if going.stage.phase == progress.IMPORTED:
-        _finish(run, going.one, known, going.seconds, applied)
+        finish(run, going.one, known, going.seconds, applied)
         return
     texts = events.reasons(run.events, known.vm_id, known.host_id, known.after_event)
     end = events.ending(run.events, known.vm_id)
@@ -309,7 +309,7 @@ def _ended(run: Run, going: Going, applied: list[Change]) -> None:
 
 
 # --------------------------------------------------------------------------------------------------------------- finish
-def _finish(
+def finish(
     run: Run, one: Import, known: Record, seconds: t.Mapping[str, float], applied: list[Change], again: bool = True
 ) -> None:
     """Bring an imported VM to its end; what fails is the outcome of this VM alone."""

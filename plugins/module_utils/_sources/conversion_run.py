@@ -209,6 +209,16 @@ def clean(wanted: Conversion) -> None:
         raise CollectionError(f"'{folder}' cannot be cleaned: {wrong}.") from wrong
 
 
+def discard(wanted: Conversion) -> None:
+    """Remove the whole folder of a conversion that is over; raises CollectionError."""
+    try:
+        shutil.rmtree(wanted.folder)
+    except FileNotFoundError:
+        return
+    except OSError as wrong:
+        raise CollectionError(f"'{wanted.folder}' cannot be removed: {wrong}.") from wrong
+
+
 def environment_of(temporary: str) -> dict[str, str]:
     """Return the environment for virt-v2v, with a folder for its temporary files."""
     names = [name for name in os.environ if name in INHERITED or name.startswith(INHERITED_PREFIXES)]
