@@ -268,6 +268,51 @@ def after(planned: Plan, wait: t.Callable[[], Verified], timings: Timings, **val
         raise
 
 
+def in_parts(
+    checks: t.Sequence[t.Callable[[], Result]], parts: t.Sequence[t.Callable[[], Result]], go_on: bool
+) -> Result:
+    """Carry out a task in parts, each with VMs of its own, after a check of each; return one result.
+
+    What a check refuses is raised before anything is sent. With ``go_on``, what a part leaves out does not keep the
+    others from being carried out.
+    """
+    done = _each(checks, go_on or not parts)
+    if parts:
+        done = _each(parts, go_on)
+    results = [one for one in done if isinstance(one, Result)]
+    vms = [vm for one in done for vm in (one.values if isinstance(one, Result) else one.details).get("vms", ())]
+    states = {vm["state"]: sum(other["state"] == vm["state"] for other in vms) for vm in vms}
+    failed = next((one for one in done if isinstance(one, CollectionError)), None)
+    if failed is not None:
+        failed.details = {**failed.details, "vms": vms, "states": states}
+        raise failed
+    values = {**results[0].values, "vms": vms, "states": states}
+    plans = [one.plan for one in results if one.plan is not None]
+    plan = Plan(
+        tuple(change for one in plans for change in one.changes),
+        tuple(dict.fromkeys(finding for one in plans for finding in one.findings)),
+        {"vms": sorted(name for one in plans for name in one.before["vms"])},
+        {"vms": sorted(name for one in plans for name in one.after["vms"])},
+    )
+    warnings = tuple(text for one in results for text in one.warnings)
+    return Result(any(one.changed for one in results), values, plan, warnings)
+
+
+def _each(parts: t.Iterable[t.Callable[[], Result]], go_on: bool) -> list[t.Union[Result, CollectionError]]:
+    """Return what each part returns or raises; with ``go_on``, one that is incomplete or failed is not the last one."""
+    done: list[t.Union[Result, CollectionError]] = []
+    for part in parts:
+        try:
+            done.append(part())
+        except CollectionError as error:
+            if isinstance(error, InputError) or not go_on and not done:
+                raise
+            done.append(error)
+            if not go_on:
+                break
+    return done
+
+
 def _attach(error: CollectionError, planned: Plan, applied: Applied, values: Params, timings: Timings) -> None:
     """Add what was planned and what was carried out to the details of an error."""
     unknown = bool(error.details.get("outcome_unknown", isinstance(error, BrokenWrite)))

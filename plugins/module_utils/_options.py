@@ -150,7 +150,7 @@ def imports() -> Spec:
         "locate": {"type": "str", "choices": ["auto", "always", "never"], "default": "auto"},
         "host_channels": {"type": "dict"},
         "state": {"type": "str", "choices": ["imported", "canceled", "removed"], "default": "imported"},
-        "method": {"type": "str", "choices": ["engine", "staged"], "default": "engine"},
+        "method": {"type": "str", "choices": ["engine", "virt_v2v", "staged", "auto"], "default": "engine"},
         "conversion": {"type": "dict", "options": _import_conversion()},
         "disk_format": {"type": "str", "choices": ["auto", "raw", "cow"], "default": "auto"},
         "disk_profile": text,
@@ -158,16 +158,29 @@ def imports() -> Spec:
 
 
 def _import_conversion() -> Spec:
-    path = {"type": "path"}
-    key = {"device": {"type": "str", "required": True}, "file": {"type": "path", "required": True}}
+    """Return the options of imports that run on a conversion host."""
     return {
-        **dict.fromkeys(("folder", "vddk_folder"), path),
+        **dict.fromkeys(("folder", "vddk_folder", "python_path"), {"type": "path"}),
         "convert": {"type": "bool"},
+        "proxy": {"type": "bool", "default": False},
         "keep": {"type": "bool", "default": False},
         "parallel": {"type": "int", "default": 2},
         "uploads": {"type": "int", "default": 4},
-        "keys": {"type": "list", "elements": "dict", "options": key, "no_log": False},
-        "limits": {"type": "dict", "options": dict.fromkeys(("cpu", "io_weight"), {"type": "int"})},
+        "keys": {"type": "list", "elements": "dict", "options": _key(), "no_log": False},
+        "limits": {"type": "dict", "options": dict.fromkeys(("cpu", "io_weight", "network"), {"type": "int"})},
+    }
+
+
+def _key() -> Spec:
+    return {"device": {"type": "str", "required": True}, "file": {"type": "path", "required": True}}
+
+
+def _static_address() -> Spec:
+    return {
+        **dict.fromkeys(("mac", "address"), {"type": "str", "required": True}),
+        "gateway": {"type": "str"},
+        "prefix_length": {"type": "int"},
+        "dns": {"type": "list", "elements": "str"},
     }
 
 
@@ -193,6 +206,7 @@ def _imported_vm(macs: dict[str, t.Any], power: dict[str, t.Any]) -> Spec:
         "macs": macs,
         "nics": _items(nic),
         "power": power,
+        "static_addresses": _items(_static_address()),
     }
 
 
@@ -394,8 +408,7 @@ def check_options(spec: Spec, given: t.Mapping[str, t.Any], path: str) -> dict[s
 
 def conversion_keys() -> dict[str, t.Any]:
     """Return the option with the passphrases of encrypted devices."""
-    key = {"device": {"type": "str", "required": True}, "file": {"type": "path", "required": True}}
-    return {"type": "list", "elements": "dict", "default": [], "options": key, "no_log": False}
+    return {"type": "list", "elements": "dict", "default": [], "options": _key(), "no_log": False}
 
 
 def conversion() -> Spec:
@@ -408,12 +421,6 @@ def conversion() -> Spec:
         "password": {"type": "str", "no_log": True},
     }
     needed = {"type": "str", "required": True}
-    address = {
-        **dict.fromkeys(("mac", "address"), needed),
-        "gateway": {"type": "str"},
-        "prefix_length": {"type": "int"},
-        "dns": {"type": "list", "elements": "str"},
-    }
     return {
         "name": needed,
         "output_name": {"type": "str"},
@@ -423,7 +430,7 @@ def conversion() -> Spec:
         "format": {"type": "str", "choices": ["qcow2", "raw"], "default": "qcow2"},
         "allocation": {"type": "str", "choices": ["sparse", "preallocated"], "default": "sparse"},
         "keys": conversion_keys(),
-        "static_addresses": {"type": "list", "elements": "dict", "default": [], "options": address},
+        "static_addresses": {"type": "list", "elements": "dict", "default": [], "options": _static_address()},
         "limits": {"type": "dict", "options": dict.fromkeys(("cpu", "io_weight", "network"), {"type": "int"})},
         "checksum": {"type": "bool", "default": True},
         "wait": {"type": "bool", "default": True},

@@ -108,6 +108,31 @@ options:
         description: Like O(power), for this VM.
         type: str
         choices: ['on', 'off', as_source]
+      static_addresses:
+        description:
+          - Addresses that a Windows guest keeps, by the MAC address of the vNIC at the source. virt-v2v writes them
+            into the guest. Not for O(method=engine).
+        type: list
+        elements: dict
+        suboptions:
+          mac:
+            description: MAC address of the vNIC at the source.
+            type: str
+            required: true
+          address:
+            description: IP address.
+            type: str
+            required: true
+          gateway:
+            description: IP address of the gateway.
+            type: str
+          prefix_length:
+            description: Length of the prefix of the network.
+            type: int
+          dns:
+            description: IP addresses of name servers.
+            type: list
+            elements: str
   descriptions:
     description:
       - What is known about the VMs of the source, as RV(onramp.ovirt.v2v_source_info#module:vms) is.
@@ -321,17 +346,25 @@ options:
     description:
       - Who converts the VMs.
       - With V(engine), the engine imports them, on its proxy hosts.
+      - With V(virt_v2v), virt-v2v converts them on the machine that runs this module, and uploads the disks into the
+        engine itself. Use C(delegate_to) or the hosts of the play to run it on a conversion host. virt-v2v runs apart
+        from the task, in a transient unit of systemd where there is systemd, and goes on if the connection or the
+        controller is lost. Another run of the task follows it. What a failed or killed one left is removed, by ids that
+        were recorded before its start, and the import starts again. All disks go to one storage domain. VMs of KVM
+        hosts cannot be imported so. It needs O(descriptions), and O(auth.username) and O(auth.password).
       - With V(staged), the machine that the task runs on converts them with virt-v2v into files, creates disks in the
         engine, sends the files, and creates the VMs. Run the task on a conversion host, with C(delegate_to) for
         example, which needs C(virt-v2v), C(qemu-img), and the Python libraries of the engine's SDK and of
         C(ovirt-imageio). Each disk can have a storage domain of its own. Nothing is done twice, a run that was
         interrupted goes on where it was, and O(state=canceled) works without channels. It needs O(descriptions).
+      - With V(auto), each VM gets the first one of these methods that the hosts of the engine, this machine, the kind
+        of source and the storage domains allow. RV(vms[].method) and RV(vms[].why) have the decision.
       - An import that one method began is not continued by another one.
     type: str
-    choices: [engine, staged]
+    choices: [engine, virt_v2v, staged, auto]
     default: engine
   conversion:
-    description: How the conversion host works, with O(method=staged).
+    description: How conversions on this machine work. Not for O(method=engine).
     type: dict
     suboptions:
       folder:
@@ -341,12 +374,13 @@ options:
         type: path
       convert:
         description:
-          - Whether virt-v2v converts the guests. By default, all but those of KVM.
+          - Whether virt-v2v converts the guests. By default, all but those of KVM. For
+            O(method=staged).
           - Volumes of KVM are copied by ssh as they are, which needs a C(qemu+ssh://) URL and a key for it. The
             VMs must be down, and the volumes must be files or block devices without a base image.
         type: bool
       keep:
-        description: Keep the converted disks after a VM was imported.
+        description: Keep the converted disks after a VM was imported, with O(method=staged).
         type: bool
         default: false
       parallel:
@@ -354,7 +388,7 @@ options:
         type: int
         default: 2
       uploads:
-        description: Maximum number of disks of a VM that are sent at a time.
+        description: Maximum number of disks of a VM that are sent at a time, with O(method=staged).
         type: int
         default: 4
       vddk_folder:
@@ -362,6 +396,16 @@ options:
           - Folder with VDDK on the conversion host, the one that contains C(lib64). With it, disks of VMware are read
             by VDDK, which is faster than HTTPS. It needs O(source.thumbprint) as the SHA-1 thumbprint.
         type: path
+      python_path:
+        description:
+          - Folder with the SDK of oVirt for virt-v2v, or a virtual environment with it. For O(method=virt_v2v).
+        type: path
+      proxy:
+        description:
+          - Let the engine pass on the data (port 54323), where this machine cannot reach its hosts. For
+            O(method=virt_v2v).
+        type: bool
+        default: false
       keys:
         description: Passphrases of encrypted devices in the guests.
         type: list
@@ -376,14 +420,18 @@ options:
             type: path
             required: true
       limits:
-        description: Limits of each conversion. They need systemd.
+        description: Limits of virt-v2v.
         type: dict
         suboptions:
           cpu:
-            description: Percent of one CPU, such as V(150).
+            description: Percent of one CPU, such as V(150). It needs systemd.
             type: int
           io_weight:
-            description: Weight of input and output, 1 to 10000. The default of systemd is V(100).
+            description: Weight of input and output, 1 to 10000. It needs systemd.
+            type: int
+          network:
+            description:
+              - Megabits per second that are read from the source. Later releases of virt-v2v have no such limit.
             type: int
   disk_format:
     description:
@@ -529,12 +577,37 @@ vms:
           C(done); of a failure, the phase in which it happened, which can also be C(request) or C(failed).
       type: str
       sample: done
+    method:
+      description: The method.
+      type: str
+      sample: engine
+    why:
+      description: Why O(method=auto) chose it. Null with other methods.
+      type: str
+      sample: null
     percent:
-      description: How much of the disks was copied. Null without a channel to the proxy host.
+      description: How much of the disks was copied. Null for O(method=engine) without a channel to the proxy host.
       type: int
       sample: null
+    bytes:
+      description: How many bytes were copied, while virt-v2v copies on this machine. Null otherwise.
+      type: int
+      sample: null
+    rate:
+      description: Bytes per second, like RV(vms[].bytes).
+      type: int
+      sample: null
+    remaining:
+      description: Seconds that the copy will take, like RV(vms[].bytes).
+      type: int
+      sample: null
+    warnings:
+      description: Warnings of virt-v2v on this machine.
+      type: list
+      elements: str
+      sample: []
     host:
-      description: Name of the proxy host.
+      description: Name of the proxy host, or of this machine.
       type: str
       sample: node1
     correlation_id:
@@ -750,6 +823,8 @@ ids:
 """
 
 import datetime
+import functools
+import typing as t
 from urllib.parse import urlsplit
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
@@ -757,6 +832,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine import (
     external_imports,
     imports_batch,
     imports_run,
+    imports_direct,
+    imports_methods,
     staged_read,
     staged_run,
 )
@@ -764,9 +841,11 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection im
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_channel import Channels
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.state_folder import StateFolder, state_folder
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import result
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import Desired, from_params
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import CONTINUE, Desired, from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.locating import Location
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.methods import AUTO, DIRECT
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import plan_imports
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan_direct import plan_direct
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import ENGINE
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import Source
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources import vsphere_locations
@@ -793,7 +872,7 @@ def body(engine: Engine, desired: Desired, check_mode: bool) -> _module.Result:
     """Read the engine and the records, plan, import, and return the state of every VM."""
     engine.timings.begin("read")
     folder = state_folder(desired.state_folder, urlsplit(engine.url).hostname or "engine")
-    return METHODS[desired.method](engine, desired, folder, check_mode)
+    return {**METHODS, AUTO: import_by_any}[desired.method](engine, desired, folder, check_mode)
 
 
 def import_by_engine(engine: Engine, desired: Desired, folder: StateFolder, check_mode: bool) -> _module.Result:
@@ -834,7 +913,40 @@ def import_staged(engine: Engine, desired: Desired, folder: StateFolder, check_m
     return _module.Result(changed=not planned.is_empty, values=values, plan=planned, warnings=staged_run.warnings(run))
 
 
-METHODS = {ENGINE: import_by_engine, STAGED: import_staged}
+
+def import_directly(engine: Engine, desired: Desired, folder: StateFolder, check_mode: bool) -> _module.Result:
+    """Let virt-v2v of this machine convert, and upload into the engine."""
+    situation = external_imports.read(engine, desired, folder.load(), locate, Channels({}))
+    machine, prefix = imports_methods.machine(engine, desired, situation)
+    engine.timings.begin("plan")
+    planned = plan_direct(situation, desired, machine)
+    run = imports_batch.Run(engine, situation, desired, planned, folder)
+    batch = imports_direct.Batch(run, prefix, situation.storage)
+    done = _module.change(
+        planned,
+        check_mode,
+        apply=lambda applied: imports_direct.execute(batch, applied),
+        verify=lambda outcomes: imports_run.checked(run, outcomes),
+        timings=engine.timings,
+        **result.values(planned, {}),
+    )
+    values = done or result.values(planned, {})
+    return _module.Result(changed=not planned.is_empty, values=values, plan=planned, warnings=imports_run.warnings(run))
+
+
+def import_by_any(engine: Engine, desired: Desired, folder: StateFolder, check_mode: bool) -> _module.Result:
+    """Choose a method for each VM, and let each method do its part. Nothing is sent if one of them refuses its part."""
+    channels = Channels(desired.channels)
+    situation = external_imports.read(engine, desired, folder.load(), locate, channels)
+    groups = imports_methods.with_methods(engine, desired, situation, METHODS)
+
+    def parts(check: bool) -> list[t.Callable[[], _module.Result]]:
+        return [functools.partial(METHODS[name], engine, part, folder, check) for name, part in groups.items()]
+
+    return _module.in_parts(parts(True), () if check_mode else parts(False), go_on=desired.on_error == CONTINUE)
+
+
+METHODS = {ENGINE: import_by_engine, DIRECT: import_directly, STAGED: import_staged}
 
 
 def main() -> None:

@@ -38,9 +38,9 @@ def from_params(params: Params) -> tuple[Conversion, tuple[Finding, ...]]:
         *_name(output_name),
         *_folder(params["folder"]),
         *_source(params["source"]),
-        *_keys(params["keys"]),
-        *_addresses(params["static_addresses"]),
-        *_limits(params["limits"] or {}),
+        *check_keys(params["keys"], "keys"),
+        *check_addresses(params["static_addresses"], "static_addresses"),
+        *check_limits(params["limits"] or {}, "limits"),
     ]
     if params["inactivity"] < 0:
         found.append(error("invalid-value", "inactivity", "The seconds must not be negative."))
@@ -55,7 +55,7 @@ def from_params(params: Params) -> tuple[Conversion, tuple[Finding, ...]]:
         format=params["format"],
         allocation=params["allocation"],
         keys=tuple(Key(one["device"], one["file"]) for one in params["keys"]),
-        static_addresses=tuple(_static(one) for one in params["static_addresses"]),
+        static_addresses=tuple(static_address(one) for one in params["static_addresses"]),
         limits=Limits(**(params["limits"] or {})),
         checksum=params["checksum"],
     )
@@ -64,7 +64,7 @@ def from_params(params: Params) -> tuple[Conversion, tuple[Finding, ...]]:
 
 def inspection_from_params(params: Params) -> tuple[Key, ...]:
     """Return the keys for an inspection; raises InputError with what is wrong about them and about its limit."""
-    found = list(_keys(params["keys"]))
+    found = list(check_keys(params["keys"], "keys"))
     if params["inactivity"] < 0:
         found.append(error("invalid-value", "inactivity", "The seconds must not be negative."))
     if found:
@@ -72,7 +72,8 @@ def inspection_from_params(params: Params) -> tuple[Key, ...]:
     return tuple(Key(one["device"], one["file"]) for one in params["keys"])
 
 
-def _static(one: Params) -> StaticAddress:
+def static_address(one: Params) -> StaticAddress:
+    """Return a static address of valid options."""
     return StaticAddress(
         _macs.normalized(one["mac"]),
         one["address"],
@@ -130,17 +131,19 @@ def _url(kind: str, url: str) -> t.Iterator[Finding]:
         yield warning("tls-not-verified", path, "The certificate of the source is not verified.")
 
 
-def _keys(keys: t.Sequence[Params]) -> t.Iterator[Finding]:
+def check_keys(keys: t.Sequence[Params], path: str) -> t.Iterator[Finding]:
+    """Yield what is wrong with the files of keys."""
     for index, one in enumerate(keys):
         if not one["file"].startswith("/"):
-            yield _wrong(f"keys[{index}].file", f"'{one['file']}' is not an absolute path.")
+            yield _wrong(f"{path}[{index}].file", f"'{one['file']}' is not an absolute path.")
         if ":" in one["device"] or not one["device"]:
-            yield _wrong(f"keys[{index}].device", "Use the name of a device, its UUID, or 'all'.")
+            yield _wrong(f"{path}[{index}].device", "Use the name of a device, its UUID, or 'all'.")
 
 
-def _addresses(addresses: t.Sequence[Params]) -> t.Iterator[Finding]:
+def check_addresses(addresses: t.Sequence[Params], option: str) -> t.Iterator[Finding]:
+    """Yield what is wrong with static addresses."""
     for index, one in enumerate(addresses):
-        path = f"static_addresses[{index}]"
+        path = f"{option}[{index}]"
         if _macs.parse(one["mac"]) is None:
             yield _wrong(f"{path}.mac", f"'{one['mac']}' is not a MAC address.")
         named = [("address", one["address"]), ("gateway", one["gateway"]), *(("dns", dns) for dns in one["dns"] or ())]
@@ -159,8 +162,9 @@ def _is_ip(text: str) -> bool:
     return True
 
 
-def _limits(limits: Params) -> t.Iterator[Finding]:
+def check_limits(limits: Params, path: str) -> t.Iterator[Finding]:
+    """Yield what is wrong with limits."""
     for name, highest in (("cpu", 100000), ("io_weight", 10000), ("network", 1000000)):
         value = limits.get(name)
         if value is not None and not 1 <= value <= highest:
-            yield _wrong(f"limits.{name}", f"The value must be 1 to {highest}.")
+            yield _wrong(f"{path}.{name}", f"The value must be 1 to {highest}.")

@@ -71,6 +71,7 @@ def read(
         domain=place.domain.name,
         domain_status=place.domain.status,
         space=_space(place.domain),
+        storage=place.domain.storage,
         cpu_profile_id=_cpu_profile(engine, desired.target.cpu_profile, cluster),
         quota_id=_quota(engine, desired.target.quota, place),
         hosts=hosts,

@@ -139,6 +139,7 @@ def read_ca(run: Run) -> str:
 def execute(batch: Batch, applied: list[Change]) -> dict[str, Outcome]:
     """Carry out the plan; each change that was made is added to ``applied``."""
     run = batch.run
+    batch.ca = read_ca(run) if run.plan.ready(NEW) else ""
     run.profiles = {profile.id: (profile.network, profile.name) for profile in run.situation.cluster.profiles}
     if batch.desired.state in (CANCELED, REMOVED):
         for one in run.plan.ready(GOING_ON, FAILED):
@@ -319,6 +320,9 @@ def _outcome(copy: Copy, state: str, found: Diagnosis) -> Outcome:
         percent=copy.said.percent,
         log=copy.conversion.file(model.LOG),
         warnings=copy.said.warnings,
+        bytes=copy.speed.bytes,
+        rate=copy.speed.rate,
+        remaining=copy.speed.left,
     )
 
 
@@ -353,9 +357,7 @@ def _ended(batch: Batch, copy: Copy, applied: list[Change]) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------------- complete
-def _complete(
-    batch: Batch, one: Import, known: Record, seconds: t.Mapping[str, float], applied: list[Change]
-) -> None:
+def _complete(batch: Batch, one: Import, known: Record, seconds: t.Mapping[str, float], applied: list[Change]) -> None:
     """Bring the VM to its end by the same steps as other methods, after its vNICs have their names."""
     run = batch.run
     done = Outcome(result.FAILED, known.vm_id or one.vm_id, socket.gethostname(), phase="finishing", kept=True)

@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to this collection.
-# Private to this collection.
 """Options of imports that run on a conversion host."""
 
 from __future__ import annotations
@@ -11,6 +10,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import settings
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import StaticAddress
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
 
 Params = t.Mapping[str, t.Any]
@@ -22,7 +23,8 @@ class ConversionOptions:
     """How a conversion host works. ``convert`` is ``None`` for what the kind of source needs.
 
     ``keys`` are pairs of device and file. ``parallel`` conversions run at a time, and ``uploads`` disks of a VM are
-    sent at a time.
+    sent at a time. ``network`` is in megabits per second. ``python_path`` is the folder with the SDK for virt-v2v. With
+    ``proxy``, the engine passes on what virt-v2v uploads.
     """
 
     folder: str = FOLDER
@@ -34,6 +36,9 @@ class ConversionOptions:
     keys: tuple[tuple[str, str], ...] = ()
     cpu: t.Optional[int] = None
     io_weight: t.Optional[int] = None
+    network: t.Optional[int] = None
+    python_path: str = ""
+    proxy: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,12 @@ def from_params(params: t.Optional[Params], findings: list[Finding]) -> Conversi
         keys=tuple((one["device"], one["file"]) for one in given.get("keys") or ()),
         cpu=limits.get("cpu"),
         io_weight=limits.get("io_weight"),
+        network=limits.get("network"),
+        python_path=given.get("python_path") or "",
+        proxy=bool(given.get("proxy")),
     )
+    findings += settings.check_keys(given.get("keys") or (), "conversion.keys")
+    findings += settings.check_limits(limits, "conversion.limits")
     for name in ("parallel", "uploads"):
         if getattr(options, name) < 1:
             text = f"{getattr(options, name)} is not a positive number."
@@ -72,6 +82,15 @@ def from_params(params: t.Optional[Params], findings: list[Finding]) -> Conversi
         text = f"'{options.folder}' is not an absolute path."
         findings.append(error("invalid-value", "conversion.folder", text))
     return options
+
+
+def addresses_from_params(
+    given: t.Optional[t.Sequence[Params]], path: str, findings: list[Finding]
+) -> tuple[StaticAddress, ...]:
+    """Return the addresses that the guest of one VM keeps; a mistake is added to ``findings``."""
+    wrong = list(settings.check_addresses(given or (), f"{path}.static_addresses"))
+    findings += wrong
+    return () if wrong else tuple(settings.static_address(one) for one in given or ())
 
 
 def disks_from_params(given: t.Optional[t.Sequence[Params]], path: str) -> tuple[DiskOptions, ...]:

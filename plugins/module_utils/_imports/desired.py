@@ -13,6 +13,7 @@ import typing as t
 from dataclasses import dataclass, field, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import StaticAddress
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, errors, in_order
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import waivers
@@ -39,7 +40,10 @@ PATTERN = re.compile(r"[*?\[]")
 
 @dataclass(frozen=True)
 class Wanted:
-    """One VM: ``path`` is that of its option, ``name`` its name at the source, ``target`` the one in the engine."""
+    """One VM: ``path`` is that of its option, ``name`` its name at the source, ``target`` the one in the engine.
+
+    ``why`` is why its method was chosen.
+    """
 
     path: str
     vm: SourceVm
@@ -50,6 +54,9 @@ class Wanted:
     choices: Choices = Choices()
     power: str = OFF
     disks: tuple[DiskOptions, ...] = ()
+    static_addresses: tuple[StaticAddress, ...] = ()
+    method: str = ENGINE
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -204,6 +211,8 @@ def _wanted(
                 choices=_choices(entry, params),
                 power=entry.get("power") or params.get("power") or OFF,
                 disks=conversion.disks_from_params(entry.get("disks"), path),
+                static_addresses=conversion.addresses_from_params(entry.get("static_addresses"), path, findings),
+                method=params.get("method") or ENGINE,
             )
 
 

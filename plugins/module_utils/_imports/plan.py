@@ -65,7 +65,7 @@ def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
     classified = [_classify(located(one, situation), situation, desired) for one in desired.wanted]
     if desired.state != IMPORTED:
         return _plan_ending(classified, situation, desired)
-    found = proxies.choose_usable(_candidates(situation, desired), _kind(desired))
+    found = usable_proxies(situation, desired)
     active = [one for one in classified if one.state not in (UNCHANGED, FAILED) or one.remove]
     general = list(_general(situation, desired, found, active))
     details = detailed(active, situation, desired)
@@ -78,7 +78,7 @@ def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
     if desired.on_error != STOP:
         own = [of_left_out(finding, "The VM") for finding in own]
     ready = [one for one in imports if not one.blocked]
-    changes = tuple(change for one in ready for change in _changes(one, desired))
+    changes = tuple(change for one in ready for change in changes_of(one, desired))
     return ImportPlan(
         changes=changes,
         findings=in_order([*general, *own]),
@@ -100,6 +100,11 @@ def unused_rules(active: t.Sequence[Import], situation: Situation, desired: Desi
     """Return an information for each rule on vNICs that no VM uses."""
     decided = [decision for one in active for decision in _decisions(one, situation, desired)]
     return mapping.unused(desired.rules, decided) if decided else ()
+
+
+def usable_proxies(situation: Situation, desired: Desired) -> Proxies:
+    """Return the hosts of the engine that can convert, and what is wrong with the others."""
+    return proxies.choose_usable(_candidates(situation, desired), _kind(desired))
 
 
 def _kind(desired: Desired) -> str:
@@ -370,7 +375,8 @@ def targets_of_unknown(
 
 
 # -------------------------------------------------------------------------------------------------------------- changes
-def _changes(one: Import, desired: Desired) -> t.Iterator[Change]:
+def changes_of(one: Import, desired: Desired) -> t.Iterator[Change]:
+    """Yield what is done for one VM."""
     if one.state == UNCHANGED or one.state == FAILED and not one.remove:
         return
     after = {

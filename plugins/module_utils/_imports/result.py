@@ -31,7 +31,8 @@ Values = dict[str, t.Any]
 class Outcome:
     """What came of one import. ``vnics`` and ``hardware`` are those of the VM afterwards; ``differing`` are sentences.
 
-    ``seconds`` are its phases in order. ``kept`` is whether a failed import left a VM in the engine.
+    ``seconds`` are its phases in order. ``kept`` is whether a failed import left a VM in the engine. ``warnings`` are
+    those of virt-v2v. ``bytes`` have been copied, ``rate`` is in bytes per second, ``remaining`` in seconds.
     """
 
     state: str
@@ -48,6 +49,10 @@ class Outcome:
     started: bool = False
     percent: t.Optional[int] = None
     log: str = ""
+    warnings: tuple[str, ...] = ()
+    bytes: t.Optional[int] = None
+    rate: t.Optional[float] = None
+    remaining: t.Optional[float] = None
 
 
 def values(plan: ImportPlan, outcomes: t.Mapping[str, Outcome]) -> Values:
@@ -76,7 +81,13 @@ def _vm(one: Import, outcome: t.Optional[Outcome]) -> Values:
         "id": known.vm_id or one.vm_id or None,
         "state": known.state,
         "phase": known.phase or None,
+        "method": one.wanted.method,
+        "why": one.wanted.why or None,
         "percent": known.percent,
+        "bytes": known.bytes,
+        "rate": None if known.rate is None else int(known.rate),
+        "remaining": None if known.remaining is None else int(known.remaining),
+        "warnings": list(known.warnings),
         "host": known.host or None,
         "correlation_id": known.correlation_id or (one.record.correlation_id if one.record else "") or None,
         "nics": _nics(one, known.vnics or (one.found.vnics if one.found else ())),

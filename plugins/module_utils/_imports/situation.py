@@ -66,6 +66,7 @@ class Situation:
     domain: str = ""
     domain_status: str = ACTIVE
     space: DomainSpace = DomainSpace("")
+    storage: str = ""
     cpu_profile_id: str = ""
     quota_id: str = ""
     hosts: tuple[ProxyHost, ...] = ()

@@ -24,6 +24,7 @@ PYTHON_MODULES = ("ovirtsdk4", "ovirt_imageio")
 VERSION = re.compile(r"\d+(?:\.\d+)+")
 VDDK_LIBRARY = "lib64/libvixDiskLib.so"
 DRIVERS = ("/usr/share/virtio-win", "/usr/share/virtio-win/virtio-win.iso")
+BROKEN_PORT = b"{parsed.hostname:parsed.port}"
 CERTIFICATE = "-----BEGIN CERTIFICATE-----"
 
 
@@ -51,6 +52,15 @@ def probe(needs: Needs, python_path: str = "") -> ConversionHost:
 def virt_v2v() -> Tool:
     """Return the installed virt-v2v, and what it can do."""
     return Tool(_version("virt-v2v"), frozenset(_output("virt-v2v", "--machine-readable").split()))
+
+
+def parses_port(program: str = "virt-v2v") -> bool:
+    """Whether the installed virt-v2v can upload to a URL with a port: some releases have a wrong format there."""
+    found = shutil.which(program)
+    try:
+        return not found or BROKEN_PORT not in Path(found).read_bytes()
+    except OSError:
+        return True
 
 
 def modules_folder(path: str) -> str:
