@@ -832,14 +832,13 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine import (
     external_imports,
     imports_batch,
     imports_run,
-    imports_direct,
-    imports_methods,
     staged_read,
     staged_run,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_channel import Channels
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.state_folder import StateFolder, state_folder
+from ansible_collections.onramp.ovirt.plugins.module_utils._importing import direct_run, methods_of_vms
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import result
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import CONTINUE, Desired, from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.locating import Location
@@ -917,15 +916,15 @@ def import_staged(engine: Engine, desired: Desired, folder: StateFolder, check_m
 def import_directly(engine: Engine, desired: Desired, folder: StateFolder, check_mode: bool) -> _module.Result:
     """Let virt-v2v of this machine convert, and upload into the engine."""
     situation = external_imports.read(engine, desired, folder.load(), locate, Channels({}))
-    machine, prefix = imports_methods.machine(engine, desired, situation)
+    machine, prefix = methods_of_vms.machine(engine, desired, situation)
     engine.timings.begin("plan")
     planned = plan_direct(situation, desired, machine)
     run = imports_batch.Run(engine, situation, desired, planned, folder)
-    batch = imports_direct.Batch(run, prefix, situation.storage)
+    batch = direct_run.Batch(run, prefix, situation.storage)
     done = _module.change(
         planned,
         check_mode,
-        apply=lambda applied: imports_direct.execute(batch, applied),
+        apply=lambda applied: direct_run.execute(batch, applied),
         verify=lambda outcomes: imports_run.checked(run, outcomes),
         timings=engine.timings,
         **result.values(planned, {}),
@@ -938,7 +937,7 @@ def import_by_any(engine: Engine, desired: Desired, folder: StateFolder, check_m
     """Choose a method for each VM, and let each method do its part. Nothing is sent if one of them refuses its part."""
     channels = Channels(desired.channels)
     situation = external_imports.read(engine, desired, folder.load(), locate, channels)
-    groups = imports_methods.with_methods(engine, desired, situation, METHODS)
+    groups = methods_of_vms.with_methods(engine, desired, situation, METHODS)
 
     def parts(check: bool) -> list[t.Callable[[], _module.Result]]:
         return [functools.partial(METHODS[name], engine, part, folder, check) for name, part in groups.items()]

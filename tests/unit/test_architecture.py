@@ -29,6 +29,7 @@ LAYERS = (
     {"_migrations", "_staged"},
     {"_private_files"},
     {"_engine", "_sources"},
+    {"_importing"},
     {"_argspec"},
     {"_options"},
     {"_module"},

@@ -17,10 +17,11 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.host imp
     check,
     possible_methods,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import imports_direct, imports_remains
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import imports_remains
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, errors
+from ansible_collections.onramp.ovirt.plugins.module_utils._importing import direct_run
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import direct, methods
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import IMPORTED, Desired, Wanted
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.methods import DIRECT, ENGINE, STAGED, Abilities
@@ -59,7 +60,7 @@ def machine(engine: Engine, desired: Desired, situation: Situation) -> tuple[Mac
 def _begun(engine: Engine, records: t.Mapping[str, Record]) -> dict[str, Begun]:
     # First whether it runs: what has ended in between is complete or not, and nothing changes any more.
     return {
-        key: Begun(imports_direct.is_alive(known.folder), imports_remains.read(engine, known))
+        key: Begun(direct_run.is_alive(known.folder), imports_remains.read(engine, known))
         for key, known in records.items()
     }
 
