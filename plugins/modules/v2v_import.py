@@ -912,7 +912,6 @@ def import_staged(engine: Engine, desired: Desired, folder: StateFolder, check_m
     return _module.Result(changed=not planned.is_empty, values=values, plan=planned, warnings=staged_run.warnings(run))
 
 
-
 def import_directly(engine: Engine, desired: Desired, folder: StateFolder, check_mode: bool) -> _module.Result:
     """Let virt-v2v of this machine convert, and upload into the engine."""
     situation = external_imports.read(engine, desired, folder.load(), locate, Channels({}))
