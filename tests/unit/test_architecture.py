@@ -24,7 +24,8 @@ MODULE_UTILS = pathlib.Path("plugins/module_utils")
 LAYERS = (
     {"_errors", "_findings", "_located", "_macs", "_names", "_plan", "_results", "_waiting"},
     {"_host_networks", "_hosts", "_storage_domains", "_vms", "_vnics"},
-    {"_host_copy", "_foreign_vms", "_guests", "_conversions"},
+    {"_host_copy", "_foreign_vms", "_guests"},
+    {"_conversions"},
     {"_host_onboarding", "_registrations", "_imports"},
     {"_migrations", "_staged"},
     {"_private_files"},
@@ -34,7 +35,7 @@ LAYERS = (
     {"_options"},
     {"_module"},
 )
-PURE = set.union(*LAYERS[:5])
+PURE = set.union(*LAYERS[:6])
 # Not for code that only thinks: the outside world, the time, chance.
 IMPURE = {
     *("asyncio", "datetime", "glob", "http", "io", "logging", "multiprocessing", "os", "pathlib", "random", "secrets"),
