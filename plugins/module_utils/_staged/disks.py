@@ -102,11 +102,7 @@ def plan_disks(
         chosen = own.format or desired.disk_format
         if chosen == AUTO:
             chosen = COW if domain.is_block and sparse else RAW
-        if chosen == RAW and sparse and domain.is_block:
-            text = f"Disk {number} of VM '{wanted.name}' cannot be thin and raw on block storage '{domain.name}'."
-            hint = "Use format cow, or allocation preallocated."
-            rule = "ACTION_TYPE_FAILED_DISK_CONFIGURATION_NOT_SUPPORTED"
-            findings.append(error("import-disk-format", own.path or wanted.path, text, hint, rule))
+        findings += _format(wanted, number, own, chosen, sparse, domain)
         profile = own.disk_profile or desired.disk_profile
         profile_id = profiles.get((domain.id, profile), "") if profile else ""
         if profile and domain.id and not profile_id:
@@ -116,6 +112,22 @@ def plan_disks(
         name = f"{wanted.target}_Disk{number}"
         targets.append(DiskTarget(number, disk.label, name, disk.capacity, domain, chosen, sparse, profile_id))
     return tuple(targets), tuple(findings)
+
+
+def _format(
+    wanted: Wanted, number: int, own: DiskOptions, chosen: str, sparse: bool, domain: TargetDomain
+) -> t.Iterator[Finding]:
+    """Yield an error for a format that the engine does not have on such a domain, with such an allocation."""
+    text, hint = "", ""
+    if chosen == RAW and sparse and domain.is_block:
+        text = f"Disk {number} of VM '{wanted.name}' cannot be thin and raw on block storage '{domain.name}'."
+        hint = "Use format cow, or allocation preallocated."
+    elif chosen == COW and not sparse:
+        text = f"Disk {number} of VM '{wanted.name}' cannot be preallocated and cow."
+        hint = "Use format raw, or allocation thin."
+    if text:
+        rule = "ACTION_TYPE_FAILED_DISK_CONFIGURATION_NOT_SUPPORTED"
+        yield error("import-disk-format", own.path or wanted.path, text, hint, rule)
 
 
 def _domain(reference: str, path: str, domains: t.Sequence[TargetDomain], findings: list[Finding]) -> TargetDomain:

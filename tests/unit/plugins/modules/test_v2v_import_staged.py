@@ -7,11 +7,14 @@
 from __future__ import annotations
 
 import json
+import sys
 import typing as t
 from pathlib import Path
 
 import pytest
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import image_uploads, staged_create
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import WaitFailed
 from tests.engine_simulator.areas.image_transfers.model import ENDED, TransfersSlice
 from tests.engine_simulator.areas.storage.model import StorageSlice
 from tests.engine_simulator.areas.vms.model import Vm, VmsSlice
@@ -126,3 +129,132 @@ def test_check_mode_of_a_staged_import_is_exact_and_writes_nothing(
     done = run(MODULE, diff=True, **options)
     for key in ("plan", "counts", "diff", "before", "after", "findings"):
         assert checked[key] == done[key], key
+
+
+def broken(function: t.Callable[..., t.Any], after: bool) -> t.Callable[..., t.Any]:
+    """A function that fails, before or after its work."""
+
+    def call(*arguments: t.Any, **more: t.Any) -> t.NoReturn:
+        if after:
+            function(*arguments, **more)
+        raise WaitFailed("The connection is lost.")
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "after"),
+    [
+        (image_uploads, "create", True),
+        (image_uploads, "_transmit", False),
+        (image_uploads, "_finish", True),
+        (staged_create, "create", True),
+        (staged_create, "_add_nic", True),
+        (staged_create, "_attach", False),
+        (staged_create, "mark", True),
+    ],
+)
+def test_an_import_that_broke_off_is_completed_and_nothing_is_done_twice(
+    run: Run,
+    simulator: Simulator,
+    options: dict[str, t.Any],
+    state_folder: Path,
+    machine: Machine,
+    monkeypatch: pytest.MonkeyPatch,
+    place: t.Any,
+    name: str,
+    after: bool,
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(place, name, broken(getattr(place, name), after))
+        failed = run(MODULE, **options)
+    assert failed["failed"] and "The connection is lost." in failed["msg"]
+    assert transfers(simulator) == []
+    sent = {disk.id for disk in disks(simulator).values()} if place is staged_create else set()
+    done = run(MODULE, **options)
+    assert_complete(done, simulator, state_folder, machine)
+    assert machine.calls == 1
+    assert sent <= {disk.id for disk in disks(simulator).values()}
+
+
+def test_an_import_can_be_canceled_removed_and_begun_again(
+    run: Run,
+    simulator: Simulator,
+    options: dict[str, t.Any],
+    state_folder: Path,
+    machine: Machine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (machine.here / "hold").touch()
+    begun = run(MODULE, **options, wait=False)
+    assert begun["states"] == {"running": 1}
+    other = run(MODULE, **{**options, "method": "engine", "vms": [{"name": "web01"}]})
+    assert [finding["code"] for finding in other["findings"] if finding["severity"] == "error"] == [
+        "import-other-method"
+    ]
+    canceled = run(MODULE, **options, state="canceled")
+    assert (canceled["changed"], canceled["states"]) == (True, {"canceled": 1})
+    assert run(MODULE, **options, state="canceled")["changed"] is False
+    (machine.here / "hold").unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(staged_create, "_attach", broken(staged_create._attach, True))
+        assert run(MODULE, **options)["failed"]
+    assert len(vms(simulator)) == 1
+    removed = run(MODULE, **options, state="removed")
+    assert (removed["changed"], removed["states"]) == (True, {"removed": 1})
+    assert (vms(simulator), disks(simulator), transfers(simulator)) == ([], {}, [])
+    assert (list(state_folder.iterdir()), list(machine.folder.iterdir())) == ([], [])
+    assert run(MODULE, **options, state="removed")["changed"] is False
+    assert_complete(run(MODULE, **options), simulator, state_folder, machine)
+
+
+def test_a_failed_conversion_says_why_and_is_tried_again(
+    run: Run, simulator: Simulator, options: dict[str, t.Any], state_folder: Path, machine: Machine
+) -> None:
+    (machine.here / "fail").touch()
+    failed = run(MODULE, **options)
+    assert "cannot find the disk" in failed["msg"]
+    assert (failed["vms"][0]["phase"], failed["vms"][0]["log"]) == (
+        "converting",
+        str(next(machine.folder.glob("*/log"))),
+    )
+    assert disks(simulator) == {}
+    (machine.here / "fail").unlink()
+    assert_complete(run(MODULE, **options), simulator, state_folder, machine)
+    assert machine.calls == 2
+
+
+def test_a_converted_disk_that_has_changed_is_converted_again_and_kept_files_stay(
+    run: Run, options: dict[str, t.Any], machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options["conversion"]["keep"] = True
+    with monkeypatch.context() as patch:
+        patch.setattr(image_uploads, "create", broken(image_uploads.create, False))
+        assert run(MODULE, **options)["failed"]
+    next(machine.folder.glob("*/disks/vm-sda")).write_bytes(b"other")
+    assert run(MODULE, **options)["states"] == {"imported": 1}
+    assert machine.calls == 2
+    assert sorted(file.name for file in machine.folder.glob("*/disks/*")) == ["vm-sda", "vm-sdb", "vm.xml"]
+
+
+def test_a_checksum_that_differs_fails_the_import(
+    run: Run, simulator: Simulator, options: dict[str, t.Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = {"checksum": "0", "block_size": 4 * MIB, "algorithm": "blake2b"}
+    monkeypatch.setattr(image_uploads, "_remote_checksum", lambda *dummy: other)
+    failed = run(MODULE, **options)
+    assert "has another checksum in the engine than its file" in failed["msg"]
+    assert (vms(simulator), transfers(simulator)) == ([], [])
+
+
+def test_what_is_missing_on_the_conversion_host_is_named_with_how_to_install_it(
+    run: Run, options: dict[str, t.Any], machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (machine.here / "virt-v2v").unlink()
+    monkeypatch.setenv("PATH", str(machine.here))
+    monkeypatch.setitem(sys.modules, "ovirt_imageio.client", None)
+    failed = run(MODULE, **options)
+    errors = {finding["code"]: finding for finding in failed["findings"] if finding["severity"] == "error"}
+    assert set(errors) == {"conversion-program-missing", "conversion-imageio-missing", "virt-v2v-missing"}
+    assert "ovirt-imageio-client" in errors["conversion-imageio-missing"]["message"]
+    assert failed.writes == []
