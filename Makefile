@@ -73,6 +73,10 @@ contract: setup ## Check every body of an acceptance run against the schema of t
 sources: setup ## Compare the readers of foreign VMs with virt-v2v, and run them on libvirt and a simulator of vCenter
 	@tools/sources $(ARGS)
 
+.PHONY: v2v
+v2v: setup ## Import VMs with the real virt-v2v and ovirt-imageio, kill it at each phase, and compare what arrives
+	@tools/v2v $(ARGS)
+
 .PHONY: browser
 browser: setup ## Look at reports with Chromium, and keep pages and pictures in build/reports
 	@$(PY) -m tests.browser

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import subprocess
 import tarfile
-import typing as t
+import tempfile
 from pathlib import Path
 
+SECTOR = 512
+OFFSET = 1 << 20
+SIZE_OF_PARTITION = 127 << 20
 KERNEL = "6.1.0-99-amd64"
 BUSYBOX = Path("/bin/busybox")
 MODULES = f"lib/modules/{KERNEL}/kernel/drivers"
@@ -90,19 +94,42 @@ def _add(tar: tarfile.TarFile, name: str, kind: bytes, content: bytes = b"", tar
     tar.addfile(about, io.BytesIO(content))
 
 
-def make(path: Path, environment: t.Mapping[str, str]) -> None:
+def make(path: Path) -> None:
     """Write a disk of 128 MiB with one partition."""
-    archive = path.with_suffix(".tar")
-    archive.write_bytes(tree())
-    partition = ("part-disk /dev/sda mbr", "mkfs ext4 /dev/sda1", "mount /dev/sda1 /")
-    steps = "\n".join((f"sparse {path} 128M", "run", *partition, f"tar-in {archive} /", ""))
-    subprocess.run(["guestfish"], input=steps, text=True, env=dict(environment), check=True, capture_output=True)
-    archive.unlink()
+    with tempfile.TemporaryDirectory() as folder:
+        root, system = Path(folder, "root"), Path(folder, "system.ext4")
+        with tarfile.open(fileobj=io.BytesIO(tree())) as archive:
+            archive.extractall(root, filter="tar")
+        size = f"{SIZE_OF_PARTITION >> 10}k"
+        command = ["mke2fs", "-q", "-t", "ext4", "-E", "root_owner=0:0", "-d", str(root), str(system), size]
+        subprocess.run(command, check=True, capture_output=True)
+        with path.open("wb") as disk:
+            disk.write(_partition_table())
+            disk.seek(OFFSET)
+            disk.truncate(OFFSET + SIZE_OF_PARTITION)
+        copy = ["dd", f"if={system}", f"of={path}", "bs=1M", "seek=1", "conv=notrunc,sparse", "status=none"]
+        subprocess.run(copy, check=True)
 
 
-def read(disk: Path, name: str, environment: t.Mapping[str, str]) -> str:
+def _partition_table() -> bytes:
+    """An MBR with one partition of Linux."""
+    sectors = (OFFSET // SECTOR, SIZE_OF_PARTITION // SECTOR)
+    entry = struct.pack("<B3sB3sII", 0x80, b"\xfe\xff\xff", 0x83, b"\xfe\xff\xff", *sectors)
+    return bytes(446) + entry + bytes(48) + b"\x55\xaa"
+
+
+def read(disk: Path, name: str) -> str:
     """A file of the guest on a disk of any format."""
-    command = ["guestfish", "--ro", "-a", str(disk), "-m", "/dev/sda1", "cat", name]
-    return subprocess.run(command, text=True, env=dict(environment), check=True, capture_output=True).stdout.rstrip(
-        "\n"
-    )
+    return files(disk, name)[0].decode().rstrip("\n")
+
+
+def files(disk: Path, *names: str) -> list[bytes]:
+    """The contents of files of the guest on a disk of any format; of those that are not there nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        raw = Path(folder, "raw")
+        subprocess.run(["qemu-img", "convert", "-O", "raw", str(disk), str(raw)], check=True)
+        tool = ["debugfs", "-R"]
+        return [
+            subprocess.run([*tool, f"cat {name}", f"{raw}?offset={OFFSET}"], check=True, capture_output=True).stdout
+            for name in names
+        ]
