@@ -89,7 +89,7 @@ def is_there() -> bool:
 @contextlib.contextmanager
 def running(folder: Path, guest: guests.Guest, number: int) -> t.Iterator[Vcenter]:
     """A vCenter with the guest as one of its VMs, and a proxy in front of it."""
-    with vcsim.running(folder) as simulated, contextlib.ExitStack() as stack:
+    with vcsim.running(folder, "-deny", "") as simulated, contextlib.ExitStack() as stack:
         # Its own certificate serves the proxy, too.
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
@@ -125,7 +125,7 @@ def _fill(simulated: vcsim.Vcenter, folder: Path, guest: guests.Guest, number: i
             if isinstance(one, (device.VirtualEthernetCard, device.VirtualDisk))
         ]
         controller = next(one for one in present if isinstance(one, device.VirtualSCSIController))
-        store, vm_folder = re.fullmatch(r"\[(.*)\] ([^/]*)/.*", vm.config.files.vmPathName).groups()
+        store, vm_folder = re.findall(r"\[(.*)\] ([^/]*)/", vm.config.files.vmPathName)[0]
         for unit, disk in enumerate(guest.disks):
             backing = device.VirtualDisk.FlatVer2BackingInfo(
                 fileName=f"[{store}] {vm_folder}/{disk.stem}.vmdk", diskMode="persistent", thinProvisioned=True
@@ -135,9 +135,8 @@ def _fill(simulated: vcsim.Vcenter, folder: Path, guest: guests.Guest, number: i
                 key=-10 - unit, controllerKey=controller.key, unitNumber=unit, capacityInKB=size, backing=backing
             )
             changes.append(Change(operation="add", fileOperation="create", device=added))
-        for index, (mac, network) in enumerate(zip(guests.macs(number), guests.NETWORKS)):
+        for index, mac in enumerate(guests.macs(number)):
             backing = device.VirtualEthernetCard.NetworkBackingInfo(deviceName="VM Network")
-            backing.deviceName = network
             card = device.VirtualVmxnet3(key=-20 - index, backing=backing, addressType="manual", macAddress=mac)
             changes.append(Change(operation="add", device=card))
         vcsim.done(vm.ReconfigVM_Task(vim.vm.ConfigSpec(deviceChange=changes, memoryMB=1024, numCPUs=2)))

@@ -39,6 +39,19 @@ func (a *authorization) HasPrivilegeOnEntities(req *types.HasPrivilegeOnEntities
 	return body
 }
 
+// With it, the simulator cannot find a VM by its UUID, as it takes any object for one that it made.
+func denyPrivileges(names []string) {
+	denied := map[string]bool{}
+	for _, name := range names {
+		denied[name] = true
+	}
+	registry := simulator.Map
+	root := types.ManagedObjectReference{Type: "ServiceInstance", Value: "ServiceInstance"}
+	instance := registry.Get(root).(*simulator.ServiceInstance)
+	manager := registry.Get(*instance.Content.AuthorizationManager).(*simulator.AuthorizationManager)
+	registry.Put(&authorization{manager, denied})
+}
+
 func main() {
 	listen := flag.String("listen", "127.0.0.1:0", "address and port")
 	certificate := flag.String("cert", "", "file with certificate")
@@ -60,16 +73,9 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	denied := map[string]bool{}
-	for _, name := range strings.Split(*deny, ",") {
-		denied[name] = true
+	if *deny != "" {
+		denyPrivileges(strings.Split(*deny, ","))
 	}
-	registry := simulator.Map
-	root := types.ManagedObjectReference{Type: "ServiceInstance", Value: "ServiceInstance"}
-	instance := registry.Get(root).(*simulator.ServiceInstance)
-	manager := registry.Get(*instance.Content.AuthorizationManager).(*simulator.AuthorizationManager)
-	registry.Put(&authorization{manager, denied})
-
 	model.Service.RegisterEndpoints = true
 	model.Service.Listen = &url.URL{Host: *listen, User: url.UserPassword("kim", "geheim")}
 	model.Service.TLS = &tls.Config{Certificates: []tls.Certificate{pair}}
