@@ -131,7 +131,9 @@ def url_of(source: Source, vm: SourceVm) -> str:
     # A data center may be in folders.
     path = "/".join(quote(part, safe="/") for part in place if part)
     user = quote(source.user, safe="")
-    return f"vpx://{user}@{source.server}/{path}" + ("?no_verify=1" if source.insecure else "")
+    server = f"[{source.server}]" if ":" in source.server else source.server
+    port = "" if source.port == HTTPS_PORT else f":{source.port}"
+    return f"vpx://{user}@{server}{port}/{path}" + ("?no_verify=1" if source.insecure else "")
 
 
 def host_of(source: Source, vm: SourceVm) -> str:

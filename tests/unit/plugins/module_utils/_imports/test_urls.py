@@ -49,6 +49,18 @@ def parsed(**given: t.Any) -> tuple[Source, list[str]]:
             "vmware",
             "vpx://u@vc.example.com/D/e",
         ),
+        (
+            {**VCENTER, "url": "https://vc:8443", "datacenter": "D", "esxi_host": "e", "username": "u"},
+            PLAIN,
+            "vmware",
+            "vpx://u@vc:8443/D/e",
+        ),
+        (
+            {**VCENTER, "url": "https://[fd00::1]", "datacenter": "D", "esxi_host": "e", "username": "u"},
+            PLAIN,
+            "vmware",
+            "vpx://u@[fd00::1]/D/e",
+        ),
         ({**VCENTER, "url": "vpx://vc/D/e", "username": "a@b"}, PLAIN, "vmware", "vpx://a%40b@vc/D/e"),
         ({"kind": "libvirt", "url": "xen+ssh://root@xen1"}, PLAIN, "xen", "xen+ssh://root@xen1"),
         ({"kind": "libvirt", "url": KVM}, PLAIN, "kvm", KVM),
