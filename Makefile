@@ -97,6 +97,10 @@ faults: setup ## Run every job with each fault at each of its requests, and prin
 simulator: setup ## Serve a world in the foreground (WORLD=file PORT=number) and print the environment to paste
 	@$(PY) -m tests.engine_simulator --world $(WORLD) --port $(PORT) $(ARGS)
 
+.PHONY: rehearse
+rehearse: setup ## Rehearse a migration on a simulator filled from the engine at OVIRT_URL (VARIABLES=migration.yml)
+	@$(PY) -m tests.rehearsal $(VARIABLES:%=-e %) $(ARGS)
+
 .PHONY: tables
 tables: setup ## Renew the tables and pictures in the documentation that are made from the code
 	@$(PY) -m tools.findings --write

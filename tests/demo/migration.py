@@ -64,9 +64,9 @@ class Site:
         found: list[dict[str, t.Any]] = json.loads(self.libvirt.read_text(encoding="utf-8"))[KVM_HOST]
         return next(one for one in found if one["name"] == name)
 
-    def play(self, simulator: Simulator, playbook: str, *arguments: str, **variables: t.Any) -> tuple[int, str]:
-        """Run a playbook against the simulator; gives its exit code and what it printed."""
-        environment = {
+    def environment(self, simulator: Simulator) -> dict[str, str]:
+        """The environment of ansible-playbook."""
+        return {
             **os.environ,
             "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
             "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "false",
@@ -79,7 +79,10 @@ class Site:
             "OVIRT_PASSWORD": simulator.password,
             "OVIRT_CAFILE": simulator.ca_file or "",
         }
-        given = {
+
+    def variables(self, **variables: t.Any) -> dict[str, t.Any]:
+        """The variables of the migration; those of the role can be changed."""
+        return {
             "vm_migrate_plan": str(self.plan),
             "vm_migrate_folder": str(self.folder / "run"),
             "vm_migrate_sources": {**SOURCES, "exports": {"kind": "files", "path": str(self.exports)}},
@@ -89,9 +92,15 @@ class Site:
             "vm_migrate_max_fail_percentage": 70,
             **{f"vm_migrate_{name}": value for name, value in variables.items()},
         }
+
+    def play(self, simulator: Simulator, playbook: str, *arguments: str, **variables: t.Any) -> tuple[int, str]:
+        """Run a playbook against the simulator; gives its exit code and what it printed."""
+        given = self.variables(**variables)
         tool = str(Path(sys.executable).with_name("ansible-playbook"))
         command = [tool, f"onramp.ovirt.{playbook}", "-e", json.dumps(given), *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment(simulator), capture_output=True, text=True, check=False
+        )
         return done.returncode, done.stdout + done.stderr
 
     def report(self) -> dict[str, t.Any]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A migration whose VMs are hosts of the inventory: three VMs of a vCenter that is known by its VMX files."""
+"""A migration whose VMs are hosts of the inventory: two VMs of a vCenter that is known by its VMX files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.engine_simulator.world import World
 from tests.engine_simulator.world_file import build
 
 ROOT = Path(__file__).resolve().parents[2]
-VMS = tuple(f"app0{number}" for number in range(1, 4))
+VMS = tuple(f"app0{number}" for number in range(1, 3))
 LIMIT = 1
 PLAN: dict[str, t.Any] = {
     "version": 1,

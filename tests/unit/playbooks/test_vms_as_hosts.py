@@ -31,8 +31,6 @@ from tests.unit.made_up_slices import (
 )
 from tests.unit.playbooks.test_migrate_vms import writes
 
-# Each is a slice.
-HOSTS = VMS[:2]
 TOOL = str(Path(sys.executable).with_name("ansible-playbook"))
 Run = t.Callable[..., tuple[int, str]]
 
@@ -47,7 +45,7 @@ def simulator() -> t.Iterator[Simulator]:
 @pytest.fixture
 def migrate(tmp_path: Path, simulator: Simulator) -> Run:
     """Run the playbook over an inventory, as each node of a controller does."""
-    (tmp_path / "hosts.yml").write_text(inventory(HOSTS), encoding="utf-8")
+    (tmp_path / "hosts.yml").write_text(inventory(VMS), encoding="utf-8")
     (tmp_path / "variables.json").write_text(json.dumps(prepare(tmp_path / "run")), encoding="utf-8")
     environment = {
         **os.environ,
@@ -73,13 +71,13 @@ def test_slices_keep_the_limits_of_proxy_hosts_together_and_one_run_finds_nothin
     migrate: Run, simulator: Simulator
 ) -> None:
     with ThreadPoolExecutor() as pool:
-        slices = list(pool.map(lambda name: migrate("--limit", name), HOSTS))
+        slices = list(pool.map(lambda name: migrate("--limit", name), VMS))
     assert [code for code, dummy in slices] == [0, 0], slices[0][1] + slices[1][1]
-    macs = {name: f"00:50:56:11:22:0{number}" for number, name in enumerate(HOSTS, 1)}
+    macs = {name: f"00:50:56:11:22:0{number}" for number, name in enumerate(VMS, 1)}
     assert outcome(simulator) == {name: ("down", [(mac, True)]) for name, mac in macs.items()}
-    assert (imports(simulator), set(most_at_a_time(simulator).values())) == (len(HOSTS), {LIMIT})
+    assert (imports(simulator), set(most_at_a_time(simulator).values())) == (len(VMS), {LIMIT})
     sent = len(writes(simulator))
     code, output = migrate()
     assert (code, len(writes(simulator))) == (0, sent), output
     stats = json.loads(output.rpartition("CUSTOM STATS: ")[2].partition("RUN: ")[2].partition("\n\n")[0])
-    assert sorted((row["vm"], row["state"]) for row in stats["onramp_migrated_vms"]) == [(vm, "done") for vm in HOSTS]
+    assert sorted((row["vm"], row["state"]) for row in stats["onramp_migrated_vms"]) == [(vm, "done") for vm in VMS]
