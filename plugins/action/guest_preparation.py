@@ -10,8 +10,11 @@ import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources import guest_channel
 from ansible_collections.onramp.ovirt.plugins.modules.guest_preparation import main
+from ansible_collections.onramp.ovirt.plugins.plugin_utils import role_filters
 from ansible_collections.onramp.ovirt.plugins.plugin_utils.guest_connection import GuestConnection
 from ansible_collections.onramp.ovirt.plugins.plugin_utils.in_process import InProcessAction
+
+role_filters.load()
 
 
 class ActionModule(InProcessAction):

@@ -10,8 +10,11 @@ import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources import uploads
 from ansible_collections.onramp.ovirt.plugins.modules.v2v_upload import main
+from ansible_collections.onramp.ovirt.plugins.plugin_utils import role_filters
 from ansible_collections.onramp.ovirt.plugins.plugin_utils.in_process import InProcessAction
 from ansible_collections.onramp.ovirt.plugins.plugin_utils.upload_connection import UploadConnection
+
+role_filters.load()
 
 
 class ActionModule(InProcessAction):

@@ -7,7 +7,10 @@
 from __future__ import annotations
 
 from ansible_collections.onramp.ovirt.plugins.modules.vm import main
+from ansible_collections.onramp.ovirt.plugins.plugin_utils import role_filters
 from ansible_collections.onramp.ovirt.plugins.plugin_utils.in_process import InProcessAction
+
+role_filters.load()
 
 
 class ActionModule(InProcessAction):

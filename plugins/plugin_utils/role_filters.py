@@ -1,0 +1,23 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection.
+"""Load the filters once for a whole run of a role.
+
+Ansible loads all filters of a collection to find one, in the worker that needs it: a worker lives for one task of one
+host. What the main process has loaded is inherited by all workers that it starts afterwards. The main process loads
+the action plugins of tasks, so those of the modules with which roles begin call this.
+"""
+
+from __future__ import annotations
+
+import contextlib
+
+from ansible.plugins.loader import filter_loader
+
+
+def load() -> None:
+    """Load all filters of this collection. What cannot be loaded is reported by the task that needs it."""
+    with contextlib.suppress(Exception):
+        filter_loader.get("onramp.ovirt.result_row")
