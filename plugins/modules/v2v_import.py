@@ -585,6 +585,10 @@ vms:
       description: Why O(method=auto) chose it. Null with other methods.
       type: str
       sample: null
+    methods:
+      description: With O(method=auto), all methods, each with C(possible), and C(reasons) that stop it.
+      type: dict
+      sample: null
     percent:
       description: How much of the disks was copied. Null for O(method=engine) without a channel to the proxy host.
       type: int

@@ -24,7 +24,13 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Find
 from ansible_collections.onramp.ovirt.plugins.module_utils._importing import direct_run
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import direct, methods
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import IMPORTED, Desired, Wanted
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.methods import DIRECT, ENGINE, STAGED, Abilities
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.methods import (
+    DIRECT,
+    ENGINE,
+    STAGED,
+    Abilities,
+    Choice,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import usable_proxies
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan_direct import Begun, Machine, records_of
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
@@ -120,14 +126,19 @@ def with_methods(engine: Engine, desired: Desired, situation: Situation, known: 
         stopped = {name: texts for name, texts in abilities.items() if texts}
         own = [finding.text for finding in errors(direct.check_vm(desired.source, one.vm, one.path, ()))]
         stopped[DIRECT] = (*stopped.get(DIRECT, ()), *own)
-        choice = methods.choose(Abilities(stopped), record.method if record else "", len(domains))
+        able = Abilities(stopped)
+        choice = methods.choose(able, record.method if record else "", len(domains))
         if not choice.method:
             message = f"No method can import VM '{one.name}'. {choice.why}"
             impossible.append(error("import-method-impossible", one.path, message))
-        groups.setdefault(choice.method, []).append(replace(one, method=choice.method, why=choice.why))
+        groups.setdefault(choice.method, []).append(_with_choice(one, choice, able))
     if impossible:
         raise InputError(impossible)
     return {name: replace(desired, method=name, wanted=tuple(wanted)) for name, wanted in groups.items()}
+
+
+def _with_choice(one: Wanted, choice: Choice, able: Abilities) -> Wanted:
+    return replace(one, method=choice.method, why=choice.why, methods=methods.possible_values(able))
 
 
 def _abilities(

@@ -42,7 +42,7 @@ PATTERN = re.compile(r"[*?\[]")
 class Wanted:
     """One VM: ``path`` is that of its option, ``name`` its name at the source, ``target`` the one in the engine.
 
-    ``why`` is why its method was chosen.
+    ``why`` is why its method was chosen, ``methods`` are all with what stops them, if that was found out.
     """
 
     path: str
@@ -57,6 +57,7 @@ class Wanted:
     static_addresses: tuple[StaticAddress, ...] = ()
     method: str = ENGINE
     why: str = ""
+    methods: t.Mapping[str, t.Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

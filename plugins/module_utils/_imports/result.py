@@ -83,6 +83,7 @@ def _vm(one: Import, outcome: t.Optional[Outcome]) -> Values:
         "phase": known.phase or None,
         "method": one.wanted.method,
         "why": one.wanted.why or None,
+        "methods": dict(one.wanted.methods) or None,
         "percent": known.percent,
         "bytes": known.bytes,
         "rate": None if known.rate is None else int(known.rate),

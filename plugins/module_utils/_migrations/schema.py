@@ -59,6 +59,18 @@ AS_SOURCE_OR_KEEP = choice("as_source", "keep")
 AFTERWARDS = ("autostart_off", "note", "rename", "disconnect_nics")
 LEVELS = ("config", "boot", "network")
 RANGE = mapping({"min": NUMBER, "max": NUMBER}, ("min", "max"))
+CONVERSION = mapping(
+    {
+        **dict.fromkeys(("folder", "vddk_folder", "python_path"), TEXT),
+        **dict.fromkeys(("parallel", "uploads"), NUMBER),
+        **dict.fromkeys(("convert", "keep", "proxy"), BOOL),
+        "keys": listed(mapping({"device": TEXT, "file": TEXT}, ("device", "file"))),
+        "limits": mapping(dict.fromkeys(("cpu", "io_weight", "network"), NUMBER)),
+    }
+)
+ADDRESS = mapping(
+    {**dict.fromkeys(("mac", "address", "gateway"), TEXT), "prefix_length": NUMBER, "dns": TEXTS}, ("mac", "address")
+)
 # What all VMs of one request to import have in common.
 SHARED: t.Mapping[str, Kind] = {
     "cluster": TEXT,
@@ -67,6 +79,9 @@ SHARED: t.Mapping[str, Kind] = {
     "cpu_profile": TEXT,
     "quota": TEXT,
     "drivers_iso": TEXT,
+    "method": choice("engine", "virt_v2v", "staged", "auto"),
+    "conversion_host": TEXT,
+    "conversion": CONVERSION,
     "hosts": TEXTS,
     "on_unmapped": FAIL_OR_EMPTY,
     "on_missing_target": FAIL_OR_EMPTY,
@@ -91,6 +106,7 @@ OWN: t.Mapping[str, Kind] = {
     "path": TEXT,
     "os": TEXT,
     "machine": TEXT,
+    "static_addresses": listed(ADDRESS),
     "nics": listed(
         mapping(
             {"nic": TEXT, "macs": POLICY, "mac": TEXT, "model": choice("virtio", "e1000", "e1000e", "rtl8139")},

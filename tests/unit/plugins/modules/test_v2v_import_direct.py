@@ -153,6 +153,29 @@ def test_a_vm_is_uploaded_and_gets_its_profiles_names_and_mark(
     assert (again["changed"], again["states"], again.writes) == (False, {"unchanged": 1}, [])
 
 
+def test_a_run_that_was_killed_before_the_start_is_done_again(
+    run: Run,
+    simulator: Simulator,
+    options: dict[str, t.Any],
+    state_folder: Path,
+    machine: Machine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Killed(BaseException):
+        """The end of the process."""
+
+    def kill(*dummy: t.Any) -> t.NoReturn:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(conversion_run, "start", kill)
+        with pytest.raises(Killed):
+            run(MODULE, **options)
+    assert [len(disk["id"]) for disk in recorded(state_folder)["images"]] == [36, 36]
+    imported(run(MODULE, **options), simulator, state_folder, machine)
+    assert len(machine.calls) == 1
+
+
 @pytest.mark.parametrize("point", ["open", "transfer", "copy", "created"])
 def test_a_killed_conversion_leaves_nothing_after_the_next_run(
     run: Run, simulator: Simulator, options: dict[str, t.Any], state_folder: Path, machine: Machine, point: str
@@ -245,6 +268,8 @@ def test_auto_uploads_where_no_host_of_the_engine_can_convert(
     imported(done, simulator, state_folder, machine)
     (found,) = done["vms"]
     assert found["method"] == "virt_v2v"
+    possible = {name: able["possible"] for name, able in found["methods"].items()}
+    assert possible == {"engine": False, "virt_v2v": True, "staged": False}
     assert found["why"].startswith("virt-v2v of this machine can upload it directly, without files in between: ")
 
 
