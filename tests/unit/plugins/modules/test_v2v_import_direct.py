@@ -176,7 +176,7 @@ def test_a_run_that_was_killed_before_the_start_is_done_again(
     assert len(machine.calls) == 1
 
 
-@pytest.mark.parametrize("point", ["open", "transfer", "copy", "created"])
+@pytest.mark.parametrize("point", ["transfer", "copy", "created"])
 def test_a_killed_conversion_leaves_nothing_after_the_next_run(
     run: Run, simulator: Simulator, options: dict[str, t.Any], state_folder: Path, machine: Machine, point: str
 ) -> None:

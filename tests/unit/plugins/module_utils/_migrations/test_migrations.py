@@ -201,6 +201,14 @@ def test_vms_with_the_same_source_and_options_are_imported_together() -> None:
     assert found[1]["options"]["cluster"] == "big"
 
 
+def test_vms_of_a_conversion_host_are_imported_by_a_task_of_their_own() -> None:
+    own = "method: virt_v2v, conversion_host: convert1, conversion: {limits: {cpu: 200}}, reason: Slow proxy hosts"
+    text = PLAN + f"  - {{name: web02, wave: first, {own}, fingerprint: {{}}}}\n"
+    options = {batch["keys"][0]: batch["options"] for batch in waves.batches(plan(text)["vms"])}
+    assert options["vcenter/web02"].items() >= {"method": "virt_v2v", "conversion_host": "convert1"}.items()
+    assert "method" not in options["vcenter/web01"]
+
+
 @settings(max_examples=30)
 @given(st.permutations(range(6)), st.integers(1, 3))
 def test_nothing_of_one_vm_reaches_another_in_whatever_order(order: list[int], clusters: int) -> None:
