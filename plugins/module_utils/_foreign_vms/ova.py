@@ -138,6 +138,8 @@ def _with_files(vm: ForeignVm, known: t.Mapping[str, _File]) -> ForeignVm:
         file = known.get(disk.file)
         if file is not None:
             remarks += file.remarks()
+            # A packed disk takes more.
+            disk = dataclasses.replace(disk, used=disk.used or file.size or None)
             header = file.header()
             if header is not None:
                 disk, more = _with_header(disk, header)

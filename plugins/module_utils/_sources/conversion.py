@@ -10,14 +10,14 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import arguments, course, model
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import arguments, course, model, space
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import Conversion, Seen
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.progress import reason
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, errors
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.diagnosis import diagnose
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
-from ansible_collections.onramp.ovirt.plugins.module_utils._sources import conversion_run
+from ansible_collections.onramp.ovirt.plugins.module_utils._sources import conversion_run, conversion_space
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources.conversion_host import virt_v2v
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources.conversion_run import ConversionFailed
 
@@ -58,7 +58,9 @@ def _decided(asked: Request) -> tuple[Seen, str, tuple[Finding, ...]]:
     seen = conversion_run.look(wanted)
     step, findings = course.next_step(seen, arguments.fingerprint(wanted), asked.state)
     if step == course.START:
-        findings = (*findings, *arguments.unsupported(wanted, virt_v2v()))
+        needed = conversion_space.needed(wanted)
+        room = space.check(needed, conversion_space.free(wanted.folder), wanted.folder)
+        findings = (*findings, *arguments.unsupported(wanted, virt_v2v()), *room)
     findings = (*asked.findings, *findings)
     if errors(findings):
         raise InputError(findings)

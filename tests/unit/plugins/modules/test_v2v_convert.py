@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import gzip
 import json
 import os
 import signal
@@ -16,8 +17,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._sources import conversion_run
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import space
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import Conversion, Source
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.model import ForeignDisk
+from ansible_collections.onramp.ovirt.plugins.module_utils._sources import conversion_run, conversion_space
 from ansible_collections.onramp.ovirt.plugins.modules import v2v_convert
+from tests.unit import made_up_foreign_vms as made_up
 
 from .test_any_options import is_told, of_spec
 
@@ -312,3 +317,31 @@ def test_everything_that_is_wrong_is_named_at_once(run: Run, machine: Machine, n
 @settings(max_examples=50)
 def test_any_options_are_taken_or_refused_with_sentences(run: Run, given_options: dict[str, t.Any]) -> None:
     is_told(run(MODULE, check=True, **given_options))
+
+
+@pytest.mark.parametrize(("allocation", "free", "refused"), [("sparse", 500, True), ("sparse", 5000, False)])
+def test_a_folder_without_space_is_known_before(
+    run: Run,
+    machine: Machine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    allocation: str,
+    free: int,
+    refused: bool,
+) -> None:
+    (tmp_path / "web01.ova").write_bytes(made_up.ova())
+    monkeypatch.setattr(conversion_space, "free", lambda folder: free)
+    given = options(machine, source={"kind": "ova", "path": str(tmp_path / "web01.ova")}, allocation=allocation)
+    outcome = run(MODULE, check=True, **given)
+    assert (outcome.codes == {"conversion-space-too-small"}) == refused
+
+
+def test_preallocated_disks_and_packed_archives_count_as_a_whole(tmp_path: Path) -> None:
+    disks = [ForeignDisk(0, capacity=100, used=7), ForeignDisk(1, capacity=50)]
+    assert (space.of_disks(disks, "sparse"), space.of_disks(disks, "preallocated")) == (7, 150)
+    # More than 4 GiB unpacked: the end of the file has only the lower bits.
+    assert space.of_packed(5 << 30, 1 << 30) == 2 * (5 << 30)
+    (tmp_path / "a.ova").write_bytes(gzip.compress(bytes(100_000)))
+    source = Source("ova", path=str(tmp_path / "a.ova"))
+    assert conversion_space.needed(Conversion("a", "a", source, "/srv/a")) == 200_000
+    assert conversion_space.needed(Conversion("a", "a", Source("xen", url="xen+ssh://x"), "/srv/a")) == 0
