@@ -378,6 +378,8 @@ options:
             O(method=staged).
           - Volumes of KVM are copied by ssh as they are, which needs a C(qemu+ssh://) URL and a key for it. The
             VMs must be down, and the volumes must be files or block devices without a base image.
+          - With O(source.kind=files) and V(false), disks next to a description are sent as they are, without another
+            copy. This is for guests that have virtio drivers already, such as the machines that virt-p2v makes.
         type: bool
       keep:
         description: Keep the converted disks after a VM was imported, with O(method=staged).

@@ -62,15 +62,18 @@ def source_of(vm: ForeignVm, origin: Origin, thumbprint: str = "") -> Source:
 
 
 def _of_files(vm: ForeignVm) -> Source:
-    place = vm.place
-    kind = OF_PLACES.get(place.kind)
-    if kind is None:
+    if vm.place.kind not in OF_PLACES:
         raise CollectionError("An inventory has no disks")
     missing = [disk.label or str(disk.index + 1) for disk in vm.disks if not disk.path]
-    if kind != "ova" and missing:
+    if vm.place.kind != "ovf" and missing:
         raise CollectionError(f"There is no file for disk {', '.join(missing)} next to the description")
-    is_ovf = kind == "ova" and place.path.lower().endswith(".ovf")
-    return Source(kind, posixpath.dirname(place.path) or "/" if is_ovf else place.path)
+    return of_file(vm.place.kind, vm.place.path)
+
+
+def of_file(origin: str, path: str) -> Source:
+    """Return what virt-v2v reads for a description of this kind; of an OVF its folder."""
+    is_ovf = path.lower().endswith(".ovf")
+    return Source(OF_PLACES.get(origin, "ova"), posixpath.dirname(path) or "/" if is_ovf else path)
 
 
 def _vpx(vm: ForeignVm, origin: Origin) -> str:

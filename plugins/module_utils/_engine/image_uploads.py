@@ -340,12 +340,15 @@ def _finish(engine: Engine, one: Upload) -> None:
     wait_until_ok(engine, one.disk_id, one.name)
 
 
-def file_information(file: str) -> tuple[int, int]:
-    """Return the virtual size of a file, and what it takes as qcow2; raises CollectionError."""
+def file_information(file: str, base: str = "") -> tuple[int, int]:
+    """Return the virtual size of a file, and what it takes as qcow2; raises CollectionError.
+
+    ``base`` is the file that it is based on; no other is accepted.
+    """
     library = image_transfers.check_library()
     try:
         found = library.info(file)
-        if found.get("backing-filename") or found.get("format") not in ("raw", "qcow2"):
+        if found.get("backing-filename", "") != base or found.get("format") not in ("raw", "qcow2"):
             raise WaitFailed(f"'{file}' is based on another file, or not raw or qcow2. It is not uploaded.")
         return int(found["virtual-size"]), int(library.measure(file, "qcow2")["required"])
     except CollectionError:

@@ -274,7 +274,8 @@ def _upload(run: Run, one: Import, known: Record, made: Made) -> Record:
     known = replace(known, images=images)
     run.folder.save(known)
     missing = [(disk, target) for disk, target in zip(images, targets) if disk.phase != record.UPLOADED]
-    sizes = {disk.id: image_uploads.file_information(disk.file) for disk, dummy in missing}
+    bases = dict(zip(made.disks, made.bases))
+    sizes = {d.id: image_uploads.file_information(d.file, bases.get(d.file, "")) for d, dummy in missing}
     image_uploads.create(run.engine, [_new_disk(run, disk, target, sizes[disk.id]) for disk, target in missing])
     return _send(run, known, [Upload(d.id, t_.name, d.file, size=sizes[d.id][0]) for d, t_ in missing])
 

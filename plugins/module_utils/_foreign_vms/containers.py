@@ -40,6 +40,9 @@ REPACK = {
 class Files(t.Protocol):
     """The files that a document refers to by their names."""
 
+    def path(self, name: str) -> str:
+        """Return the path of a file; empty where it is a part of an archive."""
+
     def size(self, name: str) -> t.Optional[int]:
         """Return the size of a file in bytes; ``None`` where there is no such file."""
 
@@ -166,6 +169,10 @@ class Archive:
         except BaseException:
             self.close()
             raise
+
+    def path(self, dummy: str) -> str:
+        """Return no path, because a file of an archive has none."""
+        return ""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import typing as t
 import xml.etree.ElementTree as ET
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import UnreadableDocument
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import (
     containers,
     disk_files,
@@ -51,4 +52,9 @@ def read(path: str) -> bytes:
     # A file that is named may be a link. Its disks are next to it, as it was named.
     document = containers.read_all(path, xml_tree.MAX_BYTES)
     vm = libvirt_xml.parse(document, path)
-    return located(document, disk_files.found(vm, path.rpartition("/")[0] or "/").disks)
+    disks = disk_files.found(vm, path.rpartition("/")[0] or "/").disks
+    outside = [disk.label for disk in disks if disk.kind == "file" and disk.file and not disk.path]
+    if outside and len(outside) < len(disks):
+        text = f"There is no file for disk {', '.join(outside)} next to '{path}', as there is for others."
+        raise UnreadableDocument(text)
+    return located(document, disks)

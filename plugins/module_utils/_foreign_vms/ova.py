@@ -109,6 +109,14 @@ class _File:
     def size(self) -> int:
         return sum(self._files.size(part) or 0 for part in self.parts)
 
+    @property
+    def path(self) -> str:
+        """The path of a file that is not packed; empty in an archive, and for one in chunks."""
+        whole = (
+            len(self.parts) == 1 and not self.reference.chunk_size and self.reference.compression in ("", "identity")
+        )
+        return self._files.path(self.parts[0]) if whole else ""
+
     def header(self) -> t.Optional[disk_headers.DiskHeader]:
         """Return what the first bytes say; ``None`` where there are none, or they are packed in an unknown way."""
         if not self.parts or self.reference.compression not in ("", "identity", "gzip"):
@@ -141,6 +149,8 @@ def _with_files(vm: ForeignVm, known: t.Mapping[str, _File]) -> ForeignVm:
             # A packed disk takes more.
             disk = dataclasses.replace(disk, used=disk.used or file.size or None)
             header = file.header()
+            if header is not None and not header.parent and not header.extents and disk.format in ("", header.format):
+                disk = dataclasses.replace(disk, path=file.path)
             if header is not None:
                 disk, more = _with_header(disk, header)
                 remarks += more

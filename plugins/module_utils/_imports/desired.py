@@ -196,9 +196,11 @@ def _wanted(
     rules: names.NameRules,
     findings: list[Finding],
 ) -> t.Iterator[Wanted]:
+    # virt-v2v reads a file where its description was read.
+    own_files = (params.get("method") or ENGINE) != ENGINE
     for number, entry in enumerate(params.get("vms") or ()):
         path = f"vms[{number}]"
-        for vm, name in _found(entry, path, source, descriptions, findings):
+        for vm, name in _found(entry, path, source, descriptions, findings, own_files):
             target = entry.get("new_name") or rules.applied(name)
             findings += names.check(path, target)
             findings += urls.check_path(source, vm, path)
@@ -229,7 +231,12 @@ def _choices(entry: Params, params: Params) -> Choices:
 
 
 def _found(
-    entry: Params, path: str, source: Source, descriptions: t.Sequence[SourceVm], findings: list[Finding]
+    entry: Params,
+    path: str,
+    source: Source,
+    descriptions: t.Sequence[SourceVm],
+    findings: list[Finding],
+    own_files: bool,
 ) -> list[tuple[SourceVm, str]]:
     """Return the VMs of an entry, each with its name at the source."""
     reference = entry["name"]
@@ -250,6 +257,8 @@ def _found(
     found = [(vm, vm.name) for vm in matching] or [(SourceVm(source.kind, reference, source.server), reference)]
     if source.kind != OVA:
         return found
+    if own_files and all(vm.file for vm, dummy in found):
+        return [(replace(vm, name=entry.get("path") or vm.file), name) for vm, name in found]
     if not entry.get("path"):
         findings.append(error("ova-path-missing", f"{path}.path", "The path of the OVA on the proxy host is missing."))
     return [(replace(vm, name=entry.get("path") or "/"), name) for vm, name in found]

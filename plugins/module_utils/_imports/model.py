@@ -35,7 +35,10 @@ class SourceNic:
 
 @dataclass(frozen=True)
 class SourceDisk:
-    """A disk at the source. ``capacity`` and ``used`` are in bytes, 0 where they are not known."""
+    """A disk at the source. ``capacity`` and ``used`` are in bytes, 0 where they are not known.
+
+    ``path`` is its file next to the description, on the machine that read it.
+    """
 
     label: str = ""
     capacity: int = 0
@@ -44,6 +47,7 @@ class SourceDisk:
     file: str = ""
     bus: str = ""
     format: str = ""
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class SourceVm:
     ``server`` is the host name in the URL of the source; of an OVA, ``name`` is the path of its file. ``host``,
     ``data_center`` and ``cluster`` are where VMware runs it, and ``located`` is whether that was just read there.
     ``concerns`` are ``None`` where it was not assessed. ``hypervisor`` is what wrote its description. ``topology`` are
-    sockets, cores and threads.
+    sockets, cores and threads. ``origin`` is the kind of its description, and ``file`` the path of that.
     """
 
     kind: str
@@ -80,6 +84,8 @@ class SourceVm:
     concerns: t.Optional[tuple[Concern, ...]] = None
     located: bool = False
     hypervisor: str = ""
+    origin: str = ""
+    file: str = ""
 
     @property
     def is_ova_of_ovirt(self) -> bool:
@@ -146,6 +152,7 @@ def from_description(
                 _text(disk, "file"),
                 _text(disk, "bus"),
                 _text(disk, "format"),
+                _text(disk, "path"),
             )
             for disk in given.get("disks") or ()
         ),
@@ -161,6 +168,8 @@ def from_description(
         ),
         concerns=_concerns(given, waived, today),
         hypervisor=_text(given, "hypervisor"),
+        origin=_text(place, "kind"),
+        file=_text(place, "path"),
     )
 
 

@@ -15,6 +15,7 @@ import fcntl
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import time
 import typing as t
@@ -307,17 +308,19 @@ def _code(folder: Path) -> t.Optional[int]:
 
 def _files(folder: Path) -> tuple[DiskFile, ...]:
     found = []
-    for path in sorted((folder / model.DISKS).glob("*")):
+    disks = folder / model.DISKS
+    for path in sorted(disks.rglob("*")):
         with contextlib.suppress(OSError):
             about = path.stat()
-            found.append(DiskFile(path.name, about.st_size, about.st_mtime_ns))
+            if stat.S_ISREG(about.st_mode):
+                found.append(DiskFile(str(path.relative_to(disks)), about.st_size, about.st_mtime_ns))
     return tuple(found)
 
 
 def _size(folder: Path) -> int:
     """Return the bytes that the disks take."""
     total = 0
-    for path in (folder / model.DISKS).glob("*"):
+    for path in (folder / model.DISKS).rglob("*"):
         with contextlib.suppress(OSError):
             total += path.stat().st_blocks
     return total

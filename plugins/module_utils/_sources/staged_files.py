@@ -23,6 +23,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Find
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import libvirt_xml
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import Desired, Wanted
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.diagnosis import Diagnosis, diagnose
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import OVA
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources import conversion_run
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources.conversion_host import virt_v2v
 from ansible_collections.onramp.ovirt.plugins.module_utils._staged import conversions
@@ -54,7 +55,7 @@ class ConversionFiles:
             for program, packages in PROGRAMS.items()
             if not shutil.which(program)
         ]
-        if self._copied and wanted and not shutil.which("ssh"):
+        if self._copied and wanted and self._desired.source.kind != OVA and not shutil.which("ssh"):
             text = "ssh is not installed."
             found.append(error("conversion-program-missing", "method", text, "Install openssh-clients."))
         if not self._copied:
@@ -108,11 +109,14 @@ class ConversionFiles:
         """Return the files of a conversion that has ended, whose sizes and checksums are recorded."""
         conversion = self._conversion(wanted)
         with conversion_run.locked(conversion):
-            seen = conversion_run.keep_files(conversion, conversion_run.look(conversion))
+            conversion_run.keep_files(conversion, conversion_run.look(conversion))
         folder = Path(conversion.file(model.DISKS))
         if self._copied:
-            count = len(seen.files)
-            return Made(tuple(str(folder / f"{conversions.NAME}-{number}") for number in range(1, count + 1)))
+            numbers = range(1, len(wanted.vm.disks) + 1)
+            return Made(
+                tuple(str(folder / f"{conversions.NAME}-{number}") for number in numbers),
+                conversions.volumes(wanted, self._desired),
+            )
         file = folder / conversions.DESCRIPTION
         try:
             described = libvirt_xml.parse(file.read_bytes(), str(file))
@@ -121,6 +125,7 @@ class ConversionFiles:
         return Made(
             # Only names: the folder can have another path in the file.
             tuple(str(folder / Path(disk.file).name) for disk in described.disks),
+            (),
             tuple(disk.bus for disk in described.disks),
             tuple(nic.model for nic in described.nics),
         )

@@ -15,7 +15,7 @@ import shlex
 import typing as t
 from urllib.parse import urlsplit
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import arguments, model
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import arguments, model, vm_sources
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import Conversion, Key, Limits, Source
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import urls
@@ -26,20 +26,44 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import
 NAME = "vm"
 UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 DESCRIPTION = f"{NAME}.xml"
+RAW = "raw"
 WITH_FILES = frozenset({"file", "block", ""})
-# Its arguments: the file for the progress, the folder, the destination of ssh, its port, and the files of the source.
+# What is uploaded is an image of our own on top of the volume: without it, the format would be guessed from the first
+# bytes, which are those of the guest, and could name any file of this machine.
+ON_TOP = """
+on_top() {
+    if [ "$1" != raw ] && qemu-img info -f "$1" -- "$2" | grep -q '^backing file:'; then
+        echo "qemu-img: error: disk $number is a difference to another image" >&2
+        exit 1
+    fi
+    qemu-img create -q -f qcow2 -F "$1" -b "$2" "$disks/vm-$number" || exit $?
+}
+"""
+# Its arguments: the folder, and the formats and files of the disks.
+LINK = """
+disks=$1 number=0; shift
+while [ $# -gt 0 ]; do
+    number=$((number + 1))
+    on_top "$1" "$2"
+    shift 2
+done
+"""
+# Its arguments: the file for the progress, the folder, the destination of ssh, its port, and the formats and files.
 COPY = """
 progress=$1 disks=$2 host=$3 port=$4; shift 4
-number=0 count=$#
-for file in "$@"; do
+number=0 count=$(($# / 2))
+mkdir "$disks/volumes"
+while [ $# -gt 0 ]; do
+    format=$1 file=$2; shift 2
     number=$((number + 1))
     printf '{"message": "Copying disk %s/%s", "type": "message"}\\n' "$number" "$count" >>"$progress"
     mkfifo "$disks/pipe"
     ssh -o BatchMode=yes -p "$port" -- "$host" "cat -- $file" >"$disks/pipe" &
-    cp --sparse=always "$disks/pipe" "$disks/vm-$number" || code=$?
+    cp --sparse=always "$disks/pipe" "$disks/volumes/$number" || code=$?
     wait $! || code=$?
     rm "$disks/pipe"
     [ -z "$code" ] || exit "$code"
+    on_top "$format" "$disks/volumes/$number"
 done
 """
 
@@ -73,7 +97,7 @@ def conversion_of(wanted: Wanted, desired: Desired) -> Conversion:
 def _source(wanted: Wanted, desired: Desired) -> Source:
     source, given = desired.source, desired.conversion
     if source.kind == OVA:
-        return Source("ova", path=wanted.vm.name)
+        return vm_sources.of_file(wanted.vm.origin, wanted.vm.name)
     url = urls.url_of(source, wanted.vm)
     if source.kind != VMWARE:
         return Source("xen" if source.kind == XEN else "kvm", url=url, password=source.password)
@@ -86,11 +110,22 @@ def command_of(wanted: Wanted, desired: Desired) -> tuple[str, ...]:
     conversion = conversion_of(wanted, desired)
     if not is_copied(desired):
         return arguments.command(conversion)
+    if desired.source.kind == OVA:
+        files = [part for disk in wanted.vm.disks for part in (disk.format or RAW, disk.path)]
+        return ("/bin/sh", "-c", ON_TOP + LINK, "link", conversion.file(model.DISKS), *files)
     parts = urlsplit(desired.source.url)
     host = f"{parts.username}@{parts.hostname}" if parts.username else str(parts.hostname)
     places = (conversion.file(model.PROGRESS), conversion.file(model.DISKS), host, str(parts.port or 22))
-    files = [shlex.quote(disk.file or disk.label) for disk in wanted.vm.disks]
-    return ("/bin/sh", "-c", COPY, "copy", *places, *files)
+    volumes = [(disk.format or RAW, shlex.quote(disk.file or disk.label)) for disk in wanted.vm.disks]
+    return ("/bin/sh", "-c", ON_TOP + COPY, "copy", *places, *(part for volume in volumes for part in volume))
+
+
+def volumes(wanted: Wanted, desired: Desired) -> tuple[str, ...]:
+    """Return the files that are sent where nothing is converted, in the order of the disks."""
+    if desired.source.kind == OVA:
+        return tuple(disk.path for disk in wanted.vm.disks)
+    folder = conversion_of(wanted, desired).file(model.DISKS)
+    return tuple(f"{folder}/volumes/{number}" for number in range(1, len(wanted.vm.disks) + 1))
 
 
 def fingerprint_of(wanted: Wanted, desired: Desired) -> str:
@@ -106,6 +141,9 @@ def check(wanted: Wanted, desired: Desired) -> t.Iterator[Finding]:
         yield error("staged-not-described", wanted.path, text, "Use `descriptions`, such as those of v2v_source_info.")
         return
     kind, copied = desired.source.kind, is_copied(desired)
+    if kind == OVA:
+        yield from _check_files(wanted, copied)
+        return
     if copied and (kind != KVM or urlsplit(desired.source.url).scheme != "qemu+ssh"):
         text = "Only volumes of KVM hosts that are reached by ssh can be copied without a conversion."
         yield error("staged-no-copy", "conversion.convert", text, "Use a qemu+ssh:// URL, or `convert: true`.")
@@ -119,6 +157,22 @@ def check(wanted: Wanted, desired: Desired) -> t.Iterator[Finding]:
             yield error("staged-disk-not-a-file", wanted.path, text, "Move it to a file on its host.")
 
 
-def space_needed(wanted: Wanted) -> int:
+def _check_files(wanted: Wanted, copied: bool) -> t.Iterator[Finding]:
+    """Yield why disks next to a description cannot be used."""
+    missing = [disk.label for disk in wanted.vm.disks if not disk.path]
+    if wanted.vm.origin == "ovf" and copied and missing:
+        text = f"The disks of '{wanted.name}' are in an OVA, and cannot be sent as they are."
+        yield error(
+            "staged-no-copy", "conversion.convert", text, "Use `convert: true`, or unpack the OVA into a folder."
+        )
+    elif wanted.vm.origin in ("libvirt", "vmx") and missing:
+        text = f"VM '{wanted.name}' has no file for disk {', '.join(missing)} next to its description."
+        hint = "Put the files there, and read the source again on this machine."
+        yield error("staged-disk-not-found", wanted.path, text, hint)
+
+
+def space_needed(wanted: Wanted, desired: Desired) -> int:
     """Return the bytes that the files of a VM take: what is used where that is known, else the whole capacity."""
+    if desired.source.kind == OVA and is_copied(desired):
+        return 0
     return sum(disk.used or disk.capacity for disk in wanted.vm.disks)

@@ -22,10 +22,12 @@ ABSENT, RUNNING, CONVERTED, FAILED = "absent", "running", "converted", "failed"
 class Made:
     """The files of a conversion: the paths of the disks in their order, and what was said of each.
 
-    ``buses`` and ``models`` are those of disks and vNICs after the conversion, empty where nothing was converted.
+    ``bases`` are the volumes that they are on top of, where nothing was converted. ``buses`` and ``models`` are those
+    of disks and vNICs after a conversion.
     """
 
     disks: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
     buses: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
 

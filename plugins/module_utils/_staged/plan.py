@@ -154,7 +154,7 @@ def _general(
         return
     yield from situation.problems
     missing = [one for one in sent if one.wanted.vm.key not in situation.converted]
-    needed = sum(conversions.space_needed(one.wanted) for one in missing)
+    needed = sum(conversions.space_needed(one.wanted, desired) for one in missing)
     if situation.free is not None and needed > situation.free:
         text = f"'{desired.conversion.folder}' has {situation.free / GIB:.1f} GiB free, and the converted disks of all "
         text += f"VMs need {needed / GIB:.1f} GiB."
