@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
-from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import model
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import model, vm_sources
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import NetworkMap
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.progress import COPYING, Progress
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports import urls
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports import own_files, urls
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import KVM, OVA, VMWARE, SourceVm
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.nics import NicTarget
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import Source
@@ -41,7 +41,7 @@ def kind_of(source: Source, vddk: str = "") -> str:
 def source_of(source: Source, vm: SourceVm, vddk: str = "") -> model.Source:
     """Return where virt-v2v reads a VM."""
     if source.kind == OVA:
-        return model.Source(OVA, path=vm.name)
+        return vm_sources.of_file(vm.origin, vm.name)
     with_vddk = bool(vddk) and source.kind == VMWARE
     return model.Source(
         kind_of(source, vddk),
@@ -107,6 +107,8 @@ def check_vm(source: Source, vm: SourceVm, path: str, redrawn: t.Collection[str]
     if source.kind == KVM:
         message = "virt-v2v reads only the description of a VM on a KVM host, not its disks."
         yield error("direct-source-kvm", path, message, STAGED)
+    if source.kind == OVA:
+        yield from own_files.check(vm, vm.name, path)
     if not vm.described:
         message = f"The number of disks of VM '{vm.name}' is not known. virt-v2v needs an id for each."
         yield error("direct-not-described", path, message, "Use `descriptions`.")

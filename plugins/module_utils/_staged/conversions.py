@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import arguments, model, vm_sources
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import Conversion, Key, Limits, Source
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports import urls
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports import own_files, urls
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import Desired, Wanted
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import KVM, OVA, VMWARE, XEN
 
@@ -159,16 +159,12 @@ def check(wanted: Wanted, desired: Desired) -> t.Iterator[Finding]:
 
 def _check_files(wanted: Wanted, copied: bool) -> t.Iterator[Finding]:
     """Yield why disks next to a description cannot be used."""
-    missing = [disk.label for disk in wanted.vm.disks if not disk.path]
-    if wanted.vm.origin == "ovf" and copied and missing:
+    if wanted.vm.origin == "ovf" and copied and own_files.missing(wanted.vm):
         text = f"The disks of '{wanted.name}' are in an OVA, and cannot be sent as they are."
         yield error(
             "staged-no-copy", "conversion.convert", text, "Use `convert: true`, or unpack the OVA into a folder."
         )
-    elif wanted.vm.origin in ("libvirt", "vmx") and missing:
-        text = f"VM '{wanted.name}' has no file for disk {', '.join(missing)} next to its description."
-        hint = "Put the files there, and read the source again on this machine."
-        yield error("staged-disk-not-found", wanted.path, text, hint)
+    yield from own_files.check(wanted.vm, wanted.name, wanted.path)
 
 
 def space_needed(wanted: Wanted, desired: Desired) -> int:

@@ -138,7 +138,7 @@ def test_a_description_as_ovf_with_a_qcow2_image(site: Site) -> None:
 def test_a_disk_that_is_not_next_to_its_description_is_refused(site: Site, convert: bool) -> None:
     site.describe(DISK.format(form="raw", file="/etc/shadow", dev="vda"))
     refused = site.move(convert=convert)
-    assert ("staged-disk-not-found" in refused.codes, refused.writes) == (True, [])
+    assert ("source-disk-not-found" in refused.codes, refused.writes) == (True, [])
 
 
 def test_an_ova_is_converted_and_not_sent_as_it_is(site: Site) -> None:
