@@ -91,7 +91,7 @@ def test_a_machine_as_virt_p2v_leaves_it_is_imported_with_its_disks_as_they_are(
     site.describe(
         DISK.format(form="raw", file="/p2v/pc1-sda", dev="vda"), DISK.format(form="raw", file="/p2v/pc1-sdb", dev="vdb")
     )
-    more = {"vms": [{"name": "pc1", "disks": [{"disk": "2", "storage_domain": "blocks"}]}]}
+    more: dict[str, t.Any] = {"vms": [{"name": "pc1", "disks": [{"disk": "2", "storage_domain": "blocks"}]}]}
     checked = site.move(check=True, **more)
     assert (checked["changed"], checked.writes, site.machine.folder.exists()) == (True, [], False)
     done = site.move(**more)
