@@ -18,6 +18,7 @@ import pytest
 from tests.engine_simulator.core.messages import CANNOT, MESSAGES
 from tests.unit.engine_simulator.vector_shapes import Unit
 from tests.unit.engine_simulator.vector_units import UNITS
+from tests.unit.engine_simulator.vector_units_imports import UNITS as IMPORT_UNITS
 from tests.unit.engine_simulator.vector_units_nics import UNITS as NIC_UNITS
 from tests.unit.engine_simulator.vector_units_vms import UNITS as VM_UNITS
 from tests.unit.engine_simulator.vectors import Given, agrees
@@ -85,7 +86,7 @@ def test_vectors_of_vms(area: str) -> None:
             continue
         unit, expect = case["kind"], case["expect"]
         outcome = "n/a"
-        if rule := VM_UNITS.get(unit) or NIC_UNITS.get(unit):
+        if rule := VM_UNITS.get(unit) or NIC_UNITS.get(unit) or IMPORT_UNITS.get(unit):
             got = judged(rule, case["given"])
             outcome = "passed" if as_expected(expect, got) else "failed"
             if outcome == "failed":
