@@ -59,7 +59,20 @@ def begin(run: Run, applied: list[Change]) -> None:
         _begin(run, applied)
 
 
+def _leave_to_others(run: Run) -> None:
+    """Leave out VMs that another run with the same folder has begun since this one was planned."""
+    now = run.folder.load()
+    for one in list(run.waiting):
+        known = now.get(one.wanted.vm.key)
+        if known in (None, run.situation.records.get(one.wanted.vm.key)) or known.correlation_id == run.correlation_id:
+            continue
+        run.waiting.remove(one)
+        text = "Another run with the same `state_folder` has begun to import it. Run the task again afterwards."
+        run.outcomes[one.label] = Outcome(OUTCOME_FAILED, phase="request", diagnosis=Diagnosis(text))
+
+
 def _begin(run: Run, applied: list[Change]) -> None:
+    _leave_to_others(run)
     by_key = {one.wanted.vm.key: one for one in run.waiting}
     usable = [run.hosts[host.id] for host in run.plan.proxies.usable if run.hosts[host.id].status == UP]
     load = _load(run, by_key, usable)

@@ -316,7 +316,9 @@ def finish(
     began = run.engine.clock.now()
     outcome = Outcome(IMPORTED, known.vm_id, run.name_of_host(known.host_id), known.correlation_id, "done", kept=True)
     try:
-        vm, differing = _bring_to_end(run, one, known)
+        with run.folder.held(known.key):
+            # Another run may have done more meanwhile.
+            vm, differing = _bring_to_end(run, one, run.folder.read(known.key) or known)
     except AuthenticationFailed:
         raise
     except CollectionError as error:
@@ -343,6 +345,9 @@ def _bring_to_end(run: Run, one: Import, known: Record) -> tuple[imports_finish.
         known = replace(known, phase=record.CONVERTED)
         run.folder.save(known)
     vm = imports_finish.read(engine, known.vm_id, run.profiles)
+    if source.is_marked(vm.comment):
+        # Whatever is known of it, addresses must not be moved any more.
+        known = replace(known, phase=record.MARKED)
     targets = one.targets
     if not source.described:
         targets = targets_of_unknown(one, vm.vnics, run.situation, run.desired)

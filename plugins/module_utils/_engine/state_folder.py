@@ -110,7 +110,13 @@ class StateFolder:
 
     def read(self, key: str) -> t.Optional[Record]:
         """Return the record of one VM as it is now; raises UnreadableDocument."""
-        return self.load().get(key)
+        file = self._file(key)
+        try:
+            return record.from_text(file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, UnreadableDocument) as error:
+            raise UnreadableDocument(f"The record '{file}' cannot be read: {error}.") from error
 
     def _file(self, key: str) -> Path:
         return self.path / (hashlib.sha256(key.encode()).hexdigest()[:32] + SUFFIX)

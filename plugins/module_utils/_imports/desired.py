@@ -19,6 +19,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Find
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import waivers
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import conversion, names, urls
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.conversion import ConversionOptions, DiskOptions
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.descriptions import check_descriptions
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.limits import Limits
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import OVA, VMWARE, SourceVm, from_description
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.nics import NicOptions, names_of
@@ -119,6 +120,9 @@ def from_params(params: Params, today: str) -> Desired:
     waived = waivers.from_params(params.get("waivers"))
     rules = rules_from_params(params.get("vnic_profile_mappings") or (), "vnic_profile_mappings", findings)
     name_rules = names.parse(params.get("name_rules"), "name_rules", findings)
+    findings += check_descriptions(params.get("descriptions") or ())
+    if any(one.code == "description-invalid" for one in findings):
+        raise InputError(in_order(findings))
     descriptions = [
         from_description(source.kind, source.server, one, waived, today) for one in params.get("descriptions") or ()
     ]
