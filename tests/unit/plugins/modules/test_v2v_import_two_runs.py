@@ -60,7 +60,7 @@ def test_a_run_that_comes_second_sends_nothing_for_a_vm_that_the_first_has_finis
 ) -> None:
     """Both have followed one import to its end."""
     run(MODULE, **import_options, wait=False)
-    finish, sent = imports_run._finish, list[int]()
+    finish, sent = imports_run.finish, list[int]()
 
     def writes() -> int:
         return sum(e["method"] != "GET" and "sso" not in e["path"] for e in simulator.journal.entries)
@@ -72,7 +72,7 @@ def test_a_run_that_comes_second_sends_nothing_for_a_vm_that_the_first_has_finis
             sent[0] = writes()
         finish(*arguments, **more)
 
-    monkeypatch.setattr(imports_run, "_finish", finished_before)
+    monkeypatch.setattr(imports_run, "finish", finished_before)
     done = run(MODULE, **import_options)
     assert (done["states"], writes()) == ({"imported": 1}, sent[0])
     (vm,) = simulator.world.area(VmsSlice).vms.values()
