@@ -141,7 +141,7 @@ def test_a_share_is_mounted_for_the_run_and_unmounted_whatever_happens(host: Pat
     assert (checked.returncode, (host / "calls").exists()) == (0, False), checked.stdout
     (host / "fail").touch()
     failed = use(host, **given)
-    assert (failed.returncode, "TASK [Read]" in failed.stdout) == (2, True), failed.stdout
+    assert (failed.returncode, "v2v_files : Read]" in failed.stdout) == (2, True), failed.stdout
     mounted = f"mount -t nfs -o ro,nosuid,nodev,noexec -- nas:/exports {host}/exports"
     assert (host / "calls").read_text().splitlines() == [mounted, f"umount -- {host}/exports"]
     (host / "mounted").write_text("other:/exports\n")
