@@ -532,6 +532,24 @@ EXAMPLES = r"""
     vnic_profile_mappings:
       - target: {network: red, profile: gold}
 
+- name: Import a VM by a conversion host, with its second disk on other storage
+  onramp.ovirt.v2v_import:
+    method: staged
+    source: "{{ v2v_sources.prod_vcenter }}"
+    vms:
+      - name: db01
+        disks:
+          - disk: '2'
+            storage_domain: fast
+    descriptions: "{{ found.vms }}"
+    cluster: Default
+    storage_domain: data1
+    conversion:
+      folder: /srv/conversion
+    vnic_profile_mappings:
+      - target: {network: red, profile: gold}
+  delegate_to: convert1.example.com
+
 - name: Import an OVA with new MAC addresses
   onramp.ovirt.v2v_import:
     source: {kind: files}

@@ -16,6 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from . import conversion_host
 from .order import Order
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,10 +26,14 @@ class Forks:
     """A process that forks others, one at a time."""
 
     def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="onramp-faults-")
+        # For what a process leaves to be read.
+        self.folder = Path(self._folder.name)
         command = [sys.executable, "-W", "ignore", "-m", "tests.faults.child"]
         # Ansible reads these when it is imported.
         environment = {
             **os.environ,
+            "PATH": conversion_host.path_with(self.folder / "programs"),
             "ANSIBLE_CALLBACK_PLUGINS": str(ROOT / "tests" / "faults" / "callbacks"),
             "ANSIBLE_CALLBACKS_ENABLED": "results",
             "ANSIBLE_LOCALHOST_WARNING": "false",
@@ -37,9 +42,6 @@ class Forks:
         self._parent = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
         )
-        self._folder = tempfile.TemporaryDirectory(prefix="onramp-faults-")
-        # For what a process leaves to be read.
-        self.folder = Path(self._folder.name)
         self._pid = 0
         self._ended = True
 

@@ -91,6 +91,17 @@ IMPORT: Options = {
 }
 
 
+STAGED: Options = {
+    **IMPORT,
+    "method": "staged",
+    "source": {"kind": "files"},
+    "vms": [{"name": "legacy1", "path": "/exports/legacy1.ova"}],
+    "descriptions": [{**IMPORT["descriptions"][0], "disks": [{"capacity": 1 << 20}] * 2}],
+    "state_folder": "{folder}/run/state",
+    "conversion": {"folder": "{folder}/run/conversions"},
+}
+
+
 def agents(*given: Options) -> Options:
     return {"name": "h1", "power_management": {"agents": list(given)}}
 
@@ -288,6 +299,7 @@ JOBS = (
     one("clone a VM", "vm", {"name": "v1", "clone_of": "guest"}, repeated="/reordermacaddresses$"),
     one("import three VMs", "v2v_import", IMPORT, macs=IMPORTED_MACS, short=True),
     # A request that hangs takes a minute: the client of ovirt-imageio has a limit of its own.
+    one("convert, upload and create a VM", "v2v_import", STAGED, macs=IMPORTED_MACS, without=("hang",), share=8),
     one("read an OVF store", "unregistered_vm_info", {"domain": "data1"}, without=("hang",), short=True),
     one("read networks", "host_network_info", {"host": "h1"}),
     one("read the networks of a cluster", "cluster_network_info", {"cluster": "Default"}),
