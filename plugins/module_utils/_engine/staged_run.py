@@ -78,6 +78,7 @@ class Run:
     seconds: dict[str, dict[str, float]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     way: t.Optional[Way] = None
+    has_begun: bool = False
     reporter: t.Optional[Reporter] = None
 
     def profiles(self) -> vms.Profiles:
@@ -172,6 +173,7 @@ def _begin(run: Run, one: Import, locks: contextlib.ExitStack) -> Record:
         raise WaitFailed("Another run has worked on it meanwhile. Run the task again.")
     known = _with_what_is_there(run, one, one.record) if one.record else _new_record(run, one)
     run.folder.save(known)
+    run.has_begun = True
     if not known.is_uploaded:
         run.files.begin(one.wanted)
     return known
@@ -412,13 +414,14 @@ def _remove(run: Run, one: Import, known: Record, images: t.Sequence[str]) -> No
 
 def checked(run: Run, outcomes: t.Mapping[str, Outcome]) -> dict[str, t.Any]:
     """Return the values of the result; raises WaitFailed, or Incomplete if the task was to go on after an error."""
-    found = result.values(run.plan, outcomes)
+    # What has failed can have made files and disks, though no change of the plan was completed.
+    found = {**result.values(run.plan, outcomes), **({"changed": True} if run.has_begun else {})}
     sentences = [*run.plan.left_out, *result.problems(run.plan, outcomes)]
     if sentences and run.desired.on_error == STOP:
         raise WaitFailed(first_few(sentences), **found)
     if sentences:
         raise Incomplete(first_few(sentences), warnings(run), **found)
-    return found
+    return result.values(run.plan, outcomes)
 
 
 def warnings(run: Run) -> tuple[str, ...]:

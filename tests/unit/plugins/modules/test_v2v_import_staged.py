@@ -169,6 +169,7 @@ def test_an_import_that_broke_off_is_completed_and_nothing_is_done_twice(
         patch.setattr(place, name, broken(getattr(place, name), after))
         failed = run(MODULE, **options)
     assert failed["failed"] and "The connection is lost." in failed["msg"]
+    assert failed["changed"]
     assert transfers(simulator) == []
     sent = {disk.id for disk in disks(simulator).values()} if place is staged_create else set()
     done = run(MODULE, **options)

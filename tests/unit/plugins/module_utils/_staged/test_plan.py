@@ -145,7 +145,8 @@ def test_an_esxi_host_can_be_read_without_a_vcenter() -> None:
 def test_volumes_are_copied_by_ssh_with_names_that_no_shell_reads() -> None:
     wanted = desired(source=KVM)
     command = conversions.command_of(wanted.wanted[0], wanted)
-    assert command[-4:] == ("root@kvm1", "2222", "'/images/it'\"'\"'s one.qcow2'", "/images/two.raw")
+    assert command[-6:-4] == ("root@kvm1", "2222")
+    assert command[-4:] == ("raw", "'/images/it'\"'\"'s one.qcow2'", "raw", "/images/two.raw")
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
