@@ -71,7 +71,7 @@ class Task:
                 time.sleep(0.05)
             if with_programs:
                 kill_programs(self.folder)
-            os.killpg(process.pid, signal.SIGKILL)
+            _kill(own for own, command in _descendants(process.pid).items() if "ansible" in command.lower())
             process.communicate()
         if with_programs:
             kill_programs(self.folder)
@@ -87,8 +87,8 @@ def _result(output: str) -> Result:
 
 
 # ----------------------------------------------------------------------------------------------------------- processes
-def programs(folder: Path) -> dict[int, str]:
-    """The processes with a folder in their arguments, or whose group or ancestors have one, by their pids."""
+def _processes() -> dict[int, tuple[int, int, str]]:
+    """Parent, group and command of each process."""
     found: dict[int, tuple[int, int, str]] = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
@@ -98,9 +98,23 @@ def programs(folder: Path) -> dict[int, str]:
             state, parent, group = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
             if state != "Z":
                 found[int(entry.name)] = (int(parent), int(group), command)
+    return found
+
+
+def _descendants(ancestor: int) -> dict[int, str]:
+    """The commands of a process and of what it started: the workers of ansible have sessions of their own."""
+    found, own = _processes(), {ancestor}
+    while more := {pid for pid, (parent, _group, _command) in found.items() if parent in own} - own:
+        own |= more
+    return {pid: found[pid][2] for pid in own if pid in found}
+
+
+def programs(folder: Path) -> dict[int, str]:
+    """The processes with a folder in their arguments, or whose group or ancestors have one, by their pids."""
+    found = _processes()
     own = {pid for pid, (_p, _g, command) in found.items() if str(folder) in command and "ansible" not in command}
     while True:
-        groups = {found[pid][1] for pid in own}
+        groups = {found[pid][1] for pid in own} - {os.getpgrp()}
         more = {pid for pid, (parent, group, _c) in found.items() if parent in own or group in groups} - own
         if not more:
             break
@@ -110,7 +124,11 @@ def programs(folder: Path) -> dict[int, str]:
 
 def kill_programs(folder: Path) -> None:
     while left := programs(folder):
-        for pid in left:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        _kill(left)
         time.sleep(0.05)
+
+
+def _kill(pids: t.Iterable[int]) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
