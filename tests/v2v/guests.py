@@ -53,10 +53,14 @@ def _converted(disk: Path, folder: Path, name: str, *options: str) -> Path:
 
 # ---------------------------------------------------------------------------------------------------------- libvirt XML
 def libvirt_xml(guest: Guest, folder: Path, name: str, number: int) -> Path:
+    """Domain XML with its disks next to it."""
+    files = [folder / f"{name}-{disk.name}" for disk in guest.disks]
+    for file, disk in zip(files, guest.disks):
+        file.hardlink_to(disk)
     disks = "".join(
-        f"<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='{disk}'/>"
+        f"<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='{file}'/>"
         f"<target dev='sd{letter}' bus='scsi'/></disk>"
-        for letter, disk in zip("ab", guest.disks)
+        for letter, file in zip("ab", files)
     )
     nics = "".join(
         f"<interface type='network'><mac address='{mac}'/><source network='{network}'/><model type='vmxnet3'/>"

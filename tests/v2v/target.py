@@ -65,7 +65,7 @@ class Target:
     def disks(self, vm: Vm) -> list[Disk]:
         return [self.simulator.world.disks[attachment.disk_id] for attachment in vm.disks]
 
-    def check_vm(self, name: str, number: int, domains: tuple[str, str]) -> str:
+    def check_vm(self, name: str, number: int, domains: tuple[str, str], is_converted: bool = True) -> str:
         """Compare a VM with the guest; gives what was compared."""
         found = self.vms(name)
         if len(found) != 1:
@@ -76,9 +76,9 @@ class Target:
         )
         self._check_nics(vm, number)
         self._check_places(vm, domains)
-        return (
-            f"{check_disks(self.guest, [_file(disk) for disk in self.disks(vm)])}, 2 vNICs with MAC address and profile"
-        )
+        check = check_disks if is_converted else check_copies
+        disks = check(self.guest, [_file(disk) for disk in self.disks(vm)])
+        return f"{disks}, 2 vNICs with MAC address and profile"
 
     def _check_nics(self, vm: Vm, number: int) -> None:
         profiles = self.simulator.world.vnic_profiles
@@ -126,6 +126,12 @@ def check_disks(guest: guests.Guest, files: t.Sequence[Path]) -> str:
     _same("/etc/fstab", guest_image.read(system, "/etc/fstab"), "/dev/vda1 / ext4 defaults 0 1")
     _same("checksum of the second disk", checksum(data), checksum(guest.data))
     return f"{len(KEPT) + 1} files of disk 1, all bytes of disk 2"
+
+
+def check_copies(guest: guests.Guest, files: t.Sequence[Path]) -> str:
+    """Compare all bytes of disks with those of the guest."""
+    _same("checksums of the disks", [checksum(file) for file in files], [checksum(disk) for disk in guest.disks])
+    return "all bytes of both disks"
 
 
 def checksum(file: Path) -> str:

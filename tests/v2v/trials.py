@@ -53,8 +53,15 @@ def import_task(place: Place, trial: Trial) -> Task:
         vm["name"] = VM
         described = Task("v2v_source_info", {"source": {**source, "esxi_host": HOST}}, folder).run()["vms"]
         described = [one for one in described if one["name"] == VM]
+    elif trial.source == "libvirt XML":
+        exports = folder / "exports"
+        exports.mkdir(parents=True)
+        guests.libvirt_xml(place.target.guest, exports, trial.name, trial.number)
+        source = {"kind": "files", "path": str(exports)}
+        described = Task("v2v_source_info", {"source": source}, folder).run()["vms"]
+        vm["name"] = trial.name
     else:
-        folder.mkdir(exist_ok=True)
+        folder.mkdir()
         path = guests.ova(place.target.guest, folder, trial.name, trial.number)
         source = {"kind": "files"}
         described = Task("v2v_source_info", {"source": {**source, "path": str(path)}}, folder).run()["vms"]
@@ -78,11 +85,11 @@ def import_task(place: Place, trial: Trial) -> Task:
     return Task("v2v_import", given, folder)
 
 
-def _complete(place: Place, trial: Trial, task: Task, domains: tuple[str, str]) -> str:
+def _complete(place: Place, trial: Trial, task: Task, domains: tuple[str, str], is_converted: bool = True) -> str:
     """The last run ends well, the one after it has nothing to do, and nothing is left."""
     if not task.run()["changed"]:
         raise Wrong("the import says that nothing has changed")
-    compared = place.target.check_vm(trial.name, trial.number, domains)
+    compared = place.target.check_vm(trial.name, trial.number, domains, is_converted)
     if task.run()["changed"]:
         raise Wrong("the import says at its second run that something has changed")
     left = [command for command in programs(task.folder).values() if command]
@@ -119,6 +126,15 @@ def killed_direct(place: Place, trial: Trial) -> str:
     return f"killed 2 times; {_complete(place, trial, task, ('data1', 'data1'))}"
 
 
+def not_converted(place: Place, trial: Trial) -> str:
+    """Sent as it is; killed while it is sent."""
+    task = import_task(place, trial)
+    task.options["conversion"]["convert"] = False
+    task.kill_when(lambda: place.target.is_sending(trial.name))
+    compared = _complete(place, trial, task, ("data1", "data2"), is_converted=False)
+    return f"not converted, killed once; {compared}"
+
+
 def converted(place: Place, trial: Trial) -> str:
     """Files of a conversion host become files; a second run changes nothing."""
     folder = place.folder / trial.name
@@ -146,4 +162,5 @@ TRIALS = (
     Trial("OVA", STAGED, 3, killed_staged),
     Trial("libvirt XML", FILES, 4, converted),
     Trial("VMX", FILES, 5, converted),
+    Trial("libvirt XML", STAGED, 6, not_converted),
 )
