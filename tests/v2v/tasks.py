@@ -20,6 +20,8 @@ from tests.unit.conftest import CHECKOUT, folder_with_collections
 
 # Emulation works everywhere, and KVM inside of virtual machines does not always.
 EMULATION = {"LIBGUESTFS_BACKEND": "direct", "LIBGUESTFS_BACKEND_SETTINGS": "force_tcg"}
+# The plugin of nbdkit for Python fails where another Python, such as that of a virtual environment, is found first.
+SYSTEM = "/usr/bin:/bin:/usr/sbin:/sbin"
 LONGEST = 900
 Result = dict[str, t.Any]
 
@@ -40,7 +42,12 @@ class Task:
     def begin(self) -> subprocess.Popen[str]:
         tool = str(Path(sys.executable).with_name("ansible"))
         given = ["-a", json.dumps(self.options), "-e", f"ansible_python_interpreter={sys.executable}"]
-        environment = {**os.environ, **EMULATION, "ANSIBLE_COLLECTIONS_PATH": str(folder_with_collections(CHECKOUT))}
+        environment = {
+            **os.environ,
+            **EMULATION,
+            "PATH": f"{SYSTEM}:{os.environ['PATH']}",
+            "ANSIBLE_COLLECTIONS_PATH": str(folder_with_collections(CHECKOUT)),
+        }
         return subprocess.Popen(
             [tool, "localhost", "-o", "-m", f"onramp.ovirt.{self.module}", *given],
             env=environment,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sysconfig
 import typing as t
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,8 +67,10 @@ def import_task(place: Place, trial: Trial) -> Task:
         source = {"kind": "files"}
         described = Task("v2v_source_info", {"source": {**source, "path": str(path)}}, folder).run()["vms"]
         vm |= {"name": trial.name, "path": str(path)}
+    conversion = {"folder": str(folder / "conversion")}
     if trial.method == DIRECT:
         del vm["disks"]
+        conversion["python_path"] = sysconfig.get_path("platlib")
     given = {
         "auth": target.auth(place.target.simulator),
         "source": source,
@@ -77,7 +80,7 @@ def import_task(place: Place, trial: Trial) -> Task:
         "cluster": "Default",
         "storage_domain": "data1",
         "vnic_profile_mappings": target.MAPPINGS,
-        "conversion": {"folder": str(folder / "conversion")},
+        "conversion": conversion,
         "state_folder": str(folder / "records"),
         "poll_interval": 1,
         "waivers": [],

@@ -87,6 +87,15 @@ def send(simulator: Simulator, url: str, method: str, content: bytes = b"", **he
         return refused.code, refused.read()
 
 
+def test_the_data_center_of_a_storage_domain_is_found_by_its_name(connection: sdk.Connection, system: t.Any) -> None:
+    """What virt-v2v asks before it converts anything."""
+    found = system.data_centers_service().list(search="storage.name=data1", case_sensitive=True)
+    assert [center.name for center in found] == ["Default"]
+    assert "data1" in [domain.name for domain in connection.follow_link(found[0].storage_domains)]
+    assert [cluster.name for cluster in connection.follow_link(found[0].clusters)] == ["Default"]
+    assert system.data_centers_service().list(search="storage.name=elsewhere", case_sensitive=True) == []
+
+
 # --------------------------------------------------------------------------------------------------------------- disks
 def test_a_new_disk_has_the_id_that_was_asked_for_and_is_locked_at_first(system: t.Any) -> None:
     made = system.disks_service().add(disk())

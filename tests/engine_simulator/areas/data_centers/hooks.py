@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from ...core.engine import Engine
 from ...core.hooks import Hook
+from ...core.model import World
 from .model import HostQos
 
 
@@ -16,6 +17,8 @@ from .model import HostQos
 class DataCenterHooks:
     qos_changed: Hook[[Engine, HostQos], None] = field(default_factory=Hook)
     """The limits of a QoS are other ones."""
+    storage_names: Hook[[World, str], list[str]] = field(default_factory=Hook)
+    """The names of what is attached to a data centre, by its id."""
     qos_removed: Hook[[Engine, HostQos], None] = field(default_factory=Hook)
 
 

@@ -10,6 +10,8 @@ from xml.etree.ElementTree import Element
 from ...core.api import Answer, Request, route
 from ...core.elements import add, boolean, el, link, reference
 from ...core.listing import listing, of_path, searched
+from ...core.search import Getter
+from .hooks import DATA_CENTER_HOOKS
 from .model import DataCenter, DataCentersSlice
 
 
@@ -40,13 +42,14 @@ def data_center_element(dc: DataCenter) -> Element:
 
 @route("GET", "datacenters")
 def list_data_centers(request: Request) -> Answer:
-    fields = {
+    fields: dict[str, Getter] = {
         "name": lambda d: d.name,
         "id": lambda d: d.id,
         "comment": lambda d: d.comment,
         "description": lambda d: d.description,
         "status": lambda d: d.status,
         "local": lambda d: d.local,
+        "storage.name": lambda d: [n for names in DATA_CENTER_HOOKS.storage_names(request.world, d.id) for n in names],
     }
     found = searched(
         request, request.world.area(DataCentersSlice).data_centers.values(), fields, ("name", "description", "comment")

@@ -16,7 +16,9 @@ from ...core.elements import string
 from ...core.engine import Engine, task
 from ...core.faults import missing, not_found, refuse
 from ...core.listing import complete, listing, of_path, referenced, searched
+from ...core.model import World
 from ...core.search import Getter
+from ..data_centers.hooks import DATA_CENTER_HOOKS
 from ..data_centers.model import DataCentersSlice
 from .elements import domain_element
 from .hooks import STORAGE_HOOKS
@@ -74,6 +76,12 @@ def list_attached(request: Request) -> Answer:
     dc = request.parameters["dc"].lower()
     found = (d for d in request.world.area(StorageSlice).storage_domains.values() if d.data_center_id == dc)
     return listing("storage_domains", (domain_element(d, dc) for d in found), request)
+
+
+@DATA_CENTER_HOOKS.storage_names.register
+def names_of_attached(world: World, data_center_id: str) -> list[str]:
+    domains = world.area(StorageSlice).storage_domains.values()
+    return [domain.name for domain in domains if domain.data_center_id == data_center_id]
 
 
 def _attached(request: Request) -> StorageDomain:
