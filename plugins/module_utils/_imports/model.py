@@ -143,19 +143,7 @@ def from_description(
         host=_text(place, "host"),
         data_center=_text(place, "datacenter"),
         cluster=_text(place, "cluster"),
-        disks=tuple(
-            SourceDisk(
-                _text(disk, "label"),
-                int(disk.get("capacity") or 0),
-                int(disk.get("used") or 0),
-                _text(disk, "kind"),
-                _text(disk, "file"),
-                _text(disk, "bus"),
-                _text(disk, "format"),
-                _text(disk, "path"),
-            )
-            for disk in given.get("disks") or ()
-        ),
+        disks=tuple(_disk(disk) for disk in given.get("disks") or ()),
         nics=tuple(
             SourceNic(
                 _text(nic, "mac"),
@@ -170,6 +158,19 @@ def from_description(
         hypervisor=_text(given, "hypervisor"),
         origin=_text(place, "kind"),
         file=_text(place, "path"),
+    )
+
+
+def _disk(disk: Params) -> SourceDisk:
+    return SourceDisk(
+        _text(disk, "label"),
+        int(disk.get("capacity") or 0),
+        int(disk.get("used") or 0),
+        _text(disk, "kind"),
+        _text(disk, "file"),
+        _text(disk, "bus"),
+        _text(disk, "format"),
+        _text(disk, "path"),
     )
 
 
