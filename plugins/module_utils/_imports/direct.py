@@ -26,6 +26,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import V
 MOST_DISKS = 23
 # Other names of storage domains are refused by virt-v2v.
 DOMAIN_NAME = re.compile(r"[-a-zA-Z0-9_]+")
+DEFAULT_USER = "admin@internal"
 STAGED = "Use `method: staged`."
 MIB = 1 << 20
 # Seconds of a copy before its rate says something.
@@ -53,9 +54,13 @@ def source_of(source: Source, vm: SourceVm, vddk: str = "") -> model.Source:
 
 
 def engine_url(url: str, username: str) -> str:
-    """Return the URL of the API with the user, as virt-v2v takes it: nothing in it is decoded there."""
+    """Return the URL of the API with the user, as virt-v2v takes it: nothing in it is decoded there.
+
+    The user that virt-v2v takes by itself is left out: new releases of libcurl refuse URLs with two @.
+    """
     parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=f"{username}@{parts.netloc.rpartition('@')[2]}"))
+    server = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=server if username == DEFAULT_USER else f"{username}@{server}"))
 
 
 def network_maps(vm: SourceVm, targets: t.Sequence[NicTarget]) -> tuple[NetworkMap, ...]:

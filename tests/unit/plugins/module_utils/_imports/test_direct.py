@@ -25,7 +25,8 @@ VM = SourceVm("vmware", "web01", described=True, disks=(SourceDisk("d", 1 << 30)
 
 
 def test_the_user_of_the_engine_is_in_the_url_as_it_is() -> None:
-    assert direct.engine_url(URL, "admin@internal") == "https://admin@internal@engine.example.com/ovirt-engine/api"
+    assert direct.engine_url(URL, "admin@internal") == "https://engine.example.com/ovirt-engine/api"
+    assert direct.engine_url(URL, "kim@corp") == "https://kim@corp@engine.example.com/ovirt-engine/api"
 
 
 @pytest.mark.parametrize(
