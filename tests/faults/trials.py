@@ -45,6 +45,8 @@ READS = ("GET", "HEAD")
 SIGN_ON = ("sso/", "services/sso")
 # What reads disks changes nothing for good.
 TRANSFERS = ("imagetransfers", "images/")
+# Lets the engine ask a host for its updates.
+QUESTION = "/upgradecheck"
 SENTENCE = re.compile(r"[A-Z0-9]\S* .{10,}", re.DOTALL)
 NOT_A_SENTENCE = re.compile(r"Traceback|Unexpected error|object at 0x|\bNone\b")
 SUBJECT = re.compile(
@@ -268,9 +270,10 @@ def _problems_of_failure(run: Run, fault: Fault, number: int, reference: Referen
     elif not SUBJECT.search(message):
         found.append(f"the message does not say what failed: {message}")
     silent = not any(result.get("changed") or result.get("outcome_unknown") for result in run.results)
-    written = [r for r in run.requests if is_write(r) and r["status"] in (200, 201, 202)]
+    written = [r for r in run.requests if r["status"] in (200, 201, 202)]
     if fault.served:
-        written += [r for r in run.requests[number - 1 : number] if is_write(r)]
+        written += run.requests[number - 1 : number]
+    written = [r for r in written if is_write(r) and not r["path"].endswith(QUESTION)]
     if written and silent:
         wrote = f"{written[0]['method']} {written[0]['path']}"
         found.append(f"the failure does not say that something may have changed: {wrote}, {message}")
