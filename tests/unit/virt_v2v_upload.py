@@ -155,7 +155,7 @@ def main() -> None:
     url = urllib.parse.urlsplit(values("-oc")[0])
     connection = ovirtsdk4.Connection(
         url=url._replace(netloc=url.netloc.rpartition("@")[2]).geturl(),
-        username=url.netloc.rpartition("@")[0],
+        username=url.netloc.rpartition("@")[0] or "admin@internal",
         password=pathlib.Path(values("-op")[0]).read_text(encoding="utf-8"),
         ca_file=options["rhv-cafile"],
     )

@@ -317,8 +317,9 @@ def finish(
     outcome = Outcome(IMPORTED, known.vm_id, run.name_of_host(known.host_id), known.correlation_id, "done", kept=True)
     try:
         with run.folder.held(known.key):
-            # Another run may have done more meanwhile.
-            vm, differing = _bring_to_end(run, one, run.folder.read(known.key) or known)
+            # Another run may have done more meanwhile. The record of a run that was killed may lack the VM.
+            kept = run.folder.read(known.key)
+            vm, differing = _bring_to_end(run, one, kept if kept and kept.vm_id == known.vm_id else known)
     except AuthenticationFailed:
         raise
     except CollectionError as error:

@@ -180,10 +180,6 @@ MESSAGES: dict[str, tuple[int, str]] = {
         400,
         "Invalid ISO image path",
     ),
-    "ACTION_TYPE_FAILED_DISK_SPACE_LOW_ON_STORAGE_DOMAIN": (
-        409,
-        "CANNOT. Low disk space on Storage Domain ${storageName}.",
-    ),
     "SOUND_DEVICE_REQUESTED_ON_NOT_SUPPORTED_ARCH": (
         400,
         "CANNOT. A sound device is not supported for the architecture ${architecture}.",
