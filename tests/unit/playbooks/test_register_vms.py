@@ -119,12 +119,13 @@ def center_id(site: Site) -> str:
 
 
 def test_repairs_and_vms_that_cannot_be_started_are_reported_and_the_next_run_ends_the_work(site: Site) -> None:
-    """A profile is missing on the second site, which is a repair if that is asked for, and no host is up."""
+    """A profile is missing on the second site, which is a repair if that is asked for, and no host takes the VMs."""
     rules = [{"source": {"network": "site1-web"}, "target": {"network": "web", "profile": "prod-dmz"}}]
     given = {"vnic_profile_mappings": rules, "vms": ["web1", "web2"], "on_missing_target": "empty"}
-    hosts = site.simulator.world.hosts.values()
-    for host in hosts:
-        host.status = "maintenance"
+    full = "[Cannot run VM. There is no host that satisfies current scheduling constraints.]"
+    site.simulator.fault_injection.add(
+        {"status": 409, "path": "vms/[^/]+/start$", "reason": "Operation Failed", "detail": full, "times": 2}
+    )
     code, output = site.play(**given)
     assert code != 0
     assert "Cannot start VM 'web1'" in output
@@ -132,8 +133,6 @@ def test_repairs_and_vms_that_cannot_be_started_are_reported_and_the_next_run_en
     report = site.report()
     assert (report["summary"]["registered"], report["summary"]["repairs"]) == (2, 4)
     assert (report["repairs"][0]["nic"], report["repairs"][0]["wanted"]) == ("nic1", "web/prod-dmz")
-    for host in hosts:
-        host.status = "up"
     code, output = site.play(**given)
     assert code == 0, output
     assert site.states() == {"web1": "up", "web2": "up"}
