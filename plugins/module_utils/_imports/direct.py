@@ -16,7 +16,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import model, vm_sources
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import NetworkMap
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.progress import COPYING, Progress
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, warning
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import own_files, urls
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import KVM, OVA, VMWARE, SourceVm
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.nics import NicTarget
@@ -96,6 +96,9 @@ def check_engine(url: str, username: str, password: str, parses_port: bool, doma
     elif re.search(r"[/?#:\[\]\s]", username):
         message = f"virt-v2v cannot sign on as '{username}': it takes the user from a URL, without decoding it."
         yield error("direct-user-unusable", "auth.username", message, f"Use another user. {STAGED}")
+    elif "@" in username and username != DEFAULT_USER:
+        message = f"virt-v2v puts '{username}' into a URL, which then has two @. New releases of libcurl refuse it."
+        yield warning("direct-user-with-domain", "auth.username", message, f"If the upload fails: {STAGED}")
     if urlsplit(url).port is not None and not parses_port:
         message = f"The URL of the engine has port {urlsplit(url).port}. This virt-v2v fails on URLs with a port."
         yield error("direct-port-unusable", "auth.url", message, f"Leave out the port, if it is 443. {STAGED}")

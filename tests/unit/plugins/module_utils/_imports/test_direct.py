@@ -33,11 +33,12 @@ def test_the_user_of_the_engine_is_in_the_url_as_it_is() -> None:
     ("url", "user", "password", "parses", "domain", "codes"),
     [
         (URL, "admin@internal", "secret", False, "data1", []),
-        ("https://engine.example.com:8443/api", "a@b", "secret", True, "data1", []),
-        ("https://engine.example.com:8443/api", "a@b", "secret", False, "data1", ["direct-port-unusable"]),
-        (URL, "a@b", "", True, "data1", ["direct-credentials-missing"]),
+        ("https://engine.example.com:8443/api", "admin@internal", "secret", True, "data1", []),
+        ("https://engine.example.com:8443/api", "admin@internal", "secret", False, "data1", ["direct-port-unusable"]),
+        (URL, "admin@internal", "", True, "data1", ["direct-credentials-missing"]),
         (URL, "a/b@c", "secret", True, "data1", ["direct-user-unusable"]),
-        (URL, "a@b", "secret", True, "data 1", ["direct-domain-name"]),
+        (URL, "migration@corp", "secret", True, "data1", ["direct-user-with-domain"]),
+        (URL, "admin@internal", "secret", True, "data 1", ["direct-domain-name"]),
     ],
 )
 def test_what_virt_v2v_cannot_use_of_an_engine_is_an_error(
