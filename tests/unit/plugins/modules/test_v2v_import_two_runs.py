@@ -44,7 +44,7 @@ def test_a_vm_that_another_run_has_begun_since_the_plan_is_left_to_it(
     assert (failed["failed"], failed["states"]) == (True, {"failed": 1})
     assert "Another run with the same `state_folder` has begun to import it." in failed["msg"]
     # The record of the other one is still there.
-    (known,) = folder.load().values()
+    [known] = list(folder.load().values())
     assert known.vm_id == others[0]["vms"][0]["id"]
     monkeypatch.undo()
     done = run(MODULE, **import_options)
