@@ -153,7 +153,7 @@ def listed(vcenter: vcsim.Vcenter, **options: t.Any) -> list[str]:
 def result(vcenter: vcsim.Vcenter, **options: t.Any) -> dict[str, t.Any]:
     source = {"kind": "vsphere", "url": vcenter.source.url, "username": "kim", "password": "geheim"}
     given = {
-        **dict.fromkeys(v2v_source_info.spec()),
+        **{name: option.get("default") for name, option in v2v_source_info.spec().items()},
         "source": {**source, "ca_file": vcenter.ca_file, "timeout": 30},
         "waivers": [],
         "templates": False,
