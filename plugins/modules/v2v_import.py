@@ -870,7 +870,9 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.methods impo
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import plan_imports
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan_direct import plan_direct
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import ENGINE
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation import ImportPlan
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import Source
+from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources import vsphere_locations
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources.staged_files import ConversionFiles
 from ansible_collections.onramp.ovirt.plugins.module_utils._staged.plan import STAGED, plan_staged
@@ -898,6 +900,20 @@ def body(engine: Engine, desired: Desired, check_mode: bool) -> _module.Result:
     return {**METHODS, AUTO: import_by_any}[desired.method](engine, desired, folder, check_mode)
 
 
+def _carried_out(
+    engine: Engine,
+    planned: ImportPlan,
+    check_mode: bool,
+    apply: t.Callable[[list[Change]], dict[str, result.Outcome]],
+    verify: t.Callable[[dict[str, result.Outcome]], _module.Params],
+    warnings: t.Callable[[], tuple[str, ...]],
+) -> _module.Result:
+    """Carry out the plan of a method unless in check mode, and return its result."""
+    nothing = result.values(planned, {})
+    done = _module.change(planned, check_mode, apply, verify, timings=engine.timings, **nothing)
+    return _module.Result(changed=not planned.is_empty, values=done or nothing, plan=planned, warnings=warnings())
+
+
 def import_by_engine(engine: Engine, desired: Desired, folder: StateFolder, check_mode: bool) -> _module.Result:
     """Let the engine convert."""
     channels = Channels(desired.channels)
@@ -905,16 +921,14 @@ def import_by_engine(engine: Engine, desired: Desired, folder: StateFolder, chec
     engine.timings.begin("plan")
     planned = plan_imports(situation, desired)
     run = imports_batch.Run(engine, situation, desired, planned, folder, lambda: locate(desired.source), channels)
-    done = _module.change(
+    return _carried_out(
+        engine,
         planned,
         check_mode,
-        apply=lambda applied: imports_run.execute(run, applied),
-        verify=lambda outcomes: imports_run.checked(run, outcomes),
-        timings=engine.timings,
-        **result.values(planned, {}),
+        functools.partial(imports_run.execute, run),
+        functools.partial(imports_run.checked, run),
+        functools.partial(imports_run.warnings, run),
     )
-    values = done or result.values(planned, {})
-    return _module.Result(changed=not planned.is_empty, values=values, plan=planned, warnings=imports_run.warnings(run))
 
 
 def import_staged(engine: Engine, desired: Desired, folder: StateFolder, check_mode: bool) -> _module.Result:
@@ -924,16 +938,14 @@ def import_staged(engine: Engine, desired: Desired, folder: StateFolder, check_m
     engine.timings.begin("plan")
     planned = plan_staged(situation, desired)
     run = staged_run.Run(engine, situation, desired, planned, folder, files)
-    done = _module.change(
+    return _carried_out(
+        engine,
         planned,
         check_mode,
-        apply=lambda applied: staged_run.execute(run, applied),
-        verify=lambda outcomes: staged_run.checked(run, outcomes),
-        timings=engine.timings,
-        **result.values(planned, {}),
+        functools.partial(staged_run.execute, run),
+        functools.partial(staged_run.checked, run),
+        functools.partial(staged_run.warnings, run),
     )
-    values = done or result.values(planned, {})
-    return _module.Result(changed=not planned.is_empty, values=values, plan=planned, warnings=staged_run.warnings(run))
 
 
 def import_directly(engine: Engine, desired: Desired, folder: StateFolder, check_mode: bool) -> _module.Result:
@@ -944,16 +956,14 @@ def import_directly(engine: Engine, desired: Desired, folder: StateFolder, check
     planned = plan_direct(situation, desired, machine)
     run = imports_batch.Run(engine, situation, desired, planned, folder)
     batch = direct_run.Batch(run, prefix, situation.storage)
-    done = _module.change(
+    return _carried_out(
+        engine,
         planned,
         check_mode,
-        apply=lambda applied: direct_run.execute(batch, applied),
-        verify=lambda outcomes: imports_run.checked(run, outcomes),
-        timings=engine.timings,
-        **result.values(planned, {}),
+        functools.partial(direct_run.execute, batch),
+        functools.partial(imports_run.checked, run),
+        functools.partial(imports_run.warnings, run),
     )
-    values = done or result.values(planned, {})
-    return _module.Result(changed=not planned.is_empty, values=values, plan=planned, warnings=imports_run.warnings(run))
 
 
 def import_by_any(engine: Engine, desired: Desired, folder: StateFolder, check_mode: bool) -> _module.Result:

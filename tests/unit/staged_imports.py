@@ -73,6 +73,6 @@ def prepared(place: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     (here / "virt-v2v").chmod(0o755)
     monkeypatch.setenv("PATH", f"{here}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setattr(conversion_run, "SYSTEMD", place / "none")
-    # Hosts of the simulator have addresses that nobody has.
+    # Hosts of the simulator have addresses that no machine has.
     monkeypatch.setattr(staged_files, "_answers", lambda dummy: False)
     return Machine(here, place / "conversions")

@@ -249,7 +249,7 @@ def _begin(engine: Engine, one: Upload, way: Way) -> str:
         try:
             return str(engine.write(what, lambda: service.add(body)).id)
         except (BrokenWrite, EngineError) as error:
-            # If it was carried out, the disk has a transfer now, and it is this one: the disk is known to nobody else.
+            # If it was carried out, the disk has a transfer now, and it is this one: no one else knows the disk.
             own = list(open_transfers(engine, [one.disk_id]))
             if own:
                 return own[0]
