@@ -263,7 +263,10 @@ def _found(
         return found
     if own_files and all(vm.file for vm, dummy in found):
         return [(replace(vm, name=entry.get("path") or vm.file), name) for vm, name in found]
-    if not entry.get("path"):
+    if not entry.get("path") and own_files:
+        hint = "Use `descriptions`, such as those of v2v_source_info."
+        findings.append(error("vm-file-unknown", path, f"The files of VM '{reference}' are not known.", hint))
+    elif not entry.get("path"):
         findings.append(error("ova-path-missing", f"{path}.path", "The path of the OVA on the proxy host is missing."))
     return [(replace(vm, name=entry.get("path") or "/"), name) for vm, name in found]
 

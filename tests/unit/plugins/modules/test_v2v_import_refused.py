@@ -67,6 +67,7 @@ REFUSED: dict[str, tuple[dict[str, t.Any], str]] = {
     "name_in_use": ({"vms": [{"name": "web01", "new_name": "there"}]}, "vm-name-in-use"),
     "no_place": ({"source": {**VCENTER, "esxi_host": None}}, "source-place-missing"),
     "ova_path": ({"source": {"kind": "files"}}, "ova-path-missing"),
+    "own_files": ({"source": {"kind": "files"}, "method": "staged"}, "vm-file-unknown"),
     "nic": ({"vms": [{"name": "web01", "nics": [{"nic": "nic9"}]}]}, "import-nic-unknown"),
     "nic_twice": (
         {"vms": [{"name": "web01", "nics": [{"nic": "nic1"}, {"nic": source_mac(2)}]}]},
