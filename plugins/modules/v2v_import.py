@@ -696,7 +696,7 @@ vms:
       type: str
       sample: null
     log:
-      description: The log of a failure on the proxy host, if there is a channel to it.
+      description: The log of virt-v2v, on the conversion host, or on the proxy host if there is a channel to it.
       type: str
       sample: null
     seconds:

@@ -233,6 +233,7 @@ def test_a_failed_upload_says_why_and_leaves_nothing(
     failed = run(MODULE, **options)
     assert failed.failed
     assert "The disks were copied, but the engine did not create the VM." in failed["msg"]
+    assert "Copying disk 2/2" in Path(failed["vms"][0]["log"]).read_text(encoding="utf-8")
     assert (vms(simulator), disks(simulator), open_transfers(simulator)) == ([], [], [])
     assert list(state_folder.glob("*.json")) == []
     (machine.here / "fail").unlink()
