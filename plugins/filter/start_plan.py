@@ -57,6 +57,21 @@ _value:
         - Those of them that are registered and were not started. VMs whose vNICs are not as planned are left out.
       type: list
       elements: str
+    vms:
+      description:
+        - The VMs of RV(_value.waiting) for M(onramp.ovirt.vm_start), by their ids where these are known. So a VM is
+          started that has another name now.
+      type: list
+      elements: str
+    gone:
+      description:
+        - Those of RV(_value.start) that no longer existed when they were to be started. They are not started until they
+          are registered again.
+      type: list
+      elements: str
+    ids:
+      description: The ids of the VMs of RV(_value.start) that are known, by name.
+      type: dict
     order:
       description: Ids of VMs whose vNICs were not ordered yet.
       type: list
@@ -69,6 +84,9 @@ _value:
     start: [db1, web1]
     started: [db1]
     waiting: [web1]
+    vms: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11]
+    gone: []
+    ids: {web1: 5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11}
     order: []
     orderable: []
 """
@@ -83,30 +101,60 @@ NOT_THERE = frozenset({"blocked", "failed"})
 # What this run registers, or has registered.
 NEW = frozenset({"planned", "registered"})
 THERE = frozenset({"registered", "unchanged"})
+# Instead of the status of a VM.
+NOT_EXISTING = frozenset({"absent", "removed"})
 
 
 def start_plan(
     result: t.Any, previous: t.Optional[Result] = None, started: t.Optional[Result] = None, ordered: bool = False
-) -> dict[str, list[str]]:
+) -> dict[str, t.Any]:
     """Return the plan; raises AnsibleFilterError for anything but results."""
     for value in (result, previous or {}, started or {}):
         if not isinstance(value, t.Mapping):
             raise AnsibleFilterError(f"start_plan expects dictionaries, not {type(value).__name__}.")
     before = previous or {}
     listed = [*(before.get("start") or ()), *(name for group in result.get("start_list") or () for name in group)]
-    up = [vm["name"] for vm in (started or {}).get("vms") or () if vm.get("status") == "up"]
-    done = [*(before.get("started") or ()), *up]
     vms = result.get("vms") or ()
+    ids = {**(before.get("ids") or {}), **_ids(vms)}
+    seen = _seen((started or {}).get("vms") or (), ids)
+    done = [*(before.get("started") or ()), *(name for name, status in seen.items() if status == "up")]
+    gone = _gone(before.get("gone") or (), vms, seen)
     incomplete = result.get("incomplete_vms") or ()
     absent = {vm["name"] for vm in vms if vm.get("state") in NOT_THERE} | {vm["name"] for vm in incomplete}
     start = list(dict.fromkeys(map(str, listed)))
     order, orderable = _order(vms, {vm["id"] for vm in incomplete}, before.get("order") or (), ordered)
+    waiting = [name for name in start if name not in done and name not in absent | gone]
     return {
         "start": start,
         "started": [name for name in start if name in done],
-        "waiting": [name for name in start if name not in done and name not in absent],
+        "waiting": waiting,
+        "vms": [ids.get(name, name) for name in waiting],
+        "gone": [name for name in start if name in gone],
+        "ids": {name: ids[name] for name in start if name in ids},
         "order": order,
         "orderable": orderable,
+    }
+
+
+def _ids(vms: t.Sequence[Result]) -> dict[str, str]:
+    """Return the ids of VMs that are in the engine, by name: one that is only planned may get another id."""
+    there = (vm for vm in vms if vm.get("kind", "vm") == "vm" and vm.get("state") in THERE)
+    return {str(vm["name"]): str(vm["id"]) for vm in there if vm.get("id")}
+
+
+def _seen(vms: t.Sequence[Result], ids: t.Mapping[str, str]) -> dict[str, str]:
+    """Return the status of VMs that were to be started, by the names that they had in the plan."""
+    names = {ident: name for name, ident in ids.items()}
+    return {
+        names.get(str(vm.get("id")), names.get(str(vm["name"]), str(vm["name"]))): str(vm.get("status")) for vm in vms
+    }
+
+
+def _gone(before: t.Sequence[str], vms: t.Sequence[Result], seen: t.Mapping[str, str]) -> set[str]:
+    """Return the names of VMs that no longer exist."""
+    back = {vm["name"] for vm in vms if vm.get("state") in NEW | THERE}
+    return {name for name in before if name not in back} | {
+        name for name, status in seen.items() if status in NOT_EXISTING
     }
 
 

@@ -37,7 +37,8 @@ options:
     description:
       - VMs whose guest agent has to answer, after all O(vms) are up. They need not be among O(vms), and O(vms) may be
         empty.
-      - A guest that does not answer in time, or whose VM goes down, fails the task. In check mode, none is waited for.
+      - A guest that does not answer in time, or whose VM is missing or goes down, fails the task after all others have
+        answered. In check mode, none is waited for.
     type: list
     elements: dict
     default: []
@@ -61,7 +62,8 @@ options:
     default: 8
   on_error:
     description:
-      - What happens if a VM cannot be started. With V(continue), the others are started. With V(stop), no other one is.
+      - What happens if a VM cannot be started, or does not exist. With V(continue), the others are started. With
+        V(stop), no other one is, and if that is known before, none at all.
       - The task fails in both cases.
     type: str
     choices: [continue, stop]
@@ -88,7 +90,7 @@ EXAMPLES = r"""
 RETURN = r"""
 vms:
   description: The VMs in their order. In check mode, as they would be.
-  returned: success, and on failure once the first VM was started
+  returned: success, and on failure once there is a plan
   type: list
   elements: dict
   contains:
@@ -97,11 +99,13 @@ vms:
       type: str
       sample: web1
     id:
-      description: Id of the VM.
+      description: Id of the VM. Empty if there is no such VM.
       type: str
       sample: 5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11
     status:
-      description: Status of the VM.
+      description:
+        - Status of the VM. V(ignore:absent) if there is none of this name, V(ignore:ambiguous) if there are several,
+          V(ignore:removed) if it was removed meanwhile.
       type: str
       sample: up
     state:
@@ -160,7 +164,8 @@ counts:
   type: dict
   sample: {start: 1}
 findings:
-  description: All findings. Those of severity error stopped the task.
+  description: All findings. Those of severity error stopped the task. With O(on_error=continue), VMs that are left
+    out are warnings.
   returned: always, once the engine has answered, and on failure
   type: list
   elements: dict
@@ -234,18 +239,11 @@ sentences:
   type: list
   elements: str
   sample: [Internal Engine Error]
-missing:
-  description: The names and ids that do not exist in the engine.
-  returned: on failure, if a named object does not exist
-  type: list
-  elements: str
-  sample: [web9]
-ids:
-  description: The ids of all objects with an ambiguous name.
-  returned: on failure, if several objects have the same name
-  type: list
-  elements: str
-  sample: [5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11, 0c1d2e3f-3f0e-4a52-8f0a-0d8c4a4f3a12]
+incomplete:
+  description: Whether everything was done apart from VMs that cannot be started.
+  returned: on failure with O(on_error=continue), once there is a plan
+  type: bool
+  sample: true
 """
 
 import typing as t
@@ -254,8 +252,9 @@ from dataclasses import dataclass
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import vms_guests, vms_start
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import Incomplete, InputError, first_few
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding
+from ansible_collections.onramp.ovirt.plugins.module_utils._results import plan_values
 from ansible_collections.onramp.ovirt.plugins.module_utils._vms.guests import Guest, from_params
 from ansible_collections.onramp.ovirt.plugins.module_utils._vms.start import (
     CONTINUE,
@@ -314,15 +313,20 @@ def body(engine: Engine, wanted: Request, check_mode: bool) -> _module.Result:
     found = vms_start.read(engine, wanted.vms)
     guests = vms_guests.find(engine, wanted.guests)
     engine.timings.begin("plan")
-    planned = plan_start(found)
+    planned = plan_start(found, wanted.options.on_error)
     done = _module.change(
         planned,
         check_mode,
         apply=lambda applied: vms_start.start(engine, planned, wanted.options, wanted.pause, applied),
         verify=lambda results: results,
         timings=engine.timings,
+        vms=planned_results(planned),
     )
     values: dict[str, t.Any] = {"vms": planned_results(planned) if done is None else done}
+    lost = [one.sentence for one in guests if one.problem]
+    if check_mode and lost:
+        # It would fail, too.
+        raise Incomplete(first_few(lost), changed=not planned.is_empty, **plan_values(planned), **values)
     if guests and not check_mode:
         values["guests"] = _module.after(
             planned,

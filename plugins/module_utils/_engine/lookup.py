@@ -102,7 +102,7 @@ def lookup(engine: Engine, collection: Collection, reference: str, **options: t.
     found = engine.read(f"find {kind} '{reference}'", lambda: service.list(**options))
     exact = [item for item in found if reference == item.name or reference.lower() == item.id]
     if len(exact) > 1:
-        raise Ambiguous(f"There is more than one {kind} '{reference}'.", ids=[item.id for item in exact])
+        raise _ambiguous(collection, reference, exact)
     return exact[0] if exact else None
 
 
@@ -111,20 +111,55 @@ def find_many(
 ) -> t.Iterator[t.Any]:
     """Yield the SDK's objects of names and ids, each once and in their order, up to 25 with each request.
 
-    Raises NotFound with all that are missing, after the others.
+    Raises NotFound with all that are missing, after the others, or Ambiguous.
     """
     if len(references) == 1:
         yield find(engine, collection, references[0], **options)
         return
-    wanted = _searchable(engine, collection, references)
     missing: list[str] = []
+    for reference, items in _batches(engine, collection, references, options):
+        if len(items) > 1:
+            raise _ambiguous(collection, reference, items)
+        missing += [] if items else [reference]
+        yield from items
+    if missing:
+        raise not_found(engine, collection, missing)
+
+
+def find_each(
+    engine: Engine, collection: Collection, references: t.Sequence[str], **options: t.Any
+) -> tuple[dict[str, t.Any], dict[str, CollectionError]]:
+    """Return the SDK's objects by name or id as given, and why there is none for the others: NotFound or Ambiguous.
+
+    For collections whose search knows ids.
+    """
+    found: dict[str, t.Any] = {}
+    problems: dict[str, CollectionError] = {}
+    for reference, items in _batches(engine, collection, references, options):
+        if len(items) == 1:
+            found[reference] = items[0]
+        elif items:
+            problems[reference] = _ambiguous(collection, reference, items)
+    missing = [reference for reference in dict.fromkeys(references) if reference not in {**found, **problems}]
+    known = _near(engine, collection) if missing else []
+    problems.update({reference: _absent(collection, reference, known) for reference in missing})
+    return found, problems
+
+
+def _batches(
+    engine: Engine, collection: Collection, references: t.Sequence[str], options: dict[str, t.Any]
+) -> t.Iterator[tuple[str, list[t.Any]]]:
+    """Yield each reference once with all objects that it fits."""
+    wanted = _searchable(engine, collection, references)
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
         found = _batch(engine, collection, batch, options)
-        missing += [reference for reference in batch if reference not in found]
-        yield from (found[reference] for reference in batch if reference in found)
-    if missing:
-        raise not_found(engine, collection, missing)
+        yield from ((reference, found.get(reference, [])) for reference in batch)
+
+
+def _ambiguous(collection: Collection, reference: str, items: t.Sequence[t.Any]) -> Ambiguous:
+    message = f"There is more than one {collection.kind} '{reference}'."
+    return Ambiguous(message, ids=[item.id for item in items])
 
 
 def _searchable(engine: Engine, collection: Collection, references: t.Sequence[str]) -> list[str]:
@@ -141,7 +176,7 @@ def _searchable(engine: Engine, collection: Collection, references: t.Sequence[s
 
 def _batch(
     engine: Engine, collection: Collection, references: t.Sequence[str], options: dict[str, t.Any]
-) -> dict[str, t.Any]:
+) -> dict[str, list[t.Any]]:
     """Return the objects of a batch by reference, read with one request."""
     searched = [reference for reference in references if collection.can_search(reference)]
     if len(searched) == len(references) or collection.only_safe_names:
@@ -150,7 +185,11 @@ def _batch(
         options = {"search": _criteria(collection, searched), "case_sensitive": True, **options}
     service = collection.service(engine.system)
     found = engine.read(f"find {len(references)} {collection.kind}s", lambda: service.list(**options))
-    return {key: item for item in found for key in references if key == item.name or key.lower() == item.id}
+    by_key: dict[str, list[t.Any]] = {}
+    for item in found:
+        for key in {item.name, item.id}:
+            by_key.setdefault(key, []).append(item)
+    return {key: items for key in references for items in [by_key.get(key) or by_key.get(key.lower())] if items}
 
 
 def _criteria(collection: Collection, references: t.Sequence[str]) -> str:
@@ -211,14 +250,19 @@ def search_hint(engine: Engine, criteria: str) -> str:
 def not_found(engine: Engine, collection: Collection, missing: t.Sequence[str]) -> NotFound:
     """Return the error for names and ids that do not exist, with the near names that exist. One request."""
     known = _near(engine, collection)
-    near = {name: did_you_mean(name, known) for name in missing}
-    kind, hint = collection.kind, near[missing[0]]
     if len(missing) == 1:
-        message = f"There is no {kind} '{missing[0]}' in this engine, or the user may not see it. {hint}"
-        return NotFound(message.rstrip(), hint, missing=list(missing))
+        return _absent(collection, missing[0], known)
+    near = {name: did_you_mean(name, known) for name in missing}
+    kind = collection.kind
     each = [f"'{name}' ({near[name][0].lower()}{near[name][1:]})" if near[name] else f"'{name}'" for name in missing]
     message = f"{len(missing)} {kind}s do not exist in this engine, or the user may not see them:"
     return NotFound(f"{message} {first_few(each, ', ')}", missing=list(missing))
+
+
+def _absent(collection: Collection, reference: str, known: t.Sequence[str]) -> NotFound:
+    hint = did_you_mean(reference, known)
+    message = f"There is no {collection.kind} '{reference}' in this engine, or the user may not see it. {hint}"
+    return NotFound(message.rstrip(), hint, missing=[reference])
 
 
 def _near(engine: Engine, collection: Collection) -> list[str]:

@@ -8,9 +8,10 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import dataclass
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.lookup import BATCH, VMS, find_many
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.lookup import BATCH, VMS, find_each
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.progress import Reporter
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import poll
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import WaitFailed, first_few
@@ -23,43 +24,63 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vms.guests import (
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._vms.start import UP
 
-Found = list[tuple[Guest, t.Any]]
+
+@dataclass(frozen=True)
+class Asked:
+    """A guest and its VM. Without a VM, ``problem`` says why, and ``id`` is empty."""
+
+    guest: Guest
+    id: str
+    name: str
+    problem: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The problem as a sentence about the VM."""
+        return f"VM '{self.name}': {self.problem}"
 
 
-def find(engine: Engine, guests: t.Sequence[Guest]) -> Found:
-    """Return each guest with the SDK's VM; raises NotFound with all that are missing, or Ambiguous."""
-    return list(zip(guests, find_many(engine, VMS, [guest.vm for guest in guests]))) if guests else []
+def find(engine: Engine, guests: t.Sequence[Guest]) -> list[Asked]:
+    """Return each guest with its VM; one whose VM is missing or ambiguous has a problem."""
+    found, problems = find_each(engine, VMS, [guest.vm for guest in guests]) if guests else ({}, {})
+    return [
+        Asked(guest, found[guest.vm].id, found[guest.vm].name)
+        if guest.vm in found
+        else Asked(guest, "", guest.vm, problems[guest.vm].message)
+        for guest in guests
+    ]
 
 
-def wait(engine: Engine, found: Found, limit: float, pause: float) -> list[dict[str, t.Any]]:
+def wait(engine: Engine, asked: t.Sequence[Asked], limit: float, pause: float) -> list[dict[str, t.Any]]:
     """Return what the guests have answered; raises WaitFailed if one of them has not within ``limit`` seconds."""
     began = engine.clock.now()
-    results: dict[str, dict[str, t.Any]] = {}
+    results = {one.guest: _result(one, None, FAILED, one.problem) for one in asked if one.problem}
     reporter = Reporter(began, limit)
     for left in poll(limit, engine.clock, pause):
-        pending = [(guest, vm) for guest, vm in found if vm.id not in results]
-        answers = _answers(engine, [vm.id for dummy, vm in pending])
+        pending = [one for one in asked if one.guest not in results]
+        answers = _answers(engine, [one.id for one in pending]) if pending else {}
         now = engine.clock.now()
-        for guest, vm in pending:
-            answer = answers.get(vm.id)
-            state, reason = state_of(guest, answer, now - began if left else limit, limit)
-            reporter.see(vm.name, "waiting for its guest agent", now, state == WAITED_FOR)
+        for one in pending:
+            answer = answers.get(one.id)
+            state, reason = state_of(one.guest, answer, now - began if left else limit, limit)
+            reporter.see(one.name, "waiting for its guest agent", now, state == WAITED_FOR)
             if state != WAITED_FOR:
-                results[vm.id] = _result(vm, answer, state, reason)
-        if len(results) == len({vm.id for dummy, vm in found}):
+                results[one.guest] = _result(one, answer, state, reason)
+        if len(results) == len(asked):
             break
-    done = [results[vm.id] for dummy, vm in found]
+    done = [results[one.guest] for one in asked]
     failed = [f"VM '{one['name']}': {one['reason']}" for one in done if one["state"] == FAILED]
     if failed:
         raise WaitFailed(first_few(failed), guests=done)
     return done
 
 
-def _result(vm: t.Any, answer: t.Optional[Answer], state: str, reason: str) -> dict[str, t.Any]:
+def _result(one: Asked, answer: t.Optional[Answer], state: str, reason: str) -> dict[str, t.Any]:
+    gone = "removed" if one.id else "absent"
     return {
-        "name": vm.name,
-        "id": vm.id,
-        "status": answer.status if answer else "removed",
+        "name": one.name,
+        "id": one.id,
+        "status": answer.status if answer else gone,
         "addresses": list(answer.addresses or ()) if answer else [],
         "state": state,
         "reason": reason,

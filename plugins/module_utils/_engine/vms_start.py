@@ -12,17 +12,22 @@ import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.batch import UNKNOWN, UNSENT, Item, Write, send_batch
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import PARALLEL, Engine
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.lookup import BATCH, VMS, find_many
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.lookup import BATCH, VMS, find_each
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.progress import Reporter
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import poll
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
+    Ambiguous,
     AuthenticationFailed,
+    CollectionError,
     EngineError,
+    Incomplete,
     WaitFailed,
     first_few,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
 from ansible_collections.onramp.ovirt.plugins.module_utils._vms.start import (
+    ABSENT,
+    AMBIGUOUS,
     SENT,
     STOP,
     StartOptions,
@@ -40,12 +45,23 @@ PASSING_REFUSAL = re.compile(r"locked|being imported|is running", re.IGNORECASE)
 
 
 def read(engine: Engine, references: t.Sequence[str]) -> tuple[VmStatus, ...]:
-    """Return VMs by names or ids in their order; raises NotFound with all that are missing, or Ambiguous."""
-    return tuple(_vm(found) for found in find_many(engine, VMS, references)) if references else ()
+    """Return VMs by names or ids in their order; one that is missing or ambiguous has a problem."""
+    found, problems = find_each(engine, VMS, references) if references else ({}, {})
+    return tuple(
+        _vm(found[reference], f"vms[{number}]")
+        if reference in found
+        else _without_vm(reference, f"vms[{number}]", problems[reference])
+        for number, reference in enumerate(references)
+    )
 
 
-def _vm(found: t.Any) -> VmStatus:
-    return VmStatus(found.id, found.name, found.status.value if found.status else "unknown")
+def _without_vm(reference: str, path: str, problem: CollectionError) -> VmStatus:
+    status = AMBIGUOUS if isinstance(problem, Ambiguous) else ABSENT
+    return VmStatus("", reference, status, path, problem.message)
+
+
+def _vm(found: t.Any, path: str = "vms") -> VmStatus:
+    return VmStatus(found.id, found.name, found.status.value if found.status else "unknown", path)
 
 
 def _statuses(engine: Engine, ids: t.Collection[str]) -> dict[str, str]:
@@ -58,7 +74,7 @@ def _statuses(engine: Engine, ids: t.Collection[str]) -> dict[str, str]:
 def start(
     engine: Engine, plan: StartPlan, options: StartOptions, pause: float, applied: list[Change]
 ) -> list[dict[str, t.Any]]:
-    """Start the VMs of a plan, and return what came of each; raises WaitFailed if one of them is not up then.
+    """Start the VMs of a plan, and return what came of each; raises WaitFailed or Incomplete if one is not up.
 
     Each VM that was started is added to ``applied``.
     """
@@ -67,7 +83,11 @@ def start(
     try:
         for number, dummy in enumerate(poll(starts.limit, engine.clock, pause)):
             if number:
-                starts = see(starts, _statuses(engine, starts.vms), engine.clock.now())
+                starts = see(
+                    starts,
+                    _statuses(engine, [one.vm.id for one in starts.vms.values() if one.vm.id]),
+                    engine.clock.now(),
+                )
             starts = _send(engine, starts)
             for one in starts.vms.values():
                 reporter.see(one.vm.name, one.vm.status, engine.clock.now(), one.state == SENT)
@@ -104,7 +124,7 @@ def _after(starts: Starts, key: str, item: Item, now: float) -> Starts:
 
 
 def _checked(starts: Starts) -> list[dict[str, t.Any]]:
-    """Return the results; raises WaitFailed if a VM has not got to where it was to be."""
+    """Return the results; raises WaitFailed, or Incomplete if the others were to be started, if a VM is not up."""
     done = results(starts)
     failed = [one for one in done if one["state"] == "failed"]
     left = [one["name"] for one in done if one["state"] == "not_started"]
@@ -113,4 +133,5 @@ def _checked(starts: Starts) -> list[dict[str, t.Any]]:
     sentences = [f"VM '{one['name']}': {one['reason']}" for one in failed]
     if left:
         sentences.append(f"Not started: {', '.join(left)}.")
-    raise WaitFailed(first_few(sentences), vms=done)
+    kind = WaitFailed if starts.options.on_error == STOP else Incomplete
+    raise kind(first_few(sentences), vms=done)

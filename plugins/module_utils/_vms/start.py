@@ -11,11 +11,13 @@ import math
 import typing as t
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, of_left_out
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
 from ansible_collections.onramp.ovirt.plugins.module_utils._waiting import duration
 
 UP, DOWN = "up", "down"
+# Instead of the status of a VM.
+ABSENT, AMBIGUOUS = "absent", "ambiguous"
 STOP, CONTINUE = "stop", "continue"
 # From these a VM is started, or goes on.
 STARTABLE = frozenset({DOWN, "suspended", "paused"})
@@ -33,11 +35,18 @@ MAX_SENDS = 20
 
 @dataclass(frozen=True)
 class VmStatus:
-    """A VM and its status."""
+    """A VM and its status. One that is absent has no id, the reference as its name, and why as ``problem``."""
 
     id: str
     name: str
     status: str
+    path: str = "vms"
+    problem: str = ""
+
+    @property
+    def key(self) -> str:
+        """What it is known by here."""
+        return self.id or self.name
 
 
 @dataclass(frozen=True)
@@ -55,27 +64,50 @@ class StartPlan(Plan):
     """A plan with the VMs in their order, each once."""
 
     vms: tuple[VmStatus, ...] = ()
+    on_error: str = STOP
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Sentences about the VMs that cannot be started."""
+        return tuple(f"VM '{vm.name}': {_problem(vm)}" for vm in self.vms if _problem(vm))
 
 
-def plan_start(vms: t.Iterable[VmStatus]) -> StartPlan:
-    """Return which VMs are started, in their order, and which cannot be."""
-    unique = tuple({vm.id: vm for vm in vms}.values())
+def plan_start(vms: t.Iterable[VmStatus], on_error: str = STOP) -> StartPlan:
+    """Return which VMs are started, in their order, and which cannot be.
+
+    One that cannot refuses all of them, unless ``on_error`` is continue: then it is left out, and the task fails after
+    the others.
+    """
+    unique = tuple({vm.key: vm for vm in vms}.values())
+    findings = [_refusal(vm) for vm in unique if _problem(vm)]
+    if on_error == CONTINUE:
+        findings = [of_left_out(finding, "It") for finding in findings]
     return StartPlan(
         changes=tuple(
             Change("start", "vm", vm.name, {"status": vm.status}, {"status": UP})
             for vm in unique
             if vm.status in STARTABLE | PASSING
         ),
-        findings=tuple(_refusal(vm) for vm in unique if vm.status not in {UP, *STARTABLE, *STARTING, *PASSING}),
+        findings=tuple(findings),
         before={"vms": {vm.name: vm.status for vm in unique}},
-        after={"vms": {vm.name: UP for vm in unique}},
+        after={"vms": {vm.name: vm.status if _problem(vm) else UP for vm in unique}},
         vms=unique,
+        on_error=on_error,
     )
 
 
+def _problem(vm: VmStatus) -> str:
+    """Return why a VM cannot be started; empty if it can, or is up."""
+    if vm.problem or vm.status in {UP, *STARTABLE, *STARTING, *PASSING}:
+        return vm.problem
+    return f"It is in status {vm.status}."
+
+
 def _refusal(vm: VmStatus) -> Finding:
+    if not vm.id:
+        return error("vm-ambiguous" if vm.status == AMBIGUOUS else "vm-not-found", vm.path, vm.problem)
     message = f"VM '{vm.name}' is in status {vm.status}."
-    return error("vm-not-startable", "vms", message, "Check the VM and its host.", "ACTION_TYPE_FAILED_VM_IS_LOCKED")
+    return error("vm-not-startable", vm.path, message, "Check the VM and its host.", "ACTION_TYPE_FAILED_VM_IS_LOCKED")
 
 
 # ------------------------------------------------------------------------------------------------------------ progress
@@ -127,14 +159,16 @@ def begin(plan: StartPlan, options: StartOptions, now: float) -> Starts:
     """Return what is to be done: VMs that are starting already are only waited for."""
     return Starts(
         options,
-        {vm.id: Progress(vm, _state(vm.status), now, moved=vm.status in STARTING) for vm in plan.vms},
+        {vm.key: Progress(vm, _state(vm), now, moved=vm.status in STARTING, reason=_problem(vm)) for vm in plan.vms},
     )
 
 
-def _state(status: str) -> str:
-    if status == UP:
+def _state(vm: VmStatus) -> str:
+    if _problem(vm):
+        return FAILED
+    if vm.status == UP:
         return DONE
-    return SENT if status in STARTING else PENDING
+    return SENT if vm.status in STARTING else PENDING
 
 
 def see(starts: Starts, statuses: t.Mapping[str, str], now: float) -> Starts:
@@ -216,9 +250,16 @@ def planned_results(plan: StartPlan) -> list[dict[str, t.Any]]:
         {
             "name": vm.name,
             "id": vm.id,
-            "status": UP,
-            "state": "started" if vm.status in STARTABLE | PASSING else "unchanged",
-            "reason": "",
+            "status": vm.status if problem else UP,
+            "state": _planned_state(vm),
+            "reason": problem,
         }
         for vm in plan.vms
+        for problem in [_problem(vm)]
     ]
+
+
+def _planned_state(vm: VmStatus) -> str:
+    if _problem(vm):
+        return FAILED
+    return "started" if vm.status in STARTABLE | PASSING else "unchanged"

@@ -217,10 +217,12 @@ def _repair(repair: Data) -> Data:
 
 def _start(given: Data, started: Data) -> list[list[Data]]:
     """Return the groups of VMs to start, each with what came of it."""
-    groups = given.get("start_list") or []
-    states = {str(vm.get("name")): vm for vm in started.get("vms") or [] if isinstance(vm, dict)}
-    return [
-        [{"name": str(name), "status": str(states.get(str(name), {}).get("status") or "")} for name in group]
-        for group in groups
-        if isinstance(group, list)
-    ]
+    groups = [group for group in given.get("start_list") or [] if isinstance(group, list)]
+    ids = {str(vm.get("name")): str(vm.get("id")) for vm in given.get("vms") or [] if isinstance(vm, dict)}
+    # One that no longer exists has what was asked for as its name; one with another name now has its id.
+    states = {str(vm.get(key)): vm for key in ("name", "id") for vm in started.get("vms") or [] if isinstance(vm, dict)}
+
+    def status(name: str) -> str:
+        return str((states.get(ids.get(name, name)) or states.get(name) or {}).get("status") or "")
+
+    return [[{"name": str(name), "status": status(str(name))} for name in group] for group in groups]

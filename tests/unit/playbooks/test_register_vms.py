@@ -119,24 +119,34 @@ def center_id(site: Site) -> str:
 
 
 def test_repairs_and_vms_that_cannot_be_started_are_reported_and_the_next_run_ends_the_work(site: Site) -> None:
-    """A profile is missing on the second site, which is a repair if that is asked for, and no host takes the VMs."""
+    """A profile is missing on the second site, which is a repair if that is asked for, and no host takes the VMs.
+
+    Before the next run, one of the VMs is renamed, and one is removed.
+    """
     rules = [{"source": {"network": "site1-web"}, "target": {"network": "web", "profile": "prod-dmz"}}]
-    given = {"vnic_profile_mappings": rules, "vms": ["web1", "web2"], "on_missing_target": "empty"}
+    given = {"vnic_profile_mappings": rules, "vms": ["web1", "web2", "web3"], "on_missing_target": "empty"}
     full = "[Cannot run VM. There is no host that satisfies current scheduling constraints.]"
     site.simulator.fault_injection.add(
-        {"status": 409, "path": "vms/[^/]+/start$", "reason": "Operation Failed", "detail": full, "times": 2}
+        {"status": 409, "path": "vms/[^/]+/start$", "reason": "Operation Failed", "detail": full, "times": 3}
     )
     code, output = site.play(**given)
     assert code != 0
     assert "Cannot start VM 'web1'" in output
-    assert site.states() == {"web1": "down", "web2": "down"}
+    assert site.states() == {"web1": "down", "web2": "down", "web3": "down"}
     report = site.report()
-    assert (report["summary"]["registered"], report["summary"]["repairs"]) == (2, 4)
+    assert (report["summary"]["registered"], report["summary"]["repairs"]) == (3, 6)
     assert (report["repairs"][0]["nic"], report["repairs"][0]["wanted"]) == ("nic1", "web/prod-dmz")
-    code, output = site.play(**given)
-    assert code == 0, output
-    assert site.states() == {"web1": "up", "web2": "up"}
-    assert json.loads((site.folder / "start.json").read_text(encoding="utf-8"))["waiting"] == []
+    vms = site.simulator.world.area(VmsSlice).vms
+    named = {vm.name: vm for vm in vms.values()}
+    named["web2"].name = "web2-new"
+    del vms[named["web3"].id]
+    code, output = site.play(**{**given, "vms": ["web1"]})
+    assert (code != 0, f"There is no VM '{named['web3'].id}'" in " ".join(output.split())) == (True, True)
+    assert site.states() == {"web1": "up", "web2-new": "up"}
+    kept = json.loads((site.folder / "start.json").read_text(encoding="utf-8"))
+    assert (kept["waiting"], kept["gone"], kept["started"]) == ([], ["web3"], ["web1", "web2"])
+    code, output = site.play(**{**given, "vms": ["web1"]})
+    assert (code, RECAP.findall(output)) == (0, [("0", "0")]), output
 
 
 def test_a_vm_with_a_refused_mac_address_is_not_started_and_the_role_fails_at_its_end(site: Site) -> None:

@@ -24,6 +24,9 @@ def test_vms_are_started_in_the_order_of_their_groups() -> None:
         "start": ["b", "a"],
         "started": [],
         "waiting": ["b", "a"],
+        "vms": ["b", "a"],
+        "gone": [],
+        "ids": {},
         "order": [],
         "orderable": [],
     }
@@ -38,17 +41,34 @@ def test_a_vm_that_is_not_registered_is_not_started() -> None:
 def test_an_interrupted_run_is_continued() -> None:
     previous = {"start": ["a", "b"], "started": ["a"], "waiting": ["b"], "order": [], "orderable": []}
     again = {"vms": vms(c="registered"), "start_list": [["c"]]}
-    plan = {"start": ["a", "b", "c"], "started": ["a"], "waiting": ["b", "c"], "order": [], "orderable": []}
-    assert start_plan(again, previous) == plan
+    plan = start_plan(again, previous)
+    assert (plan["start"], plan["started"], plan["waiting"]) == (["a", "b", "c"], ["a"], ["b", "c"])
 
 
 def test_what_was_started_is_not_started_again() -> None:
     result = {"vms": vms(a="registered", b="registered"), "start_list": [["a", "b"]]}
     started = {"vms": [{"name": "a", "status": "up"}, {"name": "b", "status": "down"}]}
     first = start_plan(result, started=started)
-    assert first == {"start": ["a", "b"], "started": ["a"], "waiting": ["b"], "order": [], "orderable": []}
+    assert (first["start"], first["started"], first["waiting"]) == (["a", "b"], ["a"], ["b"])
     # The administrator has stopped it meanwhile.
     assert start_plan({"vms": [], "start_list": []}, first)["waiting"] == ["b"]
+
+
+def test_a_vm_that_is_gone_is_left_out_until_it_is_registered_again_and_a_renamed_one_is_found_by_its_id() -> None:
+    registered = [{"id": f"i{name}", "kind": "vm", "name": name, "state": "registered"} for name in ("a", "b", "c")]
+    first = start_plan({"vms": registered, "start_list": [["a", "b", "c"]]})
+    assert first["vms"] == ["ia", "ib", "ic"]
+    started = [
+        {"id": "ia", "name": "a-renamed", "status": "up"},
+        {"id": "", "name": "ib", "status": "absent"},
+        {"id": "ic", "name": "c", "status": "removed"},
+    ]
+    nothing: dict[str, t.Any] = {"vms": [], "start_list": []}
+    second = start_plan(nothing, first, started={"vms": started})
+    assert (second["started"], second["waiting"], second["vms"], second["gone"]) == (["a"], [], [], ["b", "c"])
+    assert start_plan(nothing, second) == second
+    back = start_plan({"vms": [{**registered[1], "id": "new"}], "start_list": [["b"]]}, second)
+    assert (back["waiting"], back["vms"], back["gone"]) == (["b"], ["new"], ["c"])
 
 
 @pytest.mark.parametrize("given", [(None,), ("x",), ({}, "x"), ({}, {}, "x")])

@@ -18,6 +18,7 @@ if t.TYPE_CHECKING:
     from .conftest import Pauses, Run
 
 MODULE = "vm_start"
+UNKNOWN = "11111111-2222-3333-4444-555555555555"
 Make = t.Callable[..., list[Vm]]
 
 
@@ -52,6 +53,39 @@ def test_vms_are_started_in_their_order(run: Run, make: Make) -> None:
     again = run(MODULE, vms=["c", "a", "b"])
     assert (again["changed"], again.writes, len(again.requests)) == (False, [], 1)
     assert {one["state"] for one in again["vms"]} == {"unchanged"}
+
+
+def test_a_vm_that_is_gone_or_cannot_be_started_fails_alone_and_the_others_are_started(
+    run: Run, make: Make, simulator: Simulator
+) -> None:
+    vms = make("a", "b", "twin", "stuck")
+    vms[3].status = "not_responding"
+    twin = make_vm(simulator.world, {"name": "other", "status": "down"})
+    twin.name = "twin"
+    given = {"vms": ["a", "gone", "twin", vms[1].id, "stuck", UNKNOWN]}
+    planned = run(MODULE, check=True, **given)
+    done = run(MODULE, **given)
+    assert (planned.failed, done.failed, planned.writes, started(done, vms)) == (True, True, [], ["a", "b"])
+    for key in ("changed", "plan", "vms", "before", "after", "findings", "incomplete"):
+        assert planned[key] == done[key], key
+    assert [(one["name"], one["status"], one["state"]) for one in done["vms"]] == [
+        ("a", "up", "started"),
+        ("gone", "absent", "failed"),
+        ("twin", "ambiguous", "failed"),
+        ("b", "up", "started"),
+        ("stuck", "not_responding", "failed"),
+        (UNKNOWN, "absent", "failed"),
+    ]
+    found = {(one["code"], one["severity"], one["path"]) for one in done["findings"]}
+    assert found == {
+        ("vm-not-found", "warning", "vms[1]"),
+        ("vm-ambiguous", "warning", "vms[2]"),
+        ("vm-not-startable", "warning", "vms[4]"),
+        ("vm-not-found", "warning", "vms[5]"),
+    }
+    assert "There is no VM 'gone'" in done["vms"][1]["reason"]
+    again = run(MODULE, **given)
+    assert (again["changed"], again.writes, again["vms"][0]["state"]) == (False, [], "unchanged")
 
 
 def test_no_more_than_the_limit_are_starting_at_a_time(run: Run, make: Make) -> None:
@@ -155,9 +189,10 @@ def test_without_wait_all_are_started_at_once(run: Run, make: Make) -> None:
 
 def test_wrong_input_sends_nothing(run: Run, make: Make) -> None:
     make("a", status="not_responding")
-    found = run(MODULE, vms=["a"])
-    assert (found.codes, found.writes) == ({"vm-not-startable"}, [])
-    assert "There is no VM 'nosuch'" in run(MODULE, vms=["nosuch"])["msg"]
+    for vms, code in (("a", "nosuch"), "vm-not-startable"), (["nosuch"], "vm-not-found"):
+        found = run(MODULE, vms=list(vms), on_error="stop")
+        assert (code in found.codes, found.failed, found.writes) == (True, True, [])
+    assert "There is no VM 'nosuch'" in found["msg"]
     assert run(MODULE, vms=["a"], parallel=0).codes == {"option-out-of-range"}
     assert run(MODULE, vms=[])["changed"] is False
 
@@ -195,6 +230,17 @@ def test_a_guest_that_does_not_answer_in_time_or_went_down_fails(run: Run, make:
     assert silent_text == "Its guest agent does not report anything. It was waited for 20 s."
     assert other_text.startswith("Its guest agent does not report 192.0.2.10. It reports 192.0.2.11.")
     assert (down_text, failed["changed"], failed.writes) == ("It is in status down. See its events.", False, [])
+
+
+def test_a_guest_whose_vm_is_gone_fails_alone(run: Run, make: Make) -> None:
+    (there,) = make("there", status="up")
+    answering(there)
+    guests = [{"vm": "gone"}, {"vm": "there"}]
+    planned = run(MODULE, check=True, vms=[], guests=guests)
+    failed = run(MODULE, vms=[], guests=guests)
+    assert [(one["name"], one["state"]) for one in failed["guests"]] == [("gone", "failed"), ("there", "answered")]
+    assert (planned.failed, failed.failed) == (True, True)
+    assert "There is no VM 'gone'" in failed["guests"][0]["reason"] and "'gone'" in planned["msg"]
 
 
 @pytest.mark.parametrize(
