@@ -21,6 +21,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.credentials i
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import SDK_ERROR, sdk_problem
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.timings import APPLY, Timings
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
+    AuthenticationFailed,
     BrokenWrite,
     CollectionError,
     Incomplete,
@@ -30,7 +31,12 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import in_order
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
-from ansible_collections.onramp.ovirt.plugins.module_utils._results import failure_values, plan_values, warning_texts
+from ansible_collections.onramp.ovirt.plugins.module_utils._results import (
+    failure_values,
+    joined_values,
+    plan_values,
+    warning_texts,
+)
 
 Params = dict[str, t.Any]
 Applied = list[Change]
@@ -271,46 +277,72 @@ def after(planned: Plan, wait: t.Callable[[], Verified], timings: Timings, **val
 def in_parts(
     checks: t.Sequence[t.Callable[[], Result]], parts: t.Sequence[t.Callable[[], Result]], go_on: bool
 ) -> Result:
-    """Carry out a task in parts, each with VMs of its own, after a check of each; return one result.
+    """Carry out a task in parts, each with objects of its own, after a check of each; return one result.
 
-    What a check refuses is raised before anything is sent. With ``go_on``, what a part leaves out does not keep the
-    others from being carried out.
+    What checks refuse is raised before anything is sent. With ``go_on``, what a part leaves out or cannot do does not
+    keep the others from being carried out. An error has the values of all parts in its details.
     """
-    done = _each(checks, go_on or not parts)
-    if parts:
-        done = _each(parts, go_on)
-    results = [one for one in done if isinstance(one, Result)]
-    vms = [vm for one in done for vm in (one.values if isinstance(one, Result) else one.details).get("vms", ())]
-    states = {vm["state"]: sum(other["state"] == vm["state"] for other in vms) for vm in vms}
-    failed = next((one for one in done if isinstance(one, CollectionError)), None)
-    if failed is not None:
-        failed.details = {**failed.details, "vms": vms, "states": states}
-        raise failed
-    values = {**results[0].values, "vms": vms, "states": states}
-    plans = [one.plan for one in results if one.plan is not None]
-    plan = Plan(
-        tuple(change for one in plans for change in one.changes),
-        tuple(dict.fromkeys(finding for one in plans for finding in one.findings)),
-        {"vms": sorted(name for one in plans for name in one.before["vms"])},
-        {"vms": sorted(name for one in plans for name in one.after["vms"])},
-    )
-    warnings = tuple(text for one in results for text in one.warnings)
-    return Result(any(one.changed for one in results), values, plan, warnings)
-
-
-def _each(parts: t.Iterable[t.Callable[[], Result]], go_on: bool) -> list[t.Union[Result, CollectionError]]:
-    """Return what each part returns or raises; with ``go_on``, one that is incomplete or failed is not the last one."""
-    done: list[t.Union[Result, CollectionError]] = []
-    for part in parts:
-        try:
-            done.append(part())
-        except CollectionError as error:
-            if isinstance(error, InputError) or not go_on and not done:
-                raise
-            done.append(error)
-            if not go_on:
+    done = [_caught(check) for check in checks]
+    ran = 0
+    if not any(_is_failure(one) for one in done):
+        for ran, part in enumerate(parts, 1):
+            done[ran - 1] = _caught(part)
+            if isinstance(done[ran - 1], AuthenticationFailed) or _is_failure(done[ran - 1]) and not go_on:
                 break
-    return done
+    values = joined_values([_part_values(one, not parts, number < ran) for number, one in enumerate(done)])
+    failed = [one for one in done if isinstance(one, CollectionError)]
+    if failed:
+        raise _joined_error(done, failed, values)
+    plans = [one.plan for one in done if isinstance(one, Result) and one.plan is not None]
+    changes = tuple(change for one in plans for change in one.changes)
+    findings = in_order(finding for one in plans for finding in one.findings)
+    plan = Plan(changes, findings, values["before"], values["after"])
+    warnings = tuple(text for one in done if isinstance(one, Result) for text in one.warnings)
+    return Result(values["changed"], {name: values[name] for name in values if name != "applied"}, plan, warnings)
+
+
+def _caught(part: t.Callable[[], Result]) -> t.Union[Result, CollectionError]:
+    """Return what a part returns or raises."""
+    try:
+        return part()
+    except CollectionError as error:
+        return error
+
+
+def _is_failure(one: t.Union[Result, CollectionError]) -> bool:
+    return isinstance(one, CollectionError) and not isinstance(one, Incomplete)
+
+
+def _part_values(one: t.Union[Result, CollectionError], check_mode: bool, ran: bool) -> Params:
+    """Return the values of a part. One that was only checked has changed nothing."""
+    if isinstance(one, CollectionError):
+        return one.details
+    values = _success(one)
+    values["applied"] = values.get("plan", []) if ran else []
+    return {**values, "changed": one.changed and (check_mode or ran)}
+
+
+def _joined_error(
+    done: t.Sequence[t.Union[Result, CollectionError]], failed: t.Sequence[CollectionError], values: Params
+) -> CollectionError:
+    """Return the error of a task in parts: everything that is refused, else the most serious error."""
+    refused = [one for one in failed if isinstance(one, InputError)]
+    if refused:
+        more = {name: value for name, value in values.items() if name != "findings"}
+        return InputError(in_order(finding for one in refused for finding in one.findings), **more)
+    error = next((one for one in failed if _is_failure(one)), failed[0])
+    error.message = first_few([one.message for one in failed])
+    error.details = {**error.details, **values}
+    if isinstance(error, Incomplete):
+        error.warnings = tuple(text for one in done for text in _part_warnings(one))
+    return error
+
+
+def _part_warnings(one: t.Union[Result, CollectionError]) -> t.Iterator[str]:
+    if isinstance(one, Incomplete):
+        yield from one.warnings
+    elif isinstance(one, Result):
+        yield from (*warning_texts(one.plan.findings if one.plan else ()), *one.warnings)
 
 
 def _attach(error: CollectionError, planned: Plan, applied: Applied, values: Params, timings: Timings) -> None:

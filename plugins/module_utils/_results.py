@@ -19,6 +19,7 @@ Values = dict[str, t.Any]
 # A failure has these only in verbose mode: a host with hundreds of networks fills thousands of lines.
 STATES = ("before", "after", "host")
 # The same words as in the message and in ``sentences``.
+COUNTED = ("counts", "states")
 REPEATED = ("detail",)
 MOST_CHANGES = 10
 MOST_WARNINGS = 5
@@ -36,6 +37,29 @@ def plan_values(plan: Plan) -> Values:
         "before": plan.before,
         "after": plan.after,
     }
+
+
+def joined_values(parts: t.Sequence[Values]) -> Values:
+    """Return the values of a task that was carried out in parts, each with objects of its own."""
+    found: Values = {}
+    for name in dict.fromkeys(name for part in parts for name in part):
+        given = [part[name] for part in parts if part.get(name) is not None]
+        if name in COUNTED:
+            counted: Counter[str] = sum(map(Counter, given), Counter())
+            found[name] = dict(sorted(counted.items()))
+        elif name in ("before", "after"):
+            keys = dict.fromkeys(key for state in given for key in state)
+            found[name] = {key: sorted(item for state in given for item in state.get(key, ())) for key in keys}
+        elif given and isinstance(given[0], list) and name != "timings":
+            joined: list[t.Any] = []
+            for item in (item for values in given for item in values):
+                joined += [] if item in joined else [item]
+            found[name] = joined
+        elif name in ("changed", "outcome_unknown"):
+            found[name] = any(given)
+        else:
+            found[name] = next(filter(None, given), given[0] if given else None)
+    return found
 
 
 def failure_values(error: CollectionError, params: t.Mapping[str, t.Any], verbose: bool) -> Values:

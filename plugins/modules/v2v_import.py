@@ -598,11 +598,11 @@ vms:
       type: str
       sample: done
     method:
-      description: The method.
+      description: The method. Null where O(method=auto) has nothing to do, or no method can import the VM.
       type: str
       sample: engine
     why:
-      description: Why O(method=auto) chose it. Null with other methods.
+      description: Why O(method=auto) chose it, or why no method can import the VM. Null with other methods.
       type: str
       sample: null
     methods:
@@ -852,30 +852,11 @@ import typing as t
 from urllib.parse import urlsplit
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import (
-    external_imports,
-    imports_batch,
-    imports_run,
-    staged_read,
-    staged_run,
-)
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_channel import Channels
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.state_folder import StateFolder, state_folder
-from ansible_collections.onramp.ovirt.plugins.module_utils._importing import direct_run, methods_of_vms
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.state_folder import state_folder
+from ansible_collections.onramp.ovirt.plugins.module_utils._importing import jobs
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import result
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import CONTINUE, Desired, from_params
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.locating import Location
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.methods import AUTO, DIRECT
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import plan_imports
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan_direct import plan_direct
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import ENGINE
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation import ImportPlan
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.urls import Source
-from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change
-from ansible_collections.onramp.ovirt.plugins.module_utils._sources import vsphere_locations
-from ansible_collections.onramp.ovirt.plugins.module_utils._sources.staged_files import ConversionFiles
-from ansible_collections.onramp.ovirt.plugins.module_utils._staged.plan import STAGED, plan_staged
 
 
 def spec() -> _options.Spec:
@@ -888,97 +869,24 @@ def parse_options(params: _module.Params) -> Desired:
     return from_params(params, datetime.date.today().isoformat())
 
 
-def locate(source: Source) -> tuple[Location, ...]:
-    """Return where vCenter has its VMs now."""
-    return vsphere_locations.read(source)
-
-
 def body(engine: Engine, desired: Desired, check_mode: bool) -> _module.Result:
-    """Read the engine and the records, plan, import, and return the state of every VM."""
+    """Read the engine and the records, plan, import by each method that is used, and return the state of every VM."""
     engine.timings.begin("read")
     folder = state_folder(desired.state_folder, urlsplit(engine.url).hostname or "engine")
-    return {**METHODS, AUTO: import_by_any}[desired.method](engine, desired, folder, check_mode)
+    found = jobs.jobs(engine, desired, folder)
+    if len(found) == 1:
+        return _carried_out(engine, found[0], check_mode)
+    # Nothing is sent if the plan of one of them is refused.
+    checks, parts = ([functools.partial(_carried_out, engine, job, check) for job in found] for check in (True, False))
+    return _module.in_parts(checks, () if check_mode else parts, go_on=desired.on_error == CONTINUE)
 
 
-def _carried_out(
-    engine: Engine,
-    planned: ImportPlan,
-    check_mode: bool,
-    apply: t.Callable[[list[Change]], dict[str, result.Outcome]],
-    verify: t.Callable[[dict[str, result.Outcome]], _module.Params],
-    warnings: t.Callable[[], tuple[str, ...]],
-) -> _module.Result:
+def _carried_out(engine: Engine, plan: t.Callable[[], jobs.Job], check_mode: bool) -> _module.Result:
     """Carry out the plan of a method unless in check mode, and return its result."""
-    nothing = result.values(planned, {})
-    done = _module.change(planned, check_mode, apply, verify, timings=engine.timings, **nothing)
-    return _module.Result(changed=not planned.is_empty, values=done or nothing, plan=planned, warnings=warnings())
-
-
-def import_by_engine(engine: Engine, desired: Desired, folder: StateFolder, check_mode: bool) -> _module.Result:
-    """Let the engine convert."""
-    channels = Channels(desired.channels)
-    situation = external_imports.read(engine, desired, folder.load(), locate, channels)
-    engine.timings.begin("plan")
-    planned = plan_imports(situation, desired)
-    run = imports_batch.Run(engine, situation, desired, planned, folder, lambda: locate(desired.source), channels)
-    return _carried_out(
-        engine,
-        planned,
-        check_mode,
-        functools.partial(imports_run.execute, run),
-        functools.partial(imports_run.checked, run),
-        functools.partial(imports_run.warnings, run),
-    )
-
-
-def import_staged(engine: Engine, desired: Desired, folder: StateFolder, check_mode: bool) -> _module.Result:
-    """Convert on this machine, upload the disks, and create the VMs."""
-    files = ConversionFiles(desired)
-    situation = staged_read.read(engine, desired, folder.load(), locate, files)
-    engine.timings.begin("plan")
-    planned = plan_staged(situation, desired)
-    run = staged_run.Run(engine, situation, desired, planned, folder, files)
-    return _carried_out(
-        engine,
-        planned,
-        check_mode,
-        functools.partial(staged_run.execute, run),
-        functools.partial(staged_run.checked, run),
-        functools.partial(staged_run.warnings, run),
-    )
-
-
-def import_directly(engine: Engine, desired: Desired, folder: StateFolder, check_mode: bool) -> _module.Result:
-    """Let virt-v2v of this machine convert, and upload into the engine."""
-    situation = external_imports.read(engine, desired, folder.load(), locate, Channels({}))
-    machine, prefix = methods_of_vms.machine(engine, desired, situation)
-    engine.timings.begin("plan")
-    planned = plan_direct(situation, desired, machine)
-    run = imports_batch.Run(engine, situation, desired, planned, folder)
-    batch = direct_run.Batch(run, prefix, situation.storage)
-    return _carried_out(
-        engine,
-        planned,
-        check_mode,
-        functools.partial(direct_run.execute, batch),
-        functools.partial(imports_run.checked, run),
-        functools.partial(imports_run.warnings, run),
-    )
-
-
-def import_by_any(engine: Engine, desired: Desired, folder: StateFolder, check_mode: bool) -> _module.Result:
-    """Choose a method for each VM, and let each method do its part. Nothing is sent if one of them refuses its part."""
-    channels = Channels(desired.channels)
-    situation = external_imports.read(engine, desired, folder.load(), locate, channels)
-    groups = methods_of_vms.with_methods(engine, desired, situation, METHODS)
-
-    def parts(check: bool) -> list[t.Callable[[], _module.Result]]:
-        return [functools.partial(METHODS[name], engine, part, folder, check) for name, part in groups.items()]
-
-    return _module.in_parts(parts(True), () if check_mode else parts(False), go_on=desired.on_error == CONTINUE)
-
-
-METHODS = {ENGINE: import_by_engine, DIRECT: import_directly, STAGED: import_staged}
+    job = plan()
+    nothing = result.values(job.plan, {})
+    done = _module.change(job.plan, check_mode, job.apply, job.verify, timings=engine.timings, **nothing)
+    return _module.Result(not job.plan.is_empty, done or nothing, job.plan, job.warnings())
 
 
 def main() -> None:

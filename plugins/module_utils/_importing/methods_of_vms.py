@@ -19,23 +19,35 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.host imp
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import imports_remains
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, errors
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
+    Finding,
+    error,
+    errors,
+    in_order,
+    of_left_out,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._importing import direct_run
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports import direct, methods
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import IMPORTED, Desired, Wanted
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports import direct, methods, own_files
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import IMPORTED, STOP, Desired, Wanted
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.methods import (
     DIRECT,
     ENGINE,
     STAGED,
     Abilities,
-    Choice,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import usable_proxies
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import OVA
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import usable_proxies, without_record
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan_direct import Begun, Machine, records_of
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation import Situation
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation import (
+    NEW,
+    UNCHANGED,
+    Import,
+    ImportPlan,
+    Situation,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources import conversion_host
+from ansible_collections.onramp.ovirt.plugins.module_utils._staged import conversions
 
 # The options of an import, by what the check of a conversion host calls them.
 PATHS = {
@@ -111,45 +123,95 @@ def _about_engine(engine: Engine, situation: Situation) -> t.Iterator[Finding]:
 
 
 # ---------------------------------------------------------------------------------------------------- method of each VM
-def with_methods(engine: Engine, desired: Desired, situation: Situation, known: t.Container[str]) -> dict[str, Desired]:
-    """Return what is asked for, by method; raises InputError for VMs that no method can import.
+def with_methods(
+    engine: Engine, desired: Desired, situation: Situation
+) -> tuple[dict[str, tuple[Wanted, ...]], ImportPlan]:
+    """Return the VMs by method, and the plan of all others: nothing is done with them.
 
-    ``known`` are the methods that there are.
+    These are VMs that no method can import, and those of which an earlier run left nothing to import or to end.
     """
-    abilities = _abilities(engine, desired, situation, known)
-    groups: dict[str, list[Wanted]] = {}
-    impossible: list[Finding] = []
+    groups: dict[str, tuple[Wanted, ...]] = {}
+    others: list[Import] = []
+    able: dict[str, tuple[str, ...]] = {}
     for one in desired.wanted:
-        record = situation.records.get(one.vm.key)
-        domains = {disk.storage_domain for disk in one.disks if disk.storage_domain}
-        domains.add(desired.target.storage_domain)
-        stopped = {name: texts for name, texts in abilities.items() if texts}
-        own = [finding.text for finding in errors(direct.check_vm(desired.source, one.vm, one.path, ()))]
-        stopped[DIRECT] = (*stopped.get(DIRECT, ()), *own)
-        able = Abilities(stopped)
-        choice = methods.choose(able, record.method if record else "", len(domains))
-        if not choice.method:
-            message = f"No method can import VM '{one.name}'. {choice.why}"
-            impossible.append(error("import-method-impossible", one.path, message))
-        groups.setdefault(choice.method, []).append(_with_choice(one, choice, able))
-    if impossible:
-        raise InputError(impossible)
-    return {name: replace(desired, method=name, wanted=tuple(wanted)) for name, wanted in groups.items()}
+        known = situation.records.get(one.vm.key)
+        found = None if known else without_record(one, situation)
+        if found is not None and (found.state == UNCHANGED or desired.state != IMPORTED):
+            others.append(replace(found, wanted=replace(one, method=""), state=UNCHANGED, findings=()))
+            continue
+        # Only if a method has to be chosen.
+        able = able if known or able else _abilities(engine, desired, situation)
+        chosen = _with_method(one, desired, able, known)
+        if chosen.method:
+            groups[chosen.method] = (*groups.get(chosen.method, ()), chosen)
+            continue
+        message = f"No method can import VM '{one.name}'. {chosen.why}"
+        others.append(Import(chosen, NEW, findings=(error("import-method-impossible", one.path, message),)))
+    return groups, _plan_of(others, desired, situation)
 
 
-def _with_choice(one: Wanted, choice: Choice, able: Abilities) -> Wanted:
-    return replace(one, method=choice.method, why=choice.why, methods=methods.possible_values(able))
+def _with_method(
+    one: Wanted, desired: Desired, able: t.Mapping[str, tuple[str, ...]], known: t.Optional[Record]
+) -> Wanted:
+    """Return a VM with its method: the one that has begun it, else the first one that is possible."""
+    if known is not None:
+        choice = methods.choose(Abilities(), known.method)
+        return replace(one, method=choice.method, why=choice.why)
+    abilities = Abilities(_of_vm(able, one, desired))
+    choice = methods.choose(abilities, domains=_domains(one, desired))
+    return replace(one, method=choice.method, why=choice.why, methods=methods.possible_values(abilities))
 
 
-def _abilities(
-    engine: Engine, desired: Desired, situation: Situation, known: t.Container[str]
-) -> dict[str, tuple[str, ...]]:
+def _plan_of(others: t.Sequence[Import], desired: Desired, situation: Situation) -> ImportPlan:
+    found = [finding for one in others for finding in one.findings]
+    here = sorted(one.label for one in others if one.vm_id)
+    return ImportPlan(
+        findings=in_order(found if desired.on_error == STOP else [of_left_out(one, "The VM") for one in found]),
+        before={"vms": here},
+        after={"vms": here},
+        imports=tuple(others),
+        proxies=usable_proxies(situation, desired),
+        space=situation.space,
+    )
+
+
+def _domains(one: Wanted, desired: Desired) -> int:
+    """Return the number of storage domains that the disks of a VM go to."""
+    default = desired.target.storage_domain
+    return len({default, *(disk.storage_domain or default for disk in one.disks)})
+
+
+def _of_vm(able: t.Mapping[str, tuple[str, ...]], one: Wanted, desired: Desired) -> dict[str, tuple[str, ...]]:
+    """Return what stops each method for one VM."""
+    found = {DIRECT: list(able[DIRECT]), STAGED: list(able[STAGED]), ENGINE: list(able[ENGINE])}
+    if one.disks:
+        for name in (DIRECT, ENGINE):
+            found[name].append("It has options for single disks.")
+    if one.static_addresses:
+        found[ENGINE].append("It has addresses that virt-v2v is to write into the guest.")
+    if one.vm.kind == OVA and one.vm.origin in own_files.WITH_PATHS:
+        found[ENGINE].append("The engine reads only OVAs.")
+    found[DIRECT] += [finding.text for finding in errors(direct.check_vm(desired.source, one.vm, one.path, ()))]
+    found[STAGED] += [finding.text for finding in errors(conversions.check(one, desired))]
+    return {name: tuple(texts) for name, texts in found.items()}
+
+
+def _abilities(engine: Engine, desired: Desired, situation: Situation) -> dict[str, tuple[str, ...]]:
     """Return what stops each method for all VMs, as sentences."""
     proxies = usable_proxies(situation, desired)
     needs = _needs(desired, (DIRECT, STAGED))
-    found = conversion_host.probe(needs, desired.conversion.python_path)
-    stopped = {name: tuple(texts) for name, texts in possible_methods(check(found, needs), needs).items()}
+    obstacles = check(conversion_host.probe(needs, desired.conversion.python_path), needs)
+    if conversions.is_copied(desired):
+        obstacles = tuple(_of_copy(one) for one in obstacles)
+    stopped = {name: tuple(texts) for name, texts in possible_methods(obstacles, needs).items()}
     stopped[DIRECT] += tuple(one.text for one in errors(_about_engine(engine, situation)))
     reasons = tuple(one.text for one in errors(proxies.findings))
     stopped[ENGINE] = () if proxies.usable else reasons or ("No host of the engine can convert it.",)
-    return {name: texts if name in known else (f"There is no method {name}.",) for name, texts in stopped.items()}
+    return stopped
+
+
+def _of_copy(one: Obstacle) -> Obstacle:
+    """Return what is missing as it is where volumes are copied as they are: no program that converts is needed."""
+    if not one.finding.code.startswith(("virt", "nbdkit", "vddk")):
+        return one
+    return one._replace(methods=tuple(name for name in one.methods if name != STAGED))

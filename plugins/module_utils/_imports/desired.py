@@ -166,6 +166,9 @@ def _only_of_hosts(wanted: t.Sequence[Wanted]) -> t.Iterator[Finding]:
         if one.disks:
             text = "The engine puts all disks of a VM into one storage domain, in one format."
             yield error("option-conflict", f"{one.path}.disks", text, "Use the method staged.")
+        if one.static_addresses:
+            text = "The engine cannot have addresses written into a guest."
+            yield error("option-conflict", f"{one.path}.static_addresses", text, "Use the method staged or virt_v2v.")
 
 
 def _target(params: Params) -> Target:

@@ -81,7 +81,7 @@ def _vm(one: Import, outcome: t.Optional[Outcome]) -> Values:
         "id": known.vm_id or one.vm_id or None,
         "state": known.state,
         "phase": known.phase or None,
-        "method": one.wanted.method,
+        "method": one.wanted.method or None,
         "why": one.wanted.why or None,
         "methods": dict(one.wanted.methods) or None,
         "percent": known.percent,

@@ -90,7 +90,8 @@ def conversion_of(wanted: Wanted, desired: Desired) -> Conversion:
         folder=folder_of(wanted, desired),
         format="qcow2",
         keys=tuple(Key(device, file) for device, file in given.keys),
-        limits=Limits(given.cpu, given.io_weight),
+        static_addresses=wanted.static_addresses,
+        limits=Limits(given.cpu, given.io_weight, given.network),
     )
 
 
@@ -141,6 +142,9 @@ def check(wanted: Wanted, desired: Desired) -> t.Iterator[Finding]:
         yield error("staged-not-described", wanted.path, text, "Use `descriptions`, such as those of v2v_source_info.")
         return
     kind, copied = desired.source.kind, is_copied(desired)
+    if copied and wanted.static_addresses:
+        text = "Nothing is written into a guest that is not converted."
+        yield error("option-conflict", f"{wanted.path}.static_addresses", text, "Set the addresses in the guest.")
     if kind == OVA:
         yield from _check_files(wanted, copied)
         return

@@ -11,8 +11,8 @@ import typing as t
 import pytest
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import ConnectionFailed
+from ansible_collections.onramp.ovirt.plugins.module_utils._importing import jobs
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.locating import Location
-from ansible_collections.onramp.ovirt.plugins.modules import v2v_import
 from tests.engine_simulator.running import Simulator
 from tests.unit.import_worlds import WEB01, described
 
@@ -29,7 +29,7 @@ class Vcenter:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.answers: list[list[Location] | Exception] = [[HERE]]
         self.asked = 0
-        monkeypatch.setattr(v2v_import, "locate", self.locate)
+        monkeypatch.setattr(jobs, "locate", self.locate)
 
     def locate(self, dummy: t.Any) -> tuple[Location, ...]:
         answer = self.answers[min(self.asked, len(self.answers) - 1)]

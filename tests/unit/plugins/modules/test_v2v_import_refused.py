@@ -73,6 +73,10 @@ REFUSED: dict[str, tuple[dict[str, t.Any], str]] = {
         {"vms": [{"name": "web01", "nics": [{"nic": "nic1"}, {"nic": source_mac(2)}]}]},
         "import-nic-twice",
     ),
+    "addresses": (
+        {"vms": [{"name": "web01", "static_addresses": [{"mac": source_mac(1), "address": "192.0.2.7"}]}]},
+        "option-conflict",
+    ),
     "concern": ({"descriptions": [described(WEB01, concerns=[CRITICAL])]}, "source-concern"),
     "range": ({"parallel": 0}, "option-out-of-range"),
     "inactivity": ({"inactivity_timeout": -1}, "option-out-of-range"),

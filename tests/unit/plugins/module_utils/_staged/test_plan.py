@@ -136,6 +136,16 @@ def test_options_that_do_not_fit_are_errors(options: dict[str, t.Any], code: str
     assert code in [finding.code for finding in refused.value.findings]
 
 
+def test_addresses_are_written_into_a_guest_that_is_converted_and_refused_for_a_copy() -> None:
+    vms = [{"name": "web", "static_addresses": [{"mac": "52:54:00:00:00:01", "address": "192.0.2.7"}]}]
+    wanted = desired(vms=vms, conversion={"limits": {"network": 100}})
+    command = conversions.command_of(wanted.wanted[0], wanted)
+    assert "52:54:00:00:00:01:ip:192.0.2.7" in command
+    assert "--bandwidth" in command
+    copied = plan(vms=vms, source=KVM)
+    assert ("option-conflict", "vms[0].static_addresses") in {(one.code, one.path) for one in errors(copied.findings)}
+
+
 def test_an_esxi_host_can_be_read_without_a_vcenter() -> None:
     wanted = desired(source={**VMWARE, "url": "esx://root@esx1/?no_verify=1"})
     command = conversions.command_of(wanted.wanted[0], wanted)
