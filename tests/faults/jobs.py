@@ -14,7 +14,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from tests.engine_simulator.areas.hosts.control import switch_host
-from tests.engine_simulator.areas.storage.model import StorageSlice
+from tests.engine_simulator.areas.storage.model import Disk, StorageSlice
 from tests.engine_simulator.areas.vms.model import VmsSlice
 from tests.engine_simulator.areas.vms.world import add_unregistered
 from tests.engine_simulator.running import Simulator
@@ -167,6 +167,24 @@ def unregistered(simulator: Simulator) -> None:
         add_unregistered(world, {"name": name, "domain": "data1", "disks": [1], "nics": described, **more})
 
 
+SHARED = {"id": "5b7c1f3e-3f0e-4a52-8f0a-0d8c4a4f3a11", "alias": "quorum", "shareable": True}
+
+
+def unregistered_disks(simulator: Simulator) -> None:
+    """Two VMs that share a disk, and two disks that belong to no VM."""
+    world = simulator.world
+    storage = world.area(StorageSlice)
+    world.area(VmsSlice).options.register_seconds = 2
+    domain = next(one for one in storage.storage_domains.values() if one.name == "data1")
+    domain.entities.clear()
+    for number, mac in enumerate((FIRST, SECOND), 1):
+        nics = [{"network": "blue", "mac": mac}]
+        add_unregistered(world, {"name": f"node{number}", "domain": "data1", "disks": [1, SHARED], "nics": nics})
+    for number in range(2):
+        disk = Disk(world.new_id(), f"archive{number}", domain.id, registered=False)
+        storage.disks[disk.id] = disk
+
+
 JOBS = (
     one("set up networks", "host_setup_networks", NETWORKS, short=True),
     one(
@@ -280,6 +298,13 @@ JOBS = (
         prepare=unregistered,
         macs=(*REGISTERED_MACS, "56:6f:ab:cd:00:10", "56:6f:ab:cd:00:11"),
         short=True,
+    ),
+    one(
+        "register VMs with a shared disk, and floating disks",
+        "vm_register",
+        {**REGISTRATION, "floating_disks": True, "vnic_profile_mappings": []},
+        prepare=unregistered_disks,
+        macs=(FIRST, SECOND),
     ),
     one("start VMs", "vm_start", {"vms": ["guest"]}, prepare=slow_start, short=True),
     one(
