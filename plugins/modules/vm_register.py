@@ -119,7 +119,10 @@ options:
     elements: dict
     suboptions: *names
   domain_mappings:
-    description: Names of directory domains of users.
+    description:
+      - Names of directory domains of users.
+      - The engine looks for the name of a user in this list, not for its domain. So O(domain_mappings[].from) is the
+        name of the user without its domain, and O(domain_mappings[].to) the domain that it has here.
     type: list
     elements: dict
     suboptions: *names
@@ -232,6 +235,8 @@ options:
         that persists where the home directory does not, for example in an execution environment.
     type: path
 notes:
+  - An OVF has the permissions of users on a VM or template. The engine drops those of users and roles that it does not
+    know, without an error; they are warnings beforehand. Templates have no affinity groups and labels.
   - The engine takes seconds to list unregistered VMs, about 10 s for 300 VMs.
 seealso:
   - module: onramp.ovirt.unregistered_vm_info

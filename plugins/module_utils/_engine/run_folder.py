@@ -87,7 +87,8 @@ class RunFolder:
         try:
             return record.from_text(text)
         except UnreadableDocument as error:
-            raise UnreadableDocument(f"{error.message} It is '{self.path / RECORD}'.") from error
+            message = f"The record of the last run, '{self.path / RECORD}', cannot be read: {error.message}"
+            raise UnreadableDocument(f"{message} Remove it, or use another folder.") from error
 
     def save(self, texts: t.Mapping[str, t.Union[str, bytes]], entries: Entries) -> None:
         """Save OVFs and the record, and be sure that they are on the disk; raises CollectionError."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import typing as t
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
@@ -19,6 +19,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import Ambigu
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
 from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you_mean
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import (
+    ACTIVE,
     TEMPLATE,
     VM,
     Cluster,
@@ -50,8 +51,8 @@ BECOMING_ACTIVE = frozenset({"activating", "locked", "unknown"})
 class Place:
     """A data domain that is attached, its data center, and all storage domains of that.
 
-    ``clusters`` are the SDK's clusters of all data centers, with networks and MAC pools. ``quotas`` is whether the data
-    center has them.
+    ``clusters`` are the SDK's clusters of all data centers, with networks and MAC pools, and ``centers`` the names of
+    these by id. ``quotas`` is whether the data center has them.
     """
 
     domain: Domain
@@ -60,6 +61,13 @@ class Place:
     domains: tuple[Domain, ...]
     clusters: tuple[t.Any, ...] = ()
     quotas: bool = False
+    centers: t.Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def clusters_elsewhere(self) -> dict[str, str]:
+        """The names of the other data centers by the names and ids of their clusters."""
+        others = [c for c in self.clusters if c.data_center and c.data_center.id != self.data_center_id]
+        return {key: self.centers.get(c.data_center.id, "") for c in others for key in (c.name, c.id)}
 
 
 def read(
@@ -101,6 +109,7 @@ def begin_at(
         quotas=place.quotas,
         clusters=tuple(c for center, c in clusters if center == place.data_center_id),
         domains=place.domains,
+        clusters_elsewhere=place.clusters_elsewhere,
         registered_disks=frozenset(disk.id for vm in vms for disk in vm.disk_attachments or ()),
     )
     if images:
@@ -143,6 +152,7 @@ def find_domain(engine: Engine, reference: str, path: str = "domain") -> Place:
             tuple(_domain(other) for other in items),
             clusters,
             _has_quotas(center),
+            {one.id: one.name for one in centers},
         )
         for center in centers
         for items in [center.storage_domains or ()]
@@ -231,6 +241,21 @@ def _unregistered_templates(engine: Engine, domain: Domain) -> list[Unregistered
     service = engine.system.storage_domains_service().storage_domain_service(domain.id).templates_service()
     found = engine.read(f"list the unregistered templates of '{domain.name}'", lambda: service.list(unregistered=True))
     return [_unregistered(template, TEMPLATE) for template in found]
+
+
+def with_template_places(engine: Engine, situation: Situation) -> Situation:
+    """Add on which other domains the templates are unregistered that are needed and not here.
+
+    A request for each other data domain, none where nothing is missing.
+    """
+    here = situation.registered_ids | situation.unregistered_ids
+    if not {one.needs for one in situation.unregistered} - here - {""}:
+        return situation
+    found: dict[str, str] = {}
+    for domain in situation.domains:
+        if domain.id != situation.domain.id and domain.kind == DATA and domain.status == ACTIVE:
+            found.update({one.id: domain.name for one in _unregistered_templates(engine, domain)})
+    return replace(situation, templates_elsewhere=found)
 
 
 def _unregistered(item: t.Any, kind: str) -> Unregistered:
@@ -402,7 +427,9 @@ def _with_holders(clusters: t.Sequence[tuple[str, Cluster]], vms: t.Iterable[t.A
 
 # ---------------------------------------------------------------------------------------- what OVFs are compared to
 def read_names(engine: Engine, situation: Situation, clusters: t.Container[str] = ()) -> Situation:
-    """Add the hosts, roles, affinity labels and groups of the engine, as far as the OVFs name any; a request for each.
+    """Add hosts, users, roles, affinity labels and groups of the engine, as far as the OVFs name any.
+
+    One request for each kind.
 
     ``clusters`` are the ids of those whose affinity groups matter.
     """
@@ -411,6 +438,9 @@ def read_names(engine: Engine, situation: Situation, clusters: t.Container[str] 
     if any(ovf.pinned_hosts for ovf in ovfs):
         hosts = engine.read("list hosts", system.hosts_service().list)
         situation = replace(situation, hosts=frozenset(host.id for host in hosts))
+    if any(ovf.users for ovf in ovfs):
+        users = engine.read("list users", system.users_service().list)
+        situation = replace(situation, users=frozenset(user.user_name or "" for user in users))
     if any(user.roles for ovf in ovfs for user in ovf.users):
         roles = engine.read("list roles", system.roles_service().list)
         situation = replace(situation, roles=frozenset(role.name for role in roles))

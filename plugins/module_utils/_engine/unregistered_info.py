@@ -52,5 +52,5 @@ def read(engine: Engine, wanted: Wanted, cluster: str) -> tuple[Situation, Sourc
     known = ovf_files.merged(store or OvfStore(), wanted.ovfs)
     situation = described(replace(situation, version=version), known)
     targets = {one.id for one in situation.clusters if not cluster or cluster in (one.id, one.name)}
-    situation = unregistered.read_names(engine, situation, targets)
+    situation = unregistered.with_template_places(engine, unregistered.read_names(engine, situation, targets))
     return situation, Source(known, store, now, wanted.ovf_store, wanted.max_age)

@@ -120,6 +120,7 @@ def read(
     situation = unregistered.with_registered_disks(engine, situation, _doubtful_disks(situation, desired))
     wanted = {cluster.id for cluster in situation.clusters if _is_target(cluster, desired)}
     situation = unregistered.read_names(engine, _with_version(engine, situation), wanted)
+    situation = unregistered.with_template_places(engine, situation)
     known = {one.id for one in situation.registered}
     there = [key for key, entry in entries.items() if key in known and entry.kind == VM]
     found = Found(

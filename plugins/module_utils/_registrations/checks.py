@@ -61,10 +61,16 @@ def check_name(subject: Subject, situation: Situation, taken: t.Mapping[tuple[st
 
 def check_cluster(subject: Subject, desired: Desired) -> t.Iterator[Finding]:
     """Yield an error where there is no cluster to register it in."""
-    if subject.cluster is not None or desired.cluster:
-        return
     ovf = subject.entity.ovf
-    named = f"cluster '{ovf.cluster}' of its OVF does not exist" if ovf else "its OVF is not known"
+    own = ovf.cluster if ovf else ""
+    mapped = desired.mapped("cluster_mappings", own)
+    # The engine would take the cluster that the OVF names.
+    fallback = subject.cluster is not None and mapped not in (own, subject.cluster.name)
+    if desired.cluster or subject.cluster is not None and not fallback:
+        return
+    named = f"cluster '{own}' of its OVF does not exist" if ovf else "its OVF is not known"
+    if mapped != own:
+        named = f"cluster '{own}' of its OVF is mapped to '{mapped}', which does not exist"
     yield error(
         "register-cluster-missing",
         subject.label,
@@ -89,8 +95,11 @@ def check_template(subject: Subject, situation: Situation, batch: t.Container[st
         return
     unregistered = needed in situation.unregistered_ids
     name = f"'{ovf.template_name}'" if ovf.template_name else needed
+    other = situation.templates_elsewhere.get(needed)
     where = "is unregistered and not selected" if unregistered else "is not on this domain and not registered"
     hint = "Select it too." if unregistered else "Attach the domain that it is on, and register it first."
+    if other and not unregistered:
+        where, hint = f"is unregistered on storage domain '{other}'", "Register it from there first."
     rule = "VMT_CANNOT_IMPORT_TEMPLATE_VERSION_MISSING_BASE" if entity.is_template else NO_TEMPLATE
     yield error("register-template-missing", subject.label, f"Template {name}, which it needs, {where}.", hint, rule)
 
@@ -179,6 +188,12 @@ def check_dropped(subject: Subject, situation: Situation, desired: Desired) -> t
         if situation.hosts is not None and host not in situation.hosts:
             message = f"It is pinned to host {host}, which this engine does not know."
             yield warning("register-pinning-lost", subject.label, message, "Choose hosts before the start.")
+    yield from _check_names(subject, situation, desired)
+
+
+def _check_names(subject: Subject, situation: Situation, desired: Desired) -> t.Iterator[Finding]:
+    """Yield warnings about users, roles, affinity groups and labels of the OVF that are not there."""
+    ovf = subject.entity.ovf or Ovf("", "")
     groups = subject.cluster.affinity_groups if subject.cluster else None
     roles = tuple(role for user in ovf.users for role in user.roles)
     for kind, what, names, known in (
@@ -186,8 +201,30 @@ def check_dropped(subject: Subject, situation: Situation, desired: Desired) -> t
         ("affinity_label_mappings", "affinity label", ovf.affinity_labels, situation.affinity_labels),
         ("role_mappings", "role", roles, situation.roles),
     ):
+        # The engine reads neither groups nor labels of a template.
+        if known is None or subject.entity.is_template and what != "role":
+            continue
         for name in dict.fromkeys(names):
             target = desired.mapped(kind, name)
-            if known is not None and target not in known:
+            if target in known:
+                continue
+            if name in known:
+                message = f"There is no {what} '{target}'. The engine uses '{name}' instead."
+                yield warning("register-mapping-ignored", subject.label, message, f"Create it, or correct `{kind}`.")
+            else:
                 message = f"There is no {what} '{target}'. The engine drops it."
                 yield warning("register-name-dropped", subject.label, message, f"Create it, or use `{kind}`.")
+    for user in ovf.users:
+        if situation.users is not None and not situation.users & set(names_of_user(user.name, desired)):
+            message = f"There is no user '{user.name}', who has permissions on it. The engine drops them."
+            yield warning("register-user-dropped", subject.label, message, "Add the user first.")
+
+
+def names_of_user(name: str, desired: Desired) -> tuple[str, ...]:
+    """Return the names by which the engine looks for a user of an OVF: in the domain that is mapped, and in its own.
+
+    It looks for the name of the user in the mappings of domains.
+    """
+    login, at, dummy = name.rpartition("@")
+    domain = desired.mappings.get("domain_mappings", {}).get(login)
+    return (f"{login}{at}{domain}", name) if domain else (name,)

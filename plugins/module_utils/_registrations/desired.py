@@ -18,6 +18,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.mapping import
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.options import rules_from_params
 
 Params = t.Mapping[str, t.Any]
+HIGHEST_PORT = 65535
 STOP, CONTINUE = "stop", "continue"
 # The lists of pairs of names that a request can have.
 NAME_MAPPINGS = (
@@ -183,4 +184,7 @@ def _luns(entries: t.Sequence[Params], findings: list[Finding]) -> tuple[Lun, ..
                 name: target.get(name) for name in Lun.__dataclass_fields__ if target.get(name) is not None
             }
             found[source] = Lun(**{**given, "source": source})
+            if not 0 <= found[source].port <= HIGHEST_PORT:
+                message = f"{found[source].port} is not a port, which is at most {HIGHEST_PORT}."
+                findings.append(error("option-out-of-range", f"{path}.to.port", message))
     return tuple(found.values())

@@ -160,6 +160,9 @@ class Situation:
     ``registered`` are the VMs and templates of the data center of the domain, ``elsewhere`` the ids of those of other
     data centers. ``images`` are the ids of the disks that lie on the domain and are not registered; of
     ``registered_disks`` those of VMs are always there, ``shareable_disks`` are those of them that several VMs can have.
+    ``templates_elsewhere`` are the names of the attached domains that have unregistered templates, by the ids of those,
+    as far as they were looked for. ``clusters_elsewhere`` are the names of the other data centers by the names and ids
+    of their clusters. ``users`` are names with domains.
     ``described_disks`` are those that any known OVF names; ``reads_store`` is whether the OVF store may be read.
     """
 
@@ -181,6 +184,9 @@ class Situation:
     affinity_labels: t.Optional[frozenset[str]] = None
     version: tuple[int, ...] = ()
     given_back: frozenset[str] = frozenset()
+    templates_elsewhere: t.Mapping[str, str] = field(default_factory=dict)
+    clusters_elsewhere: t.Mapping[str, str] = field(default_factory=dict)
+    users: t.Optional[frozenset[str]] = None
     unreadable: t.Mapping[str, str] = field(default_factory=dict)
     described_disks: frozenset[str] = frozenset()
     reads_store: bool = True

@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import first_few
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
     ERROR,
     WARNING,
@@ -166,6 +167,12 @@ def _about_options(situation: Situation, desired: Desired) -> t.Iterator[Finding
     if desired.cluster and situation.cluster(desired.cluster) is None:
         message = f"There is no cluster '{desired.cluster}' in the data center of the storage domain."
         hint = did_you_mean(desired.cluster, [cluster.name for cluster in situation.clusters])
+        other = situation.clusters_elsewhere.get(desired.cluster)
+        if other:
+            here = f"storage domain '{situation.domain.name}' in '{situation.data_center}'"
+            message = f"Cluster '{desired.cluster}' is in data center '{other}', and {here}."
+            hint = first_few([f"'{cluster.name}'" for cluster in situation.clusters], ", ")
+            hint = f"Use a cluster of the same data center: {hint}."
         yield error("register-cluster-unknown", "cluster", message, hint)
     domain = situation.domain
     if domain.status != ACTIVE:

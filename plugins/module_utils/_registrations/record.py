@@ -88,6 +88,20 @@ def from_text(text: str) -> Entries:
         found = json.loads(text)
         if found["version"] != VERSION:
             raise UnreadableDocument(f"The record is of version {found['version']}, not {VERSION}.")
-        return {key: Entry(**entry) for key, entry in found["entries"].items()}
+        entries = {key: Entry(**entry) for key, entry in found["entries"].items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UnreadableDocument(f"The record cannot be read: {error!r}.") from error
+        raise UnreadableDocument("It is not a record of a registration.") from error
+    if not all(_is_sound(entry) for entry in entries.values()):
+        raise UnreadableDocument("It is not a record of a registration.")
+    return entries
+
+
+def _is_sound(entry: Entry) -> bool:
+    """Whether all values of an entry are of their types."""
+    texts = (entry.name, entry.kind, entry.correlation_id)
+    names = (entry.macs, entry.profiles)
+    return (
+        all(isinstance(text, str) for text in texts)
+        and all(isinstance(one, dict) and all(isinstance(value, str) for value in one.values()) for one in names)
+        and isinstance(entry.clone, bool)
+    )

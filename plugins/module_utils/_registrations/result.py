@@ -12,6 +12,7 @@ import typing as t
 from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import errors
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf import Ovf
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.checks import names_of_user
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import VM, Present
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan import (
@@ -183,7 +184,7 @@ def _user_differences(ovf: Ovf, desired: Desired, present: Present) -> t.Iterato
     """Yield which users and roles were dropped. The engine looks for a user of the name in the OVF, or mapped."""
     for user in ovf.users if present.users is not None else ():
         login, at, domain = user.name.rpartition("@")
-        names = (user.name, f"{login}{at}{desired.mapped('domain_mappings', domain)}")
+        names = (*names_of_user(user.name, desired), f"{login}{at}{desired.mapped('domain_mappings', domain)}")
         roles = [present.users[name] for name in names if present.users and name in present.users]
         if not roles:
             yield f"User '{user.name}' has no permission on it."

@@ -153,6 +153,8 @@ class Template:
     version_number: int = 1
     version_name: str = "base version"
     created: float = 0.0
+    permissions: list[tuple[str, str]] = field(default_factory=list)
+    """(user, role)"""
 
 
 @dataclass

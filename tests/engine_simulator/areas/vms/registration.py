@@ -270,22 +270,35 @@ def _memberships(given: Registration, vm: Vm, described: OvfDescription) -> str:
     world, parts = given.world, []
     groups = {g.name for g in world.area(VmsSlice).affinity_groups.values()}
     labels = {x.name for x in world.area(TagsSlice).affinity_labels.values()}
-    users = {f"{u.name}-authz" for u in world.users.values()}
     if given.missing_disks:
         parts.append(("Disks", given.missing_disks))
     parts.append(("Affinity groups", [n for n in _mapped_names(given, "affinity_group") if n not in groups]))
     parts.append(("Affinity labels", [n for n in _mapped_names(given, "affinity_label") if n not in labels]))
-    parts.append(("Users", [user for user, _roles in described.users if user not in users]))
+    users, roles, vm.permissions = permissions(world, given.mappings, described)
+    return entities_text([*parts, ("Users", users), ("Roles", roles)])
+
+
+def entities_text(parts: t.Iterable[tuple[str, t.Sequence[str]]]) -> str:
+    """What is not there, as an event lists it."""
+    return "".join(f"{kind}: {', '.join(names)} " for kind, names in parts if names)
+
+
+def permissions(
+    world: World, mappings: Mappings, described: OvfDescription
+) -> tuple[list[str], list[str], list[tuple[str, str]]]:
+    """The users and the roles of an OVF that are not there, and the others: each user with a role."""
+    known = {f"{u.name}-authz" for u in world.users.values()}
     roles: dict[str, None] = {}
+    kept = []
     for user, names in described.users:
         for name in names:
-            role = given.mappings.mapped("role_mappings", name) or name
+            target = mappings.mapped("role_mappings", name)
+            role = target if target in ROLES else name
             if role not in ROLES:
                 roles[role] = None
-            elif user in users:
-                vm.permissions.append((user, role))
-    parts.append(("Roles", list(roles)))
-    return "".join(f"{kind}: {', '.join(names)} " for kind, names in parts if names)
+            elif user in known:
+                kept.append((user, role))
+    return [user for user, _names in described.users if user not in known], list(roles), kept
 
 
 def _mapped_names(given: Registration, kind: str) -> list[str]:

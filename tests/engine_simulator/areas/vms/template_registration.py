@@ -18,6 +18,7 @@ from . import registration_nics
 from .elements import blank_template
 from .model import DiskAttachment, Template, VmsSlice
 from .ovf_reader import OvfDescription, Unreadable, read_ovf
+from .registration import entities_text, permissions
 from .registration_request import read_mappings
 from .unregistered import forget_entity
 
@@ -44,6 +45,14 @@ def register_template(request: Request) -> Answer:
     template.nics = registration_nics.mapped(world, cluster.id, described.nics, mappings.vnics, clone)
     for nic in template.nics:
         nic.mac = None
+    users, roles, template.permissions = permissions(world, mappings, described)
+    missing = entities_text([("Users", users), ("Roles", roles)])
+    if missing:
+        text = (
+            "The following entities could not be verified and will not be part of the imported Template"
+            f" {template.name}: '{missing}' (User: {request.user_name})."
+        )
+        request.log_event(1197, text, [Subject("template", template.id)], "warning")
     _register_disks(request, template, described)
     world.area(VmsSlice).templates[template.id] = template
     forget_entity(world, described.id)

@@ -165,6 +165,24 @@ class TestReadBack:
             "It is not in affinity label 'gpu'.",
         ]
 
+    def test_permissions_of_a_template_that_are_dropped_are_announced(
+        self, register: Register, simulator: Simulator
+    ) -> None:
+        load(simulator, world(vm("base", kind="TEMPLATE")))
+        for domain in simulator.world.area(StorageSlice).storage_domains.values():
+            for entity in domain.entities.values():
+                entity.ovf = entity.ovf.replace("<Name>", "<TemplateType>VM</TemplateType><Name>", 1)
+                entity.ovf = entity.ovf.replace("</Content>", f"{self.SECTIONS}</Content>")
+        done = register()
+        assert (states(done), done.codes) == (
+            {"base": "registered"},
+            {"register-name-dropped", "register-user-dropped"},
+        )
+        [template] = [one for one in simulator.world.area(VmsSlice).templates.values() if one.name == "base"]
+        assert template.permissions == [("admin@internal-authz", "UserVmManager")]
+        [event] = [one for one in simulator.world.events if one.code == 1197]
+        assert "Users: alice@corp Roles: SiteAdmin" in event.text
+
     def test_reading_it_back_does_not_grow_with_the_number_of_vms(
         self, register: Register, simulator: Simulator, tmp_path: Path
     ) -> None:

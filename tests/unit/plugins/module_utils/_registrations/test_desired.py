@@ -66,6 +66,14 @@ def test_everything_that_can_be_given() -> None:
             "vnic_profile_mappings[0].target",
         ),
         ({"all": True, "start_limit": -1}, "option-out-of-range", "start_limit"),
+        *(
+            (
+                {"all": True, "lun_mappings": [{"from": "a", "to": {"id": "b", "port": port}}]},
+                "option-out-of-range",
+                "lun_mappings[0].to.port",
+            )
+            for port in (-5, 65536)
+        ),
         (
             {"all": True, "reassign_bad_macs": True, "reassign_macs": "colliding"},
             "mac-policy-ambiguous",

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import UnreadableDocument
@@ -43,7 +45,16 @@ def test_an_address_that_goes_back_is_not_replaced_by_one_that_another_vnic_gets
     assert record.with_addresses(entries, steps)["xa"].macs == {"nic1": mac(1), "nic2": mac(9)}
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 7}', '{"version": 1, "entries": {"x": {"nosuch": 1}}}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "[]", "{}", '{"version": 7}', '{"version": 1, "entries": []}'),
+        *(
+            json.dumps({"version": 1, "entries": {"x": {"name": "a", **wrong}}})
+            for wrong in ({"nosuch": 1}, {"name": 1}, {"macs": [1]}, {"macs": {"nic1": 5}}, {"clone": "no"})
+        ),
+    ],
+)
 def test_a_record_that_cannot_be_read_is_a_sentence(text: str) -> None:
-    with pytest.raises(UnreadableDocument, match="The record"):
+    with pytest.raises(UnreadableDocument, match=r"record.*\.$"):
         record.from_text(text)
