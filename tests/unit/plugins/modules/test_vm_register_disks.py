@@ -181,7 +181,7 @@ class TestReadBack:
         [template] = [one for one in simulator.world.area(VmsSlice).templates.values() if one.name == "base"]
         assert template.permissions == [("admin@internal-authz", "UserVmManager")]
         [event] = [one for one in simulator.world.events if one.code == 1197]
-        assert "Users: alice@corp Roles: SiteAdmin" in event.text
+        assert "Users: alice@corp Roles: SiteAdmin" in event.description
 
     def test_reading_it_back_does_not_grow_with_the_number_of_vms(
         self, register: Register, simulator: Simulator, tmp_path: Path

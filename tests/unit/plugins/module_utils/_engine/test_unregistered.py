@@ -199,5 +199,5 @@ def test_names_are_only_read_as_far_as_the_ovfs_have_any(engine: Engine, world: 
     assert (names.hosts, names.affinity_labels) == (frozenset(), frozenset())
     assert "UserRole" in (names.roles or ())
     assert [c.affinity_groups for c in names.clusters] == [frozenset(), None]
-    assert names.users == {"admin@internal-authz"}
+    assert names.users == frozenset({"admin@internal-authz"})
     assert len(asked()) == before + 5

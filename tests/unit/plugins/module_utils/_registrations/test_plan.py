@@ -297,7 +297,7 @@ class TestWhatTheEngineDrops:
         assert codes(planned(where, mappings={"domain_mappings": mappings})) == expected
 
     def test_the_permissions_of_a_template_are_announced_and_it_has_no_affinity(self) -> None:
-        general = {"users": (ALICE,), "affinity_groups": ("gone",), "affinity_labels": ("gone",)}
+        general: dict[str, t.Any] = {"users": (ALICE,), "affinity_groups": ("gone",), "affinity_labels": ("gone",)}
         known: dict[str, t.Any] = dict.fromkeys(("users", "roles", "affinity_labels"), frozenset())
         plan = planned(situation(template("base", **general), **known))
         assert codes(plan) == ["register-name-dropped", "register-user-dropped"]
