@@ -34,6 +34,10 @@ INTERNAL = "_ansible_"
 # Options that take a text for a dictionary, and the suboptions that the text stands for.
 SHORT_FORMS = {"ipv4": ("method", "address"), "ipv6": ("method", "address")}
 URL_PASSWORD = re.compile(r"://[^/@:\s]*:([^/@\s]+)@")
+# Suboptions that users look for, which only a role can have: files go from the controller to another machine, and a file
+# system stays mounted as long as a conversion runs.
+OF_ROLE = "The role onramp.ovirt.v2v_files does this, and gives `source` for this module: use v2v_files_"
+ELSEWHERE = {"source.mount": f"{OF_ROLE}mount.", "source.upload": f"{OF_ROLE}upload, or the module v2v_upload."}
 POSITIVE = {"timeout": " of seconds", "poll_interval": " of seconds", "parallel": ""}
 
 
@@ -78,7 +82,7 @@ def mistakes(spec: Spec, given: Given, prefix: str = "") -> t.Iterator[Finding]:
 
 
 def _unknown(key: str, spec: Spec, prefix: str) -> Finding:
-    hint = did_you_mean(key, spec)
+    hint = ELSEWHERE.get(f"{prefix}{key}") or did_you_mean(key, spec)
     if not hint and len(spec) <= LISTED_OPTIONS:
         hint = f"The options here are {', '.join(sorted(spec))}."
     return error("option-unknown", f"{prefix}{key}", f"'{key}' is not a valid option.", hint)

@@ -39,7 +39,8 @@ options:
       name:
         description:
           - Name of the VM at the source.
-          - With O(descriptions), also its UUID, or a pattern with the wildcards C(*), C(?) and C([...]).
+          - Where the VMs of the source are described or read, also its UUID, or a pattern with the wildcards C(*), C(?)
+            and C([...]).
         type: str
         required: true
       new_name:
@@ -140,8 +141,12 @@ options:
         C(machine), C(os), C(os_family), C(boot_order), C(place) with C(host), C(datacenter) and
         C(cluster), C(disks) with C(capacity) in bytes, and C(nics) with C(mac), C(network), C(network_key) and
         C(connected), in the order of the source, and C(concerns). A critical concern that is not waived is an error.
-      - Without it, nothing is known about a VM but its name. It can be imported nevertheless. Its vNICs get new MAC
-        addresses then, and only rules with O(vnic_profile_mappings[].source.nic), and the default rule, apply to them.
+      - Without it and with O(method=engine), nothing is known about a VM but its name. It can be imported nevertheless.
+        Its vNICs get new MAC addresses then, and only rules with O(vnic_profile_mappings[].source.nic), and the default
+        rule, apply to them.
+      - Without it and with another O(method), the module reads O(source) itself, as M(onramp.ovirt.v2v_source_info)
+        does, with the same libraries. VMs in files are read on the machine that the task runs on, from
+        O(source.path). If it cannot be read, O(method=auto) imports what is possible without descriptions.
     type: list
     elements: dict
   name_rules:
@@ -351,12 +356,12 @@ options:
         from the task, in a transient unit of systemd where there is systemd, and goes on if the connection or the
         controller is lost. Another run of the task follows it. What a failed or killed one left is removed, by ids that
         were recorded before its start, and the import starts again. All disks go to one storage domain. VMs of KVM
-        hosts cannot be imported so. It needs O(descriptions), and O(auth.username) and O(auth.password).
+        hosts cannot be imported so. It needs O(auth.username) and O(auth.password).
       - With V(staged), the machine that the task runs on converts them with virt-v2v into files, creates disks in the
         engine, sends the files, and creates the VMs. Run the task on a conversion host, with C(delegate_to) for
         example, which needs C(virt-v2v), C(qemu-img), and the Python libraries of the engine's SDK and of
         C(ovirt-imageio). Each disk can have a storage domain of its own. Nothing is done twice, a run that was
-        interrupted goes on where it was, and O(state=canceled) works without channels. It needs O(descriptions).
+        interrupted goes on where it was, and O(state=canceled) works without channels.
       - With V(auto), each VM gets the first one of these methods that the hosts of the engine, this machine, the kind
         of source and the storage domains allow. RV(vms[].method) and RV(vms[].why) have the decision.
       - An import that one method began is not continued by another one.
@@ -857,6 +862,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.state_folder 
 from ansible_collections.onramp.ovirt.plugins.module_utils._importing import jobs
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import result
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import CONTINUE, Desired, from_params
+from ansible_collections.onramp.ovirt.plugins.module_utils._sources import descriptions
 
 
 def spec() -> _options.Spec:
@@ -866,7 +872,8 @@ def spec() -> _options.Spec:
 
 def parse_options(params: _module.Params) -> Desired:
     """Return what the options ask for."""
-    return from_params(params, datetime.date.today().isoformat())
+    today = datetime.date.today().isoformat()
+    return from_params(params, today, lambda: descriptions.read_descriptions(params["source"], today))
 
 
 def body(engine: Engine, desired: Desired, check_mode: bool) -> _module.Result:

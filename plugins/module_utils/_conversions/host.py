@@ -51,7 +51,7 @@ class ConversionHost:
 
     ``features`` of virt-v2v are the lines of ``virt-v2v --machine-readable``, those of nbdkit its plugins that can be
     loaded, and ``selinux`` where it was built with it. ``python_modules`` are those that the ``python3`` of the path
-    can import. ``free`` are free bytes by folder, ``None`` where there is no such folder. ``files`` are those that can
+    can import. ``python_plugin`` is why nbdkit cannot run the script of an upload. ``free`` are free bytes by folder, ``None`` where there is no such folder. ``files`` are those that can
     be read. ``closed`` are the addresses, as ``host:port``, that did not answer, with the reason.
     """
 
@@ -60,6 +60,7 @@ class ConversionHost:
     nbdkit: Tool = Tool()
     programs: frozenset[str] = frozenset()
     python_modules: frozenset[str] = frozenset()
+    python_plugin: str = ""
     kvm: bool = False
     selinux: bool = False
     virtio_win: str = ""
@@ -185,6 +186,12 @@ def _direct(host: ConversionHost) -> t.Iterator[Obstacle]:
         text = "nbdkit cannot load its plugin 'python'."
         hint = "Install the package nbdkit-plugin-python (Debian) or nbdkit-python-plugin (Enterprise Linux)."
         yield Obstacle(error("nbdkit-python-missing", "nbdkit", text, hint), only)
+    elif host.python_plugin:
+        text = f"The Python plugin of nbdkit cannot run the script of an upload: {host.python_plugin}."
+        hint = "The first python3 of PATH must be the one of the system, and not that of a virtual environment."
+        yield Obstacle(
+            error("nbdkit-python-broken", "nbdkit", text, f"{hint} Use `environment` and `python_path`."), only
+        )
     if "ovirtsdk4" not in host.python_modules:
         text = "The python3 of the path cannot import ovirtsdk4."
         hint = "Install ovirt-engine-sdk-python for it, or set python_path to the folder that has it."

@@ -60,7 +60,10 @@ def read(
         converted=done,
         running=frozenset(running),
         free=files.free(),
-        problems=(*_library(), *files.problems([one for one in desired.wanted if one.vm.key not in done | running])),
+        problems=(
+            *library_missing(),
+            *files.problems([one for one in desired.wanted if one.vm.key not in done | running]),
+        ),
     )
 
 
@@ -68,7 +71,8 @@ def _is_uploaded(known: t.Optional[Record]) -> bool:
     return known is not None and known.is_uploaded
 
 
-def _library() -> t.Iterator[Finding]:
+def library_missing() -> t.Iterator[Finding]:
+    """Yield an error where the library for uploads cannot be loaded by the Python of this task."""
     try:
         image_transfers.check_library()
     except MissingLibrary as missing:

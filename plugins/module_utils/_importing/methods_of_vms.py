@@ -17,7 +17,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.host imp
     check,
     possible_methods,
 )
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import imports_remains
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import imports_remains, staged_read
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
     Finding,
@@ -50,6 +50,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._sources import conve
 from ansible_collections.onramp.ovirt.plugins.module_utils._staged import conversions
 
 # The options of an import, by what the check of a conversion host calls them.
+IMAGEIO_MISSING = "conversion-imageio-missing"
 PATHS = {
     "python_path": "conversion.python_path",
     "vddk_folder": "conversion.vddk_folder",
@@ -163,7 +164,7 @@ def _with_method(
 
 
 def _plan_of(others: t.Sequence[Import], desired: Desired, situation: Situation) -> ImportPlan:
-    found = [finding for one in others for finding in one.findings]
+    found = [*desired.remarks, *(finding for one in others for finding in one.findings)]
     here = sorted(one.label for one in others if one.vm_id)
     return ImportPlan(
         findings=in_order(found if desired.on_error == STOP else [of_left_out(one, "The VM") for one in found]),
@@ -200,10 +201,13 @@ def _abilities(engine: Engine, desired: Desired, situation: Situation) -> dict[s
     """Return what stops each method for all VMs, as sentences."""
     proxies = usable_proxies(situation, desired)
     needs = _needs(desired, (DIRECT, STAGED))
-    obstacles = check(conversion_host.probe(needs, desired.conversion.python_path), needs)
+    found = check(conversion_host.probe(needs, desired.conversion.python_path), needs)
+    # The Python of this task uploads.
+    obstacles = tuple(one for one in found if one.finding.code != IMAGEIO_MISSING)
     if conversions.is_copied(desired):
         obstacles = tuple(_of_copy(one) for one in obstacles)
     stopped = {name: tuple(texts) for name, texts in possible_methods(obstacles, needs).items()}
+    stopped[STAGED] += tuple(one.text for one in staged_read.library_missing())
     stopped[DIRECT] += tuple(one.text for one in errors(_about_engine(engine, situation)))
     reasons = tuple(one.text for one in errors(proxies.findings))
     stopped[ENGINE] = () if proxies.usable else reasons or ("No host of the engine can convert it.",)

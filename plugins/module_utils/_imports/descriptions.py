@@ -17,6 +17,22 @@ LISTS = ("disks", "nics", "concerns", "boot_order")
 ENTRIES = ("disks", "nics", "concerns")
 
 
+class Described(t.NamedTuple):
+    """The descriptions of all VMs of a source, and sentences on what of it cannot be read.
+
+    ``complete`` is whether the source was read.
+    """
+
+    vms: tuple[t.Mapping[str, t.Any], ...] = ()
+    unreadable: tuple[str, ...] = ()
+    complete: bool = True
+
+
+def unread() -> Described:
+    """Return what is known of a source that is not read."""
+    return Described(complete=False)
+
+
 def check_descriptions(given: t.Sequence[t.Any]) -> t.Iterator[Finding]:
     """Yield an error for each value of a wrong type. What an import does not use is not looked at."""
     for number, one in enumerate(given):

@@ -14,12 +14,22 @@ from dataclasses import dataclass, field, replace
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import StaticAddress
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, errors, in_order
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, InputError
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
+    Finding,
+    error,
+    errors,
+    in_order,
+    warning,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import waivers
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import conversion, names, urls
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.conversion import ConversionOptions, DiskOptions
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.descriptions import check_descriptions
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.descriptions import (
+    Described,
+    check_descriptions,
+    unread,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.limits import Limits
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import OVA, VMWARE, SourceVm, from_description
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.nics import NicOptions, names_of
@@ -78,7 +88,7 @@ class Desired:
     """What is to be imported, and how.
 
     ``features`` are the lines of ``virt-v2v --machine-readable`` by the name of a proxy host. ``inactivity`` is in
-    seconds, 0 for no limit.
+    seconds, 0 for no limit. ``remarks`` are on the source as a whole, where it was read for this task.
     """
 
     source: Source
@@ -104,6 +114,7 @@ class Desired:
     conversion: ConversionOptions = ConversionOptions()
     disk_format: str = "auto"
     disk_profile: str = ""
+    remarks: tuple[Finding, ...] = ()
 
     @property
     def can_locate(self) -> bool:
@@ -112,25 +123,30 @@ class Desired:
         return wanted and self.source.kind == VMWARE and not self.source.url
 
 
-def from_params(params: Params, today: str) -> Desired:
-    """Return what the options ask for; raises InputError with every mistake. ``today`` decides about waivers."""
+def from_params(params: Params, today: str, read: t.Callable[[], Described] = unread) -> Desired:
+    """Return what the options ask for; raises InputError with every mistake. ``today`` decides about waivers.
+
+    ``read`` reads the source where descriptions are needed and not given. It is called if nothing is wrong until then.
+    """
     findings: list[Finding] = []
     by_engine = (params.get("method") or ENGINE) == ENGINE
     source = urls.parse_source(params["source"], findings, by_engine)
     waived = waivers.from_params(params.get("waivers"))
     rules = rules_from_params(params.get("vnic_profile_mappings") or (), "vnic_profile_mappings", findings)
     name_rules = names.parse(params.get("name_rules"), "name_rules", findings)
-    findings += check_descriptions(params.get("descriptions") or ())
-    if any(one.code == "description-invalid" for one in findings):
-        raise InputError(in_order(findings))
-    descriptions = [
-        from_description(source.kind, source.server, one, waived, today) for one in params.get("descriptions") or ()
-    ]
-    wanted = tuple(_wanted(params, source, descriptions, name_rules, findings))
-    findings += _doubles(wanted)
     limits = Limits(params["parallel"], params["per_proxy_host"], params["per_source_host"])
     conversion_options = conversion.from_params(params.get("conversion"), findings)
     findings += _ranges(params)
+    given = tuple(params.get("descriptions") or ())
+    findings += check_descriptions(given)
+    reads = not given and not by_engine
+    if any(one.code == "description-invalid" for one in findings) or reads and errors(findings):
+        raise InputError(in_order(findings))
+    found, remarks = _read(params, read) if reads else (Described(given), ())
+    descriptions = [from_description(source.kind, source.server, one, waived, today) for one in found.vms]
+    place = "`descriptions`" if given else "the source" if reads and found.complete else ""
+    wanted = tuple(_wanted(params, source, Known(descriptions, place), name_rules, findings))
+    findings += _doubles(wanted)
     findings += _only_of_hosts(wanted) if by_engine else ()
     if errors(findings):
         raise InputError(in_order(findings))
@@ -158,7 +174,23 @@ def from_params(params: Params, today: str) -> Desired:
         conversion=conversion_options,
         disk_format=params.get("disk_format") or "auto",
         disk_profile=params.get("disk_profile") or "",
+        remarks=remarks,
     )
+
+
+def _read(params: Params, read: t.Callable[[], Described]) -> tuple[Described, tuple[Finding, ...]]:
+    """Return what the source has, and what a user has to know of it; raises CollectionError.
+
+    What can be done without descriptions is done if the source cannot be read.
+    """
+    try:
+        found = read()
+    except CollectionError as failed:
+        if params["method"] != AUTO and (params.get("state") or IMPORTED) == IMPORTED:
+            raise
+        text = f"The source cannot be read: {failed.message}"
+        return unread(), (warning("source-not-read", "source", text, "Use `descriptions`."),)
+    return found, tuple(warning("source-file-unreadable", "source", text) for text in found.unreadable)
 
 
 def _only_of_hosts(wanted: t.Sequence[Wanted]) -> t.Iterator[Finding]:
@@ -196,10 +228,17 @@ def _ranges(params: Params) -> t.Iterator[Finding]:
 
 
 # -------------------------------------------------------------------------------------------------------------- the VMs
+class Known(t.NamedTuple):
+    """The VMs that are described. ``place`` is what lists all VMs that there are; empty if nothing does."""
+
+    vms: t.Sequence[SourceVm]
+    place: str
+
+
 def _wanted(
     params: Params,
     source: Source,
-    descriptions: t.Sequence[SourceVm],
+    known: Known,
     rules: names.NameRules,
     findings: list[Finding],
 ) -> t.Iterator[Wanted]:
@@ -207,7 +246,7 @@ def _wanted(
     own_files = (params.get("method") or ENGINE) != ENGINE
     for number, entry in enumerate(params.get("vms") or ()):
         path = f"vms[{number}]"
-        for vm, name in _found(entry, path, source, descriptions, findings, own_files):
+        for vm, name in _found(entry, path, source, known, findings, own_files):
             target = entry.get("new_name") or rules.applied(name)
             findings += names.check(path, target)
             findings += urls.check_path(source, vm, path)
@@ -241,12 +280,12 @@ def _found(
     entry: Params,
     path: str,
     source: Source,
-    descriptions: t.Sequence[SourceVm],
+    known: Known,
     findings: list[Finding],
     own_files: bool,
 ) -> list[tuple[SourceVm, str]]:
     """Return the VMs of an entry, each with its name at the source."""
-    reference = entry["name"]
+    reference, descriptions = entry["name"], known.vms
     matching = [vm for vm in descriptions if reference == vm.name or reference.lower() == vm.uuid.lower()]
     if not matching and PATTERN.search(reference):
         matching = [vm for vm in descriptions if fnmatch.fnmatchcase(vm.name, reference)]
@@ -256,9 +295,9 @@ def _found(
     elif len(matching) > 1:
         message = f"There is more than one VM '{reference}' in `descriptions`."
         findings.append(error("source-vm-ambiguous", f"{path}.name", message, "Use its UUID."))
-    if not matching and (descriptions or PATTERN.search(reference)):
+    if not matching and (known.place or PATTERN.search(reference)):
         hint = did_you_mean(reference, [vm.name for vm in descriptions])
-        message = f"There is no VM '{reference}' in `descriptions`."
+        message = f"There is no VM '{reference}' in {known.place or '`descriptions`'}."
         findings.append(error("source-vm-unknown", f"{path}.name", message, hint))
         return []
     found = [(vm, vm.name) for vm in matching] or [(SourceVm(source.kind, reference, source.server), reference)]

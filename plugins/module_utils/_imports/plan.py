@@ -71,7 +71,7 @@ def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
     details = detailed(active, situation, desired)
     by_label = {one.label: _with_hosts(one, situation, found) for one in details}
     imports = tuple(by_label.get(one.label, one) for one in classified)
-    general += unused_rules(active, situation, desired)
+    general += remarks(active, situation, desired)
     imports, about_space = check_space(imports, situation, desired)
     general += about_space
     own = [finding for one in imports for finding in one.findings]
@@ -96,10 +96,10 @@ def detailed(active: t.Sequence[Import], situation: Situation, desired: Desired)
     return tuple(_with_details(one, situation, desired, verdicts.get(one.label, ())) for one in active)
 
 
-def unused_rules(active: t.Sequence[Import], situation: Situation, desired: Desired) -> tuple[Finding, ...]:
-    """Return an information for each rule on vNICs that no VM uses."""
+def remarks(active: t.Sequence[Import], situation: Situation, desired: Desired) -> tuple[Finding, ...]:
+    """Return what is to be known of the source as a whole, and an information for each rule that no VM uses."""
     decided = [decision for one in active for decision in _decisions(one, situation, desired)]
-    return mapping.unused(desired.rules, decided) if decided else ()
+    return (*desired.remarks, *(mapping.unused(desired.rules, decided) if decided else ()))
 
 
 def usable_proxies(situation: Situation, desired: Desired) -> Proxies:

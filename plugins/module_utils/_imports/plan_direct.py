@@ -34,7 +34,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import 
     detailed,
     located,
     other_method,
-    unused_rules,
+    remarks,
     without_record,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
@@ -79,7 +79,7 @@ def plan_direct(situation: Situation, desired: Desired, machine: Machine) -> Imp
     active = [one for one in classified if one.state != UNCHANGED]
     details = {one.label: _checked(one, situation, desired, machine) for one in detailed(active, situation, desired)}
     imports = tuple(details.get(one.label, one) for one in classified)
-    general = [*_general(situation, machine, active), *unused_rules(active, situation, desired)]
+    general = [*_general(situation, machine, active), *remarks(active, situation, desired)]
     own = [finding for one in imports for finding in one.findings]
     if desired.on_error != STOP:
         own = [of_left_out(finding, "The VM") for finding in own]

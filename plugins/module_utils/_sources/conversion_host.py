@@ -12,10 +12,12 @@ import re
 import shutil
 import socket
 import subprocess
+import tempfile
 import typing as t
 from pathlib import Path
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.host import ConversionHost, Needs, Tool
+from ansible_collections.onramp.ovirt.plugins.module_utils._sources import conversion_run
 
 COMMAND_SECONDS = 60
 CONNECT_SECONDS = 5
@@ -25,19 +27,31 @@ VERSION = re.compile(r"\d+(?:\.\d+)+")
 VDDK_LIBRARY = "lib64/libvixDiskLib.so"
 DRIVERS = ("/usr/share/virtio-win", "/usr/share/virtio-win/virtio-win.iso")
 BROKEN_PORT = b"{parsed.hostname:parsed.port}"
+# What the script of an upload imports: another Python in the path breaks that after the conversion.
+SCRIPT = """
+import http.client, json, ssl, urllib.parse
+import nbdkit
+API_VERSION = 2
+def open(readonly): return 1
+def get_size(handle): return 0
+def pread(handle, buffer, offset, flags): pass
+"""
 CERTIFICATE = "-----BEGIN CERTIFICATE-----"
 
 
 def probe(needs: Needs, python_path: str = "") -> ConversionHost:
     """Return what this machine has. It starts programs for their versions, and changes nothing."""
-    environment = {**os.environ, "LC_ALL": "C"}
+    # As for a conversion.
+    environment = conversion_run.environment_of("/var/tmp")
     if os.path.isdir(python_path):
         environment["PYTHONPATH"] = modules_folder(python_path)
+    nbdkit = Tool(_version("nbdkit"), _nbdkit_features(needs))
     folders = {needs.work_folder, "/var/tmp"}
     return ConversionHost(
         os=_os_name(Path("/etc/os-release")),
         virt_v2v=virt_v2v(),
-        nbdkit=Tool(_version("nbdkit"), _nbdkit_features(needs)),
+        nbdkit=nbdkit,
+        python_plugin=_plugin_problem(environment) if "python" in nbdkit.features else "",
         programs=frozenset(filter(shutil.which, PROGRAMS)),
         python_modules=frozenset(name for name in PYTHON_MODULES if _imports(name, environment)),
         kvm=os.access("/dev/kvm", os.R_OK | os.W_OK),
@@ -70,6 +84,12 @@ def modules_folder(path: str) -> str:
 
 def _output(*command: str, environment: t.Optional[t.Mapping[str, str]] = None) -> str:
     """Return what a command prints; empty where it is not installed, fails or does not end."""
+    good, output, dummy = _run(command, environment)
+    return output if good else ""
+
+
+def _run(command: t.Sequence[str], environment: t.Optional[t.Mapping[str, str]]) -> tuple[bool, str, str]:
+    """Return whether a command ended well, and what it printed as output and as errors."""
     try:
         # run_command has no time limit.
         with subprocess.Popen(  # pylint: disable=ansible-bad-function
@@ -77,21 +97,28 @@ def _output(*command: str, environment: t.Optional[t.Mapping[str, str]] = None) 
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             text=True,
+            errors="replace",
         ) as process:
-            return _read(process)
-    except OSError:
-        return ""
+            try:
+                output, errors = process.communicate(timeout=COMMAND_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                return False, "", f"{command[0]} did not end"
+            return process.returncode == 0, output, errors
+    except OSError as wrong:
+        return False, "", str(wrong)
 
 
-def _read(process: subprocess.Popen[str]) -> str:
-    try:
-        output = process.communicate(timeout=COMMAND_SECONDS)[0]
-    except subprocess.TimeoutExpired:
-        process.kill()
-        return ""
-    return output if process.returncode == 0 else ""
+def _plugin_problem(environment: t.Mapping[str, str]) -> str:
+    """Return why nbdkit cannot run the script of an upload; empty if it can."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder, "upload.py")
+        script.write_text(SCRIPT, encoding="utf-8")
+        good, dummy, errors = _run(("nbdkit", "-U", "-", "python", str(script), "--run", ":"), environment)
+    lines = errors.strip().splitlines() or ["it says nothing"]
+    return "" if good else ([line for line in lines if "Error" in line] or lines)[-1].strip().rstrip(".")
 
 
 def _version(program: str) -> str:

@@ -30,7 +30,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import 
     detailed,
     located,
     other_method,
-    unused_rules,
+    remarks,
     without_record,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import MARKED, Record
@@ -100,7 +100,7 @@ def plan_staged(situation: StagedSituation, desired: Desired) -> StagedPlan:
         checks = conversions.check(one.wanted, desired)
         found[one.label] = replace(one, findings=(*kept, *own, *checks))
     imports = tuple(found.get(one.label, one) for one in classified)
-    general = [*_general(situation, desired, list(found.values()), disks), *unused_rules(active, base, desired)]
+    general = [*_general(situation, desired, list(found.values()), disks), *remarks(active, base, desired)]
     findings = [finding for one in imports for finding in one.findings]
     if desired.on_error != STOP:
         findings = [of_left_out(finding, "The VM") for finding in findings]

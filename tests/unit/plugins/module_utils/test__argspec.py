@@ -47,6 +47,17 @@ def test_a_mistake_has_its_path_and_one_sentence(networks: t.Any, path: str, sen
     assert mistakes(networks=networks) == [(path, sentence)]
 
 
+@pytest.mark.parametrize("name", ["mount", "upload"])
+def test_what_only_a_role_can_do_with_a_source_is_named_with_the_role(name: str) -> None:
+    given = {"source": {"kind": "files", "path": "/exports", name: "x"}}
+    (found,) = _argspec.mistakes(_options.source(), given)
+    assert (found.code, found.path) == ("option-unknown", f"source.{name}")
+    assert (
+        f"The role onramp.ovirt.v2v_files does this, and gives `source` for this module: use v2v_files_{name}"
+        in found.hint
+    )
+
+
 def test_all_mistakes_are_found_at_once() -> None:
     found = mistakes(
         hots="h1",

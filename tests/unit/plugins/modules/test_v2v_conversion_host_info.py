@@ -23,7 +23,7 @@ PROGRAMS = {
     "virt-v2v": 'case "$1" in --version) echo "virt-v2v 2.2.0";; '
     '*) printf "virt-v2v\\ninput:ova\\noutput:local\\n";; esac',
     "nbdkit": 'case "$1 $2" in "--version "*) echo "nbdkit 1.32.5";; "python --dump-plugin") echo path=x;; '
-    '"--dump-config "*) echo selinux=yes;; *) exit 1;; esac',
+    '"--dump-config "*) echo selinux=yes;; "-U -") [ -f "$4" ];; *) exit 1;; esac',
     "qemu-img": "exit 0",
     "getenforce": "echo Enforcing",
     "python3": 'case "$PYTHONPATH" in */site-packages) echo yes;; *) exit 1;; esac',
@@ -57,6 +57,19 @@ def test_it_shows_what_there_is_and_what_stops_each_method(run: Run, machine: Pa
         "virt_v2v": [no_xen, "This virt-v2v has no output for oVirt (rhv-upload or ovirt-upload)."],
         "staged": [no_xen],
     }
+
+
+def test_a_script_is_run_by_the_python_plugin_of_nbdkit(run: Run, machine: Path) -> None:
+    script = machine / "bin" / "nbdkit"
+    text = script.read_text(encoding="utf-8")
+    fails = (
+        'echo "Traceback" >&2; echo "ImportError: undefined symbol" >&2; echo "nbdkit: error: running this" >&2; exit 1'
+    )
+    script.write_text(text.replace('case "$1 $2" in', f'case "$1 $2" in "-U -") {fails};;'), encoding="utf-8")
+    result = run(MODULE, methods=["virt_v2v"], work_folder=str(machine))
+    text = "The Python plugin of nbdkit cannot run the script of an upload: ImportError: undefined symbol."
+    assert text in result["methods"]["virt_v2v"]
+    assert "nbdkit-python-broken" in {finding["code"] for finding in result["findings"]}
 
 
 def test_an_empty_machine_has_findings_and_no_failure(

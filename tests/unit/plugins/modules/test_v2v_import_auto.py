@@ -98,3 +98,12 @@ def test_an_imported_vm_needs_no_method_any_more(
     assert (again["changed"], again["states"], again.writes) == (False, {"unchanged": 1}, [])
     ended = run(MODULE, **given, **features, state="canceled")
     assert (ended["changed"], ended.writes) == (False, [])
+
+
+def test_auto_imports_by_the_engine_where_the_source_cannot_be_read(
+    run: Run, options: dict[str, t.Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {**options, "descriptions": None, "vms": [{"name": "web01"}], "on_error": "stop"}
+    given["source"] = {**given["source"], "url": "vpx://127.0.0.1:1"}
+    done = run(MODULE, **given)
+    assert (states(done), "source-not-read" in done.codes) == ({"web01": ("imported", "engine")}, True)

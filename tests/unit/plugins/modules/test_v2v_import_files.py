@@ -176,3 +176,30 @@ def test_volumes_of_kvm_are_copied_by_ssh_with_their_formats(site: Site, tmp_pat
     again = site.move(source={"kind": "libvirt", "url": "qemu+ssh://root@kvm2/system"}, **given)
     assert again["states"] == {"failed": 1}
     assert "is a difference to another image" in str(again["msg"])
+
+
+def test_vms_that_are_not_described_are_read_from_the_source(site: Site) -> None:
+    content = raw(site.exports / "pc1-sda")
+    site.describe(DISK.format(form="raw", file="pc1-sda", dev="vda"))
+    (site.exports / "broken.ova").write_bytes(b"no archive")
+    given = {"descriptions": None, "vms": [{"name": "pc*"}]}
+    unknown = site.move(**{**given, "vms": [{"name": "pc2"}]})
+    assert unknown["msg"].startswith("vms[0].name: There is no VM 'pc2' in the source."), unknown["msg"]
+    checked = site.move(check=True, **given)
+    assert (checked["changed"], checked.writes, site.machine.folder.exists()) == (True, [], False)
+    done = site.move(**given)
+    assert (done["states"], done["plan"]) == ({"imported": 1}, checked["plan"]), done.result
+    assert site.contents() == [content]
+    assert [(one["code"], one["severity"]) for one in done["findings"] if one["severity"] != "info"] == [
+        ("source-file-unreadable", "warning")
+    ]
+    again = site.move(**given)
+    assert (again["changed"], again.writes) == (False, [])
+    # What is going on can be ended where the source cannot be read any more.
+    (site.exports / "pc1.xml").unlink()
+    missing = {"source": {"kind": "files", "path": str(site.exports / "none")}}
+    assert site.move(**given, **missing).failed
+    ended = site.move(
+        **{**given, "vms": [{"name": "pc1", "path": str(site.exports / "pc1.xml")}]}, **missing, state="canceled"
+    )
+    assert (ended["changed"], ended["states"]) == (False, {"unchanged": 1})

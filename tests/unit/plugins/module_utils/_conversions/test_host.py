@@ -54,6 +54,11 @@ def found(host: ConversionHost, needs: Needs = EVERYTHING) -> list[tuple[str, tu
     return [(one.finding.code, one.methods) for one in check(host, needs)]
 
 
+def test_a_plugin_of_nbdkit_that_cannot_run_scripts_stops_uploads_by_virt_v2v_alone() -> None:
+    broken = replace(COMPLETE, python_plugin="ImportError: undefined symbol: _PyModule_Add")
+    assert found(broken) == [("nbdkit-python-broken", (DIRECT,))]
+
+
 def test_nothing_is_missing_on_a_complete_host() -> None:
     assert found(COMPLETE) == []
     assert possible_methods((), EVERYTHING) == {DIRECT: [], STAGED: []}

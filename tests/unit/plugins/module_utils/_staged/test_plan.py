@@ -137,7 +137,8 @@ def test_options_that_do_not_fit_are_errors(options: dict[str, t.Any], code: str
 
 
 def test_addresses_are_written_into_a_guest_that_is_converted_and_refused_for_a_copy() -> None:
-    vms = [{"name": "web", "static_addresses": [{"mac": "52:54:00:00:00:01", "address": "192.0.2.7"}]}]
+    address = {**dict.fromkeys(("gateway", "prefix_length", "dns")), "mac": "52:54:00:00:00:01", "address": "192.0.2.7"}
+    vms = [{"name": "web", "static_addresses": [address]}]
     wanted = desired(vms=vms, conversion={"limits": {"network": 100}})
     command = conversions.command_of(wanted.wanted[0], wanted)
     assert "52:54:00:00:00:01:ip:192.0.2.7" in command
