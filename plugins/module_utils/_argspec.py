@@ -34,8 +34,8 @@ INTERNAL = "_ansible_"
 # Options that take a text for a dictionary, and the suboptions that the text stands for.
 SHORT_FORMS = {"ipv4": ("method", "address"), "ipv6": ("method", "address")}
 URL_PASSWORD = re.compile(r"://[^/@:\s]*:([^/@\s]+)@")
-# Suboptions that users look for, which only a role can have: files go from the controller to another machine, and a file
-# system stays mounted as long as a conversion runs.
+# What only a role can do: files go from the controller to another machine, and a file system stays mounted as long as a
+# conversion runs.
 OF_ROLE = "The role onramp.ovirt.v2v_files does this, and gives `source` for this module: use v2v_files_"
 ELSEWHERE = {"source.mount": f"{OF_ROLE}mount.", "source.upload": f"{OF_ROLE}upload, or the module v2v_upload."}
 POSITIVE = {"timeout": " of seconds", "poll_interval": " of seconds", "parallel": ""}

@@ -21,8 +21,8 @@ OF_VMWARE = ("vpx", "esx")
 
 def read_descriptions(given: t.Mapping[str, t.Any], today: str) -> Described:
     """Return what the source of an option has; raises CollectionError, also where a library is missing."""
-    inventory, dummy = read(settings.from_params(with_server(given)))
-    found, dummy = report.values(inventory, Selection(templates=True), (), today)
+    inventory = read(settings.from_params(with_server(given)))[0]
+    found = report.values(inventory, Selection(templates=True), (), today)[0]
     unreadable = tuple(f"'{one.path}' cannot be read. {one.reason}" for one in inventory.unreadable)
     return Described(tuple(found["vms"]), unreadable)
 

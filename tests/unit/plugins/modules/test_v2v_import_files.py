@@ -182,7 +182,7 @@ def test_vms_that_are_not_described_are_read_from_the_source(site: Site) -> None
     content = raw(site.exports / "pc1-sda")
     site.describe(DISK.format(form="raw", file="pc1-sda", dev="vda"))
     (site.exports / "broken.ova").write_bytes(b"no archive")
-    given = {"descriptions": None, "vms": [{"name": "pc*"}]}
+    given: dict[str, t.Any] = {"descriptions": None, "vms": [{"name": "pc*"}]}
     unknown = site.move(**{**given, "vms": [{"name": "pc2"}]})
     assert unknown["msg"].startswith("vms[0].name: There is no VM 'pc2' in the source."), unknown["msg"]
     checked = site.move(check=True, **given)
@@ -197,7 +197,7 @@ def test_vms_that_are_not_described_are_read_from_the_source(site: Site) -> None
     assert (again["changed"], again.writes) == (False, [])
     # What is going on can be ended where the source cannot be read any more.
     (site.exports / "pc1.xml").unlink()
-    missing = {"source": {"kind": "files", "path": str(site.exports / "none")}}
+    missing: dict[str, t.Any] = {"source": {"kind": "files", "path": str(site.exports / "none")}}
     assert site.move(**given, **missing).failed
     ended = site.move(
         **{**given, "vms": [{"name": "pc1", "path": str(site.exports / "pc1.xml")}]}, **missing, state="canceled"
