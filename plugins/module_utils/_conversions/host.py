@@ -52,7 +52,8 @@ class ConversionHost:
     ``features`` of virt-v2v are the lines of ``virt-v2v --machine-readable``, those of nbdkit its plugins that can be
     loaded, and ``selinux`` where it was built with it. ``python_modules`` are those that the ``python3`` of the path
     can import. ``python_plugin`` is why nbdkit cannot run the script of an upload. ``free`` are free bytes by folder,
-    ``None`` where there is no such folder. ``files`` are those that can be read. ``closed`` are the addresses, as ``host:port``, that did not answer, with the reason.
+    ``None`` where there is no such folder. ``files`` are those that can be read. ``closed`` are the
+    addresses, as ``host:port``, that did not answer, with the reason.
     """
 
     os: str = ""
