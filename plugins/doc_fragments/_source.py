@@ -21,6 +21,7 @@ options:
     suboptions:
       kind:
         description:
+          - V(export_domain) is an export domain of the engine itself, as old engines wrote them. It must be attached.
           - V(files) is a file, or a folder with all its subfolders, with domain XML of libvirt (C(.xml)), VMX (C(.vmx),
             C(.vmtx)), OVF (C(.ovf)), OVA (C(.ova)), and inventories as CSV (C(.csv)), such as the table of VMs of
             RVTools.
@@ -28,9 +29,11 @@ options:
           - V(vsphere) is a vCenter or an ESXi host. It needs the Python library C(pyvmomi) where the task runs.
         type: str
         required: true
-        choices: [files, libvirt, vsphere]
+        choices: [export_domain, files, libvirt, vsphere]
       name:
-        description: A name for the source, which is returned.
+        description:
+          - A name for the source, which is returned.
+          - For V(export_domain), the name or id of the storage domain, which is required.
         type: str
       url:
         description:

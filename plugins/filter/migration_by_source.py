@@ -45,7 +45,11 @@ def migration_by_source(seen: t.Any) -> dict[str, list[t.Any]]:
     found: dict[str, list[t.Any]] = {}
     for one in seen["results"]:
         item = one["item"]
-        listed = found.setdefault(str(item["source"] if isinstance(item, t.Mapping) else item), [])
+        name = str(item["source"] if isinstance(item, t.Mapping) else item)
+        if (one.get("source") or {}).get("kind") == "export_domain":
+            text = f"Source '{name}' is an export domain, which has no VMs to shut down. Use the module v2v_import."
+            raise AnsibleFilterError(text)
+        listed = found.setdefault(name, [])
         listed += [vm for vm in one.get("vms") or () if vm not in listed]
     return found
 

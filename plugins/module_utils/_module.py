@@ -109,7 +109,28 @@ def run(
     ``check_input`` parses the options before anything is sent; what it returns is what ``body`` gets. Never ends in a
     traceback: every error is a sentence.
     """
-    module = _start({**_options.connection(), **spec}, constraints)
+    _run_connected(_start({**_options.connection(), **spec}, constraints), body, check_input)
+
+
+def run_with_engine_if(
+    needed: t.Callable[[Params], bool],
+    spec: _options.Spec,
+    body: t.Callable[[t.Optional[Engine], Request, bool], Result],
+    check_input: t.Callable[[Params], Request],
+) -> None:
+    """Run a module that talks to an engine only for some options; otherwise ``body`` gets none."""
+    module = _start({**_options.connection(), **spec}, {})
+    if needed(module.params):
+        _run_connected(module, body, check_input)
+    else:
+        _produce(module, lambda: (body(None, check_input(module.params), module.check_mode), []))
+
+
+def _run_connected(
+    module: AnsibleModule,
+    body: t.Callable[[Engine, Request, bool], Result],
+    check_input: t.Callable[[Params], Request],
+) -> None:
     problem = sdk_problem()
     if problem:
         # Without a traceback where there was no exception.

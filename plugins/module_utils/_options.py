@@ -154,6 +154,8 @@ def imports() -> Spec:
         "conversion": {"type": "dict", "options": _import_conversion()},
         "disk_format": {"type": "str", "choices": ["auto", "raw", "cow"], "default": "auto"},
         "disk_profile": text,
+        "clone": flag,
+        "collapse_snapshots": flag,
     }
 
 
@@ -296,7 +298,7 @@ def all_copy_options() -> Spec:
 def source() -> Spec:
     """Return ``source`` and ``waivers``; twin of the fragment _source."""
     properties = {
-        "kind": {"type": "str", "required": True, "choices": ["files", "libvirt", "vsphere"]},
+        "kind": {"type": "str", "required": True, "choices": ["export_domain", "files", "libvirt", "vsphere"]},
         "name": {"type": "str"},
         "url": {"type": "str"},
         "path": {"type": "path"},

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: v2v_import
-short_description: Import VMs from VMware, Xen, KVM and OVA files
+short_description: Import VMs from VMware, Xen, KVM, OVA files and export domains
 version_added: 0.1.0
 description:
   - Imports one or many VMs of another hypervisor into an oVirt, OLVM or RHV engine. The engine converts them by
     virt-v2v on proxy hosts, or copies them from KVM.
+  - VMs of an export domain, as old engines wrote them, are copied as they are. See O(source.kind=export_domain).
   - Checks names, MAC addresses, networks, storage and proxy hosts first. All errors of all VMs are reported at once,
     before anything is sent.
   - The engine itself gives every vNIC a new MAC address and no network. Afterwards, this module connects each vNIC as
@@ -74,7 +75,7 @@ options:
             type: str
             choices: [virtio, e1000, e1000e, rtl8139]
       disks:
-        description: Single disks. Only with O(method=staged).
+        description: Single disks. Only with O(method=staged), or with O(source.kind=export_domain).
         type: list
         elements: dict
         suboptions:
@@ -94,7 +95,7 @@ options:
             type: str
             choices: [thin, preallocated]
           disk_profile:
-            description: Like O(disk_profile), for this disk.
+            description: Like O(disk_profile), for this disk. Only with O(method=staged).
             type: str
       os:
         description: Operating system, as the engine names it. By default, derived from the description.
@@ -169,6 +170,21 @@ options:
         description: Replace characters that the engine does not accept by C(_).
         type: bool
         default: false
+  clone:
+    description:
+      - Give the VMs new ids, and their vNICs new MAC addresses. Only with O(source.kind=export_domain).
+      - Otherwise, a VM keeps both, so that it can be in the engine only once. O(vms[].new_name) works with both.
+      - VMs with snapshots, or of a template, can be cloned only with O(collapse_snapshots).
+    type: bool
+    default: false
+  collapse_snapshots:
+    description:
+      - Merge the snapshots of each disk, and what it shares with a template, into one image. Only with
+        O(source.kind=export_domain).
+      - Otherwise, snapshots stay, and the template of a VM must be in the engine already.
+      - Only disks that are merged can get O(allocation) and O(disk_format).
+    type: bool
+    default: false
   cluster:
     description: Name or id of the cluster.
     type: str
@@ -267,6 +283,8 @@ options:
       - V(preserve) keeps them, also outside of the ranges of the MAC pool. Those that are invalid or in use are errors.
       - V(reassign_bad) keeps those that are in a range and free. The others get addresses of the pool.
       - V(pool) gives all of them addresses of the pool, in the order of the vNICs.
+      - With O(source.kind=export_domain), the default is V(pool) with O(clone), else V(preserve), which the engine
+        refuses for addresses in use. V(reassign_bad) is not possible, and V(pool) only with O(clone).
     type: str
     choices: [preserve, reassign_bad, pool]
   firmware:
@@ -442,7 +460,7 @@ options:
             type: int
   disk_format:
     description:
-      - Format of the disks in the engine, with O(method=staged).
+      - Format of the disks in the engine, with O(method=staged) or O(collapse_snapshots).
       - With V(auto), V(cow) for thin disks on block storage, else V(raw).
     type: str
     choices: [auto, raw, cow]
@@ -493,6 +511,15 @@ notes:
   - With O(source.kind=libvirt), C(qemu+ssh), C(qemu+tcp), C(qemu+tls) and C(xen+ssh) are possible. With ssh, user
     C(vdsm) of the proxy host needs an ssh key.
   - With O(source.kind=files), the files are OVAs on the proxy hosts.
+  - With O(source.kind=export_domain), O(source.name) is an export domain in the same data center, which must be active.
+    O(vms[].name) can be an id, also without O(descriptions). The engine shows no vNICs before an import, so that
+    O(vnic_profile_mappings) apply afterwards, by position (the name of the vNIC), MAC address, or the network that the
+    engine has found by its name. A vNIC without a rule keeps the profile of the same name; without one,
+    O(on_unmapped) decides, and the VM is not started. With O(descriptions) that were read from the files of the domain,
+    vNICs are checked before, and each needs a rule.
+  - The engine itself copies VMs of an export domain, without a conversion. What its API has no value for is an error.
+    This is the case for O(cpu_profile), O(quota), O(disk_profile), O(hosts), O(host_channels), O(drivers_iso),
+    O(conversion) and O(virt_v2v_features), and for O(state=canceled). O(firmware) and O(boot_order) stay as they are.
   - The engine cannot cancel an import by its API, and does not show a percentage. See O(host_channels).
   - A proxy host that goes to maintenance or does not answer freezes its imports. They are shown as stalled.
 seealso:
@@ -554,6 +581,20 @@ EXAMPLES = r"""
     vnic_profile_mappings:
       - target: {network: red, profile: gold}
   delegate_to: convert1.example.com
+
+- name: Import a VM of an export domain, with its second disk on other storage
+  onramp.ovirt.v2v_import:
+    source: {kind: export_domain, name: export1}
+    vms:
+      - name: web01
+        disks:
+          - disk: '2'
+            storage_domain: fast
+    cluster: Default
+    storage_domain: data1
+    vnic_profile_mappings:
+      - source: {nic: nic2}
+        target: {network: red, profile: gold}
 
 - name: Import an OVA with new MAC addresses
   onramp.ovirt.v2v_import:

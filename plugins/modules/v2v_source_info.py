@@ -12,13 +12,17 @@ version_added: 0.1.0
 description:
   - Lists the VMs of a source with their configuration, the networks of the source, and the concerns about importing
     each VM. Concerns of category V(critical) stop an import, unless they are waived.
-  - Reads from vSphere, from libvirt, and from files. It talks to no engine.
+  - Reads from vSphere, from libvirt, and from files, and talks to no engine then. Export domains are read from the
+    engine that they are attached to.
+  - The engine does not show the vNICs of VMs in export domains. Where the folder of the domain can be mounted,
+    O(source.kind=files) shows them, too.
   - Files are not trusted. Nothing is extracted, links are not followed, and sizes and counts have limits.
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 extends_documentation_fragment:
+  - onramp.ovirt._connection
   - onramp.ovirt._source
-  - onramp.ovirt._attributes.local
+  - onramp.ovirt._attributes
   - onramp.ovirt._attributes.info
 options:
   names:
@@ -133,6 +137,11 @@ EXAMPLES = r"""
         expires: "2027-03-31"
   register: found
 
+- name: Read the VMs of an export domain that is attached to the engine
+  onramp.ovirt.v2v_source_info:
+    source: {kind: export_domain, name: export1}
+    auth: "{{ ovirt_auth }}"
+
 - name: Look into the disks of a VM in a folder of a conversion host
   onramp.ovirt.v2v_source_info:
     source: "{{ v2v_sources.exports }}"
@@ -223,11 +232,11 @@ vms:
       type: dict
       contains:
         kind:
-          description: What it was read from, out of libvirt, vmx, ovf, vsphere and csv.
+          description: What it was read from, out of libvirt, vmx, ovf, vsphere, csv and export_domain.
           type: str
           sample: vsphere
         path:
-          description: File, or path of the VMX in its datastore.
+          description: File, path of the VMX in its datastore, or name of the export domain.
           type: str
           sample: "[store1] web01/web01.vmx"
         id:
@@ -365,7 +374,9 @@ vms:
           read_only: false
           boot: false
     nics:
-      description: NICs, in their order. The key of a network identifies it, and its name is only for display.
+      description:
+        - NICs, in their order. The key of a network identifies it, and its name is only for display.
+        - Null for VMs of an export domain, of which the engine does not show them.
       type: list
       elements: dict
       sample:
@@ -547,6 +558,41 @@ thumbprint_sha256:
   returned: on failure, if the certificate is not trusted
   type: str
   sample: "0F:1E:2D:3C:4B:5A:69:78:87:96:A5:B4:C3:D2:E1:F0:0F:1E:2D:3C:4B:5A:69:78:87:96:A5:B4:C3:D2:E1:F0"
+code:
+  description: HTTP status of the request that the engine of an export domain rejected.
+  returned: on failure, if the engine rejected a request
+  type: int
+  sample: 404
+reason:
+  description: The reason that the engine returned.
+  returned: on failure, if the engine rejected a request
+  type: str
+  sample: Operation Failed
+detail:
+  description: The detail that the engine returned.
+  returned: on failure with C(-v), if the engine rejected a request
+  type: str
+  sample: "[Internal Engine Error]"
+sentences:
+  description: The detail that the engine returned, sentence by sentence.
+  returned: on failure, if the engine rejected a request
+  type: list
+  elements: str
+  sample: [Internal Engine Error]
+timings:
+  description: How long the phases of a task took that read an export domain.
+  returned: success, with O(source.kind=export_domain)
+  type: list
+  elements: dict
+  contains:
+    phase:
+      description: The phase.
+      type: str
+      sample: read
+    seconds:
+      description: Seconds, to a tenth.
+      type: float
+      sample: 1.2
 """
 
 import datetime
@@ -555,6 +601,7 @@ import typing as t
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import settings as conversions
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import Key
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, errors
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import report, selection, waivers
@@ -564,7 +611,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.waivers 
 from ansible_collections.onramp.ovirt.plugins.module_utils._results import warning_texts
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources import inspector, settings
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources.read import read
-from ansible_collections.onramp.ovirt.plugins.module_utils._sources.settings import Source
+from ansible_collections.onramp.ovirt.plugins.module_utils._sources.settings import EXPORT, Source
 
 
 class Request(t.NamedTuple):
@@ -607,20 +654,25 @@ def parse_options(params: _module.Params) -> Request:
     ):
         try:
             found.append(parse())
-        except InputError as error:
-            mistakes += error.findings
+        except InputError as refused:
+            mistakes += refused.findings
     if mistakes:
         raise InputError(mistakes)
     source, chosen, waived, keys = found
+    if source.kind == EXPORT and params["deep"]:
+        text = "The disks of an export domain cannot be looked into."
+        raise InputError([error("option-conflict", "deep", text, "Remove it.")])
     return Request(source, chosen, waived, bool(params["only_check"]), bool(params["deep"]), keys, params["inactivity"])
 
 
-def body(request: Request, dummy: bool) -> _module.Result:
-    """Read the source."""
+def body(engine: t.Optional[Engine], request: Request, dummy: bool) -> _module.Result:
+    """Read the source. ``engine`` is there for an export domain."""
+    if engine is not None:
+        engine.timings.begin("read")
     source, chosen = request.source, request.chosen
     if request.deep:
         inspector.check()
-    inventory, about = read(source, request.only_check)
+    inventory, about = read(source, request.only_check, engine)
     remarks = report.about_source(about)
     if request.only_check:
         empty: dict[str, t.Any] = {"vms": [], "networks": [], "unreadable": []}
@@ -648,7 +700,7 @@ def _inspected(request: Request, about: t.Mapping[str, t.Any]) -> report.Inspect
 
 def main() -> None:
     """Run the module."""
-    _module.run_without_engine(spec(), body, parse_options)
+    _module.run_with_engine_if(lambda params: params["source"]["kind"] == EXPORT, spec(), body, parse_options)
 
 
 if __name__ == "__main__":

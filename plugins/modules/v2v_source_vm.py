@@ -208,7 +208,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import erro
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.source_vm import WantedState
 from ansible_collections.onramp.ovirt.plugins.module_utils._results import plan_values
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources import settings, source_vms
-from ansible_collections.onramp.ovirt.plugins.module_utils._sources.settings import FILES, Source
+from ansible_collections.onramp.ovirt.plugins.module_utils._sources.settings import EXPORT, FILES, Source
 
 
 @dataclass(frozen=True)
@@ -233,6 +233,9 @@ def parse_options(params: _module.Params) -> Request:
     source = settings.from_params(params["source"])
     if source.kind == FILES:
         raise InputError([error("source-not-changeable", "source.kind", "VMs in files cannot be changed.")])
+    if source.kind == EXPORT:
+        text = "VMs in an export domain cannot be changed."
+        raise InputError([error("source-not-changeable", "source.kind", text)])
     restore = tuple(params["restore"] or ())
     if restore and len(restore) != len(params["vms"]):
         text = f"There are {len(restore)} states to restore, and {len(params['vms'])} VMs."

@@ -159,7 +159,7 @@ def result(vcenter: vcsim.Vcenter, **options: t.Any) -> dict[str, t.Any]:
         "templates": False,
         **options,
     }
-    return dict(v2v_source_info.body(v2v_source_info.parse_options(given), True).values)
+    return dict(v2v_source_info.body(None, v2v_source_info.parse_options(given), True).values)
 
 
 def test_a_check_shows_thumbprints_clock_and_the_privileges_that_are_missing(vcenter: vcsim.Vcenter) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import unregistered
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import exported_vms, unregistered
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.batch import Write
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_channel import Channels
@@ -23,8 +23,9 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import erro
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import events, host_channel, urls
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import ALWAYS, IMPORTED, Desired, Target
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import ImportEvent
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.exported import BY_ENGINE
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.locating import Location
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import MARK, OVA, VMWARE
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import EXPORT, MARK, OVA, VMWARE
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import UP, ProxyHost, versions
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import Record
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation import EngineVm, Import, Situation
@@ -60,8 +61,10 @@ def read(
     cluster = _cluster(engine, desired.target, clusters, place.data_center_id)
     here = {one.id for center, one in clusters if center == place.data_center_id}
     locations, not_located = _located(desired, locate)
-    listed = [host for host in read_hosts(engine) if host.cluster and host.cluster.id in here]
-    hosts = tuple(_proxy(host, desired, channels) for host in listed)
+    own = desired.source.kind == EXPORT
+    found = () if own else read_hosts(engine)
+    listed = [host for host in found if host.cluster and host.cluster.id in here]
+    hosts = (BY_ENGINE,) if own else tuple(_proxy(host, desired, channels) for host in listed)
     return Situation(
         cluster=cluster.target,
         pool=cluster.pool,
@@ -82,6 +85,7 @@ def read(
         records=records,
         locations=locations,
         not_located=not_located,
+        exported=exported_vms.read(engine, desired, place, vms) if own else None,
     )
 
 
@@ -253,6 +257,8 @@ def write_of(
     engine: Engine, one: Import, desired: Desired, situation: Situation, host: ProxyHost, correlation_id: str
 ) -> Write:
     """Return the request that begins the import of one VM."""
+    if situation.exported is not None:
+        return exported_vms.write_of(engine, one, desired, situation, correlation_id)
     service = engine.system.external_vm_imports_service()
     body = request_of(one, desired, situation, host)
 

@@ -101,7 +101,8 @@ def follow(run: Run, one: Import, known: Record) -> None:
     """Follow an import from now on."""
     now = run.engine.clock.now()
     reporter = Reporter(now, None)
-    reporter.see(one.label, f"{progress.STARTING} on {run.name_of_host(known.host_id)}", now)
+    host = run.name_of_host(known.host_id)
+    reporter.see(one.label, f"{progress.STARTING} on {host}" if host else progress.STARTING, now)
     activity = Activity(run.desired.inactivity, now)
     run.going[one.label] = Going(one, known, reporter, activity, now, seen=now)
 

@@ -88,11 +88,23 @@ def _begin(run: Run, applied: list[Change]) -> None:
         for key, host in turn.begin
     }
     items = send_batch(run.engine, writes, PARALLEL, stop=False) if writes else {}
+    rest = dict(items)
     for key, item in items.items():
-        if item.state == APPLIED:
-            _began(run, by_key[key], records[key], item.answer.vm.id, applied)
-    rest = {key: item for key, item in items.items() if item.state != APPLIED}
+        vm_id = _vm_id(run, by_key[key], item) if item.state == APPLIED else ""
+        if vm_id:
+            del rest[key]
+            _began(run, by_key[key], records[key], vm_id, applied)
     _decide(run, rest, by_key, records, after, applied)
+
+
+def _vm_id(run: Run, one: Import, item: Item) -> str:
+    """Return the id of the VM of a request that the engine took; empty for a clone, whose new id is not in the answer.
+
+    One of an export domain keeps its own.
+    """
+    if not one.wanted.vm.is_exported:
+        return str(item.answer.vm.id)
+    return "" if run.desired.export.clone else one.wanted.vm.uuid
 
 
 def _locate(run: Run) -> None:
@@ -203,7 +215,7 @@ def _decide(
         if vm_id and events.started_after(run.events, vm_id, known.after_event):
             _began(run, one, known, vm_id, applied)
             continue
-        if item.state == UNKNOWN:
+        if item.state in (UNKNOWN, APPLIED):
             run.unanswered.setdefault(key, after)
         if key not in run.unanswered:
             run.folder.remove(key)
@@ -221,7 +233,7 @@ def _decide(
 
 
 def _is_passing(item: Item) -> bool:
-    if item.state in (UNKNOWN, UNSENT):
+    if item.state in (UNKNOWN, UNSENT, APPLIED):
         return True
     error = item.error
     return isinstance(error, EngineError) and error.code == 409 and any(text in error.detail for text in PASSING)

@@ -217,7 +217,7 @@ def remove(engine: Engine, vm_id: str) -> None:
 def verify(vm: Imported, source: SourceVm, targets: t.Sequence[NicTarget], target: Settings) -> None:
     """Raise VerifyFailed if a VM is not as planned, or has lost something of its source."""
     found = [
-        *nics.differences(vm.vnics, vm.profile_ids, targets, source.described),
+        *nics.differences(vm.vnics, vm.profile_ids, targets, source.described and source.nics_known),
         *settings.differences(vm.settings, target),
         *hardware.losses(source, vm.hardware),
     ]

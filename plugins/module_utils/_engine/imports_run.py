@@ -19,6 +19,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
     AuthenticationFailed,
     CollectionError,
     Incomplete,
+    VerifyFailed,
     WaitFailed,
     first_few,
 )
@@ -26,6 +27,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
     desired,
     diagnosis,
     events,
+    exported,
     hardware,
     nics,
     progress,
@@ -35,6 +37,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import STOP
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.diagnosis import Diagnosis
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.host_channel import Job
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.nics import NicTarget
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.plan import targets_of_unknown
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.progress import Activity, Signs
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.proxies import UP
@@ -213,6 +216,8 @@ def _conversions(run: Run) -> dict[str, Job]:
 
 
 def _read_hosts(run: Run) -> None:
+    if run.situation.exported is not None:
+        return
     for host in external_imports.read_hosts(run.engine):
         if host.id in run.hosts:
             run.hosts[host.id] = replace(run.hosts[host.id], status=external_imports.status_of(host))
@@ -231,11 +236,12 @@ def _see(run: Run, going: Going, found: external_imports.Round, conversion: t.Op
             exists=exists,
             detail=found.details.get(known.vm_id, ""),
             job=job,
-            end=events.ending(run.events, known.vm_id),
+            end=events.ending(run.events, known.vm_id, known.after_event),
             host_status=host.status if host else UP,
             host_name=host.name if host else "",
             polls_since_job_ended=going.polls_since_job_ended,
             conversion=conversion,
+            copies_only=going.one.wanted.vm.is_exported,
         )
     )
     before = going.stage.phase
@@ -285,7 +291,7 @@ def _ended(run: Run, going: Going, applied: list[Change]) -> None:
         finish(run, going.one, known, going.seconds, applied)
         return
     texts = events.reasons(run.events, known.vm_id, known.host_id, known.after_event)
-    end = events.ending(run.events, known.vm_id)
+    end = events.ending(run.events, known.vm_id, known.after_event)
     log = run.channels.log(known.host_id, run.name_of_host(known.host_id), known.vm_id)
     last = end.description if end else "The job of the engine failed without an event."
     found = diagnosis.diagnose([*log.lines, *texts] or [last])
@@ -346,11 +352,14 @@ def _bring_to_end(run: Run, one: Import, known: Record) -> tuple[imports_finish.
         known = replace(known, phase=record.CONVERTED)
         run.folder.save(known)
     vm = imports_finish.read(engine, known.vm_id, run.profiles)
-    if source.is_marked(vm.comment):
+    # A VM that was exported has the mark of its import from before.
+    if source.is_marked(vm.comment) and not source.is_exported:
         # Whatever is known of it, addresses must not be moved any more.
         known = replace(known, phase=record.MARKED)
     targets = one.targets
-    if not source.described:
+    if source.is_exported:
+        targets = _targets_of_exported(run, one, vm)
+    elif not source.described:
         targets = targets_of_unknown(one, vm.vnics, run.situation, run.desired)
     if known.phase != record.MARKED:
         if known.phase == record.CONVERTED and nics.needs_reorder(vm.vnics, targets):
@@ -372,3 +381,17 @@ def _bring_to_end(run: Run, one: Import, known: Record) -> tuple[imports_finish.
         imports_finish.start(engine, vm)
     run.folder.remove(known.key)
     return vm, tuple(hardware.remarks(source, vm.hardware))
+
+
+def _targets_of_exported(run: Run, one: Import, vm: imports_finish.Imported) -> tuple[NicTarget, ...]:
+    """Return what the vNICs get: as planned, or as the rules say now that they can be seen."""
+    source, options = one.wanted.vm, run.desired
+    if source.nics_known:
+        return exported.as_linked(one.targets, vm.vnics)
+    targets, findings = exported.targets_of(
+        source, one.wanted.nics, vm.vnics, options.rules, run.situation.cluster, options.strict
+    )
+    if findings:
+        sentences = [finding.text for finding in findings]
+        raise VerifyFailed(f"VM '{vm.name}' was imported, but its vNICs cannot be set. {first_few(sentences, ' ')}")
+    return targets

@@ -19,6 +19,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.concern_
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.model import (
     DOWN,
+    EXPORT,
     LINUX,
     SUSPENDED,
     UEFI,
@@ -82,7 +83,12 @@ class Concern:
 
 
 def assess(vm: ForeignVm) -> tuple[Concern, ...]:
-    """Return the concerns about a VM, critical ones first."""
+    """Return the concerns about a VM, critical ones first.
+
+    There are none about one in an export domain: the engine copies it as it is.
+    """
+    if vm.place.kind == EXPORT:
+        return ()
     remarks = dict.fromkeys([*vm.remarks, *_general(vm), *_disks(vm), *_nics(vm), *_devices(vm), *_system(vm)])
     found = [concern(remark) for remark in remarks]
     return tuple(sorted(found, key=lambda item: (CATEGORIES.index(item.category), item.id, item.message)))

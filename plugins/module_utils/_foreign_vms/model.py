@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 
 UP, DOWN, SUSPENDED, UNKNOWN = "up", "down", "suspended", "unknown"
 BIOS, UEFI = "bios", "uefi"
+# The kind of place of VMs that an engine copies from an export domain.
+EXPORT = "export_domain"
 LINUX, WINDOWS, OTHER = "linux", "windows", "other"
 # A description with more of these is refused: no hypervisor has such VMs.
 MAX_DISKS = 300
@@ -33,7 +35,10 @@ class Remark:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a VM was found: ``kind`` is libvirt, vmx, ovf, vsphere or csv, ``id`` is what the source calls it."""
+    """Where a VM was found: ``kind`` is libvirt, vmx, ovf, vsphere, csv or export_domain.
+
+    ``id`` is what the source calls it.
+    """
 
     kind: str
     path: str = ""

@@ -12,7 +12,12 @@ import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, errors, in_order, warning
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import concerns, selection, waivers
-from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.model import ForeignVm, Inventory, networks
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.model import (
+    EXPORT,
+    ForeignVm,
+    Inventory,
+    networks,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.selection import Assessed, Selection
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.waivers import Waiver
 
@@ -76,4 +81,6 @@ def _by_name(assessed: t.Iterable[Assessed]) -> dict[str, list[concerns.Concern]
 def _vm(entry: Assessed) -> Values:
     vm, found = entry
     importable = not any(concern.stops for concern in found)
-    return {**vm.as_dict(), "concerns": [concern.as_dict() for concern in found], "importable": importable}
+    # The engine does not show the vNICs of VMs in export domains.
+    unknown = {"nics": None} if vm.place.kind == EXPORT else {}
+    return {**vm.as_dict(), **unknown, "concerns": [concern.as_dict() for concern in found], "importable": importable}

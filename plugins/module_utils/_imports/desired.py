@@ -23,15 +23,22 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
     warning,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import waivers
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports import conversion, names, urls
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports import conversion, exported, names, urls
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.conversion import ConversionOptions, DiskOptions
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.descriptions import (
     Described,
     check_descriptions,
     unread,
 )
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.exported import ExportOptions
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.limits import Limits
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import OVA, VMWARE, SourceVm, from_description
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import (
+    EXPORT,
+    OVA,
+    VMWARE,
+    SourceVm,
+    from_description,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.nics import NicOptions, names_of
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.record import ENGINE
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.settings import Choices
@@ -115,6 +122,7 @@ class Desired:
     disk_format: str = "auto"
     disk_profile: str = ""
     remarks: tuple[Finding, ...] = ()
+    export: ExportOptions = ExportOptions()
 
     @property
     def can_locate(self) -> bool:
@@ -131,10 +139,11 @@ def from_params(params: Params, today: str, read: t.Callable[[], Described] = un
     findings: list[Finding] = []
     by_engine = (params.get("method") or ENGINE) == ENGINE
     source = urls.parse_source(params["source"], findings, by_engine)
+    findings += exported.check_options(params)
+    by_engine = by_engine or source.kind == EXPORT
     waived = waivers.from_params(params.get("waivers"))
     rules = rules_from_params(params.get("vnic_profile_mappings") or (), "vnic_profile_mappings", findings)
     name_rules = names.parse(params.get("name_rules"), "name_rules", findings)
-    limits = Limits(params["parallel"], params["per_proxy_host"], params["per_source_host"])
     conversion_options = conversion.from_params(params.get("conversion"), findings)
     findings += _ranges(params)
     given = tuple(params.get("descriptions") or ())
@@ -147,7 +156,7 @@ def from_params(params: Params, today: str, read: t.Callable[[], Described] = un
     place = "`descriptions`" if given else "the source" if reads and found.complete else ""
     wanted = tuple(_wanted(params, source, Known(descriptions, place), name_rules, findings))
     findings += _doubles(wanted)
-    findings += _only_of_hosts(wanted) if by_engine else ()
+    findings += _only_of_hosts(wanted) if by_engine and source.kind != EXPORT else ()
     if errors(findings):
         raise InputError(in_order(findings))
     return Desired(
@@ -159,7 +168,7 @@ def from_params(params: Params, today: str, read: t.Callable[[], Described] = un
         features={name: _lines(text) for name, text in (params.get("virt_v2v_features") or {}).items()},
         rules=rules,
         strict=Strictness(params.get("on_unmapped") or FAIL, params.get("on_missing_target") or FAIL),
-        limits=limits,
+        limits=_limits(params, source),
         on_error=params.get("on_error") or STOP,
         wait=params.get("wait") is not False,
         poll_interval=params.get("poll_interval") or 3,
@@ -170,7 +179,7 @@ def from_params(params: Params, today: str, read: t.Callable[[], Described] = un
         locate=params.get("locate") or AUTO,
         channels={str(name): str(host) for name, host in (params.get("host_channels") or {}).items()},
         state=params.get("state") or IMPORTED,
-        method=params.get("method") or ENGINE,
+        method=ENGINE if by_engine else params["method"],
         conversion=conversion_options,
         disk_format=params.get("disk_format") or "auto",
         disk_profile=params.get("disk_profile") or "",
@@ -191,6 +200,7 @@ def _read(params: Params, read: t.Callable[[], Described]) -> tuple[Described, t
         text = f"The source cannot be read: {failed.message}"
         return unread(), (warning("source-not-read", "source", text, "Use `descriptions`."),)
     return found, tuple(warning("source-file-unreadable", "source", text) for text in found.unreadable)
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.exported import ExportOptions
 
 
 def _only_of_hosts(wanted: t.Sequence[Wanted]) -> t.Iterator[Finding]:
@@ -244,6 +254,7 @@ def _wanted(
 ) -> t.Iterator[Wanted]:
     # virt-v2v reads a file where its description was read.
     own_files = (params.get("method") or ENGINE) != ENGINE
+    default_macs = exported.default_policy(_export_options(params)) if source.kind == EXPORT else ""
     for number, entry in enumerate(params.get("vms") or ()):
         path = f"vms[{number}]"
         for vm, name in _found(entry, path, source, known, findings, own_files):
@@ -255,13 +266,13 @@ def _wanted(
                 vm=vm,
                 name=name,
                 target=target,
-                macs=entry.get("macs") or params.get("macs") or "",
+                macs=entry.get("macs") or params.get("macs") or default_macs,
                 nics=_nic_options(entry, path, vm, findings),
                 choices=_choices(entry, params),
                 power=entry.get("power") or params.get("power") or OFF,
                 disks=conversion.disks_from_params(entry.get("disks"), path),
                 static_addresses=conversion.addresses_from_params(entry.get("static_addresses"), path, findings),
-                method=params.get("method") or ENGINE,
+                method=ENGINE if source.kind == EXPORT else params.get("method") or ENGINE,
             )
 
 
@@ -300,7 +311,8 @@ def _found(
         message = f"There is no VM '{reference}' in {known.place or '`descriptions`'}."
         findings.append(error("source-vm-unknown", f"{path}.name", message, hint))
         return []
-    found = [(vm, vm.name) for vm in matching] or [(SourceVm(source.kind, reference, source.server), reference)]
+    unknown = SourceVm(source.kind, reference, source.server, nics_known=source.kind != EXPORT)
+    found = [(vm, vm.name) for vm in matching] or [(unknown, reference)]
     if source.kind != OVA:
         return found
     if own_files and all(vm.file for vm, dummy in found):
@@ -319,7 +331,7 @@ def _nic_options(entry: Params, path: str, vm: SourceVm, findings: list[Finding]
     for number, given in enumerate(entry.get("nics") or ()):
         place = f"{path}.nics[{number}]"
         name = by_mac.get(_macs.normalized(given["nic"]), given["nic"])
-        if vm.described and name not in names_of(vm):
+        if vm.described and vm.nics_known and name not in names_of(vm):
             hint = f"It has {', '.join(names_of(vm)) or 'none'}."
             findings.append(error("import-nic-unknown", place, f"The VM has no vNIC '{given['nic']}'.", hint))
         if name in result:

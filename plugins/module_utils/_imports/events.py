@@ -46,9 +46,12 @@ def running(events: t.Iterable[ImportEvent], gone: t.Container[str] = ()) -> tup
     return tuple(going.values())
 
 
-def ending(events: t.Iterable[ImportEvent], vm_id: str) -> t.Optional[ImportEvent]:
-    """Return the event with which the import of a VM ended, if it has."""
-    found = [event for event in events if event.vm_id == vm_id and event.code in (DONE, FAILED)]
+def ending(events: t.Iterable[ImportEvent], vm_id: str, after: int = 0) -> t.Optional[ImportEvent]:
+    """Return the event with which the import of a VM ended, if it has.
+
+    Only those after an event count: a VM of an export domain has the same id each time that it is imported.
+    """
+    found = [e for e in events if e.vm_id == vm_id and e.code in (DONE, FAILED) and e.index > after]
     return max(found, key=lambda e: e.index, default=None)
 
 

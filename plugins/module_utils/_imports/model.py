@@ -16,7 +16,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import w
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.concerns import Concern
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.waivers import Waiver
 
-VMWARE, XEN, KVM, OVA = "vmware", "xen", "kvm", "ova"
+VMWARE, XEN, KVM, OVA, EXPORT = "vmware", "xen", "kvm", "ova", "export_domain"
 UP, UEFI, WINDOWS, OVIRT = "up", "uefi", "windows", "ovirt"
 MARK = re.compile(r"onramp-v2v:(\w+)/([^/\s]*)/([^/\s]*)/([^/\s]*)")
 Params = t.Mapping[str, t.Any]
@@ -24,20 +24,21 @@ Params = t.Mapping[str, t.Any]
 
 @dataclass(frozen=True)
 class SourceNic:
-    """A NIC at the source. ``key`` identifies its network there, ``network`` is the name to show."""
+    """A NIC at the source. ``key`` identifies its network there, ``network`` and ``label`` are names to show."""
 
     mac: str = ""
     network: str = ""
     key: str = ""
     model: str = ""
     connected: bool = True
+    label: str = ""
 
 
 @dataclass(frozen=True)
 class SourceDisk:
     """A disk at the source. ``capacity`` and ``used`` are in bytes, 0 where they are not known.
 
-    ``path`` is its file next to the description, on the machine that read it.
+    ``path`` is its file next to the description, on the machine that read it. ``id`` is that of an export domain.
     """
 
     label: str = ""
@@ -48,6 +49,7 @@ class SourceDisk:
     bus: str = ""
     format: str = ""
     path: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ class SourceVm:
     ``server`` is the host name in the URL of the source; of an OVA, ``name`` is the path of its file. ``host``,
     ``data_center`` and ``cluster`` are where VMware runs it, and ``located`` is whether that was just read there.
     ``concerns`` are ``None`` where it was not assessed. ``hypervisor`` is what wrote its description. ``topology`` are
-    sockets, cores and threads. ``origin`` is the kind of its description, and ``file`` the path of that.
+    sockets, cores and threads. ``origin`` is the kind of its description, and ``file`` the path of that. ``nics_known``
+    is whether ``nics`` are all it has. ``template`` is the id of the template that a VM of an export domain needs.
     """
 
     kind: str
@@ -86,6 +89,13 @@ class SourceVm:
     hypervisor: str = ""
     origin: str = ""
     file: str = ""
+    nics_known: bool = True
+    template: str = ""
+
+    @property
+    def is_exported(self) -> bool:
+        """Whether it is in an export domain, from which the engine copies it as it is."""
+        return self.kind == EXPORT
 
     @property
     def is_ova_of_ovirt(self) -> bool:
@@ -151,6 +161,7 @@ def from_description(
                 _text(nic, "network_key"),
                 _text(nic, "model"),
                 nic.get("connected") is not False,
+                _text(nic, "label"),
             )
             for nic in given.get("nics") or ()
         ),
@@ -158,6 +169,7 @@ def from_description(
         hypervisor=_text(given, "hypervisor"),
         origin=_text(place, "kind"),
         file=_text(place, "path"),
+        nics_known=kind != EXPORT or given.get("nics") is not None,
     )
 
 

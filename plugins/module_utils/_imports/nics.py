@@ -42,6 +42,7 @@ class NicTarget:
     mac: str = ""
     model: str = ""
     linked: bool = True
+    plugged: bool = True
 
     def as_dict(self) -> dict[str, t.Any]:
         """Return name, network, profile, mac, model and linked."""
@@ -67,7 +68,9 @@ class NicStep:
 
 
 def names_of(vm: SourceVm) -> tuple[str, ...]:
-    """Return the names that the engine gives the vNICs, in the order of the source."""
+    """Return the names that the engine gives the vNICs, in the order of the source; those exported keep theirs."""
+    if vm.is_exported and all(nic.label for nic in vm.nics):
+        return tuple(nic.label for nic in vm.nics)
     return tuple(f"nic{number}" for number in range(1, len(vm.nics) + 1))
 
 
@@ -256,7 +259,7 @@ def differences(
             yield f"vNIC '{target.name}' is of model {vnic.interface} instead of {target.model}."
         if rest.linked is not None:
             yield f"vNIC '{target.name}' has another link state."
-        if not vnic.plugged:
+        if target.plugged and not vnic.plugged:
             yield f"vNIC '{target.name}' is unplugged."
     extra = sorted(set(now) - {target.name for target in targets}) if described else []
     if extra:

@@ -21,6 +21,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
     events,
+    exported,
     host_channel,
     locating,
     nics,
@@ -104,6 +105,8 @@ def remarks(active: t.Sequence[Import], situation: Situation, desired: Desired) 
 
 def usable_proxies(situation: Situation, desired: Desired) -> Proxies:
     """Return the hosts of the engine that can convert, and what is wrong with the others."""
+    if situation.exported is not None:
+        return Proxies((exported.BY_ENGINE,))
     return proxies.choose_usable(_candidates(situation, desired), _kind(desired))
 
 
@@ -114,6 +117,8 @@ def _kind(desired: Desired) -> str:
 
 def located(wanted: Wanted, situation: Situation) -> Wanted:
     """Return a VM at its place of now, as far as that is known."""
+    if situation.exported is not None:
+        return replace(wanted, vm=exported.merged(wanted.vm, situation.exported))
     found = locating.location_of(wanted.vm, situation.locations or ())
     return replace(wanted, vm=locating.located(wanted.vm, found)) if found else wanted
 
@@ -134,7 +139,7 @@ def _classify(wanted: Wanted, situation: Situation, desired: Desired) -> Import:
         return Import(wanted, NEW, vm_id, known, findings=(found,))
     if present is None:
         return _new(wanted, situation, known if known.target == wanted.target else None)
-    end = events.ending(situation.events, vm_id)
+    end = events.ending(situation.events, vm_id, known.after_event)
     failed = known.phase == record.FAILED or end is not None and end.code == events.FAILED
     if failed:
         return _failed(wanted, vm_id, known, situation, desired)
@@ -272,6 +277,8 @@ def _general(situation: Situation, desired: Desired, found: Proxies, active: t.S
         message = "The engine finds this file only on a legacy ISO domain, not on a data domain."
         hint = "Install virtio-win on the proxy hosts instead."
         yield warning("import-drivers-iso", "drivers_iso", message, hint, "ERROR_CANNOT_FIND_ISO_IMAGE_PATH")
+    if situation.exported is not None and not desired.export.clone:
+        return
     yield from nics.check_pool(sum(len(one.wanted.vm.nics) for one in sent), situation.pool)
 
 

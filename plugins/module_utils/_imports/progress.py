@@ -30,7 +30,10 @@ POLLS_WITHOUT_EVENT = 5
 
 @dataclass(frozen=True)
 class Signs:
-    """What one round of reads shows of a VM. Unlocked disks and visible vNICs are no sign of the end."""
+    """What one round of reads shows of a VM. Unlocked disks and visible vNICs are no sign of the end.
+
+    ``copies_only`` is whether its disks are copied without a conversion, of which the engine shows no phases.
+    """
 
     exists: bool = True
     detail: str = ""
@@ -40,6 +43,7 @@ class Signs:
     host_name: str = ""
     polls_since_job_ended: int = 0
     conversion: t.Optional[Job] = None
+    copies_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def stage_of(signs: Signs) -> Stage:
     if copying:
         disk, disks = int(copying[1]), int(copying[2])
         return Stage(COPYING, f"copying disk {disk} of {disks}{on}", disk, disks)
-    phase = DETAILS.get(signs.detail, STARTING)
+    phase = DETAILS.get(signs.detail, COPYING if signs.copies_only else STARTING)
     return Stage(phase, f"{phase}{on}")
 
 

@@ -59,7 +59,8 @@ def values(plan: ImportPlan, outcomes: t.Mapping[str, Outcome]) -> Values:
     """Return the values of a result. ``outcomes`` are by name in the engine; one without is only planned."""
     vms = [_vm(one, outcomes.get(one.label)) for one in plan.imports]
     states = sorted({vm["state"] for vm in vms})
-    usable = {host.name for host in plan.proxies.usable}
+    # The engine itself has no name here.
+    usable = {host.name for host in plan.proxies.usable if host.name}
     names = sorted(usable | set(plan.proxies.reasons))
     return {
         "vms": vms,

@@ -76,7 +76,12 @@ def engine_os(text: str) -> str:
 
 
 def planned(vm: SourceVm, choices: Choices) -> Settings:
-    """Return what is to be set for a VM of a source, as far as that is known of it."""
+    """Return what is to be set for a VM of a source, as far as that is known of it.
+
+    The engine copies one of an export domain as it is.
+    """
+    if vm.is_exported:
+        return Settings(os=choices.os, time_zone=choices.time_zone, machine=choices.machine)
     system = choices.os or engine_os(vm.os)
     firmware = _bios_type(vm) if choices.firmware == AS_SOURCE else ""
     devices = dict.fromkeys(BOOT_DEVICES[name] for name in vm.boot_order if name in BOOT_DEVICES)
@@ -103,6 +108,8 @@ def _bios_type(vm: SourceVm) -> str:
 
 def check(label: str, vm: SourceVm, target: Settings) -> t.Iterator[Finding]:
     """Yield what is lost of a VM, or may keep its guest from booting."""
+    if vm.is_exported:
+        return
     if vm.firmware == UEFI and target.bios_type:
         message = "The boot entries in its NVRAM are not copied."
         yield info("import-nvram-lost", label, message, "A guest without the default boot path needs a new entry.")

@@ -16,6 +16,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.desired import AS_SOURCE, ON, Wanted
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.events import ImportEvent
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.exported import ExportDomain
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.hardware import Hardware
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.host_channel import OvaFile
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.locating import Location
@@ -56,7 +57,7 @@ class Situation:
 
     ``locations`` are where vCenter has its VMs; ``None`` where it was not asked, or for the reason ``not_located``.
     ``ova_files`` are what proxy hosts have, by the id of the host and the path. ``channel_problems`` say why commands
-    could not be run on a host, by its name.
+    could not be run on a host, by its name. ``exported`` is the export domain that is the source.
     """
 
     cluster: TargetCluster
@@ -78,6 +79,7 @@ class Situation:
     ova_files: t.Mapping[tuple[str, str], OvaFile] = field(default_factory=dict)
     channel_problems: t.Mapping[str, str] = field(default_factory=dict)
     data_center_id: str = ""
+    exported: t.Optional[ExportDomain] = None
 
     def vm(self, ident: str) -> t.Optional[EngineVm]:
         """Return the VM of an id."""

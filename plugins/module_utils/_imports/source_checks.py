@@ -16,6 +16,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
     warning,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
+    exported,
     locating,
     nics,
     urls,
@@ -57,6 +58,12 @@ def _about_ova(one: Import, situation: Situation) -> t.Iterator[Finding]:
 def about_source(one: Import, situation: Situation, desired: Desired) -> t.Iterator[Finding]:
     """Yield what is to be known of a VM at its source before its import."""
     wanted, vm = one.wanted, one.wanted.vm
+    if situation.exported is not None:
+        if one.state in (NEW, FAILED):
+            here = {other.id: other.name for other in situation.vms}
+            keeps = wanted.macs == nics.PRESERVE
+            yield from exported.check_vm(vm, wanted.path, situation.exported, desired.export, here, wanted.disks, keeps)
+        return
     if one.state in (NEW, FAILED):
         yield from _about_place(one, situation, desired)
         yield from _about_ova(one, situation)

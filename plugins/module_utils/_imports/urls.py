@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, quote, urlsplit
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import KVM, OVA, VMWARE, XEN, SourceVm
+from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import EXPORT, KVM, OVA, VMWARE, XEN, SourceVm
 
 VSPHERE, LIBVIRT, FILES = "vsphere", "libvirt", "files"
 # Schemes of libvirt's URLs that the engine can import from.
@@ -61,6 +61,8 @@ def parse_source(given: t.Mapping[str, t.Any], findings: list[Finding], by_engin
     """
     url, username, password = (given.get(name) or "" for name in ("url", "username", "password"))
     parts = urlsplit(url if "://" in url else f"//{url}")
+    if given["kind"] == EXPORT:
+        return Source(EXPORT, server=given.get("name") or "")
     kind = {VSPHERE: VMWARE, FILES: OVA}.get(given["kind"]) or SCHEMES.get(parts.scheme, KVM)
     findings += _mistakes(given["kind"], url, parts, by_engine)
     if kind == VMWARE and not (username and password):

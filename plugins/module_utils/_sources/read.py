@@ -10,6 +10,8 @@ from __future__ import annotations
 import time
 import typing as t
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import exported_vms
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import folder
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.model import Inventory
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources import libvirt_source, vsphere_source, way
@@ -22,9 +24,16 @@ ABOUT = (
 )
 
 
-def read(source: Source, only_check: bool = False) -> tuple[Inventory, Values]:
-    """Return the VMs of a source, and what is known about it; without VMs for a check."""
-    inventory, about = _read(source, only_check)
+def read(source: Source, only_check: bool = False, engine: t.Optional[Engine] = None) -> tuple[Inventory, Values]:
+    """Return the VMs of a source, and what is known about it; without VMs for a check.
+
+    ``engine`` is the one that an export domain is attached to.
+    """
+    if engine is not None:
+        inventory = exported_vms.inventory(engine, source.name, only_check)
+        about: Values = {}
+    else:
+        inventory, about = _read(source, only_check)
     values = {"kind": source.kind, "name": source.name or None, "url": source.url or None, "path": source.path or None}
     return inventory, {**values, **dict.fromkeys(ABOUT), **about}
 

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, in_order
 
-FILES, LIBVIRT, VSPHERE = "files", "libvirt", "vsphere"
+FILES, LIBVIRT, VSPHERE, EXPORT = "files", "libvirt", "vsphere", "export_domain"
 # What a kind needs, and what it can have in addition.
-REQUIRED = {FILES: ("path",), LIBVIRT: ("url",), VSPHERE: ("url", "username", "password")}
+REQUIRED = {EXPORT: ("name",), FILES: ("path",), LIBVIRT: ("url",), VSPHERE: ("url", "username", "password")}
 ALLOWED = {
+    EXPORT: (),
     FILES: ("checksums",),
     LIBVIRT: ("username", "password", "ssh_key", "insecure"),
     VSPHERE: ("ca_file", "thumbprint", "insecure", "datacenter", "cluster", "esxi_host", "vddk_directory"),
@@ -65,7 +66,7 @@ class Source:
     @property
     def shown(self) -> str:
         """What identifies the source in a message."""
-        return self.url or self.path
+        return self.url or self.path or self.name
 
     def __repr__(self) -> str:
         # Never with the password.
@@ -77,7 +78,7 @@ def from_params(given: t.Mapping[str, t.Any], path: str = "source") -> Source:
     kind = str(given["kind"])
     values = {name: value for name, value in given.items() if value is not None}
     found = list(_properties(kind, values, path))
-    if not found and kind != FILES:
+    if not found and kind in (LIBVIRT, VSPHERE):
         values["url"] = _url(kind, str(values["url"]))
         found += _url_mistakes(kind, values["url"], f"{path}.url")
     thumbprint = values.get("thumbprint")

@@ -30,6 +30,18 @@ MESSAGES: dict[str, tuple[int, str]] = {
         409,
         "CANNOT. The relevant Storage Domain's status is ${status}.",
     ),
+    "ACTION_TYPE_FAILED_IMPORT_CLONE_NOT_COLLAPSED": (
+        400,
+        "CANNOT. The VM ${VmName} has snapshots that must be collapsed.",
+    ),
+    "ACTION_TYPE_FAILED_IMPORTED_TEMPLATE_IS_MISSING": (
+        400,
+        "Cannot import and collapse VM, Template is missing in domain ${DomainName}",
+    ),
+    "ACTION_TYPE_FAILED_STORAGE_DOMAIN_TYPE_ILLEGAL": (
+        400,
+        "CANNOT. Storage Domain type is illegal.",
+    ),
     "ACTION_TYPE_FAILED_VM_NOT_FOUND": (
         400,
         "CANNOT. VM is not found.",

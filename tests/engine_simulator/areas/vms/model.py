@@ -180,6 +180,8 @@ class VmOptions:
     """What a request that waits for its job takes at least; and how long the job of a refused one stays started."""
     unregistered_list_seconds: float = 0.0
     """What the list of unregistered VMs takes for each of them."""
+    export_import_seconds: float = 0.0
+    """How long the disks of a VM of an export domain are copied."""
     configuration_seconds: float = 0.0
     """The job of a VM that is made of an OVF."""
     vm_create_seconds: float = 0.0

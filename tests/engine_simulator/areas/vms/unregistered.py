@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from ...core.api import Answer, Request, action, route
+from ...core.api import Answer, Request, route
 from ...core.elements import actions, add, el, link, reference
-from ...core.faults import missing, not_found
+from ...core.faults import not_found
 from ...core.listing import complete, listing
 from ...core.model import World
 from ..storage.model import StorageDomain, StorageSlice, StoredEntity
 from .elements import append_settings, template_element, vm_element
+from .exported import export_domain, readable
 from .model import VmsSlice
 from .ovf_reader import OvfDescription, Unreadable, read_ovf
 from .templates import template_of_path
@@ -37,7 +38,7 @@ def _domain(request: Request) -> StorageDomain | None:
 def _unregistered(request: Request, kind: str) -> list[tuple[StoredEntity, OvfDescription]]:
     """What lies on the domain and can be read; the engine takes its time for it."""
     domain = _domain(request)
-    if domain is None or not domain.data_center_id:
+    if domain is None or not domain.data_center_id or export_domain(request):
         return []
     found = []
     for entity in domain.entities.values():
@@ -79,6 +80,9 @@ def list_vms(request: Request) -> Answer:
     if wants_unregistered(request):
         found = _unregistered(request, "VM")
         return listing("vms", (_unregistered_vm(world, ident, e, d) for e, d in found), request)
+    domain = export_domain(request)
+    if domain is not None:
+        return listing("vms", (_unregistered_vm(world, ident, e, d) for e, d in readable(domain, "VM")), request)
     own = {disk.id for disk in world.area(StorageSlice).disks.values() if disk.domain_id == ident}
     vms = [vm for vm in world.area(VmsSlice).vms.values() if any(a.disk_id in own for a in vm.disks)]
     return listing("vms", (_registered(vm_element(world, vm), ident, "vms", vm.id) for vm in vms), request)
@@ -86,7 +90,13 @@ def list_vms(request: Request) -> Answer:
 
 @route("GET", "storagedomains/{domain}/vms/{vm}")
 def get_vm(request: Request) -> Answer:
-    """Only registered ones are found here."""
+    """Only registered ones are found here, apart from those of an export domain."""
+    exported = export_domain(request)
+    if exported is not None:
+        for entity, described in readable(exported, "VM"):
+            if entity.id == request.parameters["vm"].lower():
+                return Answer(200, _unregistered_vm(request.world, exported.id, entity, described))
+        raise not_found()
     domain, vm = _domain(request), request.world.area(VmsSlice).vms.get(request.parameters["vm"].lower())
     if domain is None or vm is None:
         raise not_found()
@@ -119,21 +129,6 @@ def forget_entity(world: World, ident: str) -> None:
         domain.entities.pop(ident, None)
 
 
-@action("storagedomains/{domain}/vms/{vm}/import", "storage_domain_vm/import")
-def import_vm(request: Request) -> list[Element]:
-    """For export domains, which there are none of here."""
-    if request.body is None or request.body.find("storage_domain") is None:
-        raise missing("Action [storageDomain.id|name] required for doImport")
-    raise not_found()
-
-
-@route("GET", "storagedomains/{domain}/vms/{vm}/disks")
-@route("GET", "storagedomains/{domain}/vms/{vm}/diskattachments")
-def list_disks_of_vm(request: Request) -> Answer:
-    """For export domains only."""
-    raise not_found()
-
-
 # ----------------------------------------------------------------------------------------------------------- templates
 @route("GET", "storagedomains/{domain}/templates")
 def list_templates(request: Request) -> Answer:
@@ -141,6 +136,10 @@ def list_templates(request: Request) -> Answer:
     if wants_unregistered(request):
         found = _unregistered(request, "TEMPLATE")
         return listing("templates", (_unregistered_template(world, ident, e, d) for e, d in found), request)
+    domain = export_domain(request)
+    if domain is not None:
+        exported = readable(domain, "TEMPLATE")
+        return listing("templates", (_unregistered_template(world, ident, e, d) for e, d in exported), request)
     own = {disk.id for disk in world.area(StorageSlice).disks.values() if disk.domain_id == ident}
     templates = [x for x in world.area(VmsSlice).templates.values() if any(a.disk_id in own for a in x.disks)]
     items = (_registered(template_element(world, x), ident, "templates", x.id) for x in templates)

@@ -8,8 +8,8 @@
            nics: [{name, profile: network/profile, mac, ...}], ...}]
     unregistered: [{name, domain, cluster, memory, nics: [{name, network, profile, mac, plugged, linked, pci}],
                     disks: [size in GiB, or {size, id, alias, shareable, volumes, domain}],
-                    ovf: text, kind: VM | TEMPLATE, fails_afterwards, ...}]
-                                                            what lies on data domains; ovf instead of the description
+                    ovf: text, kind: VM | TEMPLATE, template_id, fails_afterwards, ...}]
+                                        what lies on data domains, and on export domains; ovf instead of the description
 
 vms are read together with hosts (../hosts/world.py). The other fields of a VM are those of Settings in model.py.
 """
@@ -29,7 +29,7 @@ from ..storage.model import Disk, StorageSlice, StoredEntity
 from .common import new_vm
 from .elements import set_profile
 from .mac_usage import pool_of_cluster
-from .model import DiskAttachment, Settings, Vm, VmNic, VmsSlice, VnicProfile
+from .model import DiskAttachment, Settings, Template, Vm, VmNic, VmsSlice, VnicProfile
 from .ovf_reader import Unreadable, read_ovf
 from .ovf_writer import write_ovf
 
@@ -110,13 +110,14 @@ def _give_macs(world: World, vm: Vm) -> None:
 
 # -------------------------------------------------------------------------------------------------------- unregistered
 def add_unregistered(world: World, entry: Entry) -> StoredEntity:
-    """Put a VM or template on a data domain, with its disks."""
+    """Put a VM or template on a data domain, with its disks, or on an export domain."""
     entry = dict(entry)
     storage = world.area(StorageSlice)
     name = entry.pop("domain", None)
-    domains = {d.id: d for d in storage.storage_domains.values() if d.kind == "data"}
-    domain = named(domains, name, "data domain") if name else next(iter(domains.values()))
+    domains = {d.id: d for d in storage.storage_domains.values() if d.kind in ("data", "export")}
+    domain = named(domains, name, "storage domain") if name else next(iter(domains.values()))
     more = {k: entry.pop(k) for k in ("kind", "status", "fails_afterwards") if k in entry}
+    entry["template_type"] = more.get("kind") == "TEMPLATE"
     text = entry.pop("ovf", None) or _described(world, domain.id, entry)
     text = text.replace("@SD@", domain.id).replace("@DC@", domain.data_center_id or "")
     ident, shown = entry.get("id", ""), entry.get("name", "")
@@ -126,7 +127,8 @@ def add_unregistered(world: World, entry: Entry) -> StoredEntity:
         described = None
     if described is not None:
         ident, shown = described.id, described.name
-        for disk in described.disks:
+        # The engine shows no disks of export domains in its own lists.
+        for disk in described.disks if domain.kind == "data" else ():
             made_disk = Disk(disk.id, disk.alias, disk.domain_id, disk.image_id, disk.size, disk.actual_size)
             made_disk.registered, made_disk.shareable, made_disk.volumes = False, disk.shareable, disk.volumes
             storage.disks.setdefault(disk.id, made_disk)
@@ -139,7 +141,10 @@ def _described(world: World, domain_id: str, entry: Entry) -> str:
     """The OVF of a VM of another engine, whose networks need not exist here."""
     other = World()
     settings = Settings(**{k: entry[k] for k in list(entry) if k in SETTINGS}, quota=False)
+    if entry.get("template_type"):
+        return write_ovf(other, Template(entry.get("id") or world.new_id(), entry["name"], None, settings=settings))
     vm = Vm(entry.get("id") or world.new_id(), entry["name"], "", status="down", settings=settings)
+    vm.template_id = entry.get("template_id") or vm.template_id
     for number, given in enumerate(entry.get("nics", []), start=1):
         vm.nics.append(_foreign_nic(world, other, number, given))
     for number, given in enumerate(entry.get("disks", []), start=1):
