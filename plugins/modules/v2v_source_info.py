@@ -579,28 +579,16 @@ sentences:
   type: list
   elements: str
   sample: [Internal Engine Error]
-timings:
-  description: How long the phases of a task took that read an export domain.
-  returned: success, with O(source.kind=export_domain)
-  type: list
-  elements: dict
-  contains:
-    phase:
-      description: The phase.
-      type: str
-      sample: read
-    seconds:
-      description: Seconds, to a tenth.
-      type: float
-      sample: 1.2
 """
 
 import datetime
 import typing as t
+from functools import partial
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import settings as conversions
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import Key
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import exported_vms
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, errors
@@ -667,12 +655,11 @@ def parse_options(params: _module.Params) -> Request:
 
 def body(engine: t.Optional[Engine], request: Request, dummy: bool) -> _module.Result:
     """Read the source. ``engine`` is there for an export domain."""
-    if engine is not None:
-        engine.timings.begin("read")
     source, chosen = request.source, request.chosen
     if request.deep:
         inspector.check()
-    inventory, about = read(source, request.only_check, engine)
+    own = None if engine is None else partial(exported_vms.inventory, engine, source.name, request.only_check)
+    inventory, about = read(source, request.only_check, own)
     remarks = report.about_source(about)
     if request.only_check:
         empty: dict[str, t.Any] = {"vms": [], "networks": [], "unreadable": []}

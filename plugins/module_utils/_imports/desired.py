@@ -184,6 +184,7 @@ def from_params(params: Params, today: str, read: t.Callable[[], Described] = un
         disk_format=params.get("disk_format") or "auto",
         disk_profile=params.get("disk_profile") or "",
         remarks=remarks,
+        export=_export_options(params),
     )
 
 
@@ -200,7 +201,16 @@ def _read(params: Params, read: t.Callable[[], Described]) -> tuple[Described, t
         text = f"The source cannot be read: {failed.message}"
         return unread(), (warning("source-not-read", "source", text, "Use `descriptions`."),)
     return found, tuple(warning("source-file-unreadable", "source", text) for text in found.unreadable)
-from ansible_collections.onramp.ovirt.plugins.module_utils._imports.exported import ExportOptions
+
+
+def _limits(params: Params, source: Source) -> Limits:
+    if source.kind == EXPORT:
+        return Limits(params["parallel"], exported.UNLIMITED, exported.UNLIMITED)
+    return Limits(params["parallel"], params["per_proxy_host"], params["per_source_host"])
+
+
+def _export_options(params: Params) -> ExportOptions:
+    return ExportOptions(bool(params.get("clone")), bool(params.get("collapse_snapshots")))
 
 
 def _only_of_hosts(wanted: t.Sequence[Wanted]) -> t.Iterator[Finding]:

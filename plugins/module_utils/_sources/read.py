@@ -10,8 +10,6 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import exported_vms
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import folder
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.model import Inventory
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources import libvirt_source, vsphere_source, way
@@ -24,13 +22,15 @@ ABOUT = (
 )
 
 
-def read(source: Source, only_check: bool = False, engine: t.Optional[Engine] = None) -> tuple[Inventory, Values]:
+def read(
+    source: Source, only_check: bool = False, exported: t.Optional[t.Callable[[], Inventory]] = None
+) -> tuple[Inventory, Values]:
     """Return the VMs of a source, and what is known about it; without VMs for a check.
 
-    ``engine`` is the one that an export domain is attached to.
+    ``exported`` returns those of an export domain, which the engine has to be asked for.
     """
-    if engine is not None:
-        inventory = exported_vms.inventory(engine, source.name, only_check)
+    if exported is not None:
+        inventory = exported()
         about: Values = {}
     else:
         inventory, about = _read(source, only_check)

@@ -198,7 +198,7 @@ def _check_template(given: ExportImport) -> None:
     if not given.collapse:
         if wanted not in given.world.area(VmsSlice).templates:
             raise refuse("ACTION_TYPE_FAILED_TEMPLATE_DOES_NOT_EXIST", "import", "VM")
-    elif wanted != BLANK and wanted not in {entity.id for entity, _ in readable(given.source, "TEMPLATE")}:
+    elif wanted != BLANK and wanted not in {found[0].id for found in readable(given.source, "TEMPLATE")}:
         key = "ACTION_TYPE_FAILED_IMPORTED_TEMPLATE_IS_MISSING"
         raise refuse(key, "import", "VM", DomainName=given.source.name)
 
