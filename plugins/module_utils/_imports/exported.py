@@ -10,6 +10,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field, replace
 
+from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, info
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.conversion import DiskOptions
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import EXPORT, SourceDisk, SourceVm
@@ -299,9 +300,13 @@ def targets_of(
     """
     found = mapping.request(vm.name, actual, rules, cluster, Strictness(mapping.SAME_NAME, strict.on_missing_target))
     findings = [one for one in found.findings if one.severity == "error"]
+    by_mac = {_macs.normalized(vnic.mac): vnic.name for vnic in actual}
+    named = {by_mac.get(_macs.normalized(name), name): one for name, one in options.items()}
+    for name in sorted(set(named) - {vnic.name for vnic in actual}):
+        findings.append(error("import-nic-unknown", f"{vm.name}.{name}", f"'{vm.name}' has no vNIC '{name}'."))
     targets = []
     for decision in found.decisions:
-        vnic, own = decision.vnic, options.get(decision.vnic.name) or NicOptions("")
+        vnic, own = decision.vnic, named.get(decision.vnic.name) or NicOptions("")
         if decision.rule is None and decision.profile is None and strict.on_unmapped == mapping.FAIL:
             text = f"vNIC '{vnic.name}' of '{vm.name}' has no profile, as the cluster has none of its name."
             findings.append(
