@@ -152,10 +152,10 @@ def main() -> None:
     with open(HERE / "calls", "a", encoding="utf-8") as file:
         file.write(json.dumps(sys.argv) + "\n")
     options = dict(one.partition("=")[::2] for one in values("-oo"))
-    url = urllib.parse.urlsplit(values("-oc")[0])
+    url = urllib.parse.urlparse(values("-oc")[0])
     connection = ovirtsdk4.Connection(
-        url=url._replace(netloc=url.netloc.rpartition("@")[2]).geturl(),
-        username=url.netloc.rpartition("@")[0] or "admin@internal",
+        url=url.geturl(),
+        username=url.username or "admin@internal",
         password=pathlib.Path(values("-op")[0]).read_text(encoding="utf-8"),
         ca_file=options["rhv-cafile"],
     )

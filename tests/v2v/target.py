@@ -23,7 +23,10 @@ from tests.v2v.tasks import Wrong
 WORLD: dict[str, t.Any] = {
     "networks": [{"name": "ovirtmgmt"}, {"name": "red"}, {"name": "blue", "vlan": 10}],
     "clusters": [{"name": "Default", "networks": ["ovirtmgmt", "red", "blue"]}],
-    "users": [{"name": "admin@internal", "password": "secret123"}],
+    "users": [
+        {"name": "admin@internal", "password": "secret123"},
+        {"name": "admin@ovirt@internal", "password": "secret123"},
+    ],
     "hosts": [{"name": "h1", "machine": {"address": "h1.example.com"}}],
     "storage_domains": [{"name": "data1", "master": True}, {"name": "data2"}],
 }
@@ -38,7 +41,8 @@ KEPT = ("/srv/kept", "/etc/os-release", "/etc/hostname", "/etc/debian_version", 
 def auth(simulator: Simulator) -> dict[str, t.Any]:
     return {
         "url": simulator.url,
-        "username": simulator.username,
+        # As of an engine with Keycloak: a name with two @.
+        "username": "admin@ovirt@internalsso",
         "password": simulator.password,
         "ca_file": simulator.ca_file,
     }

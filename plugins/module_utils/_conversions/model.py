@@ -24,6 +24,8 @@ DISKS, PROGRESS, LOG, PASSWORD, EXIT, PID, SUMS, STATE, TEMPORARY, DOMAIN = (
     *("disks", "progress.jsonl", "log", "password", "exit", "pid", "sums", "state.json", "tmp", "domain.xml"),
 )
 ENGINE_PASSWORD, CA_FILE = "engine-password", "ca.pem"
+# Modules for the Python programs of virt-v2v, in the temporary folder.
+MODULES = f"{TEMPORARY}/python"
 # Kinds of sources that are a domain XML, of which virt-v2v gets a copy with the paths of this machine.
 DOMAINS = ("kvm", "libvirt_xml")
 
@@ -73,7 +75,8 @@ class Limits:
 
 @dataclass(frozen=True)
 class Upload:
-    """The engine that virt-v2v uploads to. ``url`` has the user. ``disks`` are the ids that the disks get.
+    """The engine that virt-v2v uploads to. ``disks`` are the ids that the disks get. ``username`` is empty for the
+    user that virt-v2v takes by itself.
 
     ``prefix`` is that of the options of the installed virt-v2v: rhv or ovirt. ``ca`` is the content of the file with
     certificates. With ``proxy``, the engine passes the data on. ``python_path`` is the folder with the SDK.
@@ -83,6 +86,7 @@ class Upload:
     domain: str
     cluster: str
     disks: tuple[str, ...]
+    username: str = ""
     password: str = field(default="", repr=False)
     ca: str = ""
     insecure: bool = False

@@ -89,10 +89,11 @@ def conversion_of(batch: Batch, one: Import, known: Record) -> Conversion:
     credentials = batch.run.engine.credentials
     form, allocation = direct.disk_format(batch.storage, desired.target.sparse)
     upload = Upload(
-        url=direct.engine_url(batch.run.engine.url, (credentials and credentials.username) or ""),
+        url=direct.engine_url(batch.run.engine.url),
         domain=batch.run.situation.domain,
         cluster=batch.run.situation.cluster.name,
         disks=tuple(disk.id for disk in known.images),
+        username=direct.user_of((credentials and credentials.username) or ""),
         password=(credentials and credentials.password) or "",
         ca=batch.ca,
         insecure=bool(credentials and credentials.insecure),

@@ -16,7 +16,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils import _macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import model, vm_sources
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import NetworkMap
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.progress import COPYING, Progress
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import own_files, urls
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.model import KVM, OVA, VMWARE, SourceVm
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports.nics import NicTarget
@@ -53,14 +53,18 @@ def source_of(source: Source, vm: SourceVm, vddk: str = "") -> model.Source:
     )
 
 
-def engine_url(url: str, username: str) -> str:
-    """Return the URL of the API with the user, as virt-v2v takes it: nothing in it is decoded there.
+def engine_url(url: str) -> str:
+    """Return the URL of the API without a user.
 
-    The user that virt-v2v takes by itself is left out: new releases of libcurl refuse URLs with two @.
+    virt-v2v would take the user from it, but does not decode it, and libcurl refuses URLs with two @.
     """
     parts = urlsplit(url)
-    server = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=server if username == DEFAULT_USER else f"{username}@{server}"))
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def user_of(username: str) -> str:
+    """Return the user that virt-v2v has to be given; empty for the one that it takes by itself."""
+    return "" if username == DEFAULT_USER else username
 
 
 def network_maps(vm: SourceVm, targets: t.Sequence[NicTarget]) -> tuple[NetworkMap, ...]:
@@ -93,12 +97,6 @@ def check_engine(url: str, username: str, password: str, parses_port: bool, doma
     if not (username and password):
         message = "virt-v2v signs on to the engine with a user name and a password. A token or Kerberos is not enough."
         yield error("direct-credentials-missing", "auth", message, f"Give both in `auth`. {STAGED}")
-    elif re.search(r"[/?#:\[\]\s]", username):
-        message = f"virt-v2v cannot sign on as '{username}': it takes the user from a URL, without decoding it."
-        yield error("direct-user-unusable", "auth.username", message, f"Use another user. {STAGED}")
-    elif "@" in username and username != DEFAULT_USER:
-        message = f"virt-v2v puts '{username}' into a URL, which then has two @. New releases of libcurl refuse it."
-        yield warning("direct-user-with-domain", "auth.username", message, f"If the upload fails: {STAGED}")
     if urlsplit(url).port is not None and not parses_port:
         message = f"The URL of the engine has port {urlsplit(url).port}. This virt-v2v fails on URLs with a port."
         yield error("direct-port-unusable", "auth.url", message, f"Leave out the port, if it is 443. {STAGED}")

@@ -34,6 +34,14 @@ START_SECONDS, STOP_SECONDS = 20, 60
 POLL_FIRST, POLL_LONGEST = 0.5, 10.0
 INHERITED = ("HOME", "PATH", "SSH_AUTH_SOCK", "VIRTIO_WIN")
 INHERITED_PREFIXES = ("LIBGUESTFS_", "LIBVIRT_", "VIRT_V2V_")
+USER = "ONRAMP_OVIRT_USER"
+# virt-v2v passes the user to its Python programs in the URL of the engine, and they do not decode it. Without a user
+# there, they get this one.
+SITE = f"""
+import os, urllib.parse
+_of_url = urllib.parse.ParseResult.username.fget
+urllib.parse.ParseResult.username = property(lambda self: _of_url(self) or os.environ.get("{USER}"))
+"""
 SYSTEMD = Path("/run/systemd/system")
 # $0 is the folder. Passwords are removed as soon as virt-v2v has ended, and the code is written last.
 SCRIPT = """
@@ -122,6 +130,8 @@ def start(wanted: Conversion, command: tuple[str, ...], fingerprint: str, attemp
         if wanted.upload is not None:
             _private_files.write(folder / model.ENGINE_PASSWORD, wanted.upload.password.encode())
             _private_files.write(folder / model.CA_FILE, wanted.upload.ca.encode())
+            (folder / model.MODULES).mkdir(_private_files.PRIVATE_FOLDER)
+            _private_files.write(folder / model.MODULES / "sitecustomize.py", SITE.encode())
         if wanted.source.kind in model.DOMAINS and wanted.source.path:
             _private_files.write(folder / model.DOMAIN, domain_files.read(wanted.source.path))
         if wanted.checksum:
@@ -233,8 +243,10 @@ def environment_of(temporary: str) -> dict[str, str]:
 
 def _spawn(wanted: Conversion, command: tuple[str, ...]) -> None:
     environment = environment_of(wanted.file(model.TEMPORARY))
-    if wanted.upload is not None and wanted.upload.python_path:
-        environment["PYTHONPATH"] = wanted.upload.python_path
+    if wanted.upload is not None:
+        modules = [wanted.file(model.MODULES)] if wanted.upload.username else []
+        environment["PYTHONPATH"] = os.pathsep.join([*modules, *filter(None, [wanted.upload.python_path])])
+        environment[USER] = wanted.upload.username
     run: tuple[str, ...] = ("/bin/sh", "-c", SCRIPT, wanted.folder, *command)
     if SYSTEMD.is_dir() and shutil.which("systemd-run"):
         limits = {"CPUQuota": wanted.limits.cpu, "IOWeight": wanted.limits.io_weight}

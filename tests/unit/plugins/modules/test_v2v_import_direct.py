@@ -153,6 +153,19 @@ def test_a_vm_is_uploaded_and_gets_its_profiles_names_and_mark(
     assert (again["changed"], again["states"], again.writes) == (False, {"unchanged": 1}, [])
 
 
+@pytest.mark.parametrize("user", ["admin@ovirt@internalsso", "k/im:?@corp"])
+def test_virt_v2v_signs_on_as_the_user_of_the_task_whatever_its_name(
+    run: Run, simulator: Simulator, options: dict[str, t.Any], load_imports: t.Any, machine: Machine, user: str
+) -> None:
+    # For the simulator, both are one profile.
+    name = user.replace("@internalsso", "@internal")
+    load_imports(WEB01, users=[{"name": name, "password": simulator.password}])
+    auth = {"url": simulator.url, "username": user, "password": simulator.password, "ca_file": simulator.ca_file}
+    done = run(MODULE, **options, auth=auth)
+    assert (done["states"], len(machine.calls)) == ({"imported": 1}, 1), machine.log
+    assert machine.calls[0][machine.calls[0].index("-oc") + 1] == simulator.url
+
+
 def test_a_run_that_was_killed_before_the_start_is_done_again(
     run: Run,
     simulator: Simulator,

@@ -24,9 +24,13 @@ LAN, DMZ = VnicProfile("p1", "web", "lan"), VnicProfile("p2", "web", "dmz")
 VM = SourceVm("vmware", "web01", described=True, disks=(SourceDisk("d", 1 << 30),))
 
 
-def test_the_user_of_the_engine_is_in_the_url_as_it_is() -> None:
-    assert direct.engine_url(URL, "admin@internal") == "https://engine.example.com/ovirt-engine/api"
-    assert direct.engine_url(URL, "kim@corp") == "https://kim@corp@engine.example.com/ovirt-engine/api"
+def test_no_user_is_in_the_url_of_the_engine() -> None:
+    assert direct.engine_url(URL) == "https://engine.example.com/ovirt-engine/api"
+    assert direct.engine_url("https://kim%40corp@engine:8443/api") == "https://engine:8443/api"
+    assert (direct.user_of("admin@internal"), direct.user_of("admin@ovirt@internalsso")) == (
+        "",
+        "admin@ovirt@internalsso",
+    )
 
 
 @pytest.mark.parametrize(
@@ -36,8 +40,8 @@ def test_the_user_of_the_engine_is_in_the_url_as_it_is() -> None:
         ("https://engine.example.com:8443/api", "admin@internal", "secret", True, "data1", []),
         ("https://engine.example.com:8443/api", "admin@internal", "secret", False, "data1", ["direct-port-unusable"]),
         (URL, "admin@internal", "", True, "data1", ["direct-credentials-missing"]),
-        (URL, "a/b@c", "secret", True, "data1", ["direct-user-unusable"]),
-        (URL, "migration@corp", "secret", True, "data1", ["direct-user-with-domain"]),
+        (URL, "a/b@c", "secret", True, "data1", []),
+        (URL, "admin@ovirt@internalsso", "secret", True, "data1", []),
         (URL, "admin@internal", "secret", True, "data 1", ["direct-domain-name"]),
     ],
 )
