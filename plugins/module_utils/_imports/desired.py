@@ -137,10 +137,9 @@ def from_params(params: Params, today: str, read: t.Callable[[], Described] = un
     ``read`` reads the source where descriptions are needed and not given. It is called if nothing is wrong until then.
     """
     findings: list[Finding] = []
-    by_engine = (params.get("method") or ENGINE) == ENGINE
+    by_engine = (params.get("method") or ENGINE) == ENGINE or params["source"]["kind"] == EXPORT
     source = urls.parse_source(params["source"], findings, by_engine)
     findings += exported.check_options(params)
-    by_engine = by_engine or source.kind == EXPORT
     waived = waivers.from_params(params.get("waivers"))
     rules = rules_from_params(params.get("vnic_profile_mappings") or (), "vnic_profile_mappings", findings)
     name_rules = names.parse(params.get("name_rules"), "name_rules", findings)
@@ -156,7 +155,7 @@ def from_params(params: Params, today: str, read: t.Callable[[], Described] = un
     place = "`descriptions`" if given else "the source" if reads and found.complete else ""
     wanted = tuple(_wanted(params, source, Known(descriptions, place), name_rules, findings))
     findings += _doubles(wanted)
-    findings += _only_of_hosts(wanted) if by_engine and source.kind != EXPORT else ()
+    findings += _only_of_hosts(wanted) if by_engine else ()
     if errors(findings):
         raise InputError(in_order(findings))
     return Desired(
@@ -215,7 +214,7 @@ def _export_options(params: Params) -> ExportOptions:
 
 def _only_of_hosts(wanted: t.Sequence[Wanted]) -> t.Iterator[Finding]:
     for one in wanted:
-        if one.disks:
+        if one.disks and not one.vm.is_exported:
             text = "The engine puts all disks of a VM into one storage domain, in one format."
             yield error("option-conflict", f"{one.path}.disks", text, "Use the method staged.")
         if one.static_addresses:
