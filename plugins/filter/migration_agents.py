@@ -6,13 +6,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: migration_agents
-short_description: Return the migrated VMs whose guest agents have to answer
+short_description: Return the migrated VMs that have to stay up, and whose agents are asked
 version_added: 0.1.0
 author:
   - The onramp.ovirt contributors (@onramp-ovirt)
 description:
-  - Returns the VMs whose C(verify) is V(boot) or V(network), and whose guests told a host name or addresses at their
-    source.
+  - Returns the VMs whose C(verify) is V(boot) or V(network). The agents of those have to answer whose guests told a
+    host name or addresses at their source.
 positional: records
 options:
   _input:
@@ -27,6 +27,10 @@ options:
   result:
     description: What M(onramp.ovirt.vm_start) returned for these guests.
     type: dict
+  ask:
+    description: Whether agents are asked.
+    type: bool
+    default: true
 """
 
 EXAMPLES = r"""
@@ -45,7 +49,7 @@ _value:
   type: dict
   sample:
     keys: [vcenter/web01]
-    guests: [{vm: web01, addresses: [192.0.2.10]}]
+    guests: [{vm: web01, addresses: [192.0.2.10], agent: true}]
     reasons: {}
 """
 
@@ -56,11 +60,13 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import records as kept_records
 
 
-def migration_agents(vms: t.Any, records: t.Any, result: t.Optional[t.Mapping[str, t.Any]] = None) -> dict[str, t.Any]:
+def migration_agents(
+    vms: t.Any, records: t.Any, result: t.Optional[t.Mapping[str, t.Any]] = None, ask: bool = True
+) -> dict[str, t.Any]:
     """Return the guests; raises AnsibleFilterError for arguments of a wrong type."""
     if isinstance(vms, (str, t.Mapping)) or not isinstance(vms, t.Iterable) or not isinstance(records, t.Mapping):
         raise AnsibleFilterError("migration_agents expects a list of VMs, and records.")
-    return kept_records.agents(vms, records, result)
+    return kept_records.agents(vms, records, result, ask)
 
 
 class FilterModule:

@@ -315,6 +315,14 @@ vms:
       description: Type or version of the machine.
       type: str
       sample: vmx-19
+    ovf_version:
+      description: Version of the OVF that an engine of oVirt wrote. Empty for others.
+      type: str
+      sample: ""
+    compatibility_version:
+      description: Compatibility version of the cluster that an engine of oVirt wrote the OVF in. Empty for others.
+      type: str
+      sample: ""
     os:
       description: Operating system, as the source spells it.
       type: str

@@ -52,10 +52,20 @@ options:
         type: list
         elements: str
         default: []
+      agent:
+        description: Whether its guest agent has to answer. Otherwise, the VM only has to stay up.
+        type: bool
+        default: true
   guest_timeout:
     description: Maximum time for all O(guests) to answer in seconds.
     type: int
     default: 300
+  stable_seconds:
+    description:
+      - How long the VMs of O(guests) must stay up in seconds. One that goes down in this time fails with what the
+        engine logged about it.
+    type: int
+    default: 0
   parallel:
     description: How many VMs are starting at a time.
     type: int
@@ -274,6 +284,7 @@ class Request:
     pause: float
     guests: tuple[Guest, ...] = ()
     guest_seconds: float = 300
+    stable_seconds: float = 0
 
 
 def spec() -> _options.Spec:
@@ -288,9 +299,11 @@ def spec() -> _options.Spec:
             "options": {
                 "vm": {"type": "str", "required": True},
                 "addresses": {"type": "list", "elements": "str", "default": []},
+                "agent": {"type": "bool", "default": True},
             },
         },
         "guest_timeout": {"type": "int", "default": 300},
+        "stable_seconds": {"type": "int", "default": 0},
         "parallel": {"type": "int", "default": 8},
         "on_error": {"type": "str", "choices": [CONTINUE, STOP], "default": CONTINUE},
         **_options.wait(),
@@ -304,7 +317,8 @@ def parse_options(params: _module.Params) -> Request:
     guests = from_params(params["guests"], findings)
     if findings:
         raise InputError(findings)
-    return Request(tuple(params["vms"]), options, params["poll_interval"], guests, params["guest_timeout"])
+    limits = (params["guest_timeout"], params["stable_seconds"])
+    return Request(tuple(params["vms"]), options, params["poll_interval"], guests, *limits)
 
 
 def body(engine: Engine, wanted: Request, check_mode: bool) -> _module.Result:
@@ -330,7 +344,7 @@ def body(engine: Engine, wanted: Request, check_mode: bool) -> _module.Result:
     if guests and not check_mode:
         values["guests"] = _module.after(
             planned,
-            lambda: vms_guests.wait(engine, guests, wanted.guest_seconds, wanted.pause),
+            lambda: vms_guests.wait(engine, guests, wanted.guest_seconds, wanted.pause, wanted.stable_seconds),
             engine.timings,
             **values,
         )

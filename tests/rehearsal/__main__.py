@@ -105,6 +105,7 @@ def rehearse(
         "vm_migrate_host_channels": {},
         "vm_migrate_pause": False,
         "vm_migrate_poll_interval": 1,
+        "vm_migrate_stable_seconds": 0,
         "__vm_migrate_message": MESSAGE,
     }
     without_engine = {name: value for name, value in environment.items() if not name.startswith("OVIRT_")}

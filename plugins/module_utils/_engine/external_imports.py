@@ -51,7 +51,7 @@ def read(
     """Return what decides about a batch. Raises NotFound, Ambiguous, InputError.
 
     ``locate`` returns where a vCenter has its VMs. ``channels`` are those to proxy hosts.
-    Five requests, whatever its size; one more each for a CPU profile and a quota.
+    Five requests, whatever its size; one more each for a CPU profile, a quota and the OVF of another engine.
     """
     # Before the VMs: the VM of an import that begins in between would be missing, and the import not counted.
     found_events = read_events(engine)
@@ -86,7 +86,14 @@ def read(
         locations=locations,
         not_located=not_located,
         exported=exported_vms.read(engine, desired, place, vms) if own else None,
+        version=_version(engine, desired),
+        level=cluster.level,
     )
+
+
+def _version(engine: Engine, desired: Desired) -> tuple[int, ...]:
+    """Return the version of the engine, if a VM has the OVF of another one. One request then."""
+    return engine.version() if any(one.vm.ovf_version for one in desired.wanted) else ()
 
 
 def _space(domain: Domain) -> DomainSpace:

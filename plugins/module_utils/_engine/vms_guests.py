@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection im
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.lookup import BATCH, VMS, find_each
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.progress import Reporter
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.waiting import poll
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import WaitFailed, first_few
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, WaitFailed, first_few
 from ansible_collections.onramp.ovirt.plugins.module_utils._vms.guests import (
     FAILED,
     WAITED_FOR,
@@ -23,6 +24,11 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vms.guests import (
     state_of,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._vms.start import UP
+
+EVENTS_READ = 20
+PROBLEMS = frozenset({"error", "alert"})
+# Events older than a start say nothing about what came of it.
+STARTED = frozenset({32, 153})
 
 
 @dataclass(frozen=True)
@@ -51,19 +57,32 @@ def find(engine: Engine, guests: t.Sequence[Guest]) -> list[Asked]:
     ]
 
 
-def wait(engine: Engine, asked: t.Sequence[Asked], limit: float, pause: float) -> list[dict[str, t.Any]]:
-    """Return what the guests have answered; raises WaitFailed if one of them has not within ``limit`` seconds."""
+def wait(
+    engine: Engine, asked: t.Sequence[Asked], limit: float, pause: float, stable: float = 0
+) -> list[dict[str, t.Any]]:
+    """Return what the guests have answered; raises WaitFailed if one of them has not within ``limit`` seconds.
+
+    Their VMs have to stay up for ``stable`` seconds, too.
+    """
     began = engine.clock.now()
     results = {one.guest: _result(one, None, FAILED, one.problem) for one in asked if one.problem}
+    limit = max(limit, stable)
     reporter = Reporter(began, limit)
     for left in poll(limit, engine.clock, pause):
         pending = [one for one in asked if one.guest not in results]
-        answers = _answers(engine, [one.id for one in pending]) if pending else {}
+        answers = _answers(engine, pending) if pending else {}
         now = engine.clock.now()
         for one in pending:
             answer = answers.get(one.id)
-            state, reason = state_of(one.guest, answer, now - began if left else limit, limit)
-            reporter.see(one.name, "waiting for its guest agent", now, state == WAITED_FOR)
+            state, reason = state_of(one.guest, answer, now - began if left else limit, limit, stable)
+            if state == FAILED and answer and answer.status != UP:
+                reason = f"{reason} {explanation(engine, one.name)}"
+            reporter.see(
+                one.name,
+                "waiting for its guest" if one.guest.agent else "watching whether it stays up",
+                now,
+                state == WAITED_FOR,
+            )
             if state != WAITED_FOR:
                 results[one.guest] = _result(one, answer, state, reason)
         if len(results) == len(asked):
@@ -73,6 +92,20 @@ def wait(engine: Engine, asked: t.Sequence[Asked], limit: float, pause: float) -
     if failed:
         raise WaitFailed(first_few(failed), guests=done)
     return done
+
+
+def explanation(engine: Engine, name: str) -> str:
+    """Return what the engine logged last about a VM that is not up, as a sentence."""
+    with contextlib.suppress(CollectionError):
+        service = engine.system.events_service()
+        search = f"event_vm={name} sortby time desc"
+        found = engine.read(f"read the events of VM '{name}'", lambda: service.list(search=search, max=EVENTS_READ))
+        for event in found:
+            if event.code in STARTED:
+                break
+            if event.severity and event.severity.value in PROBLEMS and event.description:
+                return f"The engine's event: {event.description}"
+    return "See its events."
 
 
 def _result(one: Asked, answer: t.Optional[Answer], state: str, reason: str) -> dict[str, t.Any]:
@@ -87,13 +120,14 @@ def _result(one: Asked, answer: t.Optional[Answer], state: str, reason: str) -> 
     }
 
 
-def _answers(engine: Engine, ids: t.Sequence[str]) -> dict[str, Answer]:
-    """Return what is known of guests, by the id of the VM. One request, and one more for each VM that is up."""
+def _answers(engine: Engine, asked: t.Sequence[Asked]) -> dict[str, Answer]:
+    """Return what is known of guests, by the id of the VM. One request, and one more for each agent whose VM is up."""
+    ids, asking = [one.id for one in asked], {one.id for one in asked if one.guest.agent}
     service = engine.system.vms_service()
     options = {"search": " or ".join(f"id={ident}" for ident in ids)} if len(ids) <= BATCH else {}
     listed = [vm for vm in engine.read("read VMs", lambda: service.list(**options)) if vm.id in ids]
     statuses = {vm.id: vm.status.value if vm.status else "unknown" for vm in listed}
-    up = [ident for ident, status in statuses.items() if status == UP]
+    up = [ident for ident, status in statuses.items() if status == UP and ident in asking]
     reads = [service.vm_service(ident).reported_devices_service().list for ident in up]
     devices = dict(zip(up, engine.read_together("read what guest agents report", reads))) if up else {}
     return {ident: Answer(status, _addresses(devices.get(ident) or ())) for ident, status in statuses.items()}

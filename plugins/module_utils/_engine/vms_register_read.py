@@ -21,6 +21,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.vms_register 
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import ovf_files
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf_store import OvfStore
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.values import version_of
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import checks, floating, record
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.descriptions import described
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import Desired
@@ -163,7 +164,7 @@ def _read_store(engine: Engine, situation: Situation) -> OvfStore:
 def _with_version(engine: Engine, situation: Situation) -> Situation:
     """Add the version of the engine if an OVF is newer than all clusters; others are not newer than the engine."""
     newest = max((cluster.level for cluster in situation.clusters), default=())
-    if any(checks.version_of(one.ovf.version) > newest for one in situation.unregistered if one.ovf):
+    if any(version_of(one.ovf.version) > newest for one in situation.unregistered if one.ovf):
         return replace(situation, version=engine.version())
     return situation
 

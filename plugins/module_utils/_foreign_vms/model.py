@@ -135,7 +135,8 @@ class ForeignVm:
     """A VM as its source describes it.
 
     ``hypervisor`` is vmware, kvm, xen, virtualbox, ovirt or another one. ``firmware`` is bios, uefi or unknown,
-    ``os_family`` linux, windows, other or unknown, and ``os`` is the source's own word. ``traits`` are settings that
+    ``os_family`` linux, windows, other or unknown, and ``os`` is the source's own word. ``ovf_version`` and
+    ``compatibility_version`` are of the engine that wrote its OVF. ``traits`` are settings that
     matter for a migration, by name, such as cpu_pinning.
     """
 
@@ -155,6 +156,8 @@ class ForeignVm:
     secure_boot: bool = False
     tpm: bool = False
     machine: str = ""
+    ovf_version: str = ""
+    compatibility_version: str = ""
     os: str = ""
     os_family: str = UNKNOWN
     hostname: str = ""

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import typing as t
 from dataclasses import dataclass
@@ -33,7 +34,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.xml_tree
 KIND = "ovf"
 MAX_SYSTEMS = 100
 SYSTEM, COLLECTION = "VirtualSystem", "VirtualSystemCollection"
-VENDORS = {"xmlns:ovirt": "ovirt", "xmlns:vbox": "virtualbox", "xmlns:vmw": "vmware"}
+OVIRT = "ovirt"
+VENDORS = {"xmlns:ovirt": OVIRT, "xmlns:vbox": "virtualbox", "xmlns:vmw": "vmware"}
 PROPERTY = re.compile(r"\$\{([^}]*)\}")
 
 
@@ -71,6 +73,8 @@ def parse(document: bytes, path: str = "") -> Envelope:
     disks = _disks(root, files)
     configuration = _configuration(root)
     vms = [_vm(node, disks, vendor, path, configuration) for node in nodes]
+    if vendor == OVIRT:
+        vms = [_of_engine(vm, root, node) for vm, node in zip(vms, nodes)]
     if root.first(COLLECTION):
         vms = [vm.with_remarks([Remark("ova.multi_vm", f"{len(vms)}")]) for vm in vms]
     return Envelope(tuple(vms), {file.name: file for file in files.values() if file.name}, vendor)
@@ -162,6 +166,14 @@ def _vm(system: Node, disks: t.Mapping[str, ForeignDisk], vendor: str, path: str
     if vendor == "virtualbox":
         vm = ovf_hardware.with_virtualbox(vm, system)
     return values.checked(vm)
+
+
+def _of_engine(vm: ForeignVm, root: Node, system: Node) -> ForeignVm:
+    """Return a VM with the versions of the engine that wrote its OVF."""
+    level = system.value("CustomCompatibilityVersion") or system.value("ClusterCompatibilityVersion") or ""
+    return dataclasses.replace(
+        vm, ovf_version=root.attributes.get("version", "").strip(), compatibility_version=level.strip()
+    )
 
 
 def _sections(system: Node, name: str) -> t.Iterator[Node]:

@@ -48,6 +48,8 @@ def from_engine(found: Ovf, place: Place) -> ForeignVm:
             threads=found.threads,
             **firmware(found.bios_type),
             machine=found.machine,
+            ovf_version=found.version,
+            compatibility_version=found.custom_level or found.cluster_level,
             os=found.os,
             os_family=values.os_family(found.os.replace("_", " ")),
             description=found.description,

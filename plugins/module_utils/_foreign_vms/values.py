@@ -134,3 +134,8 @@ def checked(vm: ForeignVm) -> ForeignVm:
     if len(vm.disks) > MAX_DISKS or len(vm.nics) > MAX_NICS:
         raise UnreadableDocument(f"The VM has more than {MAX_DISKS} disks or {MAX_NICS} NICs.")
     return vm
+
+
+def version_of(text: str) -> tuple[int, ...]:
+    """Return major and minor version of a text."""
+    return tuple(int(part) for part in re.findall(r"\d+", text)[:2])

@@ -60,7 +60,8 @@ class SourceVm:
     ``data_center`` and ``cluster`` are where VMware runs it, and ``located`` is whether that was just read there.
     ``concerns`` are ``None`` where it was not assessed. ``hypervisor`` is what wrote its description. ``topology`` are
     sockets, cores and threads. ``origin`` is the kind of its description, and ``file`` the path of that. ``nics_known``
-    is whether ``nics`` are all it has. ``template`` is the id of the template that a VM of an export domain needs.
+    is whether ``nics`` are all it has. ``template`` is the id of the template that a VM of an export domain needs. The
+    two versions are those of the engine that wrote its OVF.
     """
 
     kind: str
@@ -91,6 +92,8 @@ class SourceVm:
     file: str = ""
     nics_known: bool = True
     template: str = ""
+    ovf_version: str = ""
+    compatibility_version: str = ""
 
     @property
     def is_exported(self) -> bool:
@@ -170,6 +173,8 @@ def from_description(
         origin=_text(place, "kind"),
         file=_text(place, "path"),
         nics_known=kind != EXPORT or given.get("nics") is not None,
+        ovf_version=_text(given, "ovf_version"),
+        compatibility_version=_text(given, "compatibility_version"),
     )
 
 

@@ -57,7 +57,8 @@ class Situation:
 
     ``locations`` are where vCenter has its VMs; ``None`` where it was not asked, or for the reason ``not_located``.
     ``ova_files`` are what proxy hosts have, by the id of the host and the path. ``channel_problems`` say why commands
-    could not be run on a host, by its name. ``exported`` is the export domain that is the source.
+    could not be run on a host, by its name. ``exported`` is the export domain that is the source. ``version`` is that
+    of the engine, where a VM comes from another one, and ``level`` the compatibility version of the cluster.
     """
 
     cluster: TargetCluster
@@ -80,6 +81,8 @@ class Situation:
     channel_problems: t.Mapping[str, str] = field(default_factory=dict)
     data_center_id: str = ""
     exported: t.Optional[ExportDomain] = None
+    version: tuple[int, ...] = ()
+    level: tuple[int, ...] = ()
 
     def vm(self, ident: str) -> t.Optional[EngineVm]:
         """Return the VM of an id."""

@@ -15,6 +15,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import (
     info,
     warning,
 )
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.values import version_of
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import (
     exported,
     locating,
@@ -55,6 +56,22 @@ def _about_ova(one: Import, situation: Situation) -> t.Iterator[Finding]:
         yield info("ova-of-ovirt", one.wanted.path, message)
 
 
+def _about_versions(one: Import, situation: Situation) -> t.Iterator[Finding]:
+    """Yield warnings about an OVF of an engine, or of a cluster, that is newer than what is here."""
+    vm, path = one.wanted.vm, one.wanted.path
+    here = situation.version
+    if here and version_of(vm.ovf_version)[: len(here)] > here:
+        message = f"The OVF of VM '{one.wanted.name}' is of version {vm.ovf_version}, which is newer than this engine."
+        yield warning("import-ovf-newer", path, message, "Newer settings are dropped without a word.")
+    if situation.level and version_of(vm.compatibility_version) > situation.level:
+        target = ".".join(map(str, situation.level))
+        message = (
+            f"The compatibility version {vm.compatibility_version} of VM '{one.wanted.name}' is newer than {target} of "
+            f"cluster '{situation.cluster.name}'."
+        )
+        yield warning("import-level-newer", path, message, "Check the machine type before the start.")
+
+
 def about_source(one: Import, situation: Situation, desired: Desired) -> t.Iterator[Finding]:
     """Yield what is to be known of a VM at its source before its import."""
     wanted, vm = one.wanted, one.wanted.vm
@@ -67,6 +84,7 @@ def about_source(one: Import, situation: Situation, desired: Desired) -> t.Itera
     if one.state in (NEW, FAILED):
         yield from _about_place(one, situation, desired)
         yield from _about_ova(one, situation)
+        yield from _about_versions(one, situation)
         yield from _concerns(one, desired)
     known_down = vm.located or vm.concerns is not None or desired.source_is_down
     if vm.power == UP and not known_down and one.state in (NEW, FAILED):

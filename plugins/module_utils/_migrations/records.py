@@ -233,27 +233,30 @@ def started(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> Data
     return fail(complete(kept, good, "started", now), bad)
 
 
-def agents(vms: t.Iterable[Given], kept: Given, done: t.Optional[Given] = None) -> Data:
-    """Return ``keys`` and ``guests`` of VMs whose guest agent has to answer, and ``reasons`` of those that have not.
+def agents(vms: t.Iterable[Given], kept: Given, done: t.Optional[Given] = None, ask: bool = True) -> dict[str, t.Any]:
+    """Return ``keys`` and ``guests`` of VMs that have to stay up, and ``reasons`` of those that have not.
 
-    ``done`` is the result of vm_start for them; without it, there are no reasons. A reason is empty after an answer.
-    The VMs are those that are verified beyond their configuration, and whose guests answered at the source.
+    ``done`` is the result of vm_start for them; without it, there are no reasons. A reason is empty after the answer of
+    an agent. The VMs are those that are verified beyond their configuration. Agents have to answer, if they are to be
+    asked, where guests answered at the source.
     """
     found: Data = {"keys": [], "guests": [], "reasons": {}}
     for vm in vms:
         level = vm["options"].get("verify")
         record = kept.get(vm["key"], {})
         known = record.get("addresses") or ()
-        if level in ("boot", "network") and (known or (record.get("description") or {}).get("hostname")):
-            expected = [address for address in known if _is_reachable(address)] if level == "network" else []
+        if level in ("boot", "network"):
+            agent = ask and bool(known or (record.get("description") or {}).get("hostname"))
+            expected = [address for address in known if _is_reachable(address)] if agent and level == "network" else []
             found["keys"].append(vm["key"])
-            found["guests"].append({"vm": ident(vm, record), "addresses": expected})
+            found["guests"].append({"vm": ident(vm, record), "addresses": expected, "agent": agent})
     if done is not None:
         answers = done.get("guests") or ()
         text = str(done.get("msg") or "Its guest agent was not asked.")
         known_texts = [str(answer.get("reason") or "") for answer in answers]
         texts = known_texts if len(answers) == len(found["keys"]) else [text] * len(found["keys"])
-        found["reasons"] = dict(zip(found["keys"], texts))
+        answered = zip(found["keys"], found["guests"], texts)
+        found["reasons"] = {key: reason for key, guest, reason in answered if reason or guest["agent"]}
     return found
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, warning
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf import Ovf, OvfDisk
+from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.values import version_of
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import Desired
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import (
     ACTIVE,
@@ -168,11 +169,6 @@ def check_versions(subject: Subject, situation: Situation) -> t.Iterator[Finding
             message = f"Its compatibility version {level} is newer than {target} of cluster '{cluster.name}'."
             yield warning("register-level-newer", subject.label, message, "Check the machine type before the start.")
             return
-
-
-def version_of(text: str) -> tuple[int, ...]:
-    """Return major and minor version of a text."""
-    return tuple(int(part) for part in re.findall(r"\d+", text)[:2])
 
 
 def check_dropped(subject: Subject, situation: Situation, desired: Desired) -> t.Iterator[Finding]:

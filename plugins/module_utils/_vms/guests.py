@@ -20,10 +20,14 @@ ANSWERED, FAILED, WAITED_FOR = "answered", "failed", "waited_for"
 
 @dataclass(frozen=True)
 class Guest:
-    """A guest that has to answer: ``vm`` is the name or id of its VM. Without ``addresses``, any answer will do."""
+    """A guest that has to answer: ``vm`` is the name or id of its VM. Without ``addresses``, any answer will do.
+
+    Without ``agent``, its VM only has to stay up.
+    """
 
     vm: str
     addresses: tuple[str, ...] = ()
+    agent: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def from_params(given: t.Sequence[t.Mapping[str, t.Any]], findings: list[Finding
             if normalized(address) is None:
                 message = f"'{address}' is not an IP address."
                 findings.append(error("guest-address-invalid", f"{path}.addresses[{place}]", message))
-        result.append(Guest(one["vm"], tuple(one.get("addresses") or ())))
+        result.append(Guest(one["vm"], tuple(one.get("addresses") or ()), one.get("agent") is not False))
     return tuple(result)
 
 
@@ -61,6 +65,8 @@ def normalized(address: str) -> t.Optional[str]:
 
 def missing(guest: Guest, answer: Answer) -> str:
     """Return what is missing of the answer of a guest, as a sentence; empty where nothing is."""
+    if not guest.agent:
+        return ""
     if answer.addresses is None:
         return "Its guest agent does not report anything."
     reported = {normalized(address) for address in answer.addresses}
@@ -71,15 +77,20 @@ def missing(guest: Guest, answer: Answer) -> str:
     return f"Its guest agent does not report {', '.join(lost)}. {has}"
 
 
-def state_of(guest: Guest, answer: t.Optional[Answer], seconds: float, limit: float) -> tuple[str, str]:
-    """Return whether a guest has answered, has failed or is waited for, and why it has failed."""
+def state_of(
+    guest: Guest, answer: t.Optional[Answer], seconds: float, limit: float, stable: float = 0
+) -> tuple[str, str]:
+    """Return whether a guest has answered, has failed or is waited for, and why it has failed.
+
+    One that answers is waited for until its VM has been up for ``stable`` seconds.
+    """
     if answer is None:
         return FAILED, "It does not exist any more."
     if answer.status != UP and answer.status not in STARTING:
-        return FAILED, f"It is in status {answer.status}. See its events."
+        return FAILED, f"It is in status {answer.status}."
     text = missing(guest, answer)
     if answer.status == UP and not text:
-        return ANSWERED, ""
+        return (ANSWERED if seconds >= stable else WAITED_FOR), ""
     if seconds < limit:
         return WAITED_FOR, ""
     status = "" if answer.status == UP else f"It is in status {answer.status}. "

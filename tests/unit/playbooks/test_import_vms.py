@@ -110,8 +110,8 @@ def tasks_of(kind: str, exports: Path) -> list[Given]:
     ]
 
 
-def commands(path: Path) -> Path:
-    """Commands of a proxy host, which note that they were run."""
+def commands(path: Path, more: t.Mapping[str, str]) -> Path:
+    """Commands of a proxy host, which note that they were run, and others."""
     path.mkdir()
     for name, text in (
         ("virt-v2v", f'printf "{FEATURES}"'),
@@ -121,11 +121,16 @@ def commands(path: Path) -> Path:
         script = path / name
         script.write_text(f'#!/bin/sh\necho {name} >> "{path}/ran"\n{text}\n', encoding="utf-8")
         script.chmod(0o755)
+    for name, text in more.items():
+        (path / name).write_text(text, encoding="utf-8")
+        (path / name).chmod(0o755)
     return path
 
 
-def played(simulator: Simulator, tmp_path: Path, tasks: list[Given], names: list[str]) -> dict[str, t.Any]:
-    """Play tasks on localhost; returns what they registered."""
+def played(
+    simulator: Simulator, tmp_path: Path, tasks: list[Given], names: list[str], **programs: str
+) -> dict[str, t.Any]:
+    """Play tasks on localhost; returns what they registered. ``programs`` are on the path, by name."""
     out = tmp_path / "results.json"
     content = "{{ dict(names | zip(names | map('extract', vars))) | to_json }}"
     write = {"ansible.builtin.copy": {"content": content, "dest": str(out)}, "vars": {"names": names}}
@@ -138,7 +143,7 @@ def played(simulator: Simulator, tmp_path: Path, tasks: list[Given], names: list
         [TOOL, "-i", str(inventory), str(playbook)],
         env={
             **os.environ,
-            "PATH": f"{commands(tmp_path / 'bin')}{os.pathsep}{os.environ['PATH']}",
+            "PATH": f"{commands(tmp_path / 'bin', programs)}{os.pathsep}{os.environ['PATH']}",
             "OVIRT_URL": simulator.url,
             "OVIRT_USERNAME": simulator.username,
             "OVIRT_PASSWORD": simulator.password,

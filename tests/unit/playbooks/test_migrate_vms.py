@@ -73,7 +73,7 @@ def test_a_vm_is_migrated_once_after_a_failed_hook_and_rolled_back_when_its_copy
     kept["kvm/db01"]["addresses"] = ["192.0.2.10"]
     (site.folder / "run" / "records.json").write_text(json.dumps(kept), encoding="utf-8")
     site.plan.write_text(ONE.replace("macs:", "verify: network, macs:"), encoding="utf-8")
-    limits = {"agent_timeout": 1, "network_timeout": 1}
+    limits = {"agent_timeout": 1, "network_timeout": 1, "stable_seconds": 0}
     code, output = site.play(simulator, "migrate_vms", **limits)
     assert (code, status(simulator, "db01"), records(site)["kvm/db01"]["phase"]) == (2, "up", "started"), output
     assert records(site)["kvm/db01"]["reason"] == "192.0.2.10 does not answer on port 22."

@@ -121,6 +121,8 @@ def end(engine: Engine, vm_id: str) -> None:
     disks = engine.world.area(StorageSlice).disks
     if conversion.source.outcome == "bad_disk":
         disks[vm.disks[-1].disk_id].status = "illegal"
+    if conversion.source.outcome == "crashes":
+        vm.down_after = 2
     if conversion.source.outcome == "no_disk":
         disks.pop(vm.disks.pop().disk_id)
     if not copied_as_it_is(conversion.source):

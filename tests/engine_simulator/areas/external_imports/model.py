@@ -37,7 +37,8 @@ class ExternalVm:
     nics: list[ExternalNic] = field(default_factory=list)
     outcome: str = "done"
     """done, error (the conversion fails), bad_ovf (its result is not readable), rejected (it does not start),
-    bad_disk (it ends well, and its last disk is illegal), no_disk (it ends well without its last disk)"""
+    bad_disk (it ends well, and its last disk is illegal), no_disk (it ends well without its last disk),
+    crashes (it ends well, and the VM goes down soon after its start)"""
     path: str = ""
     """Of an OVA: the file on the proxy hosts."""
     ovirt: bool = False

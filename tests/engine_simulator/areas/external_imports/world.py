@@ -4,7 +4,8 @@
 """Keys of a world file.
 
     external_vms: [{name, provider: vmware | kvm | xen, status, memory, cpus,
-                    outcome: done | error | bad_ovf | rejected | bad_disk | no_disk, path, ovirt,
+                    outcome: done | error | bad_ovf | rejected | bad_disk | no_disk | crashes,
+                    path, ovirt,
                     disks: [{path, capacity, format}], nics: [{mac, model, network}]}]
 
 With a path it is an OVA, which is found by `ova://PATH` whatever name and provider the request has. Its NICs get the

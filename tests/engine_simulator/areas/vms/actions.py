@@ -20,6 +20,7 @@ from .common import (
     name_locked,
     name_used,
     new_vm,
+    subjects_of_vm,
     vm_of_path,
 )
 from .hooks import hosts
@@ -74,7 +75,7 @@ def start_vm(request: Request) -> list[Element]:
     if seconds:
         request.engine.later(seconds, "vm_booted", vm.id)
     else:
-        _booted(vm)
+        _booted(request.engine, vm)
     return _reference(vm)
 
 
@@ -82,13 +83,24 @@ def start_vm(request: Request) -> list[Element]:
 def vm_booted(engine: Engine, ident: str) -> None:
     vm = engine.world.area(VmsSlice).vms.get(ident)
     if vm is not None and vm.status == "powering_up":
-        _booted(vm)
+        _booted(engine, vm)
 
 
-def _booted(vm: Vm) -> None:
+def _booted(engine: Engine, vm: Vm) -> None:
+    if vm.boots and vm.down_after:
+        engine.later(vm.down_after, "vm_crashed", vm.id)
     vm.status = "up" if vm.boots else "down"
     vm.host_id = vm.host_id if vm.boots else None
     vm.stateless_nics = vm.stateless_nics if vm.boots else None
+
+
+@task("vm_crashed")
+def vm_crashed(engine: Engine, ident: str) -> None:
+    vm = engine.world.area(VmsSlice).vms.get(ident)
+    if vm is not None and vm.status == "up":
+        vm.status, vm.host_id = "down", None
+        text = f"VM {vm.name} is down with error. Exit message: Lost connection with qemu process."
+        engine.log_event(119, "error", text, subjects_of_vm(engine.world, vm))
 
 
 @action("vms/{vm}/stop", "vm/stop")

@@ -131,6 +131,8 @@ class Vm:
     """While it runs stateless: the vNICs that it has again when it stops; their addresses stay reserved."""
     boots: bool = True
     """False for one that goes down again while it is powering up."""
+    down_after: float = 0
+    """Seconds after which one that is up goes down again, with an event; 0 for never."""
     permissions: list[tuple[str, str]] = field(default_factory=list)
     """(user, role)"""
     generation: int = 1

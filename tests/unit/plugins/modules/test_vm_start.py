@@ -232,6 +232,18 @@ def test_a_guest_that_does_not_answer_in_time_or_went_down_fails(run: Run, make:
     assert (down_text, failed["changed"], failed.writes) == ("It is in status down. See its events.", False, [])
 
 
+def test_a_vm_that_goes_down_within_the_given_time_fails_with_the_event_of_the_engine(run: Run, make: Make) -> None:
+    stays, crashes = make("stays", "crashes")
+    # A second passes with each request.
+    crashes.down_after = 2
+    guests = [{"vm": vm.name, "agent": False} for vm in (stays, crashes)]
+    failed = run(MODULE, vms=["stays", "crashes"], guests=guests, stable_seconds=60)
+    assert [one["state"] for one in failed["guests"]] == ["answered", "failed"]
+    event = "VM crashes is down with error. Exit message: Lost connection with qemu process."
+    assert failed["guests"][1]["reason"] == f"It is in status down. The engine's event: {event}"
+    assert run(MODULE, vms=["stays"], guests=guests[:1], stable_seconds=60)["changed"] is False
+
+
 def test_a_guest_whose_vm_is_gone_fails_alone(run: Run, make: Make) -> None:
     (there,) = make("there", status="up")
     answering(there)

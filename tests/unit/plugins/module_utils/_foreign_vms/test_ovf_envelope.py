@@ -227,6 +227,14 @@ class TestOvirt:
         assert (vm.hypervisor, vm.uuid, vm.firmware) == ("ovirt", made_up_ovfs.VM_ID, "bios")
         assert [disk.capacity for disk in vm.disks] == [7 * GIB]
 
+    def test_the_versions_of_the_engine_that_wrote_it_are_known(self) -> None:
+        of_engine = 'ovf:version="4.6.0.0" xmlns:ovirt="http://www.ovirt.org/ovf"'
+        level = "<ClusterCompatibilityVersion>4.9</ClusterCompatibilityVersion>"
+        text = made_up.envelope().replace("<Envelope", f"<Envelope {of_engine}", 1)
+        vm = only(text.replace("</VirtualSystem>", f"{level}</VirtualSystem>"))
+        assert (vm.hypervisor, vm.ovf_version, vm.compatibility_version) == ("ovirt", "4.6.0.0", "4.9")
+        assert only(made_up.envelope()).ovf_version == ""
+
 
 @pytest.mark.parametrize(
     ("text", "word"),

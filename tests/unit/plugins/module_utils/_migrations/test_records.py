@@ -267,18 +267,32 @@ def test_a_description_is_kept_for_runs_that_do_not_read_the_source() -> None:
     ("level", "known", "expected"),
     [
         ("config", {"addresses": ["192.0.2.10"]}, []),
-        ("boot", {"addresses": ["192.0.2.10"]}, [{"vm": "web01", "addresses": []}]),
-        ("boot", {"description": {"hostname": "web01.example.com"}}, [{"vm": "web01", "addresses": []}]),
-        ("boot", {}, []),
-        ("network", {"addresses": ["192.0.2.10", "fe80::1"]}, [{"vm": "web01", "addresses": ["192.0.2.10"]}]),
-        ("network", {"addresses": [], "description": {"hostname": ""}}, []),
+        ("boot", {"addresses": ["192.0.2.10"]}, [([], True)]),
+        ("boot", {"description": {"hostname": "web01.example.com"}}, [([], True)]),
+        ("boot", {}, [([], False)]),
+        ("network", {"addresses": ["192.0.2.10", "fe80::1"]}, [(["192.0.2.10"], True)]),
+        ("network", {"addresses": [], "description": {"hostname": ""}}, [([], False)]),
     ],
 )
 def test_only_guests_that_answered_at_their_source_are_asked(
     level: str, known: dict[str, t.Any], expected: list[t.Any]
 ) -> None:
     vm = {"key": "vcenter/web01", "target": "web01", "options": {"verify": level}}
-    assert records.agents([vm], {"vcenter/web01": known})["guests"] == expected
+    asked = [{"vm": "web01", "addresses": addresses, "agent": agent} for addresses, agent in expected]
+    assert records.agents([vm], {"vcenter/web01": known})["guests"] == asked
+
+
+def test_a_vm_that_does_not_stay_up_fails_also_where_no_agent_is_asked() -> None:
+    vms = [{"key": key, "target": key, "options": {"verify": "network"}} for key in "ab"]
+    kept = {key: {"addresses": ["192.0.2.10"]} for key in "ab"}
+    answers = {"guests": [{"reason": ""}, {"reason": "It is in status down."}]}
+    asked = records.agents(vms, kept, answers, ask=False)
+    assert ([guest["agent"] for guest in asked["guests"]], asked["reasons"]) == (
+        [False, False],
+        {"b": "It is in status down."},
+    )
+    # No agent has reported an address.
+    assert [one["key"] for one in records.probes(vms, kept, asked["reasons"])] == ["a", "b"]
 
 
 def test_an_agent_that_does_not_answer_is_a_failure_unless_all_ports_answer() -> None:
