@@ -23,7 +23,7 @@ setup-dev:
 	@tools/setup dev
 
 .PHONY: demo
-demo: setup ## Onboard hosts on the engine simulator, twice, register 20 VMs of a data domain, and migrate 5 VMs
+demo: setup ## Onboard hosts on the engine simulator, twice, register 20 VMs of a data domain, and migrate 6 VMs
 	@$(PY) -m tests.demo $(ARGS)
 
 # Tests that start ansible-playbook for whatever they check: they take longest.

@@ -105,7 +105,7 @@ def main() -> int:
         print("\nThe engine of a second site (simulated), and a data domain of the first one with 20 VMs.")
         done, output = registered.result()
         print(output)
-        print("\nAn engine (simulated), and five VMs: three of a vCenter, one that runs on a KVM host, and an OVA.")
+        print("\nAn engine (simulated), and six VMs: three of a vCenter, one of a KVM host, an OVA, and a machine.")
         migration_done, output = migrated.result()
         print(output)
     return 0 if done and migration_done else 1

@@ -210,7 +210,7 @@ def _name_rules(plan: Data, root: Located, dummy: str) -> t.Iterator[Finding]:
 
 def options_of_import(vm: t.Mapping[str, t.Any]) -> Data:
     """Return what v2v_import takes for one VM."""
-    own = {key: vm[key] for key in ("path", "os", "machine", "nics", "static_addresses") if key in vm}
+    own = {key: vm[key] for key in ("path", "os", "machine", "nics", "static_addresses", "disks") if key in vm}
     each = {key: vm["options"][key] for key in EACH if key in vm["options"]}
     return {"name": vm["name"], "new_name": vm["target"], **own, **each}
 

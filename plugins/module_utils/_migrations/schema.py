@@ -71,17 +71,31 @@ CONVERSION = mapping(
 ADDRESS = mapping(
     {**dict.fromkeys(("mac", "address", "gateway"), TEXT), "prefix_length": NUMBER, "dns": TEXTS}, ("mac", "address")
 )
+DISK_FORMAT = choice("auto", "raw", "cow")
+ALLOCATION = choice("thin", "preallocated")
+DISK = mapping(
+    {
+        "disk": TEXT,
+        "storage_domain": TEXT,
+        "format": DISK_FORMAT,
+        "allocation": ALLOCATION,
+        "disk_profile": TEXT,
+    },
+    ("disk",),
+)
 # What all VMs of one request to import have in common.
 SHARED: t.Mapping[str, Kind] = {
     "cluster": TEXT,
     "storage_domain": TEXT,
-    "allocation": choice("thin", "preallocated"),
+    "allocation": ALLOCATION,
     "cpu_profile": TEXT,
     "quota": TEXT,
     "drivers_iso": TEXT,
     "method": choice("engine", "virt_v2v", "staged", "auto"),
     "conversion_host": TEXT,
     "conversion": CONVERSION,
+    "disk_format": DISK_FORMAT,
+    "disk_profile": TEXT,
     "hosts": TEXTS,
     "on_unmapped": FAIL_OR_EMPTY,
     "on_missing_target": FAIL_OR_EMPTY,
@@ -107,6 +121,7 @@ OWN: t.Mapping[str, Kind] = {
     "os": TEXT,
     "machine": TEXT,
     "static_addresses": listed(ADDRESS),
+    "disks": listed(DISK),
     "nics": listed(
         mapping(
             {"nic": TEXT, "macs": POLICY, "mac": TEXT, "model": choice("virtio", "e1000", "e1000e", "rtl8139")},

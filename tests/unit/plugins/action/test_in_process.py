@@ -180,6 +180,12 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "conversion_host_refused": task("v2v_conversion_host_info", connect=["node1"], space=-1),
     "guest": {**task("guest_preparation", root=str(FOREIGN_VMS)), "check_mode": True, "diff": True},
     "guest_refused": task("guest_preparation", new_macs={"x": "y"}),
+    "file": {
+        **task("private_file", path="{{ playbook_dir }}/file", content={"a": 1}),
+        "check_mode": True,
+        "diff": True,
+    },
+    "file_refused": task("private_file", path="/nosuch/file", content=""),
     "upload": task("v2v_upload", src=str(FOREIGN_VMS), dest="/nosuch"),
     "upload_refused": task("v2v_upload", src="a", dest="b", piece=0),
     "wrong_password": task("host_network_info", host="h1", auth={"password": "wrong-password"}),

@@ -67,3 +67,17 @@ def test_thin_disks_are_never_blocked_and_a_plan_without_an_engine_has_only_need
     assert (row["least"], row["most"], row["severity"]) == ("100.0 GiB", "400.0 GiB", "warning")
     rows = of_waves(FOUR, domains={})
     assert ([row["severity"] for row in rows["rows"]], rows["blocked"]) == (["", "", "", ""], {})
+
+
+def test_a_disk_needs_its_space_on_the_storage_domain_of_its_own() -> None:
+    vm = {
+        **plan(("a", "first", "thin"))["vms"][0],
+        "disks": [{"disk": "2", "storage_domain": "fast", "allocation": FULL}],
+    }
+    given = {"waves": [{"name": "first"}], "vms": [vm]}
+    disks = [{"label": "", "capacity": 20 * GIB, "used": GIB}, {"label": "", "capacity": 80 * GIB, "used": GIB}]
+    fast = {**DOMAIN, "name": "fast", "id": "2"}
+    found = space.of_waves(given, {"a": description("a", disks=disks)}, {}, {"data1": DOMAIN})
+    assert [(row["domain"], row["most"]) for row in found["rows"]] == [("data1", "20.0 GiB"), ("fast", "80.0 GiB")]
+    refused = space.of_waves(given, {"a": description("a", disks=disks)}, {}, {"data1": DOMAIN, "fast": fast})
+    assert "80.0 GiB are allocated at once, and 'fast' has 70.0 GiB free" in refused["blocked"]["a"]

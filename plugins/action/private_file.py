@@ -1,0 +1,18 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run the module private_file in Ansible's worker process."""
+
+from __future__ import annotations
+
+from ansible_collections.onramp.ovirt.plugins.modules.private_file import main
+from ansible_collections.onramp.ovirt.plugins.plugin_utils import role_filters
+from ansible_collections.onramp.ovirt.plugins.plugin_utils.in_process import InProcessAction
+
+role_filters.load()
+
+
+class ActionModule(InProcessAction):
+    """The module, in process where that gives the same result."""
+
+    MAIN = staticmethod(main)

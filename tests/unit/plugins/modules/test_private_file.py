@@ -1,0 +1,34 @@
+# Copyright (c) 2026 The onramp.ovirt contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files that only their user can read."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from pathlib import Path
+
+if t.TYPE_CHECKING:
+    from .conftest import Run
+
+MODULE = "private_file"
+
+
+def test_data_is_written_as_json_for_the_user_alone_and_once(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "record.json"
+    given = {"path": str(file), "content": {"vms": ["web01"]}}
+    dry = run(MODULE, check=True, diff=True, **given)
+    assert (dry["changed"], dry["counts"], file.exists()) == (True, {"write": 1}, False)
+    done = run(MODULE, diff=True, **given)
+    assert (done["changed"], done["diff"], json.loads(file.read_text())) == (True, dry["diff"], {"vms": ["web01"]})
+    assert (file.stat().st_mode & 0o777, list(tmp_path.iterdir())) == (0o600, [file])
+    assert run(MODULE, **given)["changed"] is False
+    file.chmod(0o644)
+    assert (run(MODULE, **given)["changed"], file.stat().st_mode & 0o777) == (True, 0o600)
+    assert (run(MODULE, path=str(file), content="text")["changed"], file.read_text()) == (True, "text")
+
+
+def test_a_folder_that_does_not_exist_is_a_sentence(run: Run, tmp_path: Path) -> None:
+    failed = run(MODULE, path=str(tmp_path / "nosuch" / "file"), content="")
+    assert failed["msg"] == f"'{tmp_path}/nosuch/file' cannot be written: there is no folder '{tmp_path}/nosuch'."
