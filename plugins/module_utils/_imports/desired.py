@@ -144,9 +144,8 @@ def from_params(params: Params, today: str, read: t.Callable[[], Described] = un
     rules = rules_from_params(params.get("vnic_profile_mappings") or (), "vnic_profile_mappings", findings)
     name_rules = names.parse(params.get("name_rules"), "name_rules", findings)
     conversion_options = conversion.from_params(params.get("conversion"), findings)
-    findings += _ranges(params)
     given = tuple(params.get("descriptions") or ())
-    findings += check_descriptions(given)
+    findings += [*_ranges(params), *check_descriptions(given)]
     reads = not given and not by_engine
     if any(one.code == "description-invalid" for one in findings) or reads and errors(findings):
         raise InputError(in_order(findings))
