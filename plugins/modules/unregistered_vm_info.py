@@ -61,6 +61,12 @@ options:
       - OVFs from O(ovfs) and O(ovf_files) take precedence over those in the OVF store.
     type: list
     elements: str
+  ovf_store_copy:
+    description:
+      - Save a copy of the OVF store as this file, for O(onramp.ovirt.vm_register#module:ovf_store_copy) in the same play.
+      - It is saved in check mode, too. Only the user of the module can read it. Remove it at the end of the play.
+      - No file is written if the OVF store is not read, or if the domain has none.
+    type: path
   max_store_age:
     description:
       - Maximum age of the OVF store in minutes, above which a warning is shown. V(0) means no limit.
@@ -561,6 +567,7 @@ def spec() -> _options.Spec:
         **_options.registration(),
         "ovf_store": {"type": "bool", "default": True},
         "ovfs": {"type": "list", "elements": "str"},
+        "ovf_store_copy": {"type": "path"},
         "max_store_age": {"type": "int", "default": 60},
     }
 
@@ -571,7 +578,8 @@ def parse_options(params: _module.Params) -> tuple[Wanted, Desired]:
     desired = from_params({**params, "all": not selected, "with_templates": False})
     texts = ovf_files.read_texts(params["ovfs"] or (), "ovfs")
     known = ovf_files.merged(ovf_files.read_option(params["ovf_files"] or (), "ovf_files"), texts)
-    return Wanted(params["domain"], known, params["ovf_store"], params["max_store_age"]), desired
+    copy = params["ovf_store_copy"] or ""
+    return Wanted(params["domain"], known, params["ovf_store"], params["max_store_age"], copy), desired
 
 
 def body(engine: Engine, asked: tuple[Wanted, Desired], dummy: bool) -> _module.Result:

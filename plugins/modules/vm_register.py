@@ -64,6 +64,12 @@ options:
         its registration fails after the engine accepted it.
     type: bool
     default: true
+  ovf_store_copy:
+    description:
+      - The file that O(onramp.ovirt.unregistered_vm_info#module:ovf_store_copy) saved in an earlier task of the same
+        play. It is used instead of the OVF store, so that this is transferred once. Do not keep it longer than for a play.
+      - If there is no such file, the OVF store is read. Without O(ovf_store), it is ignored.
+    type: path
   unregistered:
     description:
       - The value RV(onramp.ovirt.unregistered_vm_info#module:unregistered) of an earlier task of the same play.
@@ -643,6 +649,7 @@ def spec() -> _options.Spec:
         "with_templates": {"type": "bool", "default": True},
         **_options.registration(),
         "ovf_store": {"type": "bool", "default": True},
+        "ovf_store_copy": {"type": "path"},
         "unregistered": {"type": "list", "elements": "dict", "options": listed},
         "reassign_bad_macs": flag,
         "new_names": pairs,
@@ -660,7 +667,7 @@ def parse_options(params: _module.Params) -> Request:
     """Return what the options ask for; raises InputError."""
     desired = from_params(params)
     paths = ovf_files.check_option(params["ovf_files"] or (), "ovf_files")
-    source = Source(paths, params["ovf_store"], listed_from_params(params))
+    source = Source(paths, params["ovf_store"], listed_from_params(params), params["ovf_store_copy"] or "")
     return Request(params["domain"], desired, source, params["parallel"], params["run_folder"])
 
 

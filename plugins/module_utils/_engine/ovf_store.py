@@ -8,10 +8,17 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
+from pathlib import Path
 
+from ansible_collections.onramp.ovirt.plugins.module_utils import _private_files
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import image_transfers
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import Engine
-from ansible_collections.onramp.ovirt.plugins.module_utils._errors import UnreadableDocument, WaitTimeout
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import (
+    CollectionError,
+    UnreadableDocument,
+    WaitTimeout,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import ovf_store
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf_store import OvfStore
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import Domain
@@ -32,12 +39,32 @@ def read(engine: Engine, domain: Domain) -> t.Optional[OvfStore]:
         try:
             with image_transfers.downloading(engine, disk_id, f"OVF store of '{domain.name}'") as client:
                 archive = _archive(engine, client)
-            stores.append(ovf_store.parse(archive))
+            stores.append(replace(ovf_store.parse(archive), archive=archive))
         except UnreadableDocument as error:
             last = error
     if last and not stores:
         raise last
     return max(stores, key=lambda store: ovf_store.moment(store.updated) or 0, default=None)
+
+
+def save_copy(store: t.Optional[OvfStore], path: str) -> None:
+    """Save what was read as a file for the user alone, if there is a store; raises CollectionError."""
+    if store is None:
+        return
+    try:
+        _private_files.write(Path(path).expanduser(), store.archive)
+    except OSError as error:
+        raise CollectionError(f"The copy of the OVF store cannot be saved as '{path}': {error}.") from error
+
+
+def read_copy(path: str) -> t.Optional[OvfStore]:
+    """Return the store that was saved as this file; ``None`` if there is no such file. Raises CollectionError."""
+    try:
+        return ovf_store.parse(Path(path).expanduser().read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise CollectionError(f"The copy of the OVF store '{path}' cannot be read: {error}.") from error
 
 
 def _disks(engine: Engine, domain: Domain) -> list[str]:

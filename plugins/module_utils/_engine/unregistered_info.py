@@ -23,12 +23,16 @@ WAY_OUT = " Set `ovf_store: false` to do without its OVF store, or use `ovf_file
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to read: of which domain, whether with its OVF store, and the OVFs that are known already."""
+    """What to read: of which domain, whether with its OVF store, and the OVFs that are known already.
+
+    ``copy`` is the file that a copy of the store is saved as, empty for none.
+    """
 
     domain: str
     ovfs: OvfStore = OvfStore()
     ovf_store: bool = True
     max_age: int = 60
+    copy: str = ""
 
 
 def read(engine: Engine, wanted: Wanted, cluster: str) -> tuple[Situation, Source]:
@@ -49,6 +53,8 @@ def read(engine: Engine, wanted: Wanted, cluster: str) -> tuple[Situation, Sourc
         except CollectionError as error:
             error.message += WAY_OUT
             raise
+        if wanted.copy:
+            ovf_store.save_copy(store, wanted.copy)
     known = ovf_files.merged(store or OvfStore(), wanted.ovfs)
     situation = described(replace(situation, version=version), known)
     targets = {one.id for one in situation.clusters if not cluster or cluster in (one.id, one.name)}

@@ -74,12 +74,14 @@ class Found:
 class Source:
     """Where OVFs come from: files and folders, and the OVF store for those that are not in them.
 
-    ``listed`` is what was unregistered a moment ago, where that was given.
+    ``listed`` is what was unregistered a moment ago, where that was given. ``copy`` is the file with a copy of the
+    store, empty for none; where there is no such file, the store is read.
     """
 
     paths: tuple[str, ...] = ()
     ovf_store: bool = True
     listed: t.Optional[tuple[Unregistered, ...]] = None
+    copy: str = ""
 
 
 def read(
@@ -112,7 +114,7 @@ def read(
     store = ovf_files.read_paths(source.paths)
     situation = replace(described(finish(), store), reads_store=source.ovf_store)
     if source.ovf_store and _lacks_ovfs(situation, desired):
-        store = ovf_files.merged(_read_store(engine, situation), store)
+        store = ovf_files.merged(_read_store(engine, situation, source.copy), store)
         situation = described(situation, store)
     entries = _with_clones(entries, situation)
     gone = _gone(run_folder, entries, situation)
@@ -153,9 +155,10 @@ def _doubtful_disks(situation: Situation, desired: Desired) -> list[str]:
     return sorted(shared | {disk.id for disk in disks if checks.unlisted(disk, situation)})
 
 
-def _read_store(engine: Engine, situation: Situation) -> OvfStore:
+def _read_store(engine: Engine, situation: Situation, copy: str) -> OvfStore:
     try:
-        return ovf_store.read(engine, situation.domain) or OvfStore()
+        saved = ovf_store.read_copy(copy) if copy else None
+        return saved or ovf_store.read(engine, situation.domain) or OvfStore()
     except CollectionError as error:
         error.message += WAY_OUT
         raise

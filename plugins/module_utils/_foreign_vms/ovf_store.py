@@ -76,6 +76,7 @@ class OvfStore:
     """What a store holds. ``entities`` and ``texts`` are by id, and so are ``statuses``: of VMs that were not down.
 
     ``unreadable`` says by the name of the file why an entry cannot be read. ``updated`` is as the engine wrote it.
+    ``archive`` is what was read, where it is to be saved.
     """
 
     entities: t.Mapping[str, Ovf] = field(default_factory=dict)
@@ -84,6 +85,7 @@ class OvfStore:
     unreadable: t.Mapping[str, str] = field(default_factory=dict)
     updated: str = ""
     domains: tuple[str, ...] = ()
+    archive: bytes = field(default=b"", repr=False, compare=False)
 
 
 def parse(archive: bytes) -> OvfStore:

@@ -66,7 +66,12 @@ def site(simulator: Simulator, tmp_path: Path) -> Site:
     return Site(simulator, tmp_path / "run")
 
 
-def test_from_the_attachment_to_the_report_and_nothing_the_second_time(site: Site) -> None:
+def test_from_the_attachment_to_the_report_and_nothing_the_second_time(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
     code, output = site.play()
     assert code != 0
     assert "Check it, replace each OPEN, and run this again." in " ".join(output.split())
@@ -81,6 +86,12 @@ def test_from_the_attachment_to_the_report_and_nothing_the_second_time(site: Sit
     # The engine takes seconds for each of them.
     lists = [e for e in site.simulator.journal.entries if e["path"].endswith("/vms") and "unregistered" in e["query"]]
     assert len(lists) == 1
+    # Each of the disks of the OVF store is transferred once.
+    disks = [disk for disk in site.simulator.world.disks.values() if disk.domain_id == domain_id(site)]
+    stores = [disk for disk in disks if disk.content_type == "ovf_store"]
+    transfers = [e for e in site.simulator.journal.entries if (e["method"], e["path"]) == ("POST", "imagetransfers")]
+    assert len(transfers) == len(stores) > 0
+    assert not list(temporary.glob("onramp-ovf-store-*"))
     running_before = {*(f"web{n}" for n in range(1, 9)), "db1", "db2"}
     assert {name for name, status in site.states().items() if status == "up"} == running_before
     assert len(site.states()) == 20

@@ -256,6 +256,37 @@ class TestCompleteness:
         assert (found["vms"], found["ovf_store"], codes(found)) == ([], None, ["ovf-store-missing"])
 
 
+class TestCopyOfTheStore:
+    @pytest.mark.parametrize("check", [False, True])
+    def test_a_registration_with_the_copy_transfers_nothing(
+        self, run: Run, small: Simulator, tmp_path: Path, check: bool
+    ) -> None:
+        copy = tmp_path / "store.tar"
+        found = run(MODULE, domain="data1", ovf_store_copy=str(copy), check=check)
+        assert oct(copy.stat().st_mode)[-3:] == "600"
+        options = {"domain": "data1", "vms": ["web"], "run_folder": str(tmp_path / "run"), "check": check}
+        done = run("vm_register", **options, ovf_store_copy=str(copy), floating_disks=True)
+        assert [one["mac"] for one in named(found, "web")["nics"]] == [
+            one["before"]["mac"] for one in named(done, "web")["nics"]
+        ]
+        assert [write for write in done.writes if "image" in write] == []
+        assert done.failed is False, done["msg"]
+
+    def test_without_such_a_file_the_store_is_read(self, run: Run, small: Simulator, tmp_path: Path) -> None:
+        options = {"domain": "data1", "vms": ["web"], "run_folder": str(tmp_path / "run")}
+        done = run("vm_register", check=True, ovf_store_copy=str(tmp_path / "nosuch"), **options)
+        assert "POST imagetransfers" in done.writes
+
+    def test_what_cannot_be_saved_or_read_is_a_sentence(self, run: Run, small: Simulator, tmp_path: Path) -> None:
+        found = run(MODULE, domain="data1", ovf_store_copy=str(tmp_path / "nosuch" / "store.tar"))
+        assert (found.failed, "The copy of the OVF store cannot be saved" in found["msg"]) == (True, True)
+        (tmp_path / "text").write_text("no archive", encoding="utf-8")
+        for path in (tmp_path / "text", tmp_path):
+            done = run("vm_register", domain="data1", vms=["web"], check=True, ovf_store_copy=str(path))
+            assert (done.failed, done.writes) == (True, [])
+            assert done["msg"].endswith("Use `ovf_files`, or `ovf_store: false` to do without OVFs.")
+
+
 class TestWithoutTheStore:
     def test_files_and_texts_take_the_place_of_the_store(self, run: Run, small: Simulator, tmp_path: Path) -> None:
         with_store = run(MODULE, domain="data1")
