@@ -67,7 +67,8 @@ options:
   ovf_store_copy:
     description:
       - The file that O(onramp.ovirt.unregistered_vm_info#module:ovf_store_copy) saved in an earlier task of the same
-        play. It is used instead of the OVF store, so that this is transferred once. Do not keep it longer than for a play.
+        play. It is used instead of the OVF store, so that this is transferred once.
+      - Do not keep it longer than for a play.
       - If there is no such file, the OVF store is read. Without O(ovf_store), it is ignored.
     type: path
   unregistered:

@@ -49,5 +49,10 @@ def test_floors_follow_the_goals_that_they_limit() -> None:
     assert "    of this, ping takes 0.20 s, and the SDK with its requests takes 0.20 s" in lines
 
 
+def test_what_is_said_of_a_loop_over_200_vms_says_how_it_was_reckoned() -> None:
+    [text] = [line for line in goals.report(TABLE, None) if "loop over 20 of 110" in line]
+    assert text.endswith("20 s; one over 200 VMs is reckoned to take 10 times as long: 200 s")
+
+
 def test_goals_that_nothing_was_measured_for_are_left_out() -> None:
     assert goals.report({}, None) == []
