@@ -63,7 +63,8 @@ options:
     elements: str
   ovf_store_copy:
     description:
-      - Save a copy of the OVF store as this file, for O(onramp.ovirt.vm_register#module:ovf_store_copy) in the same play.
+      - Save a copy of the OVF store as this file, for O(onramp.ovirt.vm_register#module:ovf_store_copy) in the same
+        play.
       - It is saved in check mode, too. Only the user of the module can read it. Remove it at the end of the play.
       - No file is written if the OVF store is not read, or if the domain has none.
     type: path
