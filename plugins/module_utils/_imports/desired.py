@@ -153,8 +153,7 @@ def from_params(params: Params, today: str, read: t.Callable[[], Described] = un
     descriptions = [from_description(source.kind, source.server, one, waived, today) for one in found.vms]
     place = "`descriptions`" if given else "the source" if reads and found.complete else ""
     wanted = tuple(_wanted(params, source, Known(descriptions, place), name_rules, findings))
-    findings += _doubles(wanted)
-    findings += _only_of_hosts(wanted) if by_engine else ()
+    findings += [*_doubles(wanted), *(_only_of_hosts(wanted) if by_engine else ())]
     if errors(findings):
         raise InputError(in_order(findings))
     return Desired(
