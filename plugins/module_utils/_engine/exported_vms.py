@@ -39,11 +39,10 @@ PATH = "source.name"
 
 
 # ------------------------------------------------------------------------------------------------------ before a batch
-def read(engine: Engine, desired: Desired, place: Place, vms: t.Sequence[t.Any]) -> ExportDomain:
+def read(engine: Engine, desired: Desired, place: Place) -> ExportDomain:
     """Return the export domain of a source, which must be in the data center of the target.
 
-    One request, two more where a VM is made from a template, and one for each VM that is not in the engine yet.
-    ``vms`` are the SDK's VMs of the engine.
+    One request, two more where a VM is made from a template, and one for each VM that is asked for.
     """
     reference = desired.source.server
     known = {one.name: (one.id, one.kind, one.status) for one in place.domains}
@@ -52,7 +51,7 @@ def read(engine: Engine, desired: Desired, place: Place, vms: t.Sequence[t.Any])
     listed = engine.read(f"list the VMs of export domain '{name}'", service.vms_service().list)
     wanted = {one.vm.name for one in desired.wanted} | {one.vm.uuid.lower() for one in desired.wanted if one.vm.uuid}
     meant = {vm.id for vm in listed if vm.name in wanted or vm.id in wanted}
-    disks = _disks(engine, service, meant - {vm.id for vm in vms})
+    disks = _disks(engine, service, meant)
     found = tuple(_source_vm(vm, reference, disks.get(vm.id, ())) for vm in listed)
     templates: dict[str, str] = {}
     own: dict[str, str] = {}

@@ -85,7 +85,7 @@ def read(
         records=records,
         locations=locations,
         not_located=not_located,
-        exported=exported_vms.read(engine, desired, place, vms) if own else None,
+        exported=exported_vms.read(engine, desired, place) if own else None,
         version=_version(engine, desired),
         level=cluster.level,
     )
