@@ -14,7 +14,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from tests.engine_simulator.areas.hosts.control import switch_host
-from tests.engine_simulator.areas.storage.model import Disk, StorageSlice
+from tests.engine_simulator.areas.storage.model import Disk, StorageDomain, StorageSlice
 from tests.engine_simulator.areas.vms.model import VmsSlice
 from tests.engine_simulator.areas.vms.world import add_unregistered
 from tests.engine_simulator.running import Simulator
@@ -185,6 +185,30 @@ def unregistered_disks(simulator: Simulator) -> None:
         storage.disks[disk.id] = disk
 
 
+def exported(simulator: Simulator) -> None:
+    """An export domain with two VMs; a profile of one vNIC is not there."""
+    world = simulator.world
+    world.area(VmsSlice).options.export_import_seconds = 20
+    domains = world.area(StorageSlice).storage_domains
+    center = next(one.data_center_id for one in domains.values() if one.name == "data1")
+    domain = StorageDomain("6f0c5f0e-93a5-4f6a-9f7b-3d4be1a2c701", "export1", center, kind="export")
+    domains[domain.id] = domain
+    for name, networks in (("old1", ("blue", "lost")), ("old2", ("green",))):
+        nics = [
+            {"network": network, "profile": network, "mac": mac}
+            for network, mac in zip(networks, (OUTSIDE, THIRD) if name == "old1" else (FOURTH,), strict=True)
+        ]
+        add_unregistered(world, {"name": name, "domain": "export1", "disks": [1], "nics": nics})
+
+
+EXPORTED: Options = {
+    "source": {"kind": "export_domain", "name": "export1"},
+    "vms": [{"name": "old1"}, {"name": "old2", "new_name": "new2"}],
+    "cluster": "Default",
+    "storage_domain": "data1",
+    "vnic_profile_mappings": [{"source": {"nic": "nic2"}, "target": {"network": "green", "profile": "green"}}],
+    "state_folder": "{folder}/run",
+}
 JOBS = (
     one("set up networks", "host_setup_networks", NETWORKS, short=True),
     one(
@@ -323,6 +347,21 @@ JOBS = (
     ),
     one("clone a VM", "vm", {"name": "v1", "clone_of": "guest"}, repeated="/reordermacaddresses$"),
     one("import three VMs", "v2v_import", IMPORT, macs=IMPORTED_MACS, short=True),
+    one(
+        "import VMs of an export domain",
+        "v2v_import",
+        EXPORTED,
+        prepare=exported,
+        macs=(OUTSIDE, THIRD, FOURTH, TAKEN),
+        short=True,
+    ),
+    one(
+        "clone VMs of an export domain",
+        "v2v_import",
+        {**EXPORTED, "clone": True, "collapse_snapshots": True},
+        prepare=exported,
+        macs=(FIRST, SECOND, TAKEN),
+    ),
     # A request that hangs takes a minute: the client of ovirt-imageio has a limit of its own.
     one("convert, upload and create a VM", "v2v_import", STAGED, macs=IMPORTED_MACS, without=("hang",), share=8),
     one("read an OVF store", "unregistered_vm_info", {"domain": "data1"}, without=("hang",), short=True),

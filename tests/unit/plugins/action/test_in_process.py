@@ -152,6 +152,13 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "import": IMPORT,
     "import_again": IMPORT,
     "import_refused": task("v2v_import", source={"kind": "libvirt"}, vms=[], cluster="Default", storage_domain="data1"),
+    "import_exported_refused": task(
+        "v2v_import",
+        source={"kind": "export_domain", "name": "export1"},
+        vms=[{"name": "legacy1"}],
+        cluster="Default",
+        storage_domain="data1",
+    ),
     "register_checked": {**REGISTER, "check_mode": True, "diff": True},
     "register": REGISTER,
     "register_again": REGISTER,
@@ -169,6 +176,7 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "source": task("v2v_source_info", source={"kind": "files", "path": str(FOREIGN_VMS)}),
     "source_selection": task("v2v_source_info", source={"kind": "files", "path": str(FOREIGN_VMS)}, names=["web*"]),
     "source_refused": task("v2v_source_info", source={"kind": "vsphere", "url": "ftp://b", "insecure": True}),
+    "source_exported_refused": task("v2v_source_info", source={"kind": "export_domain", "name": "data1"}),
     "source_vm_refused": task("v2v_source_vm", source={"kind": "files", "path": "/srv"}, vms=["web01"]),
     "conversion_host": task("v2v_conversion_host_info", sources=["ova"]),
     "conversion_refused": task(

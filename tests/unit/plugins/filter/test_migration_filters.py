@@ -184,6 +184,12 @@ def test_the_results_of_a_loop_are_collected_by_source_without_doubles() -> None
     assert migration_by_source(seen) == {"a": [1, 2], "b": []}
 
 
+def test_a_source_that_is_an_export_domain_is_refused_with_the_module_to_use() -> None:
+    seen = {"results": [{"item": "old", "source": {"kind": "export_domain"}, "vms": []}]}
+    with pytest.raises(AnsibleFilterError, match="Source 'old' is an export domain.*v2v_import"):
+        migration_by_source(seen)
+
+
 def test_names_that_are_not_planned_are_refused_and_none_is_rolled_back_without_a_name() -> None:
     with pytest.raises(AnsibleFilterError, match="The plan has no web9, wave9"):
         migration_meant(plan_of(), {}, waves=["wave9"], vms=["web9"])
