@@ -389,6 +389,10 @@ vms:
           description: Why it gets this profile; one of rule, same_name and nothing.
           type: str
           sample: rule
+    mac_counts:
+      description: How many of its MAC addresses are C(colliding), and how many are merely C(out_of_range).
+      type: dict
+      sample: {colliding: 0, out_of_range: 1}
     missing_disks:
       description: The disks that it comes without.
       type: list
@@ -440,6 +444,13 @@ states:
   returned: with RV(vms)
   type: dict
   sample: {registered: 1}
+mac_counts:
+  description:
+    - How many MAC addresses of all these VMs are C(colliding), and how many are merely C(out_of_range) of their pools.
+    - It is known beforehand, in check mode.
+  returned: with RV(vms)
+  type: dict
+  sample: {colliding: 0, out_of_range: 1}
 repairs:
   description: vNICs that did not get what their rule or their name asks for, each with a task that corrects it.
   returned: with RV(vms)

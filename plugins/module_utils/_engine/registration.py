@@ -160,6 +160,7 @@ def values(planned: RegistrationPlan, found: Found, done: t.Optional[Done] = Non
         "vms": vms,
         "disks": result.disk_results(planned, known.disks, known.failed_disks),
         "states": result.states(vms),
+        "mac_counts": result.mac_counts(planned.registrations),
         "repairs": result.repairs(planned),
         "start_list": result.start_list(planned, ids),
         "incomplete_vms": incomplete(planned, known),

@@ -11,7 +11,7 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, warning
+from ansible_collections.onramp.ovirt.plugins.module_utils._findings import Finding, error, info, warning
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.ovf import Ovf, OvfDisk
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.values import version_of
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import Desired
@@ -149,6 +149,15 @@ def _unusable(disk: OvfDisk, situation: Situation) -> t.Optional[Finding]:
         rule = "ACTION_TYPE_FAILED_VM_IMAGE_DOES_NOT_EXIST"
         return error("register-disk-missing", "", message, "Check the age of the OVF store.", rule)
     return None
+
+
+def unused_luns(desired: Desired, ovfs: t.Sequence[Ovf]) -> t.Iterator[Finding]:
+    """Yield an information for each mapping of a LUN that no disk of the batch is on."""
+    used = {disk.lun_id for ovf in ovfs for disk in ovf.disks}
+    for number, lun in enumerate(desired.luns):
+        if lun.source not in used:
+            message = f"No disk of the selected VMs is on LUN '{lun.source}'."
+            yield info("lun-mapping-unused", f"lun_mappings[{number}]", message)
 
 
 def check_versions(subject: Subject, situation: Situation) -> t.Iterator[Finding]:

@@ -128,6 +128,7 @@ def plan_registrations(situation: Situation, desired: Desired) -> RegistrationPl
     registrations = tuple(planned[entity.id] for entity in selected.entities)
     if all(entity.ovf for entity in selected.entities):
         general += mapping.unused(desired.rules, [d for one in registrations for d in one.mapping.decisions])
+        general += checks.unused_luns(desired, [one.ovf for one in selected.entities if one.ovf])
     disks = floating.to_register(situation, desired.floating_disks)
     own = [finding for one in registrations for finding in one.findings]
     if desired.on_error == CONTINUE:
@@ -256,7 +257,7 @@ def _cluster(entity: Unregistered, situation: Situation, desired: Desired) -> t.
 
 def _mapping_without_ovf(subject: Subject, desired: Desired, found: list[Finding]) -> VmMapping:
     """Return the entries of the rules that name a source exactly; only these work without knowing the vNICs."""
-    hint = "Give its OVF, or make the OVF store of the domain readable."
+    hint = "Use `ovf_files`, make the OVF store of the domain readable, or name network and profile exactly."
     found.append(
         warning("register-ovf-unknown", subject.label, "Its OVF is not known, so nothing can be predicted.", hint)
     )

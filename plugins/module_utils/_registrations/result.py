@@ -20,6 +20,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan i
     RegistrationPlan,
     nic_after,
 )
+from ansible_collections.onramp.ovirt.plugins.module_utils._vnics import macs
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.mapping import Decision
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import Vnic
 
@@ -70,6 +71,15 @@ def resumed_result(present: Present, cluster: str, before: t.Optional[Ovf]) -> R
     return {**found, "resumed": True, "nics": nics}
 
 
+def mac_counts(registrations: t.Iterable[Registration]) -> dict[str, int]:
+    """Return how many MAC addresses collide, and how many are merely outside the ranges of their pools."""
+    kinds = [verdict.kind for one in registrations for verdict in one.macs.verdicts]
+    return {
+        "colliding": sum(kind in macs.COLLISIONS for kind in kinds),
+        "out_of_range": kinds.count(macs.OUT_OF_RANGE),
+    }
+
+
 def _nic_values(vnic: Vnic) -> Result:
     return {"network": vnic.network, "profile": vnic.profile, "mac": vnic.mac or None}
 
@@ -101,6 +111,7 @@ def _vm_result(one: Registration, desired: Desired, failure: t.Optional[str], pr
         **found,
         "reason": reason,
         "was_running": one.entity.was_running,
+        "mac_counts": mac_counts([one]),
         "nics": [_nic_result(decision, one, present) for decision in one.mapping.decisions],
         "missing_disks": [disk.as_dict() for disk in one.missing],
         "differences": list(differences(one, desired, present)) if present else [],
@@ -118,6 +129,7 @@ def _result(name: str, entity_id: str, kind: str, state: str, cluster: t.Optiona
         "was_running": False,
         "recovered": False,
         "resumed": False,
+        "mac_counts": mac_counts(()),
         "nics": [],
         "missing_disks": [],
         "differences": [],

@@ -138,15 +138,20 @@ def add_unregistered(world: World, entry: Entry) -> StoredEntity:
 
 
 def _described(world: World, domain_id: str, entry: Entry) -> str:
-    """The OVF of a VM of another engine, whose networks need not exist here."""
+    """The OVF of a VM or template of another engine, whose networks need not exist here."""
     other = World()
     settings = Settings(**{k: entry[k] for k in list(entry) if k in SETTINGS}, quota=False)
+    ident = entry.get("id") or world.new_id()
+    vm: Vm | Template
     if entry.get("template_type"):
-        return write_ovf(other, Template(entry.get("id") or world.new_id(), entry["name"], None, settings=settings))
-    vm = Vm(entry.get("id") or world.new_id(), entry["name"], "", status="down", settings=settings)
-    vm.template_id = entry.get("template_id") or vm.template_id
+        vm = Template(ident, entry["name"], None, settings=settings)
+    else:
+        vm = Vm(ident, entry["name"], "", status="down", settings=settings)
+        vm.template_id = entry.get("template_id") or vm.template_id
     for number, given in enumerate(entry.get("nics", []), start=1):
         vm.nics.append(_foreign_nic(world, other, number, given))
+        # A template has no addresses.
+        vm.nics[-1].mac = None if isinstance(vm, Template) else vm.nics[-1].mac
     for number, given in enumerate(entry.get("disks", []), start=1):
         disk = _foreign_disk(world, domain_id, f"{vm.name}_Disk{number}", given)
         other.area(StorageSlice).disks[disk.id] = disk

@@ -10,6 +10,7 @@ import re
 import typing as t
 import urllib.parse
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -121,6 +122,30 @@ class TestDisks:
         warned = register(check=True, ovf_store=False, **options)
         assert ("floating-disks-unlisted" in warned.codes, warned.writes) == (True, [])
 
+    def test_a_direct_lun_gets_the_connection_that_an_ovf_does_not_keep(
+        self, register: Register, simulator: Simulator
+    ) -> None:
+        load(simulator, world(vm("web", nic(1, mac(1))), vm("base", kind="TEMPLATE")))
+        simulator.journal.bodies = True
+        target = {
+            "id": "3600b",
+            "address": "192.0.2.9",
+            "port": 3260,
+            "target": "iqn.2026-01.example:b",
+            "portal": "192.0.2.9:3260,1",
+            "username": "chap",
+            "password": "lun-secret",
+        }
+        done = register(vms=["web"], lun_mappings=[{"from": "3600a", "to": target}], diff=True)
+        assert (states(done), "lun-secret" in str(done.result)) == ({"web": "registered"}, False)
+        [sent] = [request["request"] for request in done.requests if request["method"] == "POST"]
+        described = ElementTree.fromstring(sent).find(".//registration_lun_mapping")
+        assert described is not None
+        units = [described.find(f"{side}/lun_storage/logical_units/logical_unit") for side in ("from", "to")]
+        before, after = ({**unit.attrib, **{one.tag: one.text for one in unit}} for unit in units if unit is not None)
+        assert before == {"id": "3600a"}
+        assert after == {key: str(value) for key, value in target.items()}
+
     @pytest.mark.parametrize("kind", ["reset", "cut"])
     def test_a_floating_disk_whose_answer_was_lost_is_registered(
         self, register: Register, simulator: Simulator, kind: str
@@ -171,7 +196,6 @@ class TestReadBack:
         load(simulator, world(vm("base", kind="TEMPLATE")))
         for domain in simulator.world.area(StorageSlice).storage_domains.values():
             for entity in domain.entities.values():
-                entity.ovf = entity.ovf.replace("<Name>", "<TemplateType>VM</TemplateType><Name>", 1)
                 entity.ovf = entity.ovf.replace("</Content>", f"{self.SECTIONS}</Content>")
         done = register()
         assert (states(done), done.codes) == (

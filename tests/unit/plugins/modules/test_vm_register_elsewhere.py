@@ -40,7 +40,6 @@ def two_domains(simulator: Simulator) -> Simulator:
     first = entity(simulator, "data1", "span")
     domain(simulator, "data2").entities[first.id] = copy.copy(first)
     thin, base = entity(simulator, "data1", "thin"), entity(simulator, "data2", "base")
-    base.ovf = base.ovf.replace("<Name>", "<TemplateType>VM</TemplateType><Name>", 1)
     thin.ovf = re.sub(r"<TemplateId>[^<]*", f"<TemplateId>{base.id}", thin.ovf)
     thin.ovf = re.sub(r"<TemplateName>[^<]*", "<TemplateName>base", thin.ovf)
     return simulator

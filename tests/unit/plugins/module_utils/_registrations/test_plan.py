@@ -204,11 +204,13 @@ class TestClusters:
         assert only(planned(where, cluster="other")).cluster == other
         assert only(planned(where, cluster="c2")).cluster == other
 
-    def test_an_unknown_mapped_cluster_leaves_that_of_the_ovf(self) -> None:
+    def test_a_mapped_cluster_goes_before_the_one_of_the_ovf_and_must_exist(self) -> None:
         other = replace(PROD, id="c2", name="other")
         where = situation(vm("web"), clusters=(PROD, other))
-        assert only(planned(where, mappings={"cluster_mappings": {"prod": "other"}})).cluster == other
-        assert only(planned(where, mappings={"cluster_mappings": {"prod": "missing"}})).cluster == PROD
+        plan = planned(where, mappings={"cluster_mappings": {"prod": "other"}})
+        assert (only(plan).cluster, plan.errors) == (other, ())
+        plan = planned(where, mappings={"cluster_mappings": {"prod": "missing"}})
+        assert [finding.code for finding in plan.errors] == ["register-cluster-missing"]
 
     def test_no_cluster_is_an_error(self) -> None:
         plan = planned(situation(vm("web", cluster="elsewhere")))

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import Desired, Selection
+from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.desired import Desired, Lun, Selection
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.model import (
     Domain,
     Situation,
@@ -63,6 +63,13 @@ class TestDisks:
     def test_disks_that_are_there(self) -> None:
         where = situation(vm("web", disks=(disk("i"), disk("l", kind="lun"))), images=frozenset({"i"}))
         assert codes(planned(where)) == []
+
+    def test_a_lun_that_no_disk_is_on_is_an_information(self) -> None:
+        where = situation(vm("web", disks=(disk("l", kind="lun", lun_id="3600a"),)))
+        plan = planned(where, luns=(Lun("3600a", "3600b"), Lun("3600c", "3600d")))
+        assert [(f.code, f.severity, f.path) for f in plan.findings] == [
+            ("lun-mapping-unused", "info", "lun_mappings[1]")
+        ]
 
     def test_the_engine_does_not_list_disks_with_snapshots_and_of_templates(self) -> None:
         disks = (disk("chain", images=2), disk("thin", template_image="t1"))

@@ -20,12 +20,13 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.plan i
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations.result import (
     differences,
+    mac_counts,
     repairs,
     start_list,
     vm_results,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.mapping import Rule, Strictness
-from tests.unit.made_up_registrations import TAKEN, disk, mac, nics, situation, template, vm
+from tests.unit.made_up_registrations import OUTSIDE, TAKEN, disk, mac, nics, situation, template, vm
 
 ALICE = OvfUser("alice@corp", ("PowerUserRole",))
 EVERYTHING = Selection(everything=True)
@@ -58,6 +59,15 @@ class TestResults:
         ]
         assert found[2]["reason"] == "the job failed"
         assert "No cluster is given" in found[3]["reason"]
+
+    def test_colliding_addresses_and_those_merely_out_of_range_are_counted(self) -> None:
+        plan = planned(situation(vm("a", TAKEN, OUTSIDE, mac(1)), vm("b", OUTSIDE[:-1] + "2")), on_error="continue")
+        found = vm_results(plan, {}, {})
+        assert [one["mac_counts"] for one in found] == [
+            {"colliding": 1, "out_of_range": 1},
+            {"colliding": 0, "out_of_range": 1},
+        ]
+        assert mac_counts(plan.registrations) == {"colliding": 1, "out_of_range": 2}
 
     def test_each_vnic_before_predicted_and_after(self) -> None:
         plan = planned(situation(vm("a", TAKEN)), reassign_macs="colliding")
