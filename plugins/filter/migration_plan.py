@@ -33,6 +33,10 @@ options:
   plan:
     description: An existing plan, as P(onramp.ovirt.read_migration_plan#filter) returns it.
     type: dict
+  methods:
+    description: Records of V(assessed), as P(onramp.ovirt.migration_records#filter) returns them.
+    type: dict
+    default: {}
   again:
     description: Names or keys of VMs whose changes since planning are accepted.
     type: list
@@ -74,7 +78,8 @@ HEAD = """\
 #
 # defaults: of all VMs. A VM that sets one of these keys itself needs a `reason`; `expires` is the last day of that.
 # waves:    one after the other; `pause: true` asks before it begins.
-# vms:      `estimate` is in minutes. Leave `fingerprint` as it is: it shows whether a VM has changed since.
+# vms:      `estimate` is in minutes. `methods` says which ones are possible, and which one `method: auto` takes.
+#           Leave `fingerprint` as it is: it shows whether a VM has changed since.
 # waivers:  concerns that are allowed, each with a `reason`.
 """
 Given = t.Mapping[str, t.Any]
@@ -86,6 +91,7 @@ def migration_plan(
     settings: t.Optional[Given] = None,
     plan: t.Optional[Given] = None,
     again: t.Sequence[str] = (),
+    methods: t.Optional[Given] = None,
 ) -> str:
     """Return the text of a plan; raises AnsibleFilterError for anything but lists of VMs by source."""
     if not isinstance(found, t.Mapping):
@@ -93,6 +99,8 @@ def migration_plan(
     known = plain(dict(found))
     given = plain(dict(settings or {}))
     made = planning.update(plain(dict(plan)), known, given, again) if plan else planning.make(str(name), known, given)
+    if methods:
+        made = planning.with_methods(made, plain(dict(methods)))
     return HEAD + yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=110)
 
 

@@ -29,6 +29,7 @@ options:
       - fail
       - conflict
       - block
+      - assessed
       - checked
       - stopping
       - importing
@@ -44,9 +45,15 @@ options:
     description: Keys of the VMs. With O(reasons), all of them are meant without it.
     type: list
     elements: str
+  names:
+    description:
+      - Names in the engine of the VMs in O(keys), for V(assessed), V(checked) and V(imported). They are found in
+        O(result) by them.
+    type: list
+    elements: str
   result:
     description:
-      - The result of a module, whose C(vms) are in the order of O(keys).
+      - The result of a module, whose C(vms) are in the order of O(keys), or are found by O(names).
       - For V(begin) and V(followed), descriptions by key. For V(probed), the result of a loop.
     type: dict
     default: {}
@@ -94,11 +101,12 @@ OF_RESULTS: t.Mapping[str, t.Callable[..., dict[str, t.Any]]] = {
     "begin": kept_records.begin,
     "probed": kept_records.probed,
     "powered_off": kept_records.powered_off,
-    "imported": kept_records.imported,
     "started": kept_records.started,
     "source_done": kept_records.source_done,
     "rolled_back": kept_records.rolled_back,
 }
+# With the result of an import.
+OF_CHECKS = {"assessed": kept_records.assessed, "checked": kept_records.checked}
 OF_REASONS = {
     "fail": kept_records.FAILED,
     "conflict": kept_records.CONFLICT,
@@ -115,6 +123,7 @@ def migration_records(
     reasons: t.Optional[Given] = None,
     phase: str = "",
     now: t.Optional[int] = None,
+    names: t.Optional[t.Iterable[str]] = None,
 ) -> dict[str, t.Any]:
     """Return the records after an event; raises AnsibleFilterError for an unknown one."""
     if not isinstance(records, t.Mapping):
@@ -126,8 +135,10 @@ def migration_records(
         return kept_records.fail(records, meant, OF_REASONS[event])
     if event in OF_RESULTS:
         return OF_RESULTS[event](records, named, result or {}, moment)
-    if event == "checked":
-        return kept_records.checked(records, named, result or {})
+    if event in OF_CHECKS:
+        return OF_CHECKS[event](records, named, result or {}, list(names or ()))
+    if event == "imported":
+        return kept_records.imported(records, named, result or {}, moment, list(names or ()))
     if event == "followed":
         return kept_records.followed(records, named, result or {})
     if event in ("importing", "stopping"):

@@ -126,11 +126,14 @@ class Site:
             **{f"vm_migrate_{name}": value for name, value in variables.items()},
         }
 
+    def command(self, playbook: str, *arguments: str, **variables: t.Any) -> list[str]:
+        """The command that runs a playbook."""
+        tool = str(Path(sys.executable).with_name("ansible-playbook"))
+        return [tool, f"onramp.ovirt.{playbook}", "-e", json.dumps(self.variables(**variables)), *arguments]
+
     def play(self, simulator: Simulator, playbook: str, *arguments: str, **variables: t.Any) -> tuple[int, str]:
         """Run a playbook against the simulator; gives its exit code and what it printed."""
-        given = self.variables(**variables)
-        tool = str(Path(sys.executable).with_name("ansible-playbook"))
-        command = [tool, f"onramp.ovirt.{playbook}", "-e", json.dumps(given), *arguments]
+        command = self.command(playbook, *arguments, **variables)
         done = subprocess.run(
             command, cwd=ROOT, env=self.environment(simulator), capture_output=True, text=True, check=False
         )

@@ -13,7 +13,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._findings import erro
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import names
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import estimate, waves
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.fingerprint import differences, fingerprint
-from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.plan_file import VERSION, merged
+from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.plan_file import VERSION, complete, merged
 
 Data = dict[str, t.Any]
 Given = t.Mapping[str, t.Any]
@@ -112,6 +112,28 @@ def _is_same(defaults: Given, planned: Given, found: Given) -> bool:
         return False
     idents = [str(one.get("uuid") or "").lower() for one in (planned, found)]
     return idents[0] == idents[1] if all(idents) else planned["name"] == found["name"]
+
+
+def with_methods(plan: Given, assessed: Given) -> Data:
+    """Return a plan whose VMs have the methods that an assessment found, which has them by key.
+
+    What an earlier planning found stays where this one did not ask.
+    """
+    rules = names.parse(plan["defaults"].get("name_rules"), "", [])
+    vms = []
+    for vm, completed in zip(plan["vms"], complete(plan, rules)):
+        found = assessed.get(completed["key"]) or {}
+        texts = {name: method_text(one) for name, one in (found.get("methods") or {}).items()}
+        before_estimate = {key: value for key, value in vm.items() if key not in ("methods", "fingerprint")}
+        methods = {"auto": found.get("method") or "none", **texts} if texts else vm.get("methods")
+        last = {"fingerprint": vm["fingerprint"]} if "fingerprint" in vm else {}
+        vms.append({**before_estimate, **({"methods": methods} if methods else {}), **last})
+    return {**plan, "vms": vms}
+
+
+def method_text(one: Given) -> str:
+    """Return whether a method is possible, and why not."""
+    return "possible" if one.get("possible") else " ".join(map(str, one.get("reasons") or ())) or "not possible"
 
 
 def overview(plan: Given, parallel: int) -> list[Data]:

@@ -149,19 +149,47 @@ def followed(kept: Given, keys: t.Iterable[str], found: Given) -> Data:
     return fail(kept, reasons)
 
 
-def imported(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> Data:
-    """Return the records after an import: ``done`` is its result, whose VMs are in the order of ``keys``."""
-    result = dict(kept)
+def by_key(keys: t.Sequence[str], names: t.Sequence[str], done: Given) -> dict[str, Given]:
+    """Return the VMs of a result by their keys, which have ``names`` in the engine.
+
+    A task whose VMs have different methods returns them in another order, and a method that failed returns none.
+    Without names, the order has to be that of the keys.
+    """
     vms = done.get("vms") or ()
-    if len(vms) != len(keys):
-        text = str(done.get("msg") or "The import failed before it began.")
-        return fail(result, dict.fromkeys(keys, text))
-    for key, vm in zip(keys, vms):
+    if not names:
+        return dict(zip(keys, vms)) if len(vms) == len(keys) else {}
+    found = {str(vm.get("name")): vm for vm in vms}
+    return {key: found[name] for key, name in zip(keys, names) if name in found}
+
+
+def assessed(kept: Given, keys: t.Sequence[str], done: Given, names: t.Sequence[str] = ()) -> Data:
+    """Return the records with the methods of VMs: ``done`` is the result of v2v_import with method auto."""
+    vms = by_key(keys, names, done)
+    unknown = str(done.get("msg") or "The import was not checked.")
+    return {**kept, **{key: {**kept.get(key, {}), **_methods_of(vms.get(key), unknown)} for key in keys}}
+
+
+def _methods_of(vm: t.Optional[Given], unknown: str = "") -> Data:
+    """Return what is known about the methods of a VM: those that are possible, the chosen one, and why it is."""
+    if vm is None or not (vm.get("methods") or vm.get("method")):
+        return {"methods_unknown": unknown} if unknown else {}
+    known = {"methods": vm.get("methods") or {}, "method": vm.get("method") or "", "why": vm.get("why") or ""}
+    return {name: value for name, value in known.items() if value}
+
+
+def imported(kept: Given, keys: t.Sequence[str], done: Given, now: float, names: t.Sequence[str] = ()) -> Data:
+    """Return the records after an import: ``done`` is its result, whose VMs have ``names``."""
+    result = dict(kept)
+    vms = by_key(keys, names, done)
+    lost = str(done.get("msg") or "The import failed before it began.")
+    result = fail(result, {key: lost for key in keys if key not in vms})
+    for key, vm in vms.items():
         state = vm.get("state")
         ended = state in ("imported", "unchanged")
         may_run = state == "running" or (not ended and bool(done.get("outcome_unknown")))
         ident_now = vm.get("id") or result.get(key, {}).get("vm_id")
         known = {"vm_id": ident_now, "result": dict(vm), "name": vm.get("name"), "importing": may_run}
+        known = {**known, **_methods_of(vm)}
         if ended:
             # It may have failed in an earlier pass.
             result = complete(result, [key], "converted", now, **known, state=GOING, reason="")
@@ -197,13 +225,14 @@ def powered_off(kept: Given, keys: t.Sequence[str], done: Given, now: float) -> 
     return result
 
 
-def checked(kept: Given, keys: t.Sequence[str], done: Given) -> Data:
-    """Return the records after a check: ``done`` is the result of v2v_import in check mode."""
-    vms = done.get("vms") or ()
-    if len(vms) != len(keys):
-        return fail(kept, dict.fromkeys(keys, str(done.get("msg") or "It was not checked.")), BLOCKED)
-    blocked = {key: str(vm.get("reason")) for key, vm in zip(keys, vms) if vm.get("state") in ("blocked", "failed")}
-    for key, vm in zip(keys, vms):
+def checked(kept: Given, keys: t.Sequence[str], done: Given, names: t.Sequence[str] = ()) -> Data:
+    """Return the records after a check: ``done`` is the result of v2v_import in check mode, with ``names`` of VMs."""
+    vms = by_key(keys, names, done)
+    lost = str(done.get("msg") or "It was not checked.")
+    blocked = {key: lost for key in keys if key not in vms}
+    blocked.update({key: str(vm.get("reason")) for key, vm in vms.items() if vm.get("state") in ("blocked", "failed")})
+    kept = {**kept, **{key: {**kept.get(key, {}), **_methods_of(vm)} for key, vm in vms.items() if vm.get("methods")}}
+    for key, vm in vms.items():
         record = kept.get(key, {})
         if vm.get("state") == "unchanged" and not record.get("importing") and not reached(record, "posted"):
             blocked[key] = f"VM '{vm.get('name')}' in the engine is an older copy. Remove it."

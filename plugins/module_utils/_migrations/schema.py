@@ -129,6 +129,9 @@ OWN: t.Mapping[str, Kind] = {
         )
     ),
 }
+# What planning found out: the method that auto takes, and for each method that it is possible, or why not.
+METHODS = ("engine", "virt_v2v", "staged")
+FOUND_METHODS = mapping(dict.fromkeys(("auto", *METHODS), TEXT))
 VM: t.Mapping[str, Kind] = {
     "name": TEXT,
     "uuid": TEXT,
@@ -136,6 +139,7 @@ VM: t.Mapping[str, Kind] = {
     "reason": TEXT,
     "expires": DAY_KIND,
     "estimate": RANGE,
+    "methods": FOUND_METHODS,
     "fingerprint": ANY,
     **OWN,
     **DEFAULTS,

@@ -19,6 +19,8 @@ Given = t.Mapping[str, t.Any]
 ASSESSMENT, MIGRATION = "assessment", "migration"
 KINDS = (ASSESSMENT, MIGRATION)
 PLANNED = "planned"
+ENGINE, AUTO = "engine", "auto"
+METHODS = (ENGINE, "virt_v2v", "staged")
 # The worst first.
 STATES = ("failed", "conflict", "blocked", "rolled_back", "held", "going", "planned", "done")
 SEVERITIES = {"critical": "error", "warning": "warning", "information": "info"}
@@ -151,7 +153,33 @@ def _vm(vm: Given, known: Given, kept: Given) -> Data:
         "estimate": vm.get("estimate") or {},
         "conflicts": list((known.get("conflicts") or {}).get(vm["key"]) or ()) if not records.is_done(record) else [],
         "notes": notes,
+        **_methods(vm, record),
         "worst": next((one for one in ("error", "warning") if one in severities), ""),
+    }
+
+
+def _methods(vm: Given, record: Given) -> Data:
+    """Return the method of a VM with the reason, whether each one is possible, and which one is taken by itself."""
+    asked = str(vm["options"].get("method") or ENGINE)
+    chosen = str(record.get("method") or "")
+    taken = (record.get("result") or {}).get("method") or (asked if asked != AUTO else chosen)
+    possible = [
+        {
+            "method": name,
+            "text": planning.method_text(one),
+            "possible": bool(one.get("possible")),
+            "auto": name == chosen,
+        }
+        for name in METHODS
+        for one in [(record.get("methods") or {}).get(name)]
+        if one
+    ]
+    why = str(record.get("why") or "") if asked == AUTO else ""
+    return {
+        "method": taken,
+        "why": why,
+        "methods": possible,
+        "methods_unknown": str(record.get("methods_unknown") or ""),
     }
 
 

@@ -121,6 +121,11 @@ def test_a_plan_is_written_without_secrets_and_kept_with_its_edits(simulator: Si
     assert ("secret" in text + output, site.plan.stat().st_mode & 0o077, writes(simulator)) == (False, 0, [])
     assert all(f"name: {name}\n" in text for name in ("app01", "app02", "gpu01", "db01", "appliance"))
     assert "Assessment spring" in (site.folder / "run" / "assessment.html").read_text(encoding="utf-8")
+    # Whatever is installed here, the engine can convert VMs of the vCenter, and no virt-v2v reads disks of KVM.
+    assert "auto: engine\n    engine: possible\n" in text
+    assert "| db01 | engine | engine | possible | " in (site.folder / "run" / "assessment.md").read_text(
+        encoding="utf-8"
+    )
     site.plan.write_text(
         text.replace("wave: wave1", "wave: wave1\n  power: 'on'\n  reason: Wanted", 1), encoding="utf-8"
     )

@@ -273,3 +273,37 @@ def test_an_assessment_has_estimates_conflicts_and_exceptions() -> None:
     page = migration_report(plan, "html", kind="assessment", found=known)
     assert "No VM uses it" in page
     assert "minutes, estimated" in page
+
+
+def test_the_methods_of_each_vm_are_in_the_plan_and_in_the_assessment() -> None:
+    methods = {
+        "engine": {"possible": False, "reasons": ["node1 cannot convert.", "node2 is down."]},
+        "virt_v2v": {"possible": True, "reasons": []},
+        "staged": {"possible": True, "reasons": []},
+    }
+    found = {"name": "web01", "state": "planned", "method": "virt_v2v", "why": "It works.", "methods": methods}
+    vms = {"vcenter": [description(), description("db01")]}
+    settings = {"defaults": {"cluster": "prod", "storage_domain": "data1", "method": "auto"}}
+    keys, names = [KEY, "vcenter/db01"], ["web01", "db01"]
+    kept = migration_records({}, "assessed", keys=keys, names=names, result={"vms": [found], "msg": "It is lost."})
+    plan = read_migration_plan(migration_plan(vms, "spring", settings, methods=kept), ["vcenter"])["plan"]
+    assert [vm.get("methods") for vm in plan["vms"]] == [
+        {
+            "auto": "virt_v2v",
+            "engine": "node1 cannot convert. node2 is down.",
+            "virt_v2v": "possible",
+            "staged": "possible",
+        },
+        None,
+    ]
+    known = migration_found(plan, vms)
+    markdown = migration_report(plan, "markdown", "assessment", found=known, records=kept)
+    for line in (
+        "| web01 | virt\\_v2v: It works. | virt\\_v2v | node1 cannot convert. node2 is down. | possible | possible |",
+        "| db01 |  | It is lost. | | | |",
+    ):
+        assert line in markdown, markdown
+    assert "node1 cannot convert." in migration_report(plan, "html", "assessment", found=known, records=kept)
+    # What was found out stays when the plan is made again without asking.
+    again = migration_plan(vms, "spring", plan=plan, methods={KEY: {}})
+    assert read_migration_plan(again, ["vcenter"])["plan"]["vms"][0]["methods"]["auto"] == "virt_v2v"

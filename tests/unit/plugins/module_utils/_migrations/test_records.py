@@ -328,3 +328,34 @@ def test_a_vm_whose_shutdown_was_killed_is_rolled_back_and_goes_on() -> None:
     assert (done[vm["key"]]["powered_off"], records.runs({**vm, "options": {}}, done)) == (True, True)
     down = records.stopping(records.begin({}, ["a"], {"a": description(power="down")}, 1), ["a"])
     assert not records.was_powered_off(down["a"])
+
+
+METHODS = {
+    "engine": {"possible": False, "reasons": ["node1 cannot convert."]},
+    "virt_v2v": {"possible": False, "reasons": ["Two domains.", "No SDK."]},
+    "staged": {"possible": True, "reasons": []},
+}
+
+
+def test_vms_of_different_methods_are_recorded_by_their_names_in_the_engine() -> None:
+    vms = [
+        {"name": "second", "state": "imported", "id": "2", "method": "staged", "why": "It works.", "methods": METHODS},
+        {"name": "first", "state": "failed", "reason": "No space.", "method": "engine"},
+    ]
+    done = {"vms": vms, "msg": "The conversion host is lost."}
+    kept = records.imported({}, ["a", "b", "c"], done, 1, ["first", "second", "third"])
+    assert [(kept[key]["state"], kept[key]["reason"], kept[key].get("vm_id")) for key in "abc"] == [
+        ("failed", "No space.", None),
+        ("going", "", "2"),
+        ("failed", "The conversion host is lost.", None),
+    ]
+    assert (kept["b"]["method"], kept["b"]["why"]) == ("staged", "It works.")
+    checked = records.checked({}, ["a", "b"], {"vms": [{"name": "second", "state": "planned"}]}, ["first", "second"])
+    assert {key: one.get("state") for key, one in checked.items()} == {"a": "blocked"}
+
+
+def test_an_assessment_keeps_the_methods_of_each_vm_or_why_they_are_not_known() -> None:
+    vms = [{"name": "first", "state": "blocked", "method": "staged", "why": "It works.", "methods": METHODS}]
+    kept = records.assessed({}, ["a", "b"], {"vms": vms, "msg": "No VM 'b'."}, ["first", "second"])
+    assert kept["a"] == {"methods": METHODS, "method": "staged", "why": "It works."}
+    assert kept["b"] == {"methods_unknown": "No VM 'b'."}
