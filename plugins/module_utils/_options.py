@@ -156,6 +156,7 @@ def imports() -> Spec:
         "disk_profile": text,
         "clone": flag,
         "collapse_snapshots": flag,
+        "import_templates": flag,
     }
 
 

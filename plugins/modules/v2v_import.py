@@ -181,8 +181,15 @@ options:
     description:
       - Merge the snapshots of each disk, and what it shares with a template, into one image. Only with
         O(source.kind=export_domain).
-      - Otherwise, snapshots stay, and the template of a VM must be in the engine already.
+      - Otherwise, snapshots stay, and the template of a VM must be in the engine already. See O(import_templates).
       - Only disks that are merged can get O(allocation) and O(disk_format).
+    type: bool
+    default: false
+  import_templates:
+    description:
+      - Import the templates first that the VMs are made from, if they are in the same export domain and not in the
+        engine. Only with O(source.kind=export_domain).
+      - They keep their names and ids, and go to O(cluster) and O(storage_domain).
     type: bool
     default: false
   cluster:

@@ -36,6 +36,8 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._names import did_you
 
 EXPORT_TYPE = "export"
 PATH = "source.name"
+# The status of a template that can be used.
+OK = "ok"
 
 
 # ------------------------------------------------------------------------------------------------------ before a batch
@@ -53,15 +55,25 @@ def read(engine: Engine, desired: Desired, place: Place) -> ExportDomain:
     meant = {vm.id for vm in listed if vm.name in wanted or vm.id in wanted}
     disks = _disks(engine, service, meant)
     found = tuple(_source_vm(vm, reference, disks.get(vm.id, ())) for vm in listed)
-    templates: dict[str, str] = {}
-    own: dict[str, str] = {}
+    here: t.Sequence[t.Any] = ()
+    own: t.Sequence[t.Any] = ()
     if any(vm.template for vm in found if vm.uuid in meant):
-        templates = _names(engine.read("list templates", engine.system.templates_service().list))
-        own = _names(engine.read(f"list the templates of '{name}'", service.templates_service().list))
+        here = engine.read("list templates", engine.system.templates_service().list)
+        own = engine.read(f"list the templates of '{name}'", service.templates_service().list)
     data = [one for one in place.domains if one.kind == DATA]
     domains = {text: one.id for one in data for text in (one.name, one.id)}
     blocks = frozenset(one.id for one in data if one.storage in BLOCK)
-    return ExportDomain(ident, name, found, templates, own, domains, blocks)
+    return ExportDomain(
+        ident,
+        name,
+        found,
+        templates=_names(here),
+        own_templates=_names(own),
+        bases={item.id: item.version.base_template.id for item in own if item.version and item.version.base_template},
+        locked=frozenset(item.id for item in here if item.status and item.status.value != OK),
+        domains=domains,
+        blocks=blocks,
+    )
 
 
 def _names(items: t.Iterable[t.Any]) -> dict[str, str]:

@@ -109,4 +109,4 @@ def follow(run: Run, one: Import, known: Record) -> None:
 
 def changes_of(run: Run, one: Import, verb: str) -> list[Change]:
     """Return the planned changes of one VM with a verb."""
-    return [change for change in run.plan.changes if change.name == one.label and change.verb == verb]
+    return [change for change in run.plan.changes if (change.name, change.verb, change.kind) == (one.label, verb, "vm")]

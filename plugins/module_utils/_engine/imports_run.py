@@ -10,7 +10,11 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import external_imports, imports_finish
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import (
+    exported_templates,
+    external_imports,
+    imports_finish,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.host_channel import NoChannel
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.imports_batch import Going, Run, changes_of, follow
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.imports_begin import begin
@@ -83,6 +87,7 @@ def execute(run: Run, applied: list[Change]) -> dict[str, Outcome]:
         return run.outcomes
     run.outcomes.clear()
     run.waiting = list(run.plan.ready(NEW, FAILED))
+    exported_templates.import_needed(run, applied)
     for one in run.plan.ready(GOING_ON):
         known = _record(one)
         follow(run, replace(one, vm_id=one.vm_id), replace(known, vm_id=one.vm_id, phase=record.POSTED))

@@ -207,7 +207,8 @@ def _limits(params: Params, source: Source) -> Limits:
 
 
 def _export_options(params: Params) -> ExportOptions:
-    return ExportOptions(bool(params.get("clone")), bool(params.get("collapse_snapshots")))
+    given = ("clone", "collapse_snapshots", "import_templates")
+    return ExportOptions(*(bool(params.get(name)) for name in given))
 
 
 def _only_of_hosts(wanted: t.Sequence[Wanted]) -> t.Iterator[Finding]:

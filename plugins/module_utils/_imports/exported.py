@@ -30,6 +30,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._vnics.model import T
 
 Params = t.Mapping[str, t.Any]
 UNAVAILABLE = "export-option-unavailable"
+TEMPLATE = "template"
 # An import from an export domain needs no proxy host. This one stands for the engine itself.
 BY_ENGINE = ProxyHost("", "", has_channel=True)
 # Only the limit of the task counts.
@@ -55,15 +56,22 @@ REFUSED_OF_VM = {
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """``clone`` gives new ids and MAC addresses. ``collapse`` leaves out snapshots, and copies what templates have."""
+    """``clone`` gives new ids and MAC addresses. ``collapse`` leaves out snapshots, and copies what templates have.
+
+    ``templates`` imports the templates that VMs need.
+    """
 
     clone: bool = False
     collapse: bool = False
+    templates: bool = False
 
 
 @dataclass(frozen=True)
 class ExportDomain:
-    """An export domain with its VMs, and the ids of the templates of the engine and of the domain.
+    """An export domain with its VMs, and the names of the templates of the engine and of the domain, by their ids.
+
+    ``bases`` are the ids of the templates that those of the domain are versions of. ``locked`` are templates of the
+    engine that cannot be used yet.
 
     ``domains`` are the ids of the data domains of the data center, by name and by id; ``blocks`` are those on block
     storage.
@@ -74,6 +82,8 @@ class ExportDomain:
     vms: tuple[SourceVm, ...] = ()
     templates: t.Mapping[str, str] = field(default_factory=dict)
     own_templates: t.Mapping[str, str] = field(default_factory=dict)
+    bases: t.Mapping[str, str] = field(default_factory=dict)
+    locked: frozenset[str] = frozenset()
     domains: t.Mapping[str, str] = field(default_factory=dict)
     blocks: frozenset[str] = frozenset()
 
@@ -92,7 +102,7 @@ class DiskRequest:
 def check_options(params: Params) -> t.Iterator[Finding]:
     """Yield an error for each option that there is only for VMs of an export domain, or not for them."""
     if params["source"]["kind"] != EXPORT:
-        for name in ("clone", "collapse_snapshots"):
+        for name in ("clone", "collapse_snapshots", "import_templates"):
             if params.get(name):
                 text = f"`{name}` is for VMs of an export domain."
                 yield error("option-conflict", name, text, "Remove it.")
@@ -267,9 +277,26 @@ def _check_template(vm: SourceVm, path: str, domain: ExportDomain, options: Expo
         rule = "ACTION_TYPE_FAILED_IMPORT_CLONE_NOT_COLLAPSED"
         yield error("export-clone-not-collapsed", path, text, "Use `collapse_snapshots: true`.", rule)
     elif vm.template not in domain.templates:
+        if options.templates and vm.template in domain.own_templates:
+            return
         text = f"Template '{name}' of VM '{vm.name}' is not in the engine."
-        hint = "Import the template first, or use `collapse_snapshots: true`."
+        first = "Use `import_templates: true`" if vm.template in domain.own_templates else "Import the template first"
+        hint = f"{first}, or `collapse_snapshots: true`."
         yield error("export-template-missing", path, text, hint, "ACTION_TYPE_FAILED_TEMPLATE_DOES_NOT_EXIST")
+
+
+def templates_of(vm: SourceVm, domain: ExportDomain) -> tuple[str, ...]:
+    """Return the ids of the templates that a VM needs: its own one after the one that this is a version of."""
+    base = domain.bases.get(vm.template, "")
+    return tuple(ident for ident in dict.fromkeys((base, vm.template)) if ident)
+
+
+def templates_to_import(vms: t.Iterable[SourceVm], domain: ExportDomain, options: ExportOptions) -> tuple[str, ...]:
+    """Return the ids of the templates that are imported before VMs, in their order."""
+    if not options.templates or options.collapse:
+        return ()
+    needed = [ident for vm in vms for ident in templates_of(vm, domain)]
+    return tuple(i for i in dict.fromkeys(needed) if i in domain.own_templates and i not in domain.templates)
 
 
 def _check_disks(vm: SourceVm, domain: ExportDomain, options: t.Sequence[DiskOptions]) -> t.Iterator[Finding]:

@@ -79,7 +79,11 @@ def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
     if desired.on_error != STOP:
         own = [of_left_out(finding, "The VM") for finding in own]
     ready = [one for one in imports if not one.blocked]
-    changes = tuple(change for one in ready for change in changes_of(one, desired))
+    templates = _templates([one.wanted for one in ready if one.state == NEW], situation, desired)
+    changes = (
+        *_changes_of_templates(templates, situation, desired),
+        *(change for one in ready for change in changes_of(one, desired)),
+    )
     return ImportPlan(
         changes=changes,
         findings=in_order([*general, *own]),
@@ -88,6 +92,7 @@ def plan_imports(situation: Situation, desired: Desired) -> ImportPlan:
         imports=imports,
         proxies=found,
         space=situation.space,
+        templates=templates,
     )
 
 
@@ -382,6 +387,20 @@ def targets_of_unknown(
 
 
 # -------------------------------------------------------------------------------------------------------------- changes
+def _templates(wanted: t.Iterable[Wanted], situation: Situation, desired: Desired) -> tuple[str, ...]:
+    """Return the ids of the templates of an export domain that are imported first."""
+    if situation.exported is None:
+        return ()
+    return exported.templates_to_import([one.vm for one in wanted], situation.exported, desired.export)
+
+
+def _changes_of_templates(templates: t.Sequence[str], situation: Situation, desired: Desired) -> t.Iterator[Change]:
+    names = situation.exported.own_templates if situation.exported else {}
+    place = {"cluster": desired.target.cluster, "storage_domain": desired.target.storage_domain}
+    for ident in templates:
+        yield Change("import", exported.TEMPLATE, names[ident], None, {"name": names[ident], **place})
+
+
 def changes_of(one: Import, desired: Desired) -> t.Iterator[Change]:
     """Yield what is done for one VM."""
     if one.state == UNCHANGED or one.state == FAILED and not one.remove:

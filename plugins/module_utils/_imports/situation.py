@@ -131,11 +131,15 @@ class Import:
 
 @dataclass(frozen=True)
 class ImportPlan(Plan):
-    """The plan of a batch. ``proxies`` are the hosts that can convert, ``space`` is what the storage domain has."""
+    """The plan of a batch. ``proxies`` are the hosts that can convert, ``space`` is what the storage domain has.
+
+    ``templates`` are the ids of those of an export domain that are imported before the VMs.
+    """
 
     imports: tuple[Import, ...] = ()
     proxies: Proxies = Proxies()
     space: DomainSpace = DomainSpace("")
+    templates: tuple[str, ...] = ()
 
     @property
     def left_out(self) -> tuple[str, ...]:

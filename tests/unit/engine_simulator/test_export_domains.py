@@ -144,3 +144,25 @@ def test_a_domain_for_one_disk_is_not_filled_up_for_the_others(client: Client) -
     assert client.refusal(vm=vm(first))[0] == 500
     client.send(vm=vm(first, second), async_=True)
     assert {item.disk.storage_domains[0].id for item in client.vms()[0].disk_attachments} == {data2.id}
+
+
+def test_a_template_is_imported_before_the_vms_that_are_made_from_it(client: Client, simulator: Simulator) -> None:
+    template = {"domain": "export1", "name": "base", "id": BASE, "kind": "TEMPLATE", "disks": [1]}
+    simulator.state.engine.world = import_world(storage_domains=DOMAINS, unregistered=[*ON_EXPORT, template])
+    simulator.world.area(VmsSlice).options.export_import_seconds = 20
+    (found,) = client.system.storage_domains_service().list(search="name=export1")
+    client.domain = client.system.storage_domains_service().storage_domain_service(found.id)
+    (listed,) = client.domain.templates_service().list()
+    assert (listed.id, listed.name) == (BASE, "base")
+    place = {"cluster": types.Cluster(name="prod"), "storage_domain": types.StorageDomain(name="data1")}
+    service = client.domain.templates_service().template_service(BASE)
+    service.import_(async_=True, **place)
+    with pytest.raises(sdk.Error, match="already exists"):
+        service.import_(async_=True, **place)
+    assert "locked" in client.refusal(THIN)[1]
+    wait(simulator)
+    assert client.codes()[-2:] == [1163, 1158]
+    elsewhere = client.refusal(THIN, storage_domain=types.StorageDomain(name="data2"))
+    assert "does not contain the VM Template" in elsewhere[1]
+    client.send(THIN, async_=True)
+    assert [vm.template.id for vm in client.vms()] == [BASE]

@@ -196,8 +196,15 @@ def _check_template(given: ExportImport) -> None:
     blank_template(given.world)
     wanted = given.described.template_id
     if not given.collapse:
-        if wanted not in given.world.area(VmsSlice).templates:
+        template = given.world.area(VmsSlice).templates.get(wanted)
+        if template is None:
             raise refuse("ACTION_TYPE_FAILED_TEMPLATE_DOES_NOT_EXIST", "import", "VM")
+        disks = given.world.area(StorageSlice).disks
+        places = {disks[a.disk_id].domain_id for a in template.disks if a.disk_id in disks}
+        if places and not places & {domain.id for domain in given.domains.values()}:
+            raise refuse("ACTION_TYPE_FAILED_TEMPLATE_NOT_FOUND_ON_DESTINATION_DOMAIN", "import", "VM")
+        if template.status == "locked":
+            raise refuse("VM_TEMPLATE_IMAGE_IS_LOCKED", "import", "VM")
     elif wanted != BLANK and wanted not in {found[0].id for found in readable(given.source, "TEMPLATE")}:
         key = "ACTION_TYPE_FAILED_IMPORTED_TEMPLATE_IS_MISSING"
         raise refuse(key, "import", "VM", DomainName=given.source.name)

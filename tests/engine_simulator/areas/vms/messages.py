@@ -38,6 +38,11 @@ MESSAGES: dict[str, tuple[int, str]] = {
         400,
         "Cannot import and collapse VM, Template is missing in domain ${DomainName}",
     ),
+    "ACTION_TYPE_FAILED_TEMPLATE_NOT_FOUND_ON_DESTINATION_DOMAIN": (
+        400,
+        "CANNOT. The selected Storage Domain does not contain the VM Template.",
+    ),
+    "VM_TEMPLATE_IMAGE_IS_LOCKED": (409, "Template's Image is locked (temporarily)."),
     "ACTION_TYPE_FAILED_STORAGE_DOMAIN_TYPE_ILLEGAL": (
         400,
         "CANNOT. Storage Domain type is illegal.",

@@ -425,3 +425,56 @@ def test_an_export_domain_that_is_not_attached_cannot_be_listed(run: Run, simula
     assert run("v2v_source_info", source=EXPORT).codes == {"export-domain-inactive"}
     assert run("v2v_source_info", source={**EXPORT, "name": "data1"}).codes == {"export-domain-wrong-type"}
     assert run("v2v_source_info", source=EXPORT, deep=True).codes == {"option-conflict"}
+
+
+# ------------------------------------------------------------------------------------------------------------ templates
+THIN: dict[str, t.Any] = {"vms": [{"name": "thin01"}], "import_templates": True, "vnic_profile_mappings": []}
+TEMPLATES = "/templates/"
+
+
+def test_the_template_of_a_vm_is_imported_before_it(
+    run: Run, simulator: Simulator, load: t.Any, options: dict[str, t.Any]
+) -> None:
+    load(CLONED, TEMPLATE)
+    checked = run("v2v_import", check=True, **{**options, **THIN})
+    assert ([(c["kind"], c["name"]) for c in checked["plan"]], checked.writes) == (
+        [("template", "base"), ("vm", "thin01")],
+        [],
+    )
+    done = run("v2v_import", **{**options, **THIN})
+    assert (done["states"], done["plan"]) == ({"imported": 1}, checked["plan"])
+    assert [TEMPLATES in one["path"] for one in posts(done)] == [True, False]
+    assert vm_named(simulator, "thin01").template_id == BASE
+    again = run("v2v_import", **{**options, **THIN})
+    assert (again["changed"], again.writes) == (False, [])
+
+
+def test_a_template_that_is_being_imported_is_waited_for(run: Run, load: t.Any, options: dict[str, t.Any]) -> None:
+    load(CLONED, TEMPLATE)
+    begun = run("v2v_import", **{**options, **THIN, "wait": False})
+    assert (begun["states"], begun["vms"][0]["reason"]) == (
+        {"waiting": 1},
+        "Its template is being imported. Run the task again afterwards.",
+    )
+    done = run("v2v_import", **{**options, **THIN})
+    assert (done["states"], [TEMPLATES in one["path"] for one in posts(done)]) == ({"imported": 1}, [False])
+
+
+def test_a_template_that_cannot_be_imported_fails_only_its_vms(
+    run: Run, load: t.Any, options: dict[str, t.Any]
+) -> None:
+    load(CLONED, {**TEMPLATE, "fails_afterwards": True}, WEB01)
+    both = {"vms": [{"name": "thin01"}, {"name": "web01"}], "on_error": "continue", "on_unmapped": "empty"}
+    done = run("v2v_import", **{**options, **THIN, **both})
+    assert (done.failed, done["states"]) == (True, {"failed": 1, "imported": 1})
+    assert "Template 'base' could not be imported" in done["msg"]
+
+
+def test_the_answer_to_a_request_for_a_template_may_be_lost(
+    run: Run, simulator: Simulator, load: t.Any, options: dict[str, t.Any]
+) -> None:
+    load(CLONED, TEMPLATE)
+    simulator.fault_injection.add(
+        {"method": "POST", "path": "/templates/.*/import$", "kind": "reset", "after_work": True}
+    )
+    assert run("v2v_import", **{**options, **THIN})["states"] == {"imported": 1}
