@@ -374,6 +374,10 @@ def _complete(batch: Batch, one: Import, known: Record, seconds: t.Mapping[str, 
             known = replace(known, phase=record.ORDERED)
             run.folder.save(known)
         run.released_macs |= released(one)
+        said = conversion_run.progress(conversion)
+        # While there is a record: what is left without one, no run would find.
+        with conversion_run.locked(conversion):
+            conversion_run.discard(conversion)
     except AuthenticationFailed:
         raise
     except CollectionError as wrong:
@@ -381,10 +385,6 @@ def _complete(batch: Batch, one: Import, known: Record, seconds: t.Mapping[str, 
         return
     imports_run.finish(run, one, known, seconds, applied, again=False)
     outcome = run.outcomes[one.label]
-    said = conversion_run.progress(conversion)
-    if outcome.state == result.IMPORTED:
-        with conversion_run.locked(conversion):
-            conversion_run.discard(conversion)
     run.outcomes[one.label] = replace(
         outcome, host=socket.gethostname(), percent=100, warnings=said.warnings or outcome.warnings
     )

@@ -120,6 +120,17 @@ IMPORT = task(
     storage_domain="data1",
     state_folder="{{ playbook_dir }}/imports",
 )
+STAGED = task(
+    "v2v_import",
+    source={"kind": "files", "path": str(FOREIGN_VMS)},
+    method="staged",
+    conversion={"folder": "{{ playbook_dir }}/conversions", "convert": False},
+    vms=[{"name": "web*"}],
+    vnic_profile_mappings=[{"target": {"empty": True}}],
+    cluster="Default",
+    storage_domain="data1",
+    state_folder="{{ playbook_dir }}/imports",
+)
 SCENARIOS: dict[str, dict[str, t.Any]] = {
     "cluster": task("cluster_network_info", cluster="Default"),
     "cluster_unknown": task("cluster_network_info", cluster="Defualt"),
@@ -159,6 +170,9 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
         cluster="Default",
         storage_domain="data1",
     ),
+    "import_staged_checked": {**STAGED, "check_mode": True, "diff": True},
+    "import_directly_refused": task("v2v_import", **{**STAGED["onramp.ovirt.v2v_import"], "method": "virt_v2v"}),
+    "import_unknown_option": task("v2v_import", source={"kind": "files", "upload": "/srv"}, vms=[], cluster="Default"),
     "register_checked": {**REGISTER, "check_mode": True, "diff": True},
     "register": REGISTER,
     "register_again": REGISTER,

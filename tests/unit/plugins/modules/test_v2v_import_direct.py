@@ -18,7 +18,12 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.host import ConversionHost, Tool
-from ansible_collections.onramp.ovirt.plugins.module_utils._engine import connection, waiting
+from ansible_collections.onramp.ovirt.plugins.module_utils._engine import (
+    connection,
+    imports_finish,
+    imports_remains,
+    waiting,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources import conversion_host, conversion_run
 from tests.engine_simulator.areas.image_transfers.model import TransfersSlice
 from tests.engine_simulator.areas.storage.model import StorageSlice
@@ -166,27 +171,53 @@ def test_virt_v2v_signs_on_as_the_user_of_the_task_whatever_its_name(
     assert machine.calls[0][machine.calls[0].index("-oc") + 1] == simulator.url
 
 
-def test_a_run_that_was_killed_before_the_start_is_done_again(
+class Killed(BaseException):
+    """The end of the process."""
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "after"),
+    [
+        (conversion_run, "start", False),
+        (conversion_run, "start", True),
+        (conversion_run, "progress", True),
+        (imports_remains, "wait_for_vm", True),
+        (imports_finish, "rename", True),
+        (imports_finish, "set_nics", True),
+        (imports_finish, "set_mark", True),
+        (conversion_run, "discard", False),
+    ],
+)
+def test_a_controller_that_was_killed_at_any_step_leaves_one_vm_and_nothing_else_after_the_next_run(
     run: Run,
     simulator: Simulator,
     options: dict[str, t.Any],
     state_folder: Path,
     machine: Machine,
     monkeypatch: pytest.MonkeyPatch,
+    place: t.Any,
+    name: str,
+    after: bool,
 ) -> None:
-    class Killed(BaseException):
-        """The end of the process."""
+    function = getattr(place, name)
 
-    def kill(*dummy: t.Any) -> t.NoReturn:
+    def kill(*arguments: t.Any, **more: t.Any) -> t.NoReturn:
+        if after:
+            function(*arguments, **more)
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(conversion_run, "start", kill)
+        patched.setattr(place, name, kill)
         with pytest.raises(Killed):
             run(MODULE, **options)
-    assert [len(disk["id"]) for disk in recorded(state_folder)["images"]] == [36, 36]
-    imported(run(MODULE, **options), simulator, state_folder, machine)
+    if name == "start" and not after:
+        assert [len(disk["id"]) for disk in recorded(state_folder)["images"]] == [36, 36]
+    done = run(MODULE, **options)
+    vm = imported(done, simulator, state_folder, machine)
+    assert [nic.name for nic in sorted(vm.nics, key=lambda one: one.mac or "")] == ["nic2", "nic1"]
     assert len(machine.calls) == 1
+    again = run(MODULE, **options)
+    assert (again["changed"], again.writes) == (False, [])
 
 
 @pytest.mark.parametrize("point", ["transfer", "copy", "created"])
