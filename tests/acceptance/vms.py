@@ -46,7 +46,7 @@ def _exchange(service: t.Any, one: t.Any, other: t.Any) -> None:
 
 
 def sweep(system: t.Any, prefix: str) -> list[str]:
-    """Remove the VMs and templates under the prefix, and give their names. They have no disks."""
+    """Remove the VMs and templates under the prefix, and give their names. Disks that they have are removed, too."""
     gone = []
     for service, one in ((system.vms_service(), "vm_service"), (system.templates_service(), "template_service")):
         own = _own(service, prefix)

@@ -142,7 +142,7 @@ def with_methods(
             continue
         # Only if a method has to be chosen.
         able = able if known or able else _abilities(engine, desired, situation)
-        chosen = _with_method(one, desired, able, known)
+        chosen = _with_method(one, desired, able, situation)
         if chosen.method:
             groups[chosen.method] = (*groups.get(chosen.method, ()), chosen)
             continue
@@ -151,14 +151,13 @@ def with_methods(
     return groups, _plan_of(others, desired, situation)
 
 
-def _with_method(
-    one: Wanted, desired: Desired, able: t.Mapping[str, tuple[str, ...]], known: t.Optional[Record]
-) -> Wanted:
+def _with_method(one: Wanted, desired: Desired, able: t.Mapping[str, tuple[str, ...]], situation: Situation) -> Wanted:
     """Return a VM with its method: the one that has begun it, else the first one that is possible."""
+    known = situation.records.get(one.vm.key)
     if known is not None:
         choice = methods.choose(Abilities(), known.method)
         return replace(one, method=choice.method, why=choice.why)
-    abilities = Abilities(_of_vm(able, one, desired))
+    abilities = Abilities(_of_vm(able, one, desired, situation))
     choice = methods.choose(abilities, domains=_domains(one, desired))
     return replace(one, method=choice.method, why=choice.why, methods=methods.possible_values(abilities))
 
@@ -182,7 +181,9 @@ def _domains(one: Wanted, desired: Desired) -> int:
     return len({default, *(disk.storage_domain or default for disk in one.disks)})
 
 
-def _of_vm(able: t.Mapping[str, tuple[str, ...]], one: Wanted, desired: Desired) -> dict[str, tuple[str, ...]]:
+def _of_vm(
+    able: t.Mapping[str, tuple[str, ...]], one: Wanted, desired: Desired, situation: Situation
+) -> dict[str, tuple[str, ...]]:
     """Return what stops each method for one VM."""
     found = {DIRECT: list(able[DIRECT]), STAGED: list(able[STAGED]), ENGINE: list(able[ENGINE])}
     if one.disks:
@@ -192,6 +193,12 @@ def _of_vm(able: t.Mapping[str, tuple[str, ...]], one: Wanted, desired: Desired)
         found[ENGINE].append("It has addresses that virt-v2v is to write into the guest.")
     if one.vm.kind == OVA and one.vm.origin in own_files.WITH_PATHS:
         found[ENGINE].append("The engine reads only OVAs.")
+    elif (
+        one.vm.kind == OVA
+        and one.vm.name == one.vm.file
+        and not any(p == one.vm.file for dummy, p in situation.ova_files)
+    ):
+        found[ENGINE].append("Its file was read on this machine, and `path` does not say where a proxy host has it.")
     found[DIRECT] += [finding.text for finding in errors(direct.check_vm(desired.source, one.vm, one.path, ()))]
     found[STAGED] += [finding.text for finding in errors(conversions.check(one, desired))]
     return {name: tuple(texts) for name, texts in found.items()}

@@ -16,6 +16,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._sources import conve
 from tests.engine_simulator.areas.vms.model import VmsSlice
 from tests.engine_simulator.running import Simulator
 from tests.unit.import_worlds import described, external
+from tests.unit.made_up_foreign_vms import ova
 from tests.unit.staged_imports import DOMAINS, MIB, prepared
 
 if t.TYPE_CHECKING:
@@ -98,6 +99,21 @@ def test_an_imported_vm_needs_no_method_any_more(
     assert (again["changed"], again["states"], again.writes) == (False, {"unchanged": 1}, [])
     ended = run(MODULE, **given, **features, state="canceled")
     assert (ended["changed"], ended.writes) == (False, [])
+
+
+def test_auto_does_not_have_the_engine_read_files_of_this_machine(
+    run: Run, options: dict[str, t.Any], tmp_path: Path
+) -> None:
+    (tmp_path / "web01.ova").write_bytes(ova())
+    given = {**options, "source": {"kind": "files", "path": str(tmp_path)}, "descriptions": None}
+    checked = run(MODULE, check=True, **{**given, "vms": [{"name": "web*"}]})
+    (found,) = checked["vms"]
+    assert found["state"] == "blocked"
+    assert found["methods"]["engine"]["reasons"] == [
+        "Its file was read on this machine, and `path` does not say where a proxy host has it."
+    ]
+    checked = run(MODULE, check=True, **{**given, "vms": [{"name": "web*", "path": "/exports/web01.ova"}]})
+    assert [vm["method"] for vm in checked["vms"]] == ["engine"]
 
 
 def test_auto_imports_by_the_engine_where_the_source_cannot_be_read(
