@@ -7,9 +7,9 @@ The engine is the one that OVIRT_URL, OVIRT_USERNAME, OVIRT_PASSWORD and OVIRT_C
 ONRAMP_HOSTS (names, separated by commas; they have to be up, and may be reconfigured) of the cluster ONRAMP_CLUSTER.
 ONRAMP_DOMAIN names a data domain with unregistered VMs, and ONRAMP_VMS which of them, that may be registered; they are
 unregistered again afterwards. Which these are, and their OVFs, are kept in the folder ONRAMP_STATE, by default
-~/.onramp-acceptance: the next run restores what a run that was killed left registered. ONRAMP_IMPORT_DOMAIN names a data
-domain that a small VM is imported to, with this machine as the conversion host; it needs qemu-img. Without OVIRT_URL it
-is the simulator. The plays themselves see no difference.
+~/.onramp-acceptance: the next run restores what a run that was killed left registered. ONRAMP_IMPORT_DOMAIN names a
+data domain that a small VM is imported to, with this machine as the conversion host; it needs qemu-img. Without
+OVIRT_URL it is the simulator. The plays themselves see no difference.
 """
 
 from __future__ import annotations
