@@ -24,6 +24,10 @@ options:
     description: Their descriptions by key, as P(onramp.ovirt.migration_found#filter) returns them.
     type: dict
     required: true
+  hosts:
+    description: Conversion hosts by the name of a source, for VMs whose C(conversion_host) is not set.
+    type: dict
+    default: {}
 """
 
 EXAMPLES = r"""
@@ -34,7 +38,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The batches. Each has C(source), C(options), C(vms) and C(descriptions) for the module, and C(keys).
+  description: The batches. Each has C(source), C(options), C(vms) and C(descriptions) for the module, C(keys), and
+    C(host), the conversion host, empty where the engine converts.
   type: list
   elements: dict
   sample:
@@ -43,6 +48,7 @@ _value:
       vms: [{name: web01, new_name: web01}]
       descriptions: [{name: web01}]
       keys: [vcenter/web01]
+      host: ""
 """
 
 import typing as t
@@ -52,14 +58,16 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import waves
 
 
-def migration_batches(vms: t.Any, found: t.Any) -> list[dict[str, t.Any]]:
+def migration_batches(
+    vms: t.Any, found: t.Any, hosts: t.Optional[t.Mapping[str, t.Any]] = None
+) -> list[dict[str, t.Any]]:
     """Return the batches; raises AnsibleFilterError for arguments of a wrong type."""
     if isinstance(vms, (str, t.Mapping)) or not isinstance(vms, t.Iterable) or not isinstance(found, t.Mapping):
         raise AnsibleFilterError("migration_batches expects a list of VMs, and their descriptions.")
     listed = [vm for vm in vms if vm["key"] in found]
     names = [(vm["options"]["source"], vm["name"]) for vm in listed]
     ambiguous = {name for source, name in names if names.count((source, name)) > 1}
-    made = waves.batches(listed, ambiguous)
+    made = waves.batches(listed, ambiguous, hosts)
     return [{**batch, "descriptions": [found[key] for key in batch["keys"]]} for batch in made]
 
 

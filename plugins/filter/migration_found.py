@@ -65,6 +65,7 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import waivers
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.concerns import Concern
+from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import inspected
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.fingerprint import conflicts, described
 
 Given = t.Mapping[str, t.Any]
@@ -83,6 +84,7 @@ def migration_found(
         raise AnsibleFilterError("migration_found expects a plan, and lists of VMs by the names of their sources.")
     vms = [vm for vm in plan["vms"] if vm["options"].get("source", "") in by_source]
     found = described(vms, by_source)
+    found = {vm["key"]: inspected.applied(found[vm["key"]], vm.get("inspection")) for vm in vms if vm["key"] in found}
     changed = conflicts(vms, found)
     allowed = waivers.from_params(plan.get("waivers"))
     today = datetime.date.today().isoformat()

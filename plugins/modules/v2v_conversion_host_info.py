@@ -147,6 +147,10 @@ host:
       description: Free bytes by folder. It is null for a folder that does not exist.
       type: dict
       sample: {"/var/tmp": 79456894976}
+    file_systems:
+      description: Type of the file system by folder, as far as it is known.
+      type: dict
+      sample: {"/var/tmp": ext4}
 methods:
   description: What stops each of O(methods). The list is empty for a method that works.
   returned: success

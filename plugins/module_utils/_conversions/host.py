@@ -32,6 +32,15 @@ MIN_TEMPORARY = 1 << 30
 GIB = 1 << 30
 
 
+# What SELinux has to allow where the folder of conversions is on such a file system.
+BOOLEANS: t.Mapping[str, str] = {
+    "nfs": "virt_use_nfs",
+    "nfs4": "virt_use_nfs",
+    "cifs": "virt_use_samba",
+    "fuse": "virt_use_fusefs",
+}
+
+
 @dataclass(frozen=True)
 class Tool:
     """A program. ``version`` is empty where it is not installed."""
@@ -53,7 +62,8 @@ class ConversionHost:
     loaded, and ``selinux`` where it was built with it. ``python_modules`` are those that the ``python3`` of the path
     can import. ``python_plugin`` is why nbdkit cannot run the script of an upload. ``free`` are free bytes by folder,
     ``None`` where there is no such folder. ``files`` are those that can be read. ``closed`` are the
-    addresses, as ``host:port``, that did not answer, with the reason.
+    addresses, as ``host:port``, that did not answer, with the reason. ``file_systems`` are types by folder, and
+    ``booleans_off`` are those of SELinux that are off.
     """
 
     os: str = ""
@@ -68,6 +78,8 @@ class ConversionHost:
     free: t.Mapping[str, t.Optional[int]] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
     closed: t.Mapping[str, str] = field(default_factory=dict)
+    file_systems: t.Mapping[str, str] = field(default_factory=dict)
+    booleans_off: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -211,6 +223,15 @@ def _staged(host: ConversionHost) -> t.Iterator[Obstacle]:
         yield Obstacle(error("qemu-img-missing", "programs", "qemu-img is not installed."), only)
 
 
+def _selinux(host: ConversionHost) -> t.Iterator[Obstacle]:
+    """Yield a warning for each folder that the confined processes of virt-v2v may not use."""
+    for folder, kind in host.file_systems.items():
+        boolean = BOOLEANS.get(kind.partition(".")[0], "")
+        if host.selinux and boolean in host.booleans_off:
+            text = f"'{folder}' is on a file system of type {kind}, and the SELinux boolean {boolean} is off."
+            yield Obstacle(warning("selinux-boolean-off", "work_folder", text, f"Run setsebool -P {boolean} on."))
+
+
 def _surroundings(host: ConversionHost, needs: Needs) -> t.Iterator[Obstacle]:
     for folder, least, only in ((needs.work_folder, needs.space, (STAGED,)), ("/var/tmp", MIN_TEMPORARY, METHODS)):
         free = host.free.get(folder)
@@ -219,6 +240,7 @@ def _surroundings(host: ConversionHost, needs: Needs) -> t.Iterator[Obstacle]:
         elif free < least:
             text = f"'{folder}' has {free / GIB:.1f} GiB free. {least / GIB:.1f} GiB are needed."
             yield Obstacle(error("conversion-space-too-small", "work_folder", text), only)
+    yield from _selinux(host)
     if needs.ca_file and needs.ca_file not in host.files:
         text = f"There is no CA certificate in '{needs.ca_file}' that can be read."
         yield Obstacle(error("conversion-ca-unreadable", "ca_file", text, "Copy it from the engine."))

@@ -67,4 +67,5 @@ def host_values(host: ConversionHost) -> dict[str, t.Any]:
         "selinux": host.selinux,
         "virtio_win": host.virtio_win or None,
         "free": dict(sorted(host.free.items())),
+        "file_systems": dict(sorted(host.file_systems.items())),
     }

@@ -48,7 +48,13 @@ def differences(planned: t.Any, actual: t.Mapping[str, t.Any]) -> list[dict[str,
         {"field": name, "planned": before.get(name, ""), "actual": after.get(name, "")}
         for name in fields
         if before.get(name, "") != after.get(name, "")
+        and not _is_unknown(name, before.get(name, ""), after.get(name, ""))
     ]
+
+
+def _is_unknown(name: str, *values: str) -> bool:
+    """Whether one of two values is only not known: an inspection finds firmware and sizes, and is not always made."""
+    return (name == "firmware" and "unknown" in values) or (name.endswith(".capacity") and "" in values)
 
 
 def _flat(value: t.Any, name: str = "") -> t.Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ import typing as t
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import errors
 from ansible_collections.onramp.ovirt.plugins.module_utils._imports import names
-from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import estimate, waves
+from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import estimate, inspected, waves
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.fingerprint import differences, fingerprint
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.plan_file import VERSION, complete, merged
 
@@ -46,6 +46,7 @@ def _vm(source: str, description: Given, wave: str, settings: Given, defaults: G
     path = {"path": description["place"]["path"]} if _is_ova(description) else {}
     ident = {"uuid": description["uuid"]} if description.get("uuid") else {}
     own = {} if defaults.get("source") == source else {"source": source}
+    seen = inspected.kept(description)
     return {
         "name": description["name"],
         **_new_name(description["name"], defaults),
@@ -54,6 +55,7 @@ def _vm(source: str, description: Given, wave: str, settings: Given, defaults: G
         "wave": wave,
         **path,
         "estimate": estimate.of_vm(description, settings.get("rate")),
+        **({"inspection": seen} if seen else {}),
         "fingerprint": fingerprint(description),
     }
 
@@ -91,6 +93,12 @@ def update(
         elif renewed and not differences(kept.get("fingerprint"), renewed["fingerprint"]):
             # The same, with numbers where the file has texts.
             kept["fingerprint"] = renewed["fingerprint"]
+        if renewed and renewed.get("inspection"):
+            kept = {
+                **_without(kept, "fingerprint"),
+                **{key: renewed[key] for key in ("estimate", "inspection")},
+                **_only(kept),
+            }
         vms.append(kept)
     known = [wave["name"] for wave in plan["waves"]]
     added = next(name for number in range(1, len(known) + 2) if (name := f"wave{len(known) + number}") not in known)
@@ -104,6 +112,15 @@ def update(
         "waves": waves_after,
         "vms": vms_after,
     }
+
+
+def _without(vm: Given, name: str) -> Data:
+    return {key: value for key, value in vm.items() if key != name}
+
+
+def _only(vm: Given) -> Data:
+    """Return the fingerprint, which is the last of all keys."""
+    return {"fingerprint": vm["fingerprint"]} if "fingerprint" in vm else {}
 
 
 def _is_same(defaults: Given, planned: Given, found: Given) -> bool:
@@ -124,10 +141,9 @@ def with_methods(plan: Given, assessed: Given) -> Data:
     for vm, completed in zip(plan["vms"], complete(plan, rules)):
         found = assessed.get(completed["key"]) or {}
         texts = {name: method_text(one) for name, one in (found.get("methods") or {}).items()}
-        before_estimate = {key: value for key, value in vm.items() if key not in ("methods", "fingerprint")}
         methods = {"auto": found.get("method") or "none", **texts} if texts else vm.get("methods")
-        last = {"fingerprint": vm["fingerprint"]} if "fingerprint" in vm else {}
-        vms.append({**before_estimate, **({"methods": methods} if methods else {}), **last})
+        own = _without(_without(vm, "fingerprint"), "methods")
+        vms.append({**own, **({"methods": methods} if methods else {}), **_only(vm)})
     return {**plan, "vms": vms}
 
 

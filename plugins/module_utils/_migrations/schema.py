@@ -140,6 +140,7 @@ VM: t.Mapping[str, Kind] = {
     "expires": DAY_KIND,
     "estimate": RANGE,
     "methods": FOUND_METHODS,
+    "inspection": ANY,
     "fingerprint": ANY,
     **OWN,
     **DEFAULTS,

@@ -22,10 +22,11 @@ def assign(names: t.Sequence[str], size: int) -> list[str]:
     return [f"wave{number // max(1, size) + 1}" for number, dummy in enumerate(names)]
 
 
-def batches(vms: t.Iterable[Given], ambiguous: t.Collection[str] = ()) -> list[Data]:
+def batches(vms: t.Iterable[Given], ambiguous: t.Collection[str] = (), hosts: t.Optional[Given] = None) -> list[Data]:
     """Return the imports for VMs: those with the same source and options are one task, in the order of the plan.
 
-    ``ambiguous`` are names that several VMs of a source have, which are referred to by UUID.
+    ``ambiguous`` are names that several VMs of a source have, which are referred to by UUID. ``hosts`` are those that
+    read a source, by its name. The host of a batch is empty where the engine converts, which needs no other machine.
     """
     found: dict[str, Data] = {}
     for vm in vms:
@@ -33,12 +34,19 @@ def batches(vms: t.Iterable[Given], ambiguous: t.Collection[str] = ()) -> list[D
         source = vm["options"]["source"]
         ident = str([source, *sorted(options.items())])
         batch = found.setdefault(ident, {"source": source, "options": options, "vms": [], "keys": []})
+        batch["host"] = _host(options, source, hosts or {})
         entry = options_of_import(vm)
         if vm["name"] in ambiguous and vm.get("uuid"):
             entry["name"] = vm["uuid"]
         batch["vms"].append(entry)
         batch["keys"].append(vm["key"])
     return list(found.values())
+
+
+def _host(options: Given, source: str, hosts: Given) -> str:
+    if options.get("method", "engine") == "engine":
+        return ""
+    return str(options.get("conversion_host") or hosts.get(source) or "")
 
 
 def meant(plan: Given, kept: Given, names: t.Collection[str] = (), only: t.Collection[str] = ()) -> list[Given]:

@@ -16,7 +16,12 @@ import tempfile
 import typing as t
 from pathlib import Path
 
-from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.host import ConversionHost, Needs, Tool
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.host import (
+    BOOLEANS,
+    ConversionHost,
+    Needs,
+    Tool,
+)
 from ansible_collections.onramp.ovirt.plugins.module_utils._sources import conversion_run
 
 COMMAND_SECONDS = 60
@@ -59,6 +64,10 @@ def probe(needs: Needs, python_path: str = "") -> ConversionHost:
         virtio_win=next(filter(os.path.exists, (os.environ.get("VIRTIO_WIN", ""), *DRIVERS)), ""),
         free={folder: _free(folder) for folder in folders},
         files=frozenset(_readable(needs)),
+        file_systems={folder: kind for folder in sorted(folders) for kind in _file_system(folder)},
+        booleans_off=frozenset(
+            name for name in set(BOOLEANS.values()) if _output("getsebool", name).strip().endswith("off")
+        ),
         closed={address: reason for address in needs.connect for reason in _refusal(address)},
     )
 
@@ -152,6 +161,13 @@ def _free(folder: str) -> t.Optional[int]:
         return shutil.disk_usage(folder).free
     except OSError:
         return None
+
+
+def _file_system(folder: str) -> t.Iterator[str]:
+    """Yield the type of the file system of a folder, unless that is not known."""
+    kind = _output("findmnt", "--noheadings", "--output", "FSTYPE", "--target", folder).strip()
+    if kind:
+        yield kind
 
 
 def _readable(needs: Needs) -> t.Iterator[str]:

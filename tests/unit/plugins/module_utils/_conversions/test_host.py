@@ -147,3 +147,18 @@ def test_a_method_works_exactly_if_no_error_names_it(features: set[str], methods
         assert bool(works[method]) == any(
             one.finding.severity == "error" and method in one.methods for one in obstacles
         )
+
+
+@pytest.mark.parametrize(
+    ("kind", "boolean"), [("nfs4", "virt_use_nfs"), ("cifs", "virt_use_samba"), ("fuse.sshfs", "virt_use_fusefs")]
+)
+def test_a_folder_that_selinux_does_not_allow_is_a_warning(kind: str, boolean: str) -> None:
+    shared = replace(COMPLETE, selinux=True, file_systems={"/srv": kind}, booleans_off=frozenset({boolean}))
+    [one] = check(shared, EVERYTHING)
+    assert (one.finding.code, one.finding.severity, boolean in one.finding.hint) == (
+        "selinux-boolean-off",
+        "warning",
+        True,
+    )
+    assert check(replace(shared, booleans_off=frozenset()), EVERYTHING) == ()
+    assert check(replace(shared, selinux=False), EVERYTHING) == ()
