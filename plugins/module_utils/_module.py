@@ -310,7 +310,8 @@ def in_parts(
             done[ran - 1] = _caught(part)
             if isinstance(done[ran - 1], AuthenticationFailed) or _is_failure(done[ran - 1]) and not go_on:
                 break
-    values = joined_values([_part_values(one, not parts, number < ran) for number, one in enumerate(done)])
+    is_prediction = not parts and not any(_is_failure(one) for one in done)
+    values = joined_values([_part_values(one, is_prediction, number < ran) for number, one in enumerate(done)])
     failed = [one for one in done if isinstance(one, CollectionError)]
     if failed:
         raise _joined_error(done, failed, values)
@@ -334,13 +335,12 @@ def _is_failure(one: t.Union[Result, CollectionError]) -> bool:
     return isinstance(one, CollectionError) and not isinstance(one, Incomplete)
 
 
-def _part_values(one: t.Union[Result, CollectionError], check_mode: bool, ran: bool) -> Params:
-    """Return the values of a part. One that was only checked has changed nothing."""
-    if isinstance(one, CollectionError):
-        return one.details
-    values = _success(one)
-    values["applied"] = values.get("plan", []) if ran else []
-    return {**values, "changed": one.changed and (check_mode or ran)}
+def _part_values(one: t.Union[Result, CollectionError], is_prediction: bool, ran: bool) -> Params:
+    """Return the values of a part. One that was only checked has changed nothing, unless that is what is predicted."""
+    values = dict(one.details) if isinstance(one, CollectionError) else _success(one)
+    if isinstance(one, Result):
+        values["applied"] = values.get("plan", []) if ran else []
+    return {**values, "changed": bool(values.get("changed")) and (is_prediction or ran)}
 
 
 def _joined_error(

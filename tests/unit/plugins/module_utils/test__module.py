@@ -268,3 +268,59 @@ class TestSdk:
 def test_http_without_tls_is_a_warning(run: Run) -> None:
     dummy, dummy2, warnings = run(auth={**AUTH, "url": "http://engine.example.com"})
     assert ["unencrypted" in text for text in warnings] == [True]
+
+
+class TestTasksInParts:
+    """Each part is checked, and then carried out: ``in_parts``."""
+
+    PART = Plan((Change("make", "thing", "x"),), FINDINGS[1:2], {"vms": []}, {"vms": ["x"]})
+
+    def good(self) -> _module.Result:
+        values = {"vms": [{"name": "x"}], "states": {"imported": 1}}
+        return _module.Result(True, values, self.PART, ("Look at x.",))
+
+    def incomplete(self) -> t.NoReturn:
+        values = {"vms": [{"name": "y"}], "states": {"blocked": 1}, "changed": True, "applied": [], "plan": []}
+        raise _errors.Incomplete("y is left out.", ["Look at y."], **values)
+
+    def refused(self) -> t.NoReturn:
+        raise _errors.InputError(FINDINGS[:1], vms=[{"name": "z"}], changed=False)
+
+    def test_results_of_all_parts_are_one_result(self) -> None:
+        done = _module.in_parts([self.good] * 2, [self.good] * 2, go_on=False)
+        assert (done.changed, done.values["vms"], done.values["states"]) == (True, [{"name": "x"}], {"imported": 2})
+        assert done.plan is not None
+        assert (len(done.plan.changes), done.plan.after) == (2, {"vms": ["x", "x"]})
+
+    def test_what_one_part_leaves_out_does_not_hide_what_another_one_did(self) -> None:
+        with pytest.raises(_errors.Incomplete) as caught:
+            _module.in_parts([self.good, self.incomplete], [self.good, self.incomplete], go_on=True)
+        details = caught.value.details
+        assert (details["changed"], details["states"]) == (True, {"blocked": 1, "imported": 1})
+        assert [vm["name"] for vm in details["vms"]] == ["x", "y"]
+        assert [change["name"] for change in details["applied"]] == ["x"]
+        assert caught.value.warnings == ("c: It is odd. Look.", "Look at x.", "Look at y.")
+
+    def test_nothing_has_changed_if_the_check_of_any_part_refuses_it(self) -> None:
+        ran: list[str] = []
+        with pytest.raises(_errors.InputError) as caught:
+            _module.in_parts(
+                [self.incomplete, self.refused, self.good, self.refused],
+                [lambda: ran.append("x")],
+                go_on=True,  # type: ignore[list-item,return-value]
+            )
+        assert (caught.value.details["changed"], ran, caught.value.findings) == (False, [], FINDINGS[:1])
+        assert [vm["name"] for vm in caught.value.details["vms"]] == ["y", "z", "x"]
+
+    def test_check_mode_predicts_that_parts_change_something(self) -> None:
+        with pytest.raises(_errors.Incomplete) as caught:
+            _module.in_parts([self.incomplete, self.good], (), go_on=True)
+        assert (caught.value.details["changed"], caught.value.details["applied"]) == (True, [])
+
+    def test_a_part_that_fails_ends_the_task_unless_it_is_to_go_on(self) -> None:
+        for go_on, names in ((False, []), (True, ["x"])):
+            failing = raising(_errors.WaitFailed("It failed.", vms=[], applied=[], changed=False))
+            with pytest.raises(_errors.WaitFailed) as caught:
+                _module.in_parts([self.good] * 2, [failing, self.good], go_on=go_on)
+            assert [change["name"] for change in caught.value.details["applied"]] == names
+            assert caught.value.details["changed"] is go_on
