@@ -303,12 +303,13 @@ class TestTasksInParts:
 
     def test_nothing_has_changed_if_the_check_of_any_part_refuses_it(self) -> None:
         ran: list[str] = []
+
+        def part() -> _module.Result:
+            ran.append("x")
+            return self.good()
+
         with pytest.raises(_errors.InputError) as caught:
-            _module.in_parts(
-                [self.incomplete, self.refused, self.good, self.refused],
-                [lambda: ran.append("x")],
-                go_on=True,  # type: ignore[list-item,return-value]
-            )
+            _module.in_parts([self.incomplete, self.refused, self.good, self.refused], [part], go_on=True)
         assert (caught.value.details["changed"], ran, caught.value.findings) == (False, [], FINDINGS[:1])
         assert [vm["name"] for vm in caught.value.details["vms"]] == ["y", "z", "x"]
 
