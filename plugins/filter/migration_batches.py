@@ -52,6 +52,7 @@ _value:
 """
 
 import typing as t
+from collections import Counter
 
 from ansible.errors import AnsibleFilterError
 
@@ -65,8 +66,8 @@ def migration_batches(
     if isinstance(vms, (str, t.Mapping)) or not isinstance(vms, t.Iterable) or not isinstance(found, t.Mapping):
         raise AnsibleFilterError("migration_batches expects a list of VMs, and their descriptions.")
     listed = [vm for vm in vms if vm["key"] in found]
-    names = [(vm["options"]["source"], vm["name"]) for vm in listed]
-    ambiguous = {name for source, name in names if names.count((source, name)) > 1}
+    names = Counter((vm["options"]["source"], vm["name"]) for vm in listed)
+    ambiguous = {name for (source, name), number in names.items() if number > 1}
     made = waves.batches(listed, ambiguous, hosts)
     return [{**batch, "descriptions": [found[key] for key in batch["keys"]]} for batch in made]
 

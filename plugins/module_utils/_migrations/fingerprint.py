@@ -90,14 +90,19 @@ def described(
     A name that several VMs have is not found, as nothing says which is meant.
     """
     result = {}
+    uuids: dict[tuple[str, str], list[t.Any]] = {}
+    names: dict[tuple[str, str], list[t.Any]] = {}
+    for source, listed in by_source.items():
+        for one in listed:
+            uuids.setdefault((source, str(one.get("uuid") or "").lower()), []).append(one)
+            names.setdefault((source, str(one.get("name"))), []).append(one)
     for vm in vms:
-        listed = by_source.get(vm["options"].get("source", ""), ())
+        source = vm["options"].get("source", "")
         ident = str(vm.get("uuid") or "").lower()
-        same = [one for one in listed if ident and str(one.get("uuid") or "").lower() == ident]
-        named = [one for one in listed if one.get("name") == vm["name"]]
+        same = uuids.get((source, ident), []) if ident else []
         # Copies of a VM can have its UUID.
-        both = [one for one in same if one in named] if len(same) > 1 else same
-        chosen = both if same else named
+        both = [one for one in same if one.get("name") == vm["name"]] if len(same) > 1 else same
+        chosen = both if same else names.get((source, vm["name"]), [])
         if len(chosen) == 1:
             result[vm["key"]] = chosen[0]
     return result

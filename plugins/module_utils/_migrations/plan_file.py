@@ -142,13 +142,14 @@ def _doubles(vms: t.Sequence[Data], nodes: t.Sequence[Located]) -> t.Iterator[Fi
 # ----------------------------------------------------------------------------------------------------------- the others
 def _waves(plan: Data, root: Located, dummy: str) -> t.Iterator[Finding]:
     seen: set[str] = set()
+    used = {vm.get("wave") for vm in plan["vms"]}
     nodes = root.mapping.get("waves", root).items
     for wave, node in zip(plan["waves"], nodes):
         name = wave.get("name", "") if isinstance(wave, dict) else ""
         if name in seen:
             yield error("plan-wave-twice", node.path, f"There are two waves '{name}'.")
         seen.add(name)
-        if name and not any(vm.get("wave") == name for vm in plan["vms"]):
+        if name and name not in used:
             yield warning("plan-wave-empty", node.path, f"No VM is in wave '{name}'.")
 
 

@@ -81,12 +81,10 @@ def update(
     Everything else that is in the plan stays as it is. New VMs are in a wave of their own.
     """
     fresh = make(plan["name"], found, {**settings, "defaults": plan["defaults"], "rate": plan.get("rate")})
-    remaining = list(fresh["vms"])
+    known_vms = _Known(plan["defaults"], fresh["vms"])
     vms = []
     for vm in plan["vms"]:
-        renewed = next((one for one in remaining if _is_same(plan["defaults"], vm, one)), None)
-        if renewed:
-            remaining.remove(renewed)
+        renewed = known_vms.take(vm)
         kept = {key: value for key, value in vm.items() if key not in DERIVED}
         if renewed and (vm["name"] in again or vm.get("key") in again):
             kept.update({key: renewed[key] for key in ("uuid", "estimate", "fingerprint") if key in renewed})
@@ -100,6 +98,7 @@ def update(
                 **_only(kept),
             }
         vms.append(kept)
+    remaining = known_vms.remaining
     known = [wave["name"] for wave in plan["waves"]]
     added = next(name for number in range(1, len(known) + 2) if (name := f"wave{len(known) + number}") not in known)
     waves_after = [*plan["waves"], *([{"name": added}] if remaining else [])]
@@ -123,12 +122,38 @@ def _only(vm: Given) -> Data:
     return {"fingerprint": vm["fingerprint"]} if "fingerprint" in vm else {}
 
 
-def _is_same(defaults: Given, planned: Given, found: Given) -> bool:
-    """Whether two entries are one VM: by UUID where both have one, else by source and name."""
-    if merged(defaults, planned).get("source") != merged(defaults, found).get("source"):
-        return False
-    idents = [str(one.get("uuid") or "").lower() for one in (planned, found)]
-    return idents[0] == idents[1] if all(idents) else planned["name"] == found["name"]
+class _Known:
+    """The VMs that were found, each of which is one of the plan at most."""
+
+    def __init__(self, defaults: Given, vms: t.Sequence[Data]) -> None:
+        self._defaults = defaults
+        self._left = dict(enumerate(vms))
+        self._uuids: dict[tuple[str, str], list[int]] = {}
+        self._names: dict[tuple[str, str], list[int]] = {}
+        for number, vm in self._left.items():
+            self._uuids.setdefault(self._key(vm, _uuid(vm)), []).append(number)
+            self._names.setdefault(self._key(vm, vm["name"]), []).append(number)
+
+    def _key(self, vm: Given, ident: str) -> tuple[str, str]:
+        return str(merged(self._defaults, vm).get("source")), ident
+
+    @property
+    def remaining(self) -> list[Data]:
+        """Those that the plan does not have."""
+        return list(self._left.values())
+
+    def take(self, planned: Given) -> t.Optional[Data]:
+        """Return the VM of an entry of the plan: by UUID where both have one, else by source and name."""
+        uuid = _uuid(planned)
+        same = self._uuids.get(self._key(planned, uuid), []) if uuid else []
+        named = self._names.get(self._key(planned, planned["name"]), [])
+        without = [number for number in named if not uuid or not self._left.get(number, {}).get("uuid")]
+        chosen = min((number for number in (*same, *without) if number in self._left), default=None)
+        return None if chosen is None else self._left.pop(chosen)
+
+
+def _uuid(vm: Given) -> str:
+    return str(vm.get("uuid") or "").lower()
 
 
 def with_methods(plan: Given, assessed: Given) -> Data:

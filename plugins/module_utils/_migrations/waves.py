@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import instants, records
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.plan_file import options_of_import
@@ -64,10 +65,15 @@ def meant(plan: Given, kept: Given, names: t.Collection[str] = (), only: t.Colle
     ]
 
 
-def _reference(vm: Given, vms: t.Collection[Given]) -> str:
-    """Return the UUID of a VM if it has one that no other of these VMs has, else its name."""
-    uuid = str(vm.get("uuid") or "")
-    return uuid if [one.get("uuid") for one in vms].count(uuid) == 1 else str(vm["name"])
+def _references(vms: t.Iterable[Given]) -> t.Callable[[Given], str]:
+    """Return what refers to one of these VMs: its UUID if it has one that no other has, else its name."""
+    uuids = Counter(one.get("uuid") for one in vms)
+
+    def reference(vm: Given) -> str:
+        uuid = str(vm.get("uuid") or "")
+        return uuid if uuid and uuids[uuid] == 1 else str(vm["name"])
+
+    return reference
 
 
 def sources(
@@ -78,6 +84,7 @@ def sources(
     Sources that are files, or that are only known by an inventory, cannot be changed. ``known`` are all sources.
     """
     found: dict[str, Data] = {}
+    reference = _references(vms)
     for vm in records.to_do(vms, kept, phase):
         options = vm["options"]
         source, shutdown = options["source"], options.get("shutdown", "guest")
@@ -87,7 +94,7 @@ def sources(
             continue
         group = {"source": source, "shutdown": shutdown, "after": after, "names": [], "keys": []}
         group = found.setdefault(str([source, shutdown, after]), group)
-        group["names"].append(_reference(vm, vms))
+        group["names"].append(reference(vm))
         group["keys"].append(vm["key"])
     return list(found.values())
 
@@ -100,6 +107,7 @@ def roll_back(vms: t.Collection[Given], kept: Given, statuses: t.Mapping[str, st
     """
     groups: dict[str, Data] = {}
     refused = []
+    reference = _references(vms)
     for vm in vms:
         record = kept.get(vm["key"], {})
         power_on = records.was_powered_off(record)
@@ -115,7 +123,7 @@ def roll_back(vms: t.Collection[Given], kept: Given, statuses: t.Mapping[str, st
         source = vm["options"]["source"]
         group = {"source": source, "power_on": power_on, "names": [], "keys": [], "restore": []}
         group = groups.setdefault(str([source, power_on]), group)
-        group["names"].append(_reference(vm, vms))
+        group["names"].append(reference(vm))
         group["keys"].append(vm["key"])
         group["restore"].append(undo)
     return {"groups": list(groups.values()), "refused": refused}

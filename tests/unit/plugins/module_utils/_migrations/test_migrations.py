@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 import typing as t
 
 import pytest
@@ -303,3 +304,27 @@ def test_a_roll_back_never_lets_both_copies_run(
 def test_after_too_many_failures_no_vm_of_a_later_wave_begins() -> None:
     done = waves.turn(plan(), "second", {}, NOW, stopped=True)
     assert (done["vms"], list(done["held"])) == ([], ["kvm/db01"])
+
+
+def test_the_work_for_a_plan_grows_with_its_number_of_vms_and_not_with_its_square() -> None:
+    def seconds(number: int) -> float:
+        by_source = {"vcenter": [description(f"vm{one}", power="up") for one in range(number)]}
+        settings = {"defaults": {"source": "vcenter", "cluster": "prod"}}
+        made = planning.make("spring", by_source, settings)
+        vms = [
+            {**vm, "key": f"vcenter/{vm['name']}", "target": vm["name"], "options": {"source": "vcenter"}}
+            for vm in made["vms"]
+        ]
+        kept = records.begin({}, [vm["key"] for vm in vms], {}, 1)
+        began = time.process_time()
+        planning.update({**made, "vms": vms}, by_source, settings)
+        assert len(described(vms, by_source)) == number
+        waves.sources(vms, kept, "powered_off", {"vcenter": {"kind": "vsphere"}}, ())
+        waves.turn({**made, "vms": vms}, "wave1", kept, 1)
+        waves.batches(vms)
+        return time.process_time() - began
+
+    seconds(100)
+    small, large = (min(seconds(number) for dummy in range(2)) for number in (300, 2400))
+    # Eight times as many; the square would be 64 times as long.
+    assert large < 25 * small
