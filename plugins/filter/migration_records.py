@@ -15,13 +15,14 @@ description:
 positional: event
 options:
   _input:
-    description: The records before.
-    type: dict
+    description: The records before. For V(read), the text of their file.
+    type: raw
     required: true
   event:
     description: What has happened.
     type: str
     choices:
+      - read
       - begin
       - since
       - hold
@@ -93,6 +94,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import UnreadableDocument
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import records as kept_records
 
 Given = t.Mapping[str, t.Any]
@@ -126,6 +128,11 @@ def migration_records(
     names: t.Optional[t.Iterable[str]] = None,
 ) -> dict[str, t.Any]:
     """Return the records after an event; raises AnsibleFilterError for an unknown one."""
+    if event == "read" and isinstance(records, str):
+        try:
+            return kept_records.from_text(records)
+        except UnreadableDocument as error:
+            raise AnsibleFilterError(error.message) from error
     if not isinstance(records, t.Mapping):
         raise AnsibleFilterError(f"migration_records expects records, not {type(records).__name__}.")
     moment = time.time() if now is None else now

@@ -41,11 +41,18 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The rows. C(outcome) is V(failed), V(changed) or V(ok).
+  description:
+    - The rows. C(outcome) is V(failed), V(changed) or V(ok). C(nics) are the vNICs in the engine, or before the import
+      as they are planned.
   type: list
   elements: dict
   sample:
-    - {vm: web01, wave: first, state: done, outcome: changed, details: [imported as web01]}
+    - vm: web01
+      wave: first
+      state: done
+      outcome: changed
+      details: [imported as web01]
+      nics: [{name: nic1, network: web, profile: web, mac: "00:50:56:00:00:01"}]
 """
 
 import typing as t

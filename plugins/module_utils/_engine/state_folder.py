@@ -89,8 +89,11 @@ class StateFolder:
         Nothing is left of it when the process is killed, but an empty file.
         """
         file = self._file(key).with_suffix(LOCK)
-        self.path.mkdir(_private_files.PRIVATE_FOLDER, parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, _private_files.PRIVATE_FILE)
+        try:
+            self.path.mkdir(_private_files.PRIVATE_FOLDER, parents=True, exist_ok=True)
+            descriptor = os.open(file, os.O_RDWR | os.O_CREAT, _private_files.PRIVATE_FILE)
+        except OSError as error:
+            raise CollectionError(f"The state of imports cannot be saved in folder '{self.path}': {error}.") from error
         try:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -45,6 +45,8 @@ def read(root: Located, sources: t.Collection[str], today: str) -> Data:
     Each VM of the plan has ``key``, ``target``, its name in the engine, and ``options``, the merged ones.
     """
     found: list[Finding] = []
+    # An empty file lacks everything.
+    root = Located({}, root.line) if root.value is None else root
     plan = convert(root, PLAN, "plan", found) or {}
     if plan.get("version", VERSION) != VERSION:
         message = f"This file is of version {plan['version']}, and only version {VERSION} can be read."

@@ -6,14 +6,18 @@
 """What has been done with each VM of a plan: the records by which a migration is resumed, reported and undone.
 
 A record has ``phase``, ``state``, ``reason``, ``undo`` (what the source was before), ``powered_off`` (whether we did
-it), ``was`` (its power when it was first seen), ``importing`` (whether its import may run in the engine),
-``vm_id``, ``result`` (of the import) and ``timeline``, a list with ``phase``, ``start`` and ``end`` in seconds.
+it), ``was`` (its power when it was first seen), ``importing`` (whether its import may run in the engine), ``vm_id``,
+``planned`` (its vNICs), ``result`` (of the import) and ``timeline``, a list with ``phase``, ``start`` and ``end`` in
+seconds.
 """
 
 from __future__ import annotations
 
 import ipaddress
+import json
 import typing as t
+
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import UnreadableDocument
 
 Data = dict[str, t.Any]
 Given = t.Mapping[str, t.Any]
@@ -22,6 +26,26 @@ PHASES = ("prepared", "powered_off", "posted", "converted", "started", "verified
 GOING, FAILED, CONFLICT, BLOCKED, HELD, DONE = "going", "failed", "conflict", "blocked", "held", "done"
 ROLLED_BACK = "rolled_back"
 SSH_PORT = 22
+HOW_TO_GO_ON = (
+    "Restore the file, or use another folder: then VMs that were imported are found in the engine, and have to be "
+    "removed or left out."
+)
+# What fails can print megabytes.
+LONGEST_REASON = 2000
+
+
+def from_text(text: str) -> Data:
+    """Return the records of a file; raises UnreadableDocument for anything else."""
+    try:
+        given: t.Any = json.loads(text)
+    except ValueError as error:
+        raise UnreadableDocument(f"The records of the migration are not JSON: {error}. {HOW_TO_GO_ON}") from error
+    if not isinstance(given, dict) or not all(isinstance(one, dict) for one in given.values()):
+        raise UnreadableDocument(f"The file does not have the records of a migration. {HOW_TO_GO_ON}")
+    for key, one in given.items():
+        if one.get("phase") not in (None, "", *PHASES) or not isinstance(one.get("timeline", []), list):
+            raise UnreadableDocument(f"The record of '{key}' is not that of a migration. {HOW_TO_GO_ON}")
+    return given
 
 
 def is_done(record: Given) -> bool:
@@ -114,7 +138,8 @@ def fail(kept: Given, reasons: t.Mapping[str, str], state: str = FAILED, **more:
     """Return the records after VMs have failed. The phase stays the one that they had completed."""
     result = dict(kept)
     for key, reason in reasons.items():
-        result[key] = {**result.get(key, {}), **more, "state": state, "reason": reason}
+        short = reason if len(reason) <= LONGEST_REASON else f"{reason[:LONGEST_REASON]} ..."
+        result[key] = {**result.get(key, {}), **more, "state": state, "reason": short}
     return result
 
 
@@ -232,6 +257,8 @@ def checked(kept: Given, keys: t.Sequence[str], done: Given, names: t.Sequence[s
     blocked = {key: lost for key in keys if key not in vms}
     blocked.update({key: str(vm.get("reason")) for key, vm in vms.items() if vm.get("state") in ("blocked", "failed")})
     kept = {**kept, **{key: {**kept.get(key, {}), **_methods_of(vm)} for key, vm in vms.items() if vm.get("methods")}}
+    planned = {key: vm["nics"] for key, vm in vms.items() if vm.get("nics")}
+    kept = {**kept, **{key: {**kept.get(key, {}), "planned": list(nics)} for key, nics in planned.items()}}
     for key, vm in vms.items():
         record = kept.get(key, {})
         if vm.get("state") == "unchanged" and not record.get("importing") and not reached(record, "posted"):

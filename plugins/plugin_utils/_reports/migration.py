@@ -28,15 +28,22 @@ GIB = 1 << 30
 
 
 def rows(plan: Given, known: Given, kept: Given) -> list[Data]:
-    """Return a row for each VM of a plan: vm, wave, state, outcome and details."""
+    """Return a row for each VM of a plan: vm, wave, state, outcome, details, and its vNICs as far as they are known."""
     made = []
     for vm in plan["vms"]:
         state = _state(vm, known, kept)
         outcome = "failed" if state in ("failed", "conflict", "blocked") else "changed" if state == "done" else "ok"
         details = [note["message"] for note in _notes(vm, known, kept) if note["severity"] != "info"]
         row = {"vm": vm["target"], "wave": vm["wave"], "state": state, "outcome": outcome, "details": details}
-        made.append(row)
+        made.append({**row, "nics": _nics(kept.get(vm["key"]) or {})})
     return made
+
+
+def _nics(record: Given) -> list[Data]:
+    """Return the vNICs of a VM as they are in the engine, or as they are planned before its import."""
+    listed = (record.get("result") or {}).get("nics") or record.get("planned") or ()
+    known = [(nic["name"], nic.get("after") or nic.get("planned") or {}) for nic in listed]
+    return [{"name": name, **{key: nic.get(key) for key in ("network", "profile", "mac")}} for name, nic in known]
 
 
 def _state(vm: Given, known: Given, kept: Given) -> str:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 from pathlib import Path
 
@@ -45,6 +46,31 @@ def site(tmp_path: Path) -> Site:
     found = Site(tmp_path / "site")
     found.plan.write_text(ONE, encoding="utf-8")
     return found
+
+
+# A wave whose only VM cannot be imported, then one whose VM can.
+TWO = ONE.replace("waves: [{name: first}]", "waves: [{name: none}, {name: first}]").replace(
+    "  - name: db01\n",
+    """\
+  - name: gpu01
+    source: vcenter
+    wave: none
+    reason: Its source is another one
+    fingerprint:
+      uuid: 421c000a-0b0c-0001-8000-000000000003
+      firmware: uefi
+      disks: [{file: gpu01.vmdk}]
+      nics: [{mac: "00:50:56:11:22:03", network: "port_group:Front ends"}]
+  - name: db01
+    new_name: database
+""",
+)
+
+
+def rows(output: str) -> dict[str, dict[str, t.Any]]:
+    """The rows that AWX shows, by VM."""
+    found = json.JSONDecoder().raw_decode(output.partition("RUN:")[2].lstrip())[0]
+    return {row["vm"]: row for row in found["onramp_migrated_vms"]}
 
 
 def writes(simulator: Simulator) -> list[str]:
@@ -110,6 +136,39 @@ def test_a_guest_that_does_not_shut_down_and_a_vm_that_changed_send_nothing_to_t
     assert (code, writes(simulator), site.domain()["state"]) == (2, [], 1), output
     assert "nics[0].mac was 00:1a:4a:16:01:05 and is 00:1a:4a:16:01:06" in " ".join(output.split())
     assert [one["field"] for one in site.report()["vms"][0]["conflicts"]] == ["nics[0].mac"]
+
+
+def test_check_mode_predicts_names_vnics_waves_and_what_is_blocked_and_a_second_run_changes_nothing(
+    simulator: Simulator, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANSIBLE_SHOW_CUSTOM_STATS", "true")
+    monkeypatch.setenv("ANSIBLE_CALLBACK_RESULT_FORMAT", "json")
+    mac = "52:54:00:16:01:77"
+    plan = TWO.replace("00:1a:4a:16:01:05", mac).replace("macs: reassign_bad, ", "")
+    site.plan.write_text(plan, encoding="utf-8")
+    site.set_domains({"name": "db01", "state": 1, "autostart": 1, "xml": DB01.replace("00:1a:4a:16:01:05", mac)})
+    # All VMs of the first wave are blocked, which is too many of them.
+    code, output = site.play(simulator, "migrate_vms", max_fail_percentage=99)
+    stopped = rows(output)
+    assert (code, [stopped[name]["state"] for name in ("gpu01", "database")]) == (2, ["blocked", "held"]), output
+    assert (records(site)["kvm/db01"]["reason"], writes(simulator)) == (
+        "Too many VMs of an earlier wave have failed.",
+        [],
+    )
+    code, output = site.play(simulator, "migrate_vms", "--check", max_fail_percentage=100)
+    planned = rows(output)
+    assert (writes(simulator), site.domain()["state"]) == ([], 1), output
+    code, output = site.play(simulator, "migrate_vms", max_fail_percentage=100)
+    done = rows(output)
+    assert [(row["vm"], row["wave"]) for row in done.values()] == [("gpu01", "none"), ("database", "first")]
+    assert (planned["gpu01"], planned["database"]["state"]) == (done["gpu01"], "planned")
+    assert done["database"]["state"] == "done"
+    assert [planned["database"][key] for key in ("wave", "nics")] == [done["database"][key] for key in ("wave", "nics")]
+    assert done["database"]["nics"] == [{"name": "nic1", "network": "db", "profile": "db", "mac": mac}]
+    sent = len(writes(simulator))
+    code, output = site.play(simulator, "migrate_vms", max_fail_percentage=100, vms=["db01"])
+    assert (code, len(writes(simulator))) == (0, sent), output
+    assert re.search(r"localhost\s+: ok=\d+\s+changed=0 ", output), output
 
 
 def test_a_plan_is_written_without_secrets_and_kept_with_its_edits(simulator: Simulator, site: Site) -> None:

@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import errno
 import typing as t
 from pathlib import Path
 
 import pytest
 
+from ansible_collections.onramp.ovirt.plugins.module_utils import _private_files
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import progress
 from tests.engine_simulator.areas.clusters.model import ClustersSlice
 from tests.engine_simulator.areas.data_centers.model import DataCentersSlice
@@ -225,3 +227,39 @@ def test_a_line_is_shown_whenever_an_import_moves(
     assert any("copying disk" in line for line in lines)
     assert lines[-1].startswith("web01: imported (")
     assert len(lines) == len(set(lines)) <= 6
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b'{"version": 1, "key": "vmw', "It is not a record of an import"),
+        (b"\xff\xfe", "cannot be read"),
+        (b"", "It is not a record of an import"),
+        (b'{"version": 99}', "another version"),
+    ],
+)
+def test_a_record_that_was_cut_off_sends_nothing(
+    run: Run, load_imports: t.Any, import_options: dict[str, t.Any], state_folder: Path, content: bytes, text: str
+) -> None:
+    state_folder.mkdir()
+    (state_folder / "0a.json").write_bytes(content)
+    failed = run(MODULE, **import_options)
+    assert (failed.failed, failed.writes, text in failed["msg"]) == (True, [], True), failed["msg"]
+    assert str(state_folder / "0a.json") in failed["msg"]
+
+
+def test_a_state_folder_that_cannot_be_written_sends_nothing(
+    run: Run, load_imports: t.Any, import_options: dict[str, t.Any], state_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state_folder.write_text("a file")
+    failed = run(MODULE, **import_options)
+    assert (failed.failed, failed.writes) == (True, []), failed["msg"]
+    assert f"cannot be saved in folder '{state_folder}'" in failed["msg"]
+    state_folder.unlink()
+
+    def full(*dummy: t.Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(_private_files, "write", full)
+    failed = run(MODULE, **import_options)
+    assert (failed.failed, failed.writes, "No space left on device" in failed["msg"]) == (True, [], True)

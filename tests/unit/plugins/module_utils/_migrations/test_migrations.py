@@ -245,6 +245,17 @@ def test_a_vm_begins_only_in_the_window_and_if_it_can_end_before_the_lockout(min
     assert waves.turn(given_plan, "first", kept, NOW + 60 * minutes)["held"] == {}
 
 
+def test_a_vm_does_not_begin_where_its_window_ends_before_it_has_begun() -> None:
+    """A pause or a hook can take longer than the window."""
+    made = plan(PLAN.replace("name: spring", "name: spring\nwindow: {end: 2027-03-06T21:00:00Z}"))
+    kept = records.begin({}, ["vcenter/web01"], {}, NOW)
+    assert [vm["name"] for vm in waves.turn(made, "first", kept, NOW)["vms"]] == ["web01"]
+    later = waves.turn(made, "first", records.since(kept, ["vcenter/web01"], NOW), NOW + 3600)
+    assert (later["vms"], list(later["held"].values())) == ([], ["The window ended at 2027-03-06T21:00:00Z."])
+    begun = records.complete(kept, ["vcenter/web01"], "powered_off", NOW)
+    assert [vm["name"] for vm in waves.turn(made, "first", begun, NOW + 3600)["vms"]] == ["web01"]
+
+
 def test_a_window_has_room_for_a_number_of_vms() -> None:
     given_plan = plan(PLAN.replace("name: spring", WINDOW))
     kept = {"vcenter/web01": {"phase": "posted", "state": "going"}}

@@ -6,12 +6,16 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import typing as t
 
 import pytest
-from hypothesis import given
+import yaml
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.onramp.ovirt.plugins.filter.read_migration_plan import read_migration_plan
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.plan_file import read
 from ansible_collections.onramp.ovirt.plugins.plugin_utils._yaml_lines import YamlMistake, parse
 from tests.unit.made_up_migrations import PLAN, SOURCES, TODAY
@@ -131,6 +135,110 @@ def test_two_vms_of_one_name_are_told_apart_by_their_uuids() -> None:
     assert [vm["key"] for vm in plan(text)["vms"]] == ["vcenter/web01/u1", "vcenter/web01/u2"]
 
 
+FULL = yaml.safe_load(PLAN)
+FULL["defaults"].update(
+    name_rules={"match": "a", "replace": "b"},
+    conversion={"folder": "/x", "limits": {"cpu": 1}, "keys": [{"device": "a", "file": "b"}]},
+    hosts=["h1"],
+    source_after=["note"],
+)
+FULL.update(
+    rate={"min": 1, "max": 2},
+    window={"start": "2027-03-06T20:00Z", "end": "2027-03-06T21:00Z", "lockout": 1, "max_vms": 2},
+    waivers=[{"concern": "source.tpm", "reason": "x", "expires": "2027-12-01", "vms": ["a"]}],
+)
+FULL["vms"][0].update(
+    static_addresses=[{"mac": "00:50:56:00:00:01", "address": "192.0.2.1", "prefix_length": 24}],
+    nics=[{"nic": "nic1", "mac": "00:50:56:00:00:01"}],
+)
+Place = tuple[t.Union[str, int], ...]
+
+
+def places(data: t.Any, above: Place = ()) -> t.Iterator[Place]:
+    """Every path of the data."""
+    yield above
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        yield from places(value, (*above, key))
+
+
+def replaced(place: Place, value: t.Any) -> t.Any:
+    """The full plan with another value at a path."""
+    made = {"all": copy.deepcopy(FULL)}
+    at: t.Any = made
+    path = ("all", *place)
+    for key in path[:-1]:
+        at = at[key]
+    at[path[-1]] = value
+    return made["all"]
+
+
+def at(place: Place) -> t.Any:
+    found: t.Any = FULL
+    for key in place:
+        found = found[key]
+    return found
+
+
+PLACES = list(places(FULL))
+WRONG = (
+    None,
+    "",
+    0,
+    -1,
+    1.5,
+    True,
+    "x" * 300,
+    [],
+    {},
+    [[]],
+    [None],
+    {"a": None},
+    {"name": {}},
+    "\u202e",
+    "(",
+    "9" * 30,
+)
+
+
+@given(st.sampled_from(PLACES), st.sampled_from(WRONG))
+@settings(max_examples=150)
+def test_a_value_of_a_wrong_type_anywhere_is_a_finding_with_its_line(place: Place, value: t.Any) -> None:
+    done = read(parse(yaml.safe_dump(replaced(place, value))), SOURCES, TODAY)
+    for finding in done["findings"]:
+        assert finding["path"].startswith("line ") and finding["message"].endswith((".", "?"))
+    json.dumps(done)
+
+
+@pytest.mark.parametrize("place", [one for one in PLACES if isinstance(at(one), dict) and "fingerprint" not in one])
+def test_an_unknown_key_anywhere_is_an_error(place: Place) -> None:
+    text = yaml.safe_dump(replaced(place, {**at(place), "unknwon": 1}))
+    assert "plan-key-unknown" in [code for code, dummy in findings(text)]
+
+
+@pytest.mark.parametrize("text", ["", "---", "~", "# nothing"])
+def test_an_empty_file_lacks_everything(text: str) -> None:
+    found = read_migration_plan(text, SOURCES)["findings"]
+    assert [one["code"] for one in found] == ["plan-key-missing"] * 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"name: \xff\xfe".decode("utf-8", "surrogateescape"),
+        "\0",
+        "a: 1\n---\nb: 2",
+        "? [a]: b",
+        "\t- a",
+        "%YAML 9.9\n---\na: 1",
+        "x" * (5 << 20),
+    ],
+)
+def test_what_is_no_plan_at_all_is_one_finding(text: str) -> None:
+    (found,) = read_migration_plan(text, SOURCES)["findings"]
+    assert (found["code"], found["severity"]) == ("plan-file-invalid", "error")
+    assert found["path"] == "file" or found["path"].startswith("line ")
+
+
 VALUES = st.recursive(
     st.none() | st.text("ab1:é", max_size=4) | st.sampled_from(["web01", "first", "on", "2027-01-01", "-1"]),
     lambda inner: (
@@ -149,8 +257,6 @@ VALUES = st.recursive(
 
 @given(VALUES)
 def test_any_data_is_a_plan_or_findings_and_never_an_exception(data: t.Any) -> None:
-    import yaml
-
     done = read(parse(yaml.safe_dump(data)), SOURCES, TODAY)
     assert done["findings"] or done["plan"]["vms"] == [] or done["plan"]["name"]
     for finding in done["findings"]:

@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.onramp.ovirt.plugins.module_utils._errors import UnreadableDocument
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import records, waves
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.plan_file import read
 from ansible_collections.onramp.ovirt.plugins.plugin_utils._yaml_lines import parse
@@ -359,3 +361,20 @@ def test_an_assessment_keeps_the_methods_of_each_vm_or_why_they_are_not_known() 
     kept = records.assessed({}, ["a", "b"], {"vms": vms, "msg": "No VM 'b'."}, ["first", "second"])
     assert kept["a"] == {"methods": METHODS, "method": "staged", "why": "It works."}
     assert kept["b"] == {"methods_unknown": "No VM 'b'."}
+
+
+# ---------------------------------------------------------------------------------------------------------- robustness
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"a": 1}', '{"a": {"phase": "x"}}', '{"a": {"timeline": 1}}'])
+def test_records_that_were_cut_off_or_are_of_something_else_are_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(UnreadableDocument, match="Restore the file"):
+        records.from_text(text)
+
+
+def test_records_are_read_as_they_were_written() -> None:
+    kept = records.fail(records.begin({}, ["a"], {}, 1), {"a": "No."})
+    assert records.from_text(json.dumps(kept)) == kept
+
+
+def test_a_reason_of_megabytes_is_cut() -> None:
+    reason = records.fail({}, {"a": "x" * 5_000_000})["a"]["reason"]
+    assert (len(reason) < 3000, reason.endswith(" ...")) == (True, True)
