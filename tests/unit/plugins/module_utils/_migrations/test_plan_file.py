@@ -180,7 +180,7 @@ def at(place: Place) -> t.Any:
 
 
 PLACES = list(places(FULL))
-WRONG = (
+WRONG: tuple[t.Any, ...] = (
     None,
     "",
     0,
