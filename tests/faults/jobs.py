@@ -188,7 +188,7 @@ def unregistered_disks(simulator: Simulator) -> None:
 def exported(simulator: Simulator) -> None:
     """An export domain with two VMs; a profile of one vNIC is not there."""
     world = simulator.world
-    world.area(VmsSlice).options.export_import_seconds = 20
+    world.area(VmsSlice).options.export_import_seconds = 2
     domains = world.area(StorageSlice).storage_domains
     center = next(one.data_center_id for one in domains.values() if one.name == "data1")
     domain = StorageDomain("6f0c5f0e-93a5-4f6a-9f7b-3d4be1a2c701", "export1", center, kind="export")

@@ -73,6 +73,7 @@ def read(engine: Engine, desired: Desired, place: Place) -> ExportDomain:
         locked=frozenset(item.id for item in here if item.status and item.status.value != OK),
         domains=domains,
         blocks=blocks,
+        clone=desired.export.clone,
     )
 
 

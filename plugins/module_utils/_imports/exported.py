@@ -70,11 +70,9 @@ class ExportOptions:
 class ExportDomain:
     """An export domain with its VMs, and the names of the templates of the engine and of the domain, by their ids.
 
-    ``bases`` are the ids of the templates that those of the domain are versions of. ``locked`` are templates of the
-    engine that cannot be used yet.
-
-    ``domains`` are the ids of the data domains of the data center, by name and by id; ``blocks`` are those on block
-    storage.
+    ``clone`` is whether its VMs are cloned. ``bases`` are the ids of the templates that those of the domain are
+    versions of. ``locked`` are templates of the engine that cannot be used yet. ``domains`` are the ids of the data
+    domains of the data center, by name and by id; ``blocks`` are those on block storage.
     """
 
     id: str
@@ -86,6 +84,7 @@ class ExportDomain:
     locked: frozenset[str] = frozenset()
     domains: t.Mapping[str, str] = field(default_factory=dict)
     blocks: frozenset[str] = frozenset()
+    clone: bool = False
 
 
 @dataclass(frozen=True)
@@ -260,6 +259,20 @@ def check_vm(
         text = f"The engine does not show the vNICs of VM '{vm.name}' before its import. They are mapped afterwards."
         hint = "To check them before, read the files of the export domain with v2v_source_info into `descriptions`."
         yield info("export-nics-unknown", path, text, hint)
+
+
+def check_rules(
+    rules: t.Sequence[Rule], names: t.Container[str], cluster: TargetCluster, strict: Strictness
+) -> t.Iterator[Finding]:
+    """Yield an error for each rule whose target is not there, as long as it is not known which vNICs it is about."""
+    for rule in rules if strict.on_missing_target == mapping.FAIL else ():
+        if rule.empty or rule.vm is not None and rule.vm not in names:
+            continue
+        found = mapping.target_of(rule, cluster)
+        if found is None or not found.permitted:
+            text = f"Target '{rule.target_text}' is not a usable vNIC profile of cluster '{cluster.name}'."
+            hint = "Attach the network to the cluster, correct the rule, or change `on_missing_target`."
+            yield error("mapping-target-unknown", rule.path, text, hint)
 
 
 def _check_template(vm: SourceVm, path: str, domain: ExportDomain, options: ExportOptions) -> t.Iterator[Finding]:

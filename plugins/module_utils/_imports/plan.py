@@ -48,6 +48,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._imports.situation im
     NEW,
     TO_FINISH,
     UNCHANGED,
+    EngineVm,
     Import,
     ImportPlan,
     Situation,
@@ -167,7 +168,7 @@ def _own_vm(known: Record, situation: Situation) -> str:
 
 def without_record(wanted: Wanted, situation: Situation) -> Import:
     """Return a VM of which there is no record with its state, which the marks in comments decide."""
-    marked = next((vm for vm in situation.vms if wanted.vm.is_marked(vm.comment)), None)
+    marked = next((vm for vm in situation.vms if _is_copy(vm, wanted, situation)), None)
     if marked is None:
         return _new(wanted, situation, None)
     if marked.name == wanted.target:
@@ -175,6 +176,17 @@ def without_record(wanted: Wanted, situation: Situation) -> Import:
     message = f"VM '{wanted.name}' has been imported already, as '{marked.name}'."
     found = info("import-other-name", wanted.path, message, "To import it again, remove the mark from the comment.")
     return Import(wanted, UNCHANGED, marked.id, findings=(found,), found=marked)
+
+
+def _is_copy(vm: EngineVm, wanted: Wanted, situation: Situation) -> bool:
+    """Whether a VM is what an import of another one made. One of an export domain can have clones."""
+    if not wanted.vm.is_marked(vm.comment):
+        return False
+    if situation.exported is None:
+        return True
+    if situation.exported.clone:
+        return vm.name == wanted.target
+    return vm.id == wanted.vm.uuid or not wanted.vm.uuid
 
 
 def _new(wanted: Wanted, situation: Situation, known: t.Optional[Record]) -> Import:
@@ -269,6 +281,9 @@ def _general(situation: Situation, desired: Desired, found: Proxies, active: t.S
     if not sent:
         return
     yield from found.findings
+    if situation.exported is not None and not all(one.wanted.vm.nics_known for one in sent):
+        names = [one.wanted.name for one in sent]
+        yield from exported.check_rules(desired.rules, names, situation.cluster, desired.strict)
     yield from _channels(situation, desired, found)
     if situation.not_located:
         message = f"vCenter was not asked where its VMs are now: {situation.not_located}"

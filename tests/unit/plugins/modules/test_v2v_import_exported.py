@@ -478,3 +478,44 @@ def test_the_answer_to_a_request_for_a_template_may_be_lost(
         {"method": "POST", "path": "/templates/.*/import$", "kind": "reset", "after_work": True}
     )
     assert run("v2v_import", **{**options, **THIN})["states"] == {"imported": 1}
+
+
+# --------------------------------------------------------------------------------------------- the rules of all imports
+def test_a_rule_with_a_target_that_is_not_there_is_an_error_before_anything_is_sent(
+    run: Run, load: t.Any, options: dict[str, t.Any]
+) -> None:
+    for target in ({"network": "green", "profile": "nosuch"}, {"network": "far", "profile": "far"}, {"id": BASE}):
+        rules = [{"source": {"network": "red"}, "target": target}]
+        done = run("v2v_import", **{**options, "vnic_profile_mappings": rules})
+        assert (done.failed, done.writes, "mapping-target-unknown" in done.codes) == (True, [], True)
+
+
+def test_a_rule_with_a_target_that_is_not_there_may_give_the_empty_profile(
+    run: Run, load: t.Any, options: dict[str, t.Any]
+) -> None:
+    rules = [{"source": {"network": "red"}, "target": {"network": "nosuch", "profile": "nosuch"}}]
+    soft = {"on_missing_target": "empty", "on_unmapped": "empty"}
+    done = run("v2v_import", **{**options, **soft, "vnic_profile_mappings": rules})
+    assert (done["states"], networks(done)) == ({"imported": 1}, [None, None])
+
+
+def test_a_rule_for_the_empty_profile_wins_over_the_same_name(run: Run, load: t.Any, options: dict[str, t.Any]) -> None:
+    rules = [{"source": {"network": "red"}, "target": {"empty": True}}, *TO_RED]
+    done = run("v2v_import", **{**options, "vnic_profile_mappings": rules})
+    assert (done["states"], networks(done)) == ({"imported": 1}, [None, "red"])
+
+
+def test_a_vm_can_have_clones_beside_it(run: Run, simulator: Simulator, load: t.Any, options: dict[str, t.Any]) -> None:
+    run("v2v_import", **options)
+    for name in ("copy1", "copy2"):
+        done = run("v2v_import", **{**options, "clone": True, "vms": [{"name": "web01", "new_name": name}]})
+        assert done["states"] == {"imported": 1}
+    again = run("v2v_import", **{**options, "clone": True, "vms": [{"name": "web01", "new_name": "copy1"}]})
+    assert (again["states"], again.writes, run("v2v_import", **options)["states"]) == (
+        {"unchanged": 1},
+        [],
+        {"unchanged": 1},
+    )
+    (domain,) = (d for d in simulator.world.area(StorageSlice).storage_domains.values() if d.kind == "export")
+    domain.entities.clear()
+    assert run("v2v_import", **options)["states"] == {"unchanged": 1}
