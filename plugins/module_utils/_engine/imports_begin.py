@@ -94,6 +94,9 @@ def _begin(run: Run, applied: list[Change]) -> None:
         if vm_id:
             del rest[key]
             _began(run, by_key[key], records[key], vm_id, applied)
+        elif item.state == APPLIED:
+            # Whatever happens while its id is looked for, it was begun.
+            applied += changes_of(run, by_key[key], "import")
     _decide(run, rest, by_key, records, after, applied)
 
 
@@ -189,7 +192,7 @@ def _began(run: Run, one: Import, known: Record, vm_id: str, applied: list[Chang
     run.folder.save(posted)
     run.waiting.remove(one)
     run.outcomes.pop(one.label, None)
-    applied += changes_of(run, one, "import")
+    applied += [change for change in changes_of(run, one, "import") if change not in applied]
     follow(run, replace(one, vm_id=vm_id), posted)
 
 

@@ -188,7 +188,9 @@ def test_a_mac_address_in_use_is_refused_by_the_engine_and_leaves_nothing(
 
 # ----------------------------------------------------------------------------------------------------- names and clones
 def test_a_new_name_needs_no_clone(run: Run, simulator: Simulator, load: t.Any, options: dict[str, t.Any]) -> None:
-    done = run("v2v_import", **{**options, "vms": [{"name": "web01", "new_name": "web02"}]})
+    more = {"vms": [{"name": "web01", "new_name": "web02"}], "method": "auto"}
+    done = run("v2v_import", **{**options, **more})
+    assert done["vms"][0]["method"] == "engine"
     assert (done["states"], vm_named(simulator, "web02").id) == ({"imported": 1}, ident(1))
 
 
