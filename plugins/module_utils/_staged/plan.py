@@ -154,11 +154,14 @@ def _general(
         return
     yield from situation.problems
     missing = [one for one in sent if one.wanted.vm.key not in situation.converted]
-    needed = sum(conversions.space_needed(one.wanted, desired) for one in missing)
+    sizes_here = sorted((conversions.space_needed(one.wanted, desired) for one in missing), reverse=True)
+    # The files of a VM are removed after its import, before those of another one are made.
+    at_once = sizes_here if desired.conversion.keep else sizes_here[: desired.conversion.parallel]
+    needed = sum(at_once)
     if situation.free is not None and needed > situation.free:
-        text = f"'{desired.conversion.folder}' has {situation.free / GIB:.1f} GiB free, and the converted disks of all "
-        text += f"VMs need {needed / GIB:.1f} GiB."
-        hint = "Use another folder, or import fewer VMs at a time."
+        text = f"'{desired.conversion.folder}' has {situation.free / GIB:.1f} GiB free, and the converted disks of "
+        text += f"{len(at_once)} {'VM' if len(at_once) == 1 else 'VMs'} need {needed / GIB:.1f} GiB."
+        hint = "Use another folder, or import fewer VMs at a time with `conversion.parallel`."
         yield error("conversion-space-too-small", "conversion.folder", text, hint)
     sizes = [
         (target, source.used or source.capacity if target.sparse else source.capacity)

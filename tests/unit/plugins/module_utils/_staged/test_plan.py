@@ -108,6 +108,29 @@ def test_what_cannot_be_is_an_error_before_anything_is_sent(disk: t.Any, more: d
     assert codes(plan(disk, **more)) == [code]
 
 
+@pytest.mark.parametrize(
+    ("conversion", "free", "fits"),
+    [
+        ({}, 60, True),
+        ({}, 59, False),
+        ({"parallel": 1}, 30, True),
+        ({"parallel": 3}, 89, False),
+        ({"keep": True}, 89, False),
+    ],
+)
+def test_the_files_of_as_many_vms_have_to_fit_as_are_converted_at_a_time(
+    conversion: dict[str, t.Any], free: int, fits: bool
+) -> None:
+    names = ("web", "db", "app")
+    sizes = [{**disk, "used": None, "capacity": 15 * GIB} for disk in VM["disks"]]
+    many = {
+        "vms": [{"name": name} for name in names],
+        "descriptions": [{**VM, "name": name, "disks": sizes} for name in names],
+    }
+    found = plan(here=replace(HERE, free=free * GIB), conversion={"parallel": 2, **conversion}, **many)
+    assert codes(found) == ([] if fits else ["conversion-space-too-small"])
+
+
 def test_a_disk_that_is_listed_twice_is_an_error() -> None:
     assert codes(plan({"disk": "1"}, {"disk": "first"})) == ["import-disk-twice"]
 
