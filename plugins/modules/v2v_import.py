@@ -427,6 +427,7 @@ options:
         description:
           - Folder with VDDK on the conversion host, the one that contains C(lib64). With it, disks of VMware are read
             by VDDK, which is faster than HTTPS. It needs O(source.thumbprint) as the SHA-1 thumbprint.
+          - The default is O(source.vddk_directory).
         type: path
       python_path:
         description:

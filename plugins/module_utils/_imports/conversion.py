@@ -53,9 +53,9 @@ class DiskOptions:
     path: str = ""
 
 
-def from_params(params: t.Optional[Params], findings: list[Finding]) -> ConversionOptions:
+def from_params(params: Params, findings: list[Finding]) -> ConversionOptions:
     """Return the options of the conversion host; a mistake is added to ``findings``."""
-    given = params or {}
+    given = params.get("conversion") or {}
     default = ConversionOptions()
     limits = given.get("limits") or {}
     options = ConversionOptions(
@@ -64,7 +64,7 @@ def from_params(params: t.Optional[Params], findings: list[Finding]) -> Conversi
         keep=bool(given.get("keep")),
         parallel=default.parallel if given.get("parallel") is None else given["parallel"],
         uploads=default.uploads if given.get("uploads") is None else given["uploads"],
-        vddk_folder=given.get("vddk_folder") or "",
+        vddk_folder=given.get("vddk_folder") or params["source"].get("vddk_directory") or "",
         keys=tuple((one["device"], one["file"]) for one in given.get("keys") or ()),
         cpu=limits.get("cpu"),
         io_weight=limits.get("io_weight"),

@@ -170,6 +170,12 @@ def test_addresses_are_written_into_a_guest_that_is_converted_and_refused_for_a_
     assert ("option-conflict", "vms[0].static_addresses") in {(one.code, one.path) for one in errors(copied.findings)}
 
 
+@pytest.mark.parametrize(("own", "used"), [(None, "/opt/vddk"), ("/srv/vddk", "/srv/vddk")])
+def test_vddk_of_the_source_is_used_unless_the_conversion_has_its_own(own: str | None, used: str) -> None:
+    wanted = desired(source={**VMWARE, "vddk_directory": "/opt/vddk"}, conversion={"vddk_folder": own})
+    assert f"vddk-libdir={used}" in conversions.command_of(wanted.wanted[0], wanted)
+
+
 def test_an_esxi_host_can_be_read_without_a_vcenter() -> None:
     wanted = desired(source={**VMWARE, "url": "esx://root@esx1/?no_verify=1"})
     command = conversions.command_of(wanted.wanted[0], wanted)
