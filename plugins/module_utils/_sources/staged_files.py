@@ -13,9 +13,11 @@ import contextlib
 import shutil
 import socket
 import typing as t
+from dataclasses import replace
 from pathlib import Path
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions import arguments, course, model
+from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.host import Tool
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.model import Conversion
 from ansible_collections.onramp.ovirt.plugins.module_utils._conversions.progress import reason
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import CollectionError, InputError
@@ -41,6 +43,14 @@ STATES = {model.ABSENT: ABSENT, model.RUNNING: RUNNING, model.CONVERTED: CONVERT
 PROGRAMS = {"qemu-img": "qemu-img (Enterprise Linux) or qemu-utils (Debian)", "qemu-nbd": "qemu-img or qemu-utils"}
 
 
+# The options of an import, by those of a conversion.
+PATHS = {
+    "virt_v2v": "method",
+    "static_addresses": "{}.static_addresses",
+    "limits.network": "conversion.limits.network",
+}
+
+
 class ConversionFiles:
     """The conversion host as the options name it."""
 
@@ -60,8 +70,11 @@ class ConversionFiles:
             found.append(error("conversion-program-missing", "method", text, "Install openssh-clients."))
         if not self._copied:
             tool = virt_v2v() if wanted else None
-            unsupported = (arguments.unsupported(self._conversion(one), tool) for one in wanted if tool)
-            found += dict.fromkeys(finding for findings in unsupported for finding in findings)
+            found += dict.fromkeys(
+                replace(finding, path=PATHS.get(finding.path, finding.path).format(one.path))
+                for one in wanted
+                for finding in arguments.unsupported(self._conversion(one), tool or Tool())
+            )
         return tuple(found)
 
     def free(self) -> t.Optional[int]:

@@ -248,6 +248,14 @@ def test_a_checksum_that_differs_fails_the_import(
     assert (vms(simulator), transfers(simulator)) == ([], [])
 
 
+def test_what_the_virt_v2v_of_this_machine_cannot_do_is_refused_by_option(run: Run, options: dict[str, t.Any]) -> None:
+    options["conversion"]["limits"] = {"network": 100}
+    options["vms"][0]["static_addresses"] = [{"mac": source_mac(1), "address": "192.0.2.7"}]
+    failed = run(MODULE, **options)
+    errors = {finding["path"] for finding in failed["findings"] if finding["severity"] == "error"}
+    assert (errors, failed.writes) == ({"conversion.limits.network", "vms[0].static_addresses"}, [])
+
+
 def test_what_is_missing_on_the_conversion_host_is_named_with_how_to_install_it(
     run: Run, options: dict[str, t.Any], machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
