@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import typing as t
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -22,9 +23,11 @@ from ansible_collections.onramp.ovirt.plugins.modules import (
     host_preflight,
     host_setup_networks,
     unregistered_vm_info,
+    vm_register,
 )
 from tests.engine_simulator.running import Simulator
 from tests.engine_simulator.world_file import read_world
+from tests.unit.registration_worlds import TAKEN, load, mac, nic, save_ovfs, vm, world
 
 if t.TYPE_CHECKING:
     from .conftest import Outcome, Run
@@ -271,3 +274,22 @@ UNREGISTERED = {name: option for name, option in unregistered_vm_info.spec().ite
 @given(options=of_spec(UNREGISTERED), name=st.one_of(st.just("data1"), texts))
 def test_unregistered_vm_info(run: Run, options: dict[str, t.Any], name: str) -> None:
     is_told(run("unregistered_vm_info", **{"domain": name, "ovf_store": False, **options}))
+
+
+REGISTRATION = {
+    name: option
+    for name, option in vm_register.spec().items()
+    if name not in (*NOT_GENERATED, "run_folder", "ovf_files", "parallel")
+}
+
+
+@settings(max_examples=25)
+@given(options=of_spec(REGISTRATION), name=st.integers(0, 7).flatmap(lambda die: st.just("data1") if die else texts))
+def test_vm_register(run: Run, simulator: Simulator, tmp_path: Path, options: dict[str, t.Any], name: str) -> None:
+    load(simulator, world(vm("h1", nic(1, TAKEN), nic(2, "", "blue", "blue")), vm("blue", nic(1, mac(1)))))
+    ovfs = save_ovfs(simulator, tmp_path / "ovfs")
+    more = {"ovf_store": False, "ovf_files": [ovfs], "run_folder": str(tmp_path / "run")}
+    outcome = run("vm_register", check=True, **{"domain": name, **options, **more})
+    is_told(outcome)
+    assert outcome.writes == []
+    assert not (tmp_path / "run").exists()
