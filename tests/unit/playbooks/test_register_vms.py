@@ -91,6 +91,10 @@ def test_from_the_attachment_to_the_report_and_nothing_the_second_time(
     stores = [disk for disk in disks if disk.content_type == "ovf_store"]
     transfers = [e for e in site.simulator.journal.entries if (e["method"], e["path"]) == ("POST", "imagetransfers")]
     assert len(transfers) == len(stores) > 0
+    # The order of the vNICs is read once, as no VM needs another one.
+    writes, reads = site.writes(), [e["query"] for e in site.simulator.journal.entries if e["path"] == "vms"]
+    assert not any("reorder" in path for path in writes)
+    assert sum("all_content" in query for query in reads) == 1
     assert not list(temporary.glob("onramp-ovf-store-*"))
     running_before = {*(f"web{n}" for n in range(1, 9)), "db1", "db2"}
     assert {name for name, status in site.states().items() if status == "up"} == running_before
