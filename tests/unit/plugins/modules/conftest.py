@@ -22,6 +22,9 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine import connec
 from tests.engine_simulator.core.service import Reply, Wire
 from tests.engine_simulator.running import Simulator
 from tests.unit import project
+from tests.unit.exported_worlds import DB01 as OLD_DB01
+from tests.unit.exported_worlds import EXPORT, exported_world
+from tests.unit.exported_worlds import WEB01 as OLD_WEB01
 from tests.unit.import_worlds import DB01, GUEST1, TO_RED, VCENTER, WEB01, described, import_world
 from tests.unit.registration_worlds import save_ovfs
 
@@ -216,3 +219,27 @@ def load_imports(simulator: Simulator) -> t.Callable[..., None]:
 
     put(WEB01, DB01, GUEST1)
     return put
+
+
+@pytest.fixture
+def load_exported(simulator: Simulator) -> t.Callable[..., None]:
+    """Put a world with an export domain on the simulator."""
+
+    def put(*vms: dict[str, t.Any], **more: t.Any) -> None:
+        simulator.state.engine.world = exported_world(*vms, **more)
+
+    put(OLD_WEB01, OLD_DB01)
+    return put
+
+
+@pytest.fixture
+def export_options(state_folder: pathlib.Path) -> dict[str, t.Any]:
+    """The options that all imports from an export domain have here."""
+    return {
+        "source": EXPORT,
+        "vms": [{"name": "web01"}],
+        "cluster": "prod",
+        "storage_domain": "data1",
+        "vnic_profile_mappings": [{"source": {"nic": "nic2"}, "target": {"network": "green", "profile": "green"}}],
+        "state_folder": str(state_folder),
+    }
