@@ -45,18 +45,31 @@ def read_sources(variables: t.Sequence[str], folder: Path, environment: Environm
     return json.loads(dump.read_text(encoding="utf-8"))
 
 
+OF_CONVERSION_HOSTS = frozenset(
+    ("method", "conversion_host", "conversion", "disks", "disk_format", "disk_profile", "static_addresses")
+)
+
+
 def rehearsed_plan(plan: t.Any) -> t.Any:
     """Return the copy of a plan that can be carried out now, and without a network."""
     given = {**plan, "name": f"{plan['name']} (rehearsal)"}
     given.pop("window", None)
-    given["defaults"] = _without_network(given.get("defaults") or {})
-    given["vms"] = [_without_network(vm) for vm in given["vms"]]
+    defaults = given.get("defaults") or {}
+    given["defaults"] = _without_network(defaults)
+    given["vms"] = [{**_without_network(vm), **_file_of(vm, defaults)} for vm in given["vms"]]
     return given
 
 
 def _without_network(options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     changed = {"verify": "boot"} if options.get("verify") == "network" else {}
-    return {**options, **changed}
+    # A conversion host would read the disks.
+    return {**{key: value for key, value in options.items() if key not in OF_CONVERSION_HOSTS}, **changed}
+
+
+def _file_of(vm: t.Mapping[str, t.Any], defaults: t.Mapping[str, t.Any]) -> dict[str, str]:
+    """Return a path for a VM that the engine imports in the rehearsal alone: of files, it needs one."""
+    by_engine = {**defaults, **vm}.get("method", "engine") == "engine"
+    return {} if by_engine or vm.get("path") else {"path": f"/rehearsal/{vm['name']}.ova"}
 
 
 def clusters_of(plan: t.Any) -> set[str]:
@@ -151,7 +164,7 @@ def main(arguments: t.Sequence[str]) -> int:
         sys.exit(str(wrong))
     finally:
         connection.close()
-    world["external_vms"] = sources_dump.external_vms(plan, dump)
+    world["external_vms"] = sources_dump.external_vms(rehearsed_plan(plan), dump)
     (folder / "world.yml").write_text(yaml.safe_dump(world, sort_keys=False), encoding="utf-8")
     copy = folder / "plan.yml"
     copy.write_text(yaml.safe_dump(rehearsed_plan(plan), sort_keys=False), encoding="utf-8")

@@ -26,6 +26,8 @@ def test_the_copy_of_a_plan_waits_for_no_window_and_needs_no_network() -> None:
     }
     copy = rehearsed_plan(plan)
     assert ("window" in copy, copy["defaults"]["verify"], copy["vms"][1]["verify"]) == (False, "boot", "config")
+    staged = {"name": "a", "method": "staged", "conversion_host": "convert1", "disks": [{"disk": "1"}]}
+    assert rehearsed_plan({**plan, "vms": [staged]})["vms"] == [{"name": "a", "path": "/rehearsal/a.ova"}]
     assert (plan["defaults"], clusters_of(copy)) == ({"cluster": "prod", "verify": "network"}, {"prod", "big"})
 
 
@@ -62,7 +64,11 @@ def test_a_rehearsal_reads_engine_and_sources_and_migrates_on_the_simulator(tmp_
     report = json.loads((folder / "run" / "migration.json").read_text(encoding="utf-8"))
     states = {vm["name"]: vm["state"] for vm in report["vms"]}
     # What the engine and the sources show in advance is found: a critical concern. A conversion does not fail.
-    assert states == {"app01": "done", "app02": "done", "appliance": "done", "db01": "done", "gpu01": "blocked"}, output
+    expected = dict.fromkeys(("app01", "app02", "appliance", "db01", "store01"), "done")
+    assert states == {**expected, "gpu01": "blocked"}, output
+    # No conversion host reads the disks: the engine of the rehearsal imports all of them.
+    assert {vm["method"] for vm in report["vms"]} == {"engine"}
+    assert not (site.folder / "conversions").exists()
     assert (done.returncode, report["title"]) == (2, "Migration spring (rehearsal)")
     assert report["message"].startswith("This is a rehearsal on a simulator.")
     # The address of db01 is in use in the engine, and its guest was shut down in the rehearsal.
