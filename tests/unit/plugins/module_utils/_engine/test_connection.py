@@ -250,36 +250,29 @@ class TestFirstContact:
 
 
 class TestHangs:
-    """With a real clock: what `timeout` bounds."""
-
-    @pytest.fixture
-    def started(self) -> float:
-        return time.monotonic()
+    """With a real clock: without `timeout`, these never end."""
 
     def open(self, server: Server, ca_file: pathlib.Path, **changes: t.Any) -> t.Any:
         given = {"username": USER, "password": PASSWORD, "ca_file": str(ca_file), **changes}
         return connect(Credentials(complete_url(server.url), **given), 1)
 
-    def test_at_the_sign_on(self, started: float) -> None:
+    def test_at_the_sign_on(self) -> None:
         with accepting() as port:
             session = connect(Credentials(f"https://127.0.0.1:{port}/ovirt-engine/api", USER, PASSWORD, timeout=0), 1)
             with session as engine, pytest.raises(ConnectionFailed, match="timed out"):
                 names(engine)
-        assert time.monotonic() - started < 4
 
-    def test_of_a_read_and_of_the_log_out(self, started: float, authority: trustme.CA, ca_file: pathlib.Path) -> None:
+    def test_of_a_read_and_of_the_log_out(self, authority: trustme.CA, ca_file: pathlib.Path) -> None:
         other = SmallEngine(lambda dummy: HANG)
         answer: Answer = lambda seen: HANG if seen.path == LOGOUT_PATH else other(seen)  # noqa: E731
         with serving(answer, authority) as server, self.open(server, ca_file) as engine:
             with pytest.raises(ConnectionFailed, match="timed out"):
                 names(engine)
-        assert time.monotonic() - started < 5
 
-    def test_of_a_write(self, started: float, authority: trustme.CA, ca_file: pathlib.Path) -> None:
+    def test_of_a_write(self, authority: trustme.CA, ca_file: pathlib.Path) -> None:
         with serving(SmallEngine(lambda dummy: HANG), authority) as server, self.open(server, ca_file) as engine:
             with pytest.raises(BrokenWrite, match="timed out"):
                 commit(engine)
-        assert time.monotonic() - started < 5
 
 
 class TestReads:
