@@ -27,7 +27,9 @@ HOOKS: dict[str, list[dict[str, t.Any]]] = {
 BROKEN = {"unclosed": '- name: "x', "unknown": "- nosuchmodule:\n    name: x\n", "mapping": "name: x\n"}
 
 
-def test_a_hook_that_is_missing_or_broken_hangs_or_prints_megabytes_fails_its_vm_with_the_reason(tmp_path: Path) -> None:
+def test_a_hook_that_is_missing_or_broken_hangs_or_prints_megabytes_fails_its_vm_with_the_reason(
+    tmp_path: Path,
+) -> None:
     names = [*HOOKS, *BROKEN, "missing"]
     for name, text in BROKEN.items():
         (tmp_path / f"{name}.yml").write_text(text, encoding="utf-8")

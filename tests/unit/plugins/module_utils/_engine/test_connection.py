@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import pathlib
 import threading
-import time
 import typing as t
 
 import pytest
