@@ -362,6 +362,7 @@ JOBS = (
         prepare=exported,
         macs=(TAKEN,),
     ),
+    one("list the VMs of an export domain", "v2v_source_info", {"source": EXPORTED["source"]}, prepare=exported),
     # A request that hangs takes a minute: the client of ovirt-imageio has a limit of its own.
     one("convert, upload and create a VM", "v2v_import", STAGED, macs=IMPORTED_MACS, without=("hang",), share=8),
     one("read an OVF store", "unregistered_vm_info", {"domain": "data1"}, without=("hang",), short=True),

@@ -62,7 +62,7 @@ def test_a_vm_that_is_gone_or_cannot_be_started_fails_alone_and_the_others_are_s
     vms[3].status = "not_responding"
     twin = make_vm(simulator.world, {"name": "other", "status": "down"})
     twin.name = "twin"
-    given = {"vms": ["a", "gone", "twin", vms[1].id, "stuck", UNKNOWN]}
+    given = {"vms": ["a", "gone", "twin", vms[1].id, "stuck", UNKNOWN], "parallel": 1}
     planned = run(MODULE, check=True, **given)
     done = run(MODULE, **given)
     assert (planned.failed, done.failed, planned.writes, started(done, vms)) == (True, True, [], ["a", "b"])
