@@ -187,7 +187,7 @@ def _batch(
     found = engine.read(f"find {len(references)} {collection.kind}s", lambda: service.list(**options))
     by_key: dict[str, list[t.Any]] = {}
     for item in found:
-        for key in {item.name, item.id}:
+        for key in dict.fromkeys((item.name, item.id)):
             by_key.setdefault(key, []).append(item)
     return {key: items for key in references for items in [by_key.get(key) or by_key.get(key.lower())] if items}
 
