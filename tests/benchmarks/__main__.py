@@ -110,7 +110,6 @@ def measured(job: Job, other: Path | None, runs: int, latency: float, table: dic
     print(f"{job.name}\n{COLUMNS}", flush=True)
     sides = contenders(job, other)
     with tempfile.TemporaryDirectory() as folder, serving(job.world, Path(folder)) as simulator:
-        save_ovfs(simulator, Path(folder) / "ovfs")
         found, failures = in_turns(job, sides, simulator, Path(folder), job.runs or runs, latency)
     for side in sides:
         if side.name in failures:
@@ -134,7 +133,9 @@ def in_turns(
     """Run a job so often by all, one after the other, and once more slowed down, each time in the same world."""
     found: dict[str, list[Measured]] = {}
     failures: dict[str, JobFailed] = {}
-    world = None if job is jobs.DRIFT else control(simulator, "GET", "state")
+    # Reading changes nothing, and a world of thousands of hosts takes longer to save than to read.
+    world = None if job.reads else control(simulator, "GET", "state")
+    save_ovfs(world, scratch / "ovfs")
     for delay in [0.0] * runs + [latency]:
         control(simulator, "PUT", "latency", {"seconds": delay})
         for side in sides:

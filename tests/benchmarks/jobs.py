@@ -22,7 +22,7 @@ class Job(t.NamedTuple):
 
     With `floors`, it is measured too what the same play takes with a task that does nothing, and as modules. With
     `bare`, a program of this folder does the same by the SDK alone, with the words of `bare` as its arguments. `runs`
-    is how often a long job is run; 0 for as often as others.
+    is how often a long job is run; 0 for as often as others. A job that only `reads` leaves the world as it is.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Job(t.NamedTuple):
     floors: bool = False
     bare: tuple[str, ...] = ()
     runs: int = 0
+    reads: bool = False
 
 
 def names(kind: str, count: int) -> tuple[str, ...]:
@@ -140,7 +141,7 @@ REGISTERED_20 = Job(
     runs=1,
 )
 IMPORTED_50 = Job("50 imports followed at once", names("vm", 50), imported(50), imported_one_by_one(), IMPORTS, runs=1)
-DRIFT = Job("drift of 5,000 hosts in one task", ("localhost",), drift(), None, FLEET)
+DRIFT = Job("drift of 5,000 hosts in one task", ("localhost",), drift(), None, FLEET, reads=True)
 
 JOBS = (
     UNCHANGED,

@@ -104,10 +104,10 @@ def play(task: Task, simulator: Simulator) -> str:
     return json.dumps([{"hosts": "all", "gather_facts": False, "tasks": [{"name": "Measure", **task}]}])
 
 
-def save_ovfs(simulator: Simulator, folder: Path) -> None:
-    """Save the OVFs of what is unregistered, as they would come from the source."""
+def save_ovfs(world: t.Any, folder: Path) -> None:
+    """Save the OVFs of what is unregistered in a world, as they would come from the source."""
     folder.mkdir(exist_ok=True)
-    for number, text in enumerate(_texts(control(simulator, "GET", "state"), "ovf")):
+    for number, text in enumerate(_texts(world, "ovf")):
         (folder / f"{number}.ovf").write_text(text, encoding="utf-8")
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import shlex
 import signal
 import sys
@@ -32,6 +33,8 @@ def main() -> None:
     try:
         given = (arguments.world, not arguments.no_tls, arguments.port, arguments.ready_file, arguments.imageio)
         with running(*given) as simulator:
+            # The world stays: without this, each search for garbage would look through all of a large one.
+            gc.freeze()
             print(_environment(simulator), flush=True)
             stop.wait()
     except WrongWorld as wrong:

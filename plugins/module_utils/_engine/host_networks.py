@@ -37,6 +37,7 @@ class ClusterNetworks:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._networks: dict[str, tuple[Network, ...]] = {}
+        self._labelled: dict[str, tuple[Network, ...]] = {}
         self._labels: t.Optional[dict[str, str]] = None
 
     def of(self, cluster_id: str, with_labels: bool) -> tuple[Network, ...]:
@@ -48,8 +49,10 @@ class ClusterNetworks:
         networks = self._networks[cluster_id]
         if not with_labels:
             return networks
-        labels = self._all_labels()
-        return tuple(n.with_label(labels.get(n.id)) for n in networks)
+        if cluster_id not in self._labelled:
+            labels = self._all_labels()
+            self._labelled[cluster_id] = tuple(n.with_label(labels.get(n.id)) for n in networks)
+        return self._labelled[cluster_id]
 
     def _all_labels(self) -> dict[str, str]:
         """Return the label of each network that has one, by id. A network of a cluster has no link to its labels."""

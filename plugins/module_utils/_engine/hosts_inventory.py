@@ -28,17 +28,18 @@ def read(engine: Engine, criteria: str = "") -> list[InventoryHost]:
         one.id: (one.name, centers.get(one.data_center.id, "") if one.data_center else "")
         for one in lookup.list_all(engine, lookup.CLUSTERS)
     }
-    return [_host(found, clusters) for found in _found(engine, criteria)]
-
-
-def _found(engine: Engine, criteria: str) -> list[t.Any]:
-    """Return the SDK's hosts with tags and affinity labels."""
     try:
-        return list(lookup.search(engine, lookup.HOSTS, criteria, follow=FOLLOW))
+        # Page by page: the SDK's hosts take much more memory than what an inventory needs of them.
+        return [_host(found, clusters) for found in lookup.search(engine, lookup.HOSTS, criteria, follow=FOLLOW)]
     except EngineError as error:
         # An engine that cannot follow one of the links fails the whole request.
         if error.code != 500:
             raise
+    return [_host(found, clusters) for found in _read_links_separately(engine, criteria)]
+
+
+def _read_links_separately(engine: Engine, criteria: str) -> list[t.Any]:
+    """Return the SDK's hosts, filled with tags and affinity labels that were read one by one."""
     found = list(lookup.search(engine, lookup.HOSTS, criteria))
     services = [engine.system.hosts_service().host_service(host.id) for host in found]
     tags = engine.read_together("read the tags of hosts", [one.tags_service().list for one in services])

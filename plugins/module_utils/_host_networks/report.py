@@ -118,10 +118,11 @@ def uncovered(
             ),
         )
     found = list(states.findings)
+    known = {key for pair in read for key in pair}
     found += [
         warning("desired-without-host", wanted.prefix + "host", f"Host '{host}' is not among the hosts that were read.")
         for host, wanted in states.by_host.items()
-        if host not in {key for pair in read for key in pair}
+        if host not in known
     ]
     if states.for_all is not None and not states.used_for_all(read):
         found.append(

@@ -304,7 +304,7 @@ def apply(engine: Engine, host: Host, setup: Setup, options: CommandOptions) -> 
             raise refused_by_text(400, NO_NETWORK)
         kernel = kernel_of(engine.world, machine)
         engine.sleep(kernel.delay or engine.world.area(HostNetworksSlice).options.setup_seconds)
-        before = copy.deepcopy(kernel.now)
+        before = kernel.now
         try:
             kernel.setup(networks, bonds)
         except HostError as error:

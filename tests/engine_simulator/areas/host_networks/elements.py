@@ -18,6 +18,7 @@ from . import bonding
 from .known import known_networking
 from .model import NONE, Attachment, Device, Ip, Qos
 from .persist import compared, is_in_sync
+from .sync import in_sync
 
 NIC_LINKS = ("linklayerdiscoveryprotocolelements", "networkattachments", "networklabels", "statistics")
 
@@ -27,8 +28,18 @@ def networks_on_host(engine: Engine, host: Host) -> dict[str, Network]:
     return {n.vdsm_name or n.name: n for n in networks_of(engine.world, host.cluster_id)}
 
 
-def nic(engine: Engine, host: Host, device: Device, listed: bool = False) -> Element:
-    """A device as a host NIC; custom properties appear only in lists."""
+def nics(engine: Engine, host: Host, devices: t.Iterable[Device]) -> t.Iterator[Element]:
+    """Devices as the items of a list, which alone show custom properties."""
+    managed = networks_on_host(engine, host)
+    return (_nic(engine, host, device, managed, listed=True) for device in devices)
+
+
+def nic(engine: Engine, host: Host, device: Device) -> Element:
+    """A device as a host NIC."""
+    return _nic(engine, host, device, networks_on_host(engine, host), listed=False)
+
+
+def _nic(engine: Engine, host: Host, device: Device, managed: t.Mapping[str, Network], listed: bool) -> Element:
     path = f"hosts/{host.id}/nics/{device.id}"
     links = [
         link(rel, f"{path}/{rel}")
@@ -61,7 +72,7 @@ def nic(engine: Engine, host: Host, device: Device, listed: bool = False) -> Ele
     if device.kind == "bond":
         document.append(_bonding(engine, host, device))
     if device.network:
-        _network(engine, host, device, document, listed)
+        _network(engine, host, device, document, managed, listed)
     return document
 
 
@@ -82,8 +93,10 @@ def _bonding(engine: Engine, host: Host, device: Device) -> Element:
     return result
 
 
-def _network(engine: Engine, host: Host, device: Device, document: Element, listed: bool) -> None:
-    network = networks_on_host(engine, host).get(device.network or "")
+def _network(
+    engine: Engine, host: Host, device: Device, document: Element, managed: t.Mapping[str, Network], listed: bool
+) -> None:
+    network = managed.get(device.network or "")
     if network is None:
         document.append(add(el("network"), name=device.network))
         add(document, custom_configuration=True)
@@ -135,7 +148,7 @@ def attachment(engine: Engine, host: Host, item: Attachment, base: str = "", bel
         servers = el("name_servers", *(_text("name_server", s) for s in item.dns))
         document.append(el("dns_resolver_configuration", servers))
     items = compared(engine.world, host, item)
-    add(document, in_sync=is_in_sync(engine.world, host, item))
+    add(document, in_sync=items is None or in_sync(items))
     if items is not None:
         document.append(
             el(

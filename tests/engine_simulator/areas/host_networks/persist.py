@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import typing as t
+from dataclasses import replace
 
 from ...core.engine import Engine
 from ...core.faults import EngineFault
@@ -130,10 +131,10 @@ def persist_attachments(
 
 
 def _addresses(device: Device) -> tuple[Ip, Ip]:
-    ipv6 = copy.deepcopy(device.ipv6)
+    ipv6 = replace(device.ipv6)
     if ipv6.gateway == "::":
         ipv6.gateway = None
-    ipv4 = copy.deepcopy(device.ipv4)
+    ipv4 = replace(device.ipv4)
     for ip in (ipv4, ipv6):
         if ip.method != "static":
             ip.address = ip.netmask = ip.gateway = None

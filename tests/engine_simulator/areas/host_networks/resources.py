@@ -72,7 +72,7 @@ def list_nics(request: Request) -> Answer:
     if host is None:
         raise EngineFault(404, detail="Entity not found: Host", wrapped=False)
     found = sorted(devices(request.world, host).values(), key=cmp_to_key(_by_name))
-    return listing("host_nics", (elements.nic(request.engine, host, d, listed=True) for d in found), request)
+    return listing("host_nics", elements.nics(request.engine, host, found), request)
 
 
 @route("GET", "hosts/{host}/nics/{nic}")
@@ -151,12 +151,21 @@ def list_virtual_function_networks(request: Request) -> Answer:
 def labelled_nic(request: Request) -> tuple[Host, Device] | None:
     """The NIC of the path with its own host, whatever host stands there."""
     ident = request.parameters["nic"].lower()
-    for host in request.world.area(HostsSlice).hosts.values():
+    for host in _own_first(request):
         networking = networking_of(request.world, host)
         device = networking.by_id(ident) if networking else None
         if device is not None:
             return host, device
     return None
+
+
+def _own_first(request: Request) -> t.Iterator[Host]:
+    """All hosts, the one of the path first: a list that follows links asks for the NICs of each of its hosts."""
+    hosts = request.world.area(HostsSlice).hosts
+    own = hosts.get(request.parameters["host"].lower())
+    if own is not None:
+        yield own
+    yield from (host for host in hosts.values() if host is not own)
 
 
 def find_label(request: Request) -> tuple[Host, Device]:
@@ -282,7 +291,7 @@ def list_nic_attachments(request: Request) -> Answer:
 def find_attachment(request: Request) -> tuple[Host, Attachment]:
     """The attachment of the path, whatever host or NIC stands there."""
     ident = request.parameters["attachment"].lower()
-    for host in request.world.area(HostsSlice).hosts.values():
+    for host in _own_first(request):
         if ident in attachments(request.world, host):
             return host, attachments(request.world, host)[ident]
     raise not_found()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import typing as t
+import weakref
 from dataclasses import replace
 from urllib.parse import parse_qs
 
@@ -180,6 +181,15 @@ class TestSearch:
         assert asked() == ["GET hosts"] * 3
         names = [host.name for host in lookup.search(engine, HOSTS, "", page=10)]
         assert names == sorted(names)
+
+    def test_what_was_yielded_is_not_kept(self, engine: Engine, simulator: Simulator) -> None:
+        populate(simulator, 25)
+        before: list[weakref.ref[t.Any]] = []
+        kept = []
+        for host in lookup.search(engine, HOSTS, "", page=10):
+            kept.append(sum(one() is not None for one in before))
+            before.append(weakref.ref(host))
+        assert kept == [0] * 25
 
     def test_a_full_last_page_takes_one_more_request(self, engine: Engine, simulator: Simulator, asked: Asked) -> None:
         populate(simulator, 20)

@@ -26,6 +26,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.model 
     VlanDevice,
 )
 from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.plan import plan_networks
+from ansible_collections.onramp.ovirt.plugins.module_utils._host_networks.report import DesiredStates, uncovered
 
 FEW = 40
 # Of twice the networks; the rest is for what is done once.
@@ -170,6 +171,12 @@ JOBS = (
 )
 
 
+def desired_of_each_host(count: int) -> None:
+    states = DesiredStates.of([{"host": f"node{number}", "networks": []} for number in range(count)])
+    read = [(f"node{number}", str(number)) for number in range(count)]
+    assert len(uncovered(states, read, None)) == count
+
+
 def steps(job: t.Callable[[int], None], count: int) -> int:
     """How many instructions of Python's bytecode a job runs: every pass of a loop counts, also of a comprehension."""
     counted = 0
@@ -195,3 +202,8 @@ def test_work_is_proportional_to_the_number_of_networks(job: t.Callable[[int], N
     job(FEW)
     few, many = steps(job, FEW), steps(job, 2 * FEW)
     assert many < GROWTH * few
+
+
+def test_work_is_proportional_to_the_number_of_hosts_with_a_desired_state() -> None:
+    desired_of_each_host(FEW)
+    assert steps(desired_of_each_host, 2 * FEW) < GROWTH * steps(desired_of_each_host, FEW)
