@@ -14,6 +14,7 @@ import io
 import json
 import os
 import sys
+import time
 import typing as t
 from pathlib import Path
 
@@ -57,9 +58,22 @@ class Clock:
         self.passed += seconds
 
 
+class FastClock(Clock):
+    """Time that passes as it really does, but faster: for what waits for programs."""
+
+    SPEED = 20
+
+    def now(self) -> float:
+        return self.passed + time.monotonic() * self.SPEED
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds / self.SPEED)
+
+
 def run_tasks(order: Order) -> None:
     """Run the tasks of an order in turn until one fails, and write what they returned to its report."""
-    clock = Clock()
+    clock = FastClock() if order.programs else Clock()
+    began = clock.now()
     vars(connection)["Clock"] = lambda: ClockOfEngine(clock.now, clock.sleep)
     if order.play:
         _run_play(order)
@@ -70,7 +84,7 @@ def run_tasks(order: Order) -> None:
         results.append(_run(module, {"auth": order.auth, **options}))
         if results[-1].get("failed"):
             break
-    Path(order.report).write_text(json.dumps({"results": results, "seconds": clock.passed}), encoding="utf-8")
+    Path(order.report).write_text(json.dumps({"results": results, "seconds": clock.now() - began}), encoding="utf-8")
 
 
 def _run_play(order: Order) -> None:

@@ -71,6 +71,7 @@ class Forks:
     def kill(self) -> None:
         """Kill the process with all that it started, and wait for its end."""
         os.killpg(self._pid, signal.SIGKILL)
+        conversion_host.kill_conversions(self.folder / "run")
         self._answer()
         self._ended = True
 

@@ -33,8 +33,8 @@ class Job:
     begins with, and `prepare` does the same behind the engine's back. `repeated` is a regular expression of requests
     that change nothing by being sent again. With `macs`, these addresses have to be where they are without a fault, and
     any other one is one that the engine chose, at its own discretion. `{folder}` in an option is a folder of the run;
-    in `{folder}/ovfs` are the OVFs of what is unregistered. `without` are faults that it does not meet. `short`: the
-    job is in the short form as well.
+    in `{folder}/ovfs` are the OVFs of what is unregistered. `programs`: it waits for programs, which take real time.
+    `without` are faults that it does not meet. `short`: the job is in the short form as well.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Job:
     world: str = "small"
     repeated: str = ""
     macs: tuple[str, ...] = ()
+    programs: bool = False
     without: tuple[str, ...] = ()
     short: bool = False
 
@@ -99,6 +100,20 @@ STAGED: Options = {
     "descriptions": [{**IMPORT["descriptions"][0], "disks": [{"capacity": 1 << 20}] * 2}],
     "state_folder": "{folder}/run/state",
     "conversion": {"folder": "{folder}/run/conversions"},
+}
+UPLOADED: Options = {
+    **STAGED,
+    "method": "virt_v2v",
+    "source": {
+        "kind": "vsphere",
+        "url": "vc.example.com",
+        "username": "admin@vsphere.local",
+        "password": "first",
+        "datacenter": "DC1",
+        "esxi_host": "esx1",
+    },
+    "vms": [{"name": "legacy1"}],
+    "locate": "never",
 }
 
 
@@ -365,6 +380,7 @@ JOBS = (
     one("list the VMs of an export domain", "v2v_source_info", {"source": EXPORTED["source"]}, prepare=exported),
     # A request that hangs takes a minute: the client of ovirt-imageio has a limit of its own.
     one("convert, upload and create a VM", "v2v_import", STAGED, macs=IMPORTED_MACS, without=("hang",), share=8),
+    one("import a VM by virt-v2v", "v2v_import", UPLOADED, macs=IMPORTED_MACS, programs=True),
     one("read an OVF store", "unregistered_vm_info", {"domain": "data1"}, without=("hang",), short=True),
     one("read networks", "host_network_info", {"host": "h1"}),
     one("read the networks of a cluster", "cluster_network_info", {"cluster": "Default"}),

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 class Order:
     """With `hanging`, a request gets no answer, and its limit passes on the clock of the test only.
 
+    With `programs`, it waits for programs, which take real time.
+
     With a `play`, it is run with `arguments` and variables of the environment, and there are no tasks.
     """
 
@@ -20,6 +22,7 @@ class Order:
     tasks: t.Sequence[tuple[str, dict[str, t.Any]]] = ()
     auth: dict[str, t.Any] = field(default_factory=dict)
     hanging: bool = False
+    programs: bool = False
     play: str = ""
     arguments: t.Sequence[str] = ()
     environment: dict[str, str] = field(default_factory=dict)

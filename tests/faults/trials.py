@@ -125,16 +125,16 @@ class Bench:
             job.prepare(self.simulator)
         if job.before:
             prepared = self._run(Job("", job.before))
-            assert not prepared.failure, f"{job.name}: the tasks before fail: {prepared.failure}"
+            assert not prepared.failure, f"{job.name}: the tasks before fail: {_reason(prepared)}"
         at_rest(self.simulator.engine)
         self._save_ovfs()
         world = copy.deepcopy(self.simulator.world)
         done = self._run(job)
-        assert not done.failure and not done.problem, f"{job.name} fails: {done.failure or done.problem}"
+        assert not done.failure and not done.problem, f"{job.name} fails: {_reason(done)}"
         at_rest(self.simulator.engine)
         state = _state(job, self.simulator.world)
         again = self._run(job)
-        assert not again.failure, f"{job.name} fails the second time: {again.failure}"
+        assert not again.failure, f"{job.name} fails the second time: {_reason(again)}"
         assert not _change(job, again), f"{job.name} changes something the second time: {_change(job, again)}"
         return Reference(world, done.requests, state, done.seconds)
 
@@ -150,12 +150,12 @@ class Bench:
             problems += [] if run.killed else _problems_of_failure(run, fault, number, reference)
             run = self._run(job)
             if run.failure or run.problem:
-                problems.append(f"the next run fails: {run.problem or (run.failure or {}).get('msg')}")
+                problems.append(f"the next run fails: {_reason(run)}")
         at_rest(self.simulator.engine)
         problems += differences(reference.state, _state(job, self.simulator.world))[:5]
         again = self._run(job)
         if again.failure or again.problem:
-            problems.append(f"the run after fails: {again.problem or (again.failure or {}).get('msg')}")
+            problems.append(f"the run after fails: {_reason(again)}")
         elif change := _change(job, again):
             problems.append(f"the run after changes something: {change}")
         title = f"{asked['method']} {asked['path']}"
@@ -210,7 +210,7 @@ class Bench:
         if not job.play:
             tasks = json.loads(json.dumps(job.tasks).replace("{folder}", str(self.folder)))
             given = tuple((module, {"timeout": TIMEOUT, **options}) for module, options in tasks)
-            return Order(report, given, self._auth(), hanging)
+            return Order(report, given, self._auth(), hanging, job.programs)
         auth = self._auth()
         environment = {
             **{f"OVIRT_{name.upper()}": value for name, value in auth.items() if name != "ca_file"},
@@ -244,6 +244,10 @@ class Bench:
         """Wait until the simulator is done with every request, also those whose client is gone."""
         while any(entry["status"] is None for entry in list(self.simulator.journal.entries)):
             time.sleep(POLL)
+
+
+def _reason(run: Run) -> str:
+    return run.problem or str((run.failure or {}).get("msg"))
 
 
 def _state(job: Job, world: World) -> dict[str, str]:
