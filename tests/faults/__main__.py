@@ -17,8 +17,7 @@ import typing as t
 from collections import Counter
 
 from . import injected, jobs
-from .table import TITLES, line, problems, row, total
-from .trials import Verdict
+from .table import TITLES, Row, line, problems, total
 from .workers import Part, try_out
 
 
@@ -40,28 +39,37 @@ def main(arguments: t.Sequence[str]) -> int:
 def run(parts: t.Sequence[Part], workers: int, short: bool) -> int:
     """Run jobs with faults, and print the row of each job when it is done; returns the status of the command."""
     started, width = time.monotonic(), max(len(name) for name, dummy in parts)
-    found: dict[str, tuple[int, list[Verdict]]] = {}
+    rows: dict[str, Row] = {}
     left = Counter(name for name, dummy in parts)
     context = multiprocessing.get_context("spawn")
     print(line(TITLES, width), flush=True)
     with concurrent.futures.ProcessPoolExecutor(workers, mp_context=context) as pool:
         tried = pool.map(functools.partial(try_out, short=short), parts)
         try:
-            for (name, dummy), (count, verdicts) in zip(parts, tried, strict=True):
-                found.setdefault(name, (count, []))[1].extend(verdicts)
+            for (name, dummy), found in zip(parts, tried, strict=True):
+                rows.setdefault(name, Row(name)).add(found)
                 left[name] -= 1
-                print(problems({name: (count, verdicts)}), end="", flush=True)
+                _show_progress("")
+                print(problems(found.verdicts), end="", flush=True)
                 if not left[name]:
-                    print(line(row(name, *found[name]), width), flush=True)
+                    print(line(rows[name].cells(), width), flush=True)
+                done, of = len(parts) - sum(left.values()), len(parts)
+                _show_progress(f"{100 * done // of} % after {time.monotonic() - started:.0f} s: {name}")
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)
             print("interrupted; what was found until then:")
-            print("\n".join(line(row(name, *found[name]), width) for name in found if left[name]))
-    done = sum(len(verdicts) for dummy, verdicts in found.values())
-    seconds = time.monotonic() - started
-    print(line(total(found), width))
-    print(f"{done} runs with a fault in {seconds:.0f} s, {workers * seconds / max(done, 1):.1f} s for each")
-    return 1 if problems(found) or sum(left.values()) else 0
+            print("\n".join(line(rows[name].cells(), width) for name in rows if left[name]))
+    _show_progress("")
+    every = total(rows.values())
+    print(line(every.cells(), width))
+    print(f"{len(every.verdicts)} runs with a fault in {time.monotonic() - started:.0f} s, by {workers} processes")
+    return 1 if problems(every.verdicts) or sum(left.values()) else 0
+
+
+def _show_progress(text: str) -> None:
+    """Show how far it is in the last line of a terminal."""
+    if sys.stdout.isatty():
+        print(f"\r\033[K{text}", end="", flush=True)
 
 
 if __name__ == "__main__":

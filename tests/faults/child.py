@@ -180,10 +180,13 @@ def main() -> None:
     for line in sys.stdin:
         pid = os.fork()
         if not pid:
-            # What a module prints must not be taken for an answer.
-            os.dup2(2, 1)
             os.setsid()
-            run_tasks(Order(**json.loads(line)))
+            order = Order(**json.loads(line))
+            # What a module prints must not be taken for an answer, and is read only when it gives no result.
+            output = os.open(f"{order.report}.output", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.dup2(output, 1)
+            os.dup2(output, 2)
+            run_tasks(order)
             os._exit(0)
         print(pid, flush=True)
         print(os.waitpid(pid, 0)[1], flush=True)

@@ -200,6 +200,21 @@ def unregistered_disks(simulator: Simulator) -> None:
         storage.disks[disk.id] = disk
 
 
+BASE = "11111111-1111-4111-8111-1111111111aa"
+
+
+def unregistered_template(simulator: Simulator) -> None:
+    """A template, and two VMs that have its disks."""
+    world = simulator.world
+    world.area(VmsSlice).options.register_seconds = 2
+    next(one for one in world.area(StorageSlice).storage_domains.values() if one.name == "data1").entities.clear()
+    base = {"name": "base", "id": BASE, "kind": "TEMPLATE", "disks": [1], "nics": []}
+    add_unregistered(world, {"domain": "data1", **base})
+    for name, mac in (("thin1", FIRST), ("thin2", SECOND)):
+        nics = [{"network": "blue", "mac": mac}]
+        add_unregistered(world, {"name": name, "domain": "data1", "disks": [1], "nics": nics, "template_id": BASE})
+
+
 def exported(simulator: Simulator) -> None:
     """An export domain with two VMs; a profile of one vNIC is not there."""
     world = simulator.world
@@ -214,6 +229,15 @@ def exported(simulator: Simulator) -> None:
             for network, mac in zip(networks, (OUTSIDE, THIRD) if name == "old1" else (FOURTH,), strict=True)
         ]
         add_unregistered(world, {"name": name, "domain": "export1", "disks": [1], "nics": nics})
+
+
+def exported_template(simulator: Simulator) -> None:
+    """The same, with a VM that needs its template."""
+    exported(simulator)
+    base = {"name": "base", "id": BASE, "kind": "TEMPLATE", "disks": [1], "nics": []}
+    add_unregistered(simulator.world, {"domain": "export1", **base})
+    thin = {"name": "thin1", "disks": [1], "nics": [{"network": "blue", "mac": SECOND}], "template_id": BASE}
+    add_unregistered(simulator.world, {"domain": "export1", **thin})
 
 
 EXPORTED: Options = {
@@ -307,7 +331,14 @@ JOBS = (
         {"name": "h1", "state": "stopped"},
         before=(("host", agents(FIRST_AGENT)),),
     ),
+    one(
+        "start a host",
+        "host",
+        {"name": "h1", "state": "started"},
+        before=(("host", agents(FIRST_AGENT)), ("host", {"name": "h1", "state": "stopped"})),
+    ),
     one("remove a host", "host", {"name": "h1", "state": "absent"}),
+    one("check a host before it is added", "host_preflight", {**NEW, "networks": [{"name": "storage", "nic": "eth3"}]}),
     Job(
         "onboard a host by the role",
         play="onboard",
@@ -345,6 +376,13 @@ JOBS = (
         prepare=unregistered_disks,
         macs=(FIRST, SECOND),
     ),
+    one(
+        "register VMs with their template",
+        "vm_register",
+        {**REGISTRATION, "vnic_profile_mappings": []},
+        prepare=unregistered_template,
+        macs=(FIRST, SECOND),
+    ),
     one("start VMs", "vm_start", {"vms": ["guest"]}, prepare=slow_start, short=True),
     one(
         "create a VM",
@@ -359,6 +397,16 @@ JOBS = (
         },
         repeated="/reordermacaddresses$",
         short=True,
+    ),
+    one(
+        "update a VM",
+        "vm",
+        {
+            "name": "guest",
+            "comment": "rack 4",
+            "nics": [{"name": "nic3", "network": "blue"}],
+            "order": ["nic1", "nic2", "nic10", "nic3"],
+        },
     ),
     one("clone a VM", "vm", {"name": "v1", "clone_of": "guest"}, repeated="/reordermacaddresses$"),
     one("import three VMs", "v2v_import", IMPORT, macs=IMPORTED_MACS, short=True),
@@ -376,6 +424,13 @@ JOBS = (
         {**EXPORTED, "clone": True, "collapse_snapshots": True},
         prepare=exported,
         macs=(TAKEN,),
+    ),
+    one(
+        "import VMs of an export domain with their template",
+        "v2v_import",
+        {**EXPORTED, "vms": [*EXPORTED["vms"], {"name": "thin1"}], "import_templates": True},
+        prepare=exported_template,
+        macs=(OUTSIDE, SECOND, THIRD, FOURTH, TAKEN),
     ),
     one("list the VMs of an export domain", "v2v_source_info", {"source": EXPORTED["source"]}, prepare=exported),
     # A request that hangs takes a minute: the client of ovirt-imageio has a limit of its own.

@@ -41,6 +41,8 @@ PLAY_REQUEST = 10
 # A run is given up if it neither computes nor sends a request for so many real seconds, or takes so much CPU.
 STILL, MOST_CPU = 120, 300
 POLL = 0.002
+# Characters of the output of a process that gave no result.
+MOST_SAID = 1000
 READS = ("GET", "HEAD")
 SIGN_ON = ("sso/", "services/sso")
 # What reads disks changes nothing for good.
@@ -191,7 +193,8 @@ class Bench:
             self.forks.kill()
         self._wait_for_requests()
         if killed or problem or not report.exists():
-            problem = problem or ("" if killed else "the process ended without a result")
+            said = Path(f"{report}.output").read_text(encoding="utf-8", errors="replace")[-MOST_SAID:]
+            problem = problem or ("" if killed else f"the process ended without a result: {said}")
             return Run([], state.journal.entries, killed=killed, problem=problem)
         done = json.loads(report.read_text(encoding="utf-8"))
         return Run(done["results"], state.journal.entries, done["seconds"])

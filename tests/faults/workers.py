@@ -8,11 +8,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import multiprocessing.util
+import time
 
 from tests.engine_simulator.running import running
 
 from . import injected, jobs
 from .forking import Forks
+from .table import Row
 from .trials import FAILED, Bench, Reference, Verdict
 
 Part = tuple[str, str]
@@ -49,15 +51,17 @@ def reference(name: str) -> Reference:
     return bench().reference(jobs.BY_NAME[name])
 
 
-def try_out(part: Part, short: bool) -> tuple[int, list[Verdict]]:
-    """Run a job with one fault; returns the number of its requests, and a verdict for each that met the fault."""
+def try_out(part: Part, short: bool) -> Row:
+    """Run a job with one fault; returns its row, with a verdict for each request that met the fault."""
     name, fault = part
+    started = time.monotonic()
     try:
         plain = reference(name)
     except AssertionError as wrong:
-        return 0, [Verdict(name, fault, 0, "without a fault", FAILED, (str(wrong),))]
+        return Row(name, faults=1, verdicts=[Verdict(name, fault, 0, "without a fault", FAILED, (str(wrong),))])
     count = len(plain.requests)
     job, given = jobs.BY_NAME[name], injected.BY_NAME[fault]
+    share = _share(job, count, short)
     # Each fault is met by one request at least, also of a job with few of them.
-    asked = numbers(count, fault, _share(job, count, short))
-    return count, [bench().with_fault(job, plain, given, number) for number in asked]
+    verdicts = [bench().with_fault(job, plain, given, number) for number in numbers(count, fault, share)]
+    return Row(name, count, share, 1, time.monotonic() - started, verdicts)

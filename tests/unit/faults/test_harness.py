@@ -16,7 +16,7 @@ from tests.engine_simulator.running import Simulator
 from tests.faults import injected, trials
 from tests.faults.forking import Forks
 from tests.faults.jobs import BY_NAME, JOBS, Job, one
-from tests.faults.table import line, problems, row, total
+from tests.faults.table import TITLES, Row, line, problems, total
 from tests.faults.trials import CONVERGED, FAILED, REACHED, Bench, Verdict
 from tests.faults.workers import numbers
 from tests.faults.world_state import differences, normal_form
@@ -194,14 +194,22 @@ def test_each_request_meets_each_fault_in_the_whole_form() -> None:
 
 def test_every_module_that_talks_to_an_engine_has_a_row() -> None:
     used = {module for job in JOBS for module, dummy in job.tasks}
-    in_plays = {"host_preflight"}
-    assert used | in_plays == set(filter(uses_engine, modules()))
+    assert used == set(filter(uses_engine, modules()))
 
 
 def test_the_table_counts_outcomes_and_lists_what_failed() -> None:
     verdicts = [Verdict("a job", "hang", 2, "GET hosts", outcome, ()) for outcome in (REACHED, REACHED, CONVERGED)]
-    verdicts.append(Verdict("a job", "cut", 3, "POST hosts", FAILED, ("something is doubled",)))
-    found = {"a job": (7, verdicts)}
-    assert line(row("a job", *found["a job"]), 5).split() == ["a", "job", "7", "4", "2", "1", "1"]
-    assert total(found) == ("all", "7", "4", "2", "1", "1")
-    assert problems(found) == "\na job, cut at request 3 (POST hosts):\n  something is doubled\n"
+    failed = Verdict("a job", "cut", 3, "POST hosts", FAILED, ("something is doubled",))
+    found = Row("a job")
+    found.add(Row("a job", 7, 4, 1, 1.6, verdicts))
+    found.add(Row("a job", 7, 4, 1, 1.6, [failed]))
+    assert line(found.cells(), 5).split() == ["a", "job", "7", "2", "4", "4", "2", "1", "1", "3"]
+    assert total([found, found]).cells() == ("all", "14", "2", "", "8", "4", "2", "2", "6")
+    assert len(TITLES) == len(found.cells())
+    assert problems(found.verdicts) == "\na job, cut at request 3 (POST hosts):\n  something is doubled\n"
+
+
+def test_a_process_without_a_result_shows_what_it_printed(bench: Bench) -> None:
+    run = bench._run(one("a module that is not there", "not_there", {}))
+    assert "ended without a result" in run.problem
+    assert "No module named" in run.problem
