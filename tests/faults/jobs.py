@@ -434,7 +434,7 @@ JOBS = (
     ),
     one("list the VMs of an export domain", "v2v_source_info", {"source": EXPORTED["source"]}, prepare=exported),
     # A request that hangs takes a minute: the client of ovirt-imageio has a limit of its own.
-    one("convert, upload and create a VM", "v2v_import", STAGED, macs=IMPORTED_MACS, without=("hang",), share=8),
+    one("convert, upload and create a VM", "v2v_import", STAGED, macs=IMPORTED_MACS, without=("hang",)),
     one("import a VM by virt-v2v", "v2v_import", UPLOADED, macs=IMPORTED_MACS, programs=True),
     one("read an OVF store", "unregistered_vm_info", {"domain": "data1"}, without=("hang",), short=True),
     one("read networks", "host_network_info", {"host": "h1"}),
