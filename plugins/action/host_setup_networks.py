@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode  # noqa: F401  # pylint: disable=unused-import
 from ansible_collections.onramp.ovirt.plugins.modules.host_setup_networks import main
 from ansible_collections.onramp.ovirt.plugins.plugin_utils.in_process import InProcessAction
 

@@ -20,6 +20,7 @@ import sys
 import typing as t
 
 from ansible import constants as C
+from ansible import template
 from ansible.executor import module_common
 from ansible.module_utils import basic
 from ansible.module_utils.common import json as common_json
@@ -30,6 +31,7 @@ from ansible.utils.display import Display
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import host_channel, progress, shared_session
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import SDK_ERROR, pycurl
+from ansible_collections.onramp.ovirt.plugins.plugin_utils.hidden_values import remove_values
 from ansible_collections.onramp.ovirt.plugins.plugin_utils.host_connections import HostConnections
 
 try:
@@ -40,6 +42,7 @@ try:
 except ImportError:
     HAS_PROFILES = False
 
+
 # Private to the run and its user. Ansible removes it when the run ends.
 RUN_FOLDER: str = C.DEFAULT_LOCAL_TMP  # type: ignore[attr-defined]
 VARIABLE = "onramp_in_process"
@@ -48,6 +51,8 @@ PROFILE = "legacy"
 Main = t.Callable[[], None]
 
 # What every worker would load for itself, when it needs it, is loaded once before they are forked.
+_trusted = getattr(template, "trust_as_template", str)
+template.Templar(loader=None).template(_trusted("{{ 0 }}"))
 if HAS_PROFILES:
     for _direction in common_json.Direction:
         common_json.get_module_encoder(PROFILE, _direction)
@@ -175,7 +180,10 @@ def _environ(values: t.Mapping[str, str]) -> t.Iterator[None]:
 @contextlib.contextmanager
 def _as_module(arguments: bytes) -> t.Iterator[None]:
     """Let ``AnsibleModule`` find its arguments, and collect warnings in the result, as in a process of its own."""
-    replaced: list[tuple[t.Any, str, t.Any]] = [(basic, "_ANSIBLE_ARGS", arguments)]
+    replaced: list[tuple[t.Any, str, t.Any]] = [
+        (basic, "_ANSIBLE_ARGS", arguments),
+        (basic, "remove_values", remove_values),
+    ]
     replaced += [(module_warnings, name, type(getattr(module_warnings, name))()) for name in _RECORDS]
     if HAS_PROFILES:
         replaced += [(basic, "_ANSIBLE_PROFILE", PROFILE), (_internal, "is_controller", False)]

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import gc
 import traceback
 import typing as t
 
@@ -14,6 +15,9 @@ from ansible.module_utils.basic import missing_required_lib
 
 SDK_ERROR: t.Optional[str] = None
 _reason: t.Optional[BaseException] = None
+# The SDK is thousands of classes, which stay: looking for garbage among them takes an eighth of the time.
+_collects = gc.isenabled()
+gc.disable()
 try:
     # For the other files of this package. pycurl is what the SDK itself uses.
     import ovirtsdk4 as sdk  # pylint: disable=unused-import
@@ -24,6 +28,9 @@ except Exception as _error:  # pylint: disable=broad-exception-caught
     sdk = services = types = pycurl = None
     SDK_ERROR = traceback.format_exc()
     _reason = _error
+finally:
+    if _collects:
+        gc.enable()
 
 LIBRARY = "ovirt-engine-sdk-python"
 PROJECT = "https://pypi.org/project/ovirt-engine-sdk-python/"
