@@ -6,7 +6,11 @@
 from __future__ import annotations
 
 import contextlib
+import signal
+import subprocess
+import sys
 import typing as t
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +18,7 @@ from tests.engine_simulator.areas.host_networks.known import HostNetworksSlice
 from tests.engine_simulator.areas.hosts.model import FenceAgent
 from tests.engine_simulator.running import Simulator
 from tests.faults import injected, trials
+from tests.faults.conversion_host import kill_conversions
 from tests.faults.forking import Forks
 from tests.faults.jobs import BY_NAME, JOBS, Job, one
 from tests.faults.table import TITLES, Row, line, problems, total
@@ -90,6 +95,16 @@ def test_a_killed_process_is_gone_before_its_request_is_served(bench: Bench) -> 
         assert (run.killed, run.results, len(run.requests)) == (True, [], number)
         trials.at_rest(bench.simulator.engine)
         assert next(h for h in bench.simulator.world.hosts.values() if h.name == "h1").status == expected
+
+
+def test_a_conversion_ends_with_the_machine_and_those_of_others_go_on(tmp_path: Path) -> None:
+    wait = [sys.executable, "-c", "input()"]
+    with subprocess.Popen([*wait, str(tmp_path / "run" / "disks")], stdin=subprocess.PIPE) as converting:
+        with subprocess.Popen([*wait, str(tmp_path / "other")], stdin=subprocess.PIPE) as other:
+            kill_conversions(tmp_path / "run")
+            assert converting.wait() == -signal.SIGKILL
+            assert other.poll() is None
+            other.kill()
 
 
 class Doubling(Bench):
