@@ -11,7 +11,6 @@ inherits what the parent has imported.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import io
 import json
@@ -31,6 +30,7 @@ from ansible.utils.display import Display
 
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import host_channel, progress, shared_session
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import SDK_ERROR, pycurl
+from ansible_collections.onramp.ovirt.plugins.plugin_utils import run_end
 from ansible_collections.onramp.ovirt.plugins.plugin_utils.hidden_values import remove_values
 from ansible_collections.onramp.ovirt.plugins.plugin_utils.host_connections import HostConnections
 
@@ -59,19 +59,7 @@ if HAS_PROFILES:
 if SDK_ERROR is None:
     # libcurl prepares itself for its first object.
     pycurl.Curl().close()
-
-
-def _show_unfinished() -> None:
-    """Show what the engine goes on with when a run is interrupted while tasks wait for it."""
-    lines = progress.unfinished(RUN_FOLDER)
-    if lines:
-        text = "\n  ".join(["Interrupted. The engine goes on with this, and the next run continues:", *lines])
-        print(text, file=sys.stderr, flush=True)
-
-
-# Ansible's main process loads this file before it starts its workers; these do not run such functions when they end.
-atexit.register(shared_session.end, RUN_FOLDER)
-atexit.register(_show_unfinished)
+run_end.register(RUN_FOLDER)
 
 
 class InProcessAction(NormalAction):

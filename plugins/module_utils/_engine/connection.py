@@ -293,7 +293,7 @@ def connect(credentials: Credentials, timeout: float, clock: t.Optional[Clock] =
         token = connection._sso_token
         with contextlib.suppress(Exception):
             connection.close(logout=False)
-        if token is not None and token != credentials.token and not shared_session.is_shared(credentials):
+        if token is not None and token != credentials.token and time_limit.own_token:
             # The work is done, or has failed with an error of its own: a log-out that fails must not hide that.
             with contextlib.suppress(CollectionError):
                 sso.give_back(credentials, token, min(sso.LOGOUT_LIMIT, timeout))
@@ -308,6 +308,8 @@ class _TimeLimit:
     clock: Clock
     deadline: float = math.inf
     warnings: list[str] = field(default_factory=list)
+    # Whether this task has signed on for itself alone.
+    own_token: bool = False
 
     def start(self, seconds: float) -> None:
         self.deadline = self.clock.now() + seconds
@@ -316,8 +318,13 @@ class _TimeLimit:
     def new_token(self) -> str:
         try:
             if shared_session.is_shared(self.credentials):
-                return shared_session.token(self.credentials, self.connection._sso_token, self._sign_on)
+                limit = min(self._left(), sso.SIGN_ON_LIMIT)
+                refused = self.connection._sso_token
+                got, shared = shared_session.token(self.credentials, refused, self._sign_on, limit)
+                self.own_token = not shared
+                return got
             got = self._sign_on()
+            self.own_token = True
             if self.credentials.token is not None:
                 self.warnings[:] = [*(text for text in self.warnings if text != TOKEN_REPLACED), TOKEN_REPLACED]
             return got

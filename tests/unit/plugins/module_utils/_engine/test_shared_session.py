@@ -6,9 +6,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import multiprocessing
 import os
+import resource
 import stat
+import threading
 import typing as t
 from dataclasses import replace
 from pathlib import Path
@@ -80,8 +84,7 @@ def test_only_the_user_can_read_the_file(credentials: Credentials, tmp_path: Pat
 def test_a_link_in_the_place_of_the_file_is_not_followed(credentials: Credentials, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shared_session._path(credentials).symlink_to(other)
-    with pytest.raises(OSError):
-        shared_session.token(credentials, None, lambda: "token")
+    assert shared_session.token(credentials, None, lambda: "token") == ("token", False)
     assert not other.exists()
 
 
@@ -111,7 +114,7 @@ def test_a_refusal_does_not_hold_for_ever(credentials: Credentials, monkeypatch:
     with pytest.raises(AuthenticationFailed):
         shared_session.token(credentials, None, refuse)
     monkeypatch.setattr(shared_session, "REFUSAL_HOLDS", -1)
-    assert shared_session.token(credentials, None, lambda: "token") == "token"
+    assert shared_session.token(credentials, None, lambda: "token") == ("token", True)
 
 
 def test_a_broken_connection_is_no_refusal(credentials: Credentials) -> None:
@@ -120,13 +123,13 @@ def test_a_broken_connection_is_no_refusal(credentials: Credentials) -> None:
 
     with pytest.raises(ConnectionFailed):
         shared_session.token(credentials, None, break_off)
-    assert shared_session.token(credentials, None, lambda: "token") == "token"
+    assert shared_session.token(credentials, None, lambda: "token") == ("token", True)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]"])
 def test_a_file_that_was_cut_off_is_written_anew(credentials: Credentials, text: str) -> None:
     shared_session._path(credentials).write_text(text, encoding="utf-8")
-    assert shared_session.token(credentials, None, lambda: "token") == "token"
+    assert shared_session.token(credentials, None, lambda: "token") == ("token", True)
 
 
 def test_a_task_can_have_a_session_of_its_own(simulator: Simulator, credentials: Credentials) -> None:
@@ -147,3 +150,61 @@ def test_the_end_of_a_run_stands_an_engine_that_is_gone(credentials: Credentials
     shared_session.token(gone, None, lambda: "token")
     shared_session.end(str(tmp_path))
     assert list(tmp_path.iterdir()) == []
+
+
+@contextlib.contextmanager
+def full_disk() -> t.Iterator[None]:
+    """Nothing can be written to a file in this process."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_on_a_full_disk_each_task_signs_on_and_off(simulator: Simulator, credentials: Credentials) -> None:
+    with full_disk():
+        for dummy in range(2):
+            read(credentials)
+    assert (sign_ons(simulator), log_outs(simulator)) == (2, 2)
+    read(credentials)
+    assert (sign_ons(simulator), log_outs(simulator)) == (3, 2)
+
+
+def test_without_the_folder_each_task_signs_on_and_off(simulator: Simulator, credentials: Credentials) -> None:
+    shared_session.folder.set("/nonexistent")
+    read(credentials)
+    assert (sign_ons(simulator), log_outs(simulator)) == (1, 1)
+
+
+@contextlib.contextmanager
+def held(credentials: Credentials) -> t.Iterator[threading.Timer]:
+    """Another task has the file; it ends at last, so that who waits for it without a limit fails a test."""
+    file = shared_session._path(credentials).open("w", encoding="utf-8")
+    fcntl.flock(file, fcntl.LOCK_EX)
+    release = threading.Timer(20, file.close)
+    release.start()
+    try:
+        yield release
+    finally:
+        release.cancel()
+        file.close()
+
+
+def test_a_task_waits_for_the_sign_on_of_another_within_its_timeout(
+    simulator: Simulator, credentials: Credentials
+) -> None:
+    with held(credentials) as release, connect(credentials, 1) as engine:
+        engine.read("read the version", engine.system.get)
+        assert release.is_alive()
+    assert (sign_ons(simulator), log_outs(simulator)) == (1, 1)
+
+
+def test_the_end_of_a_run_does_not_wait_for_a_task_that_hangs(
+    credentials: Credentials, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sso, "LOGOUT_LIMIT", 0.1)
+    with held(credentials) as release:
+        shared_session.end(str(tmp_path))
+        assert release.is_alive()
