@@ -20,13 +20,23 @@ extends_documentation_fragment:
   - onramp.ovirt._attributes.change
 options:
   path:
-    description: The file. Its folder must exist.
+    description: The file. Its folder must exist, unless O(create_folder) is set.
     type: path
     required: true
   content:
     description: The text. A dictionary or a list is written as JSON with sorted keys.
     type: raw
     required: true
+  create_folder:
+    description: Whether to create the folder of the file, and those above it, for the user alone, if they do not exist.
+    type: bool
+    default: false
+  return_content:
+    description:
+      - Whether to return the content, so that one task writes a record and registers it for the tasks that follow. In
+        check mode too.
+    type: bool
+    default: false
 seealso:
   - module: ansible.builtin.copy
 """
@@ -36,6 +46,13 @@ EXAMPLES = r"""
   onramp.ovirt.private_file:
     path: /srv/migrations/spring/done.json
     content: "{{ {'vms': done} }}"
+
+- name: Record what was done, and use the record in the tasks that follow
+  onramp.ovirt.private_file:
+    path: /srv/migrations/spring/done.json
+    content: "{{ {'vms': done} }}"
+    return_content: true
+  register: recorded
 """
 
 RETURN = r"""
@@ -65,6 +82,11 @@ after:
   returned: success
   type: dict
   sample: {size: 24}
+content:
+  description: The content as it was given, with O(return_content=true).
+  returned: success
+  type: raw
+  sample: {vms: [web01]}
 findings:
   description: All findings. Those of severity error stopped the task.
   returned: success, and on failure
@@ -77,6 +99,7 @@ import json
 import os
 import stat
 import typing as t
+from dataclasses import dataclass
 from pathlib import Path
 
 from ansible_collections.onramp.ovirt.plugins.module_utils import _module, _options, _private_files
@@ -84,39 +107,62 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._errors import Collec
 from ansible_collections.onramp.ovirt.plugins.module_utils._plan import Change, Plan
 
 
+@dataclass(frozen=True)
+class Desired:
+    """The file as it is to be."""
+
+    path: Path
+    content: bytes
+    create_folder: bool
+    # Empty, or the content as it was given.
+    returned: dict[str, t.Any]
+
+
 def spec() -> _options.Spec:
     """Return the options of this module."""
-    return {"path": {"type": "path", "required": True}, "content": {"type": "raw", "required": True}}
+    return {
+        "path": {"type": "path", "required": True},
+        "content": {"type": "raw", "required": True},
+        "create_folder": {"type": "bool", "default": False},
+        "return_content": {"type": "bool", "default": False},
+    }
 
 
-def parse_options(params: _module.Params) -> tuple[Path, bytes]:
+def parse_options(params: _module.Params) -> Desired:
     """Return the file and its content."""
-    content = params["content"]
+    given = content = params["content"]
     if not isinstance(content, str):
         content = json.dumps(content, indent=4, sort_keys=True) + "\n"
-    return Path(params["path"]), content.encode()
+    returned = {"content": given} if params["return_content"] else {}
+    return Desired(Path(params["path"]), content.encode(), params["create_folder"], returned)
 
 
-def body(wanted: tuple[Path, bytes], check_mode: bool) -> _module.Result:
+def body(wanted: Desired, check_mode: bool) -> _module.Result:
     """Compare the file, and write it."""
-    path, content = wanted
     try:
-        current = _read(path)
-        planned = _planned(path, current, content)
+        current = _read(wanted)
+        planned = _planned(wanted.path, current, wanted.content)
         if not planned.is_empty and not check_mode:
-            _private_files.write(path, content)
+            _write(wanted)
     except OSError as wrong:
-        raise CollectionError(f"'{path}' cannot be written: {wrong.strerror or wrong}.") from wrong
-    return _module.Result(changed=not planned.is_empty, plan=planned)
+        raise CollectionError(f"'{wanted.path}' cannot be written: {wrong.strerror or wrong}.") from wrong
+    return _module.Result(not planned.is_empty, wanted.returned, planned)
 
 
-def _read(path: Path) -> t.Optional[bytes]:
+def _read(wanted: Desired) -> t.Optional[bytes]:
     """Return the content of a file; ``None`` where there is none."""
-    if not os.path.lexists(path):
-        if not path.parent.is_dir():
-            raise FileNotFoundError(2, f"there is no folder '{path.parent}'")
-        return None
-    return path.read_bytes()
+    path = wanted.path
+    if os.path.lexists(path):
+        return path.read_bytes()
+    if not path.parent.is_dir() and not wanted.create_folder:
+        raise FileNotFoundError(2, f"there is no folder '{path.parent}'")
+    return None
+
+
+def _write(wanted: Desired) -> None:
+    if wanted.create_folder:
+        wanted.path.parent.mkdir(_private_files.PRIVATE_FOLDER, parents=True, exist_ok=True)
+    _private_files.write(wanted.path, wanted.content)
 
 
 def _planned(path: Path, current: t.Optional[bytes], content: bytes) -> Plan:

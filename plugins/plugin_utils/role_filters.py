@@ -13,11 +13,19 @@ the action plugins of tasks, so those of the modules with which roles begin call
 from __future__ import annotations
 
 import contextlib
+import functools
+import gc
 
-from ansible.plugins.loader import filter_loader
+from ansible.plugins.loader import filter_loader, test_loader
 
 
+@functools.lru_cache(maxsize=None)
 def load() -> None:
-    """Load all filters of this collection. What cannot be loaded is reported by the task that needs it."""
+    """Load the filters and tests of roles. What cannot be loaded is reported by the task that needs it."""
     with contextlib.suppress(Exception):
         filter_loader.get("onramp.ovirt.result_row")
+    with contextlib.suppress(Exception):
+        test_loader.get("ansible.builtin.defined")
+    # It stays until the run ends: workers need not look for garbage in it.
+    gc.collect()
+    gc.freeze()

@@ -37,7 +37,8 @@ def test_a_hook_that_is_missing_or_broken_hangs_or_prints_megabytes_fails_its_vm
         (tmp_path / f"{name}.yml").write_text(yaml.safe_dump(tasks), encoding="utf-8")
     variables = {
         "__vm_migrate": {"hooks": {name: str(tmp_path / f"{name}.yml") for name in names}, "hook_timeout": 2},
-        "__vm_migrate_records": {name: {"phase": "x"} for name in names},
+        "__vm_migrate_records": "{{ __vm_migrate_recorded.content }}",
+        "__vm_migrate_recorded": {"content": {name: {"phase": "x"} for name in names}},
         "__vm_migrate_records_file": str(tmp_path / "records.json"),
         "__vm_migrate_wave": {"name": "first"},
     }

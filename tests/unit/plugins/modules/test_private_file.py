@@ -32,3 +32,19 @@ def test_data_is_written_as_json_for_the_user_alone_and_once(run: Run, tmp_path:
 def test_a_folder_that_does_not_exist_is_a_sentence(run: Run, tmp_path: Path) -> None:
     failed = run(MODULE, path=str(tmp_path / "nosuch" / "file"), content="")
     assert failed["msg"] == f"'{tmp_path}/nosuch/file' cannot be written: there is no folder '{tmp_path}/nosuch'."
+
+
+def test_a_missing_folder_is_created_for_the_user_alone(run: Run, tmp_path: Path) -> None:
+    given = {"path": str(tmp_path / "one" / "two" / "file"), "content": "text", "create_folder": True}
+    dry = run(MODULE, check=True, **given)
+    assert (dry["changed"], list(tmp_path.iterdir())) == (True, [])
+    assert run(MODULE, **given)["plan"] == dry["plan"]
+    assert (tmp_path / "one" / "two").stat().st_mode & 0o777 == 0o700
+    assert run(MODULE, **given)["changed"] is False
+
+
+def test_the_content_is_returned_on_demand_also_in_check_mode_and_unchanged(run: Run, tmp_path: Path) -> None:
+    given = {"path": str(tmp_path / "file"), "content": {"vms": ["web01"]}}
+    assert "content" not in run(MODULE, check=True, **given).result
+    for check in (True, False, False):
+        assert run(MODULE, check=check, return_content=True, **given)["content"] == {"vms": ["web01"]}
