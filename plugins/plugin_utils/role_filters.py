@@ -19,7 +19,7 @@ import gc
 from ansible.plugins.loader import filter_loader, test_loader
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def load() -> None:
     """Load the filters and tests of roles. What cannot be loaded is reported by the task that needs it."""
     with contextlib.suppress(Exception):
