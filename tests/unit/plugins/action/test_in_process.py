@@ -203,7 +203,7 @@ SCENARIOS: dict[str, dict[str, t.Any]] = {
     "guest": {**task("guest_preparation", root=str(FOREIGN_VMS)), "check_mode": True, "diff": True},
     "guest_refused": task("guest_preparation", new_macs={"x": "y"}),
     "file": {
-        **task("private_file", path="{{ playbook_dir }}/file", content={"a": 1}),
+        **task("private_file", path="{{ playbook_dir }}/file", content={"a": 1}, return_content=True),
         "check_mode": True,
         "diff": True,
     },
