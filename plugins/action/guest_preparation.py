@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import typing as t
 
-import ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode  # noqa: F401  # pylint: disable=unused-import
-from ansible_collections.onramp.ovirt.plugins.module_utils._sources import guest_channel
-from ansible_collections.onramp.ovirt.plugins.modules.guest_preparation import main
-from ansible_collections.onramp.ovirt.plugins.plugin_utils import role_filters
-from ansible_collections.onramp.ovirt.plugins.plugin_utils.guest_connection import GuestConnection
-from ansible_collections.onramp.ovirt.plugins.plugin_utils.in_process import InProcessAction
+from ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode import compiled_once
+
+with compiled_once():
+    from ansible_collections.onramp.ovirt.plugins.module_utils._sources import guest_channel
+    from ansible_collections.onramp.ovirt.plugins.modules.guest_preparation import main
+    from ansible_collections.onramp.ovirt.plugins.plugin_utils import role_filters
+    from ansible_collections.onramp.ovirt.plugins.plugin_utils.guest_connection import GuestConnection
+    from ansible_collections.onramp.ovirt.plugins.plugin_utils.in_process import InProcessAction
 
 role_filters.load()
 

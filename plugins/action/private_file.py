@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
-import ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode  # noqa: F401  # pylint: disable=unused-import
-from ansible_collections.onramp.ovirt.plugins.modules.private_file import main
-from ansible_collections.onramp.ovirt.plugins.plugin_utils import role_filters
-from ansible_collections.onramp.ovirt.plugins.plugin_utils.in_process import InProcessAction
+from ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode import compiled_once
+
+with compiled_once():
+    from ansible_collections.onramp.ovirt.plugins.modules.private_file import main
+    from ansible_collections.onramp.ovirt.plugins.plugin_utils import role_filters
+    from ansible_collections.onramp.ovirt.plugins.plugin_utils.in_process import InProcessAction
 
 role_filters.load()
 

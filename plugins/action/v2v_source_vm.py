@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
-import ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode  # noqa: F401  # pylint: disable=unused-import
-from ansible_collections.onramp.ovirt.plugins.modules.v2v_source_vm import main
-from ansible_collections.onramp.ovirt.plugins.plugin_utils.in_process import InProcessAction
+from ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode import compiled_once
+
+with compiled_once():
+    from ansible_collections.onramp.ovirt.plugins.modules.v2v_source_vm import main
+    from ansible_collections.onramp.ovirt.plugins.plugin_utils.in_process import InProcessAction
 
 
 class ActionModule(InProcessAction):

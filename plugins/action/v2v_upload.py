@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import typing as t
 
-import ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode  # noqa: F401  # pylint: disable=unused-import
-from ansible_collections.onramp.ovirt.plugins.module_utils._sources import uploads
-from ansible_collections.onramp.ovirt.plugins.modules.v2v_upload import main
-from ansible_collections.onramp.ovirt.plugins.plugin_utils import role_filters
-from ansible_collections.onramp.ovirt.plugins.plugin_utils.in_process import InProcessAction
-from ansible_collections.onramp.ovirt.plugins.plugin_utils.upload_connection import UploadConnection
+from ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode import compiled_once
+
+with compiled_once():
+    from ansible_collections.onramp.ovirt.plugins.module_utils._sources import uploads
+    from ansible_collections.onramp.ovirt.plugins.modules.v2v_upload import main
+    from ansible_collections.onramp.ovirt.plugins.plugin_utils import role_filters
+    from ansible_collections.onramp.ovirt.plugins.plugin_utils.in_process import InProcessAction
+    from ansible_collections.onramp.ovirt.plugins.plugin_utils.upload_connection import UploadConnection
 
 role_filters.load()
 

@@ -73,7 +73,6 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-import ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode  # noqa: F401  # pylint: disable=unused-import
 from ansible_collections.onramp.ovirt.plugins.filter.copy_options import copy_options
 from ansible_collections.onramp.ovirt.plugins.filter.unknown_variables import unknown_variables
 

@@ -49,7 +49,6 @@ import typing as t
 import yaml
 from ansible.errors import AnsibleFilterError
 
-import ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode  # noqa: F401  # pylint: disable=unused-import
 from ansible_collections.onramp.ovirt.plugins.module_utils import _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._errors import InputError
 

@@ -57,7 +57,6 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-import ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode  # noqa: F401  # pylint: disable=unused-import
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import records as kept_records
 
 

@@ -56,7 +56,6 @@ from collections import Counter
 
 from ansible.errors import AnsibleFilterError
 
-import ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode  # noqa: F401  # pylint: disable=unused-import
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import waves
 
 

@@ -63,7 +63,6 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-import ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode  # noqa: F401  # pylint: disable=unused-import
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms import waivers
 from ansible_collections.onramp.ovirt.plugins.module_utils._foreign_vms.concerns import Concern
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations import inspected

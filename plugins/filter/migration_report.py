@@ -75,7 +75,6 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-import ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode  # noqa: F401  # pylint: disable=unused-import
 from ansible_collections.onramp.ovirt.plugins.plugin_utils._reports import migration
 from ansible_collections.onramp.ovirt.plugins.plugin_utils._reports.rendering import FORMATS, rendered
 

@@ -62,7 +62,6 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-import ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode  # noqa: F401  # pylint: disable=unused-import
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
 from ansible_collections.onramp.ovirt.plugins.module_utils._migrations.plan_file import read
 from ansible_collections.onramp.ovirt.plugins.plugin_utils._yaml_lines import YamlMistake, parse

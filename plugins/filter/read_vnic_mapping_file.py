@@ -72,7 +72,6 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-import ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode  # noqa: F401  # pylint: disable=unused-import
 from ansible_collections.onramp.ovirt.plugins.module_utils._findings import error
 from ansible_collections.onramp.ovirt.plugins.module_utils._registrations import dr_mapping_file
 from ansible_collections.onramp.ovirt.plugins.module_utils._vnics import mapping_file

@@ -101,7 +101,6 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-import ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode  # noqa: F401  # pylint: disable=unused-import
 from ansible_collections.onramp.ovirt.plugins.filter.change_text import change_text
 
 Step = t.Mapping[str, t.Any]

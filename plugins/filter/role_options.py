@@ -70,7 +70,6 @@ import yaml
 from ansible.errors import AnsibleFilterError
 from ansible.module_utils.parsing.convert_bool import boolean
 
-import ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode  # noqa: F401  # pylint: disable=unused-import
 from ansible_collections.onramp.ovirt.plugins.filter.unknown_variables import unknown_variables
 
 Spec = t.Mapping[str, t.Any]

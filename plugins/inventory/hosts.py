@@ -92,7 +92,6 @@ from ansible import constants as C
 from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
-import ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode  # noqa: F401  # pylint: disable=unused-import
 from ansible_collections.onramp.ovirt.plugins.module_utils import _argspec, _options
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine import hosts_inventory, lookup
 from ansible_collections.onramp.ovirt.plugins.module_utils._engine.connection import connect

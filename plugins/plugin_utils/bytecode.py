@@ -5,12 +5,12 @@
 # Private to this collection.
 """Import the shared code of this collection by Python's own loader, which keeps what it compiled.
 
-Ansible's loader of collections compiles the source of every file again, in every run, and in every worker that loads a
-filter. A plugin imports this file before any other one of the collection.
+Ansible's loader of collections compiles the source of every file again in every run.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib.abc
 import sys
@@ -22,7 +22,7 @@ PACKAGE = __name__.rpartition(".plugin_utils.")[0]
 PREFIXES = tuple(f"{PACKAGE}.{folder}." for folder in ("filter", "module_utils", "modules", "plugin_utils"))
 
 
-class CompiledFinder(importlib.abc.MetaPathFinder):
+class _CompiledFinder(importlib.abc.MetaPathFinder):
     """Find the modules of this collection where Ansible's loader finds them too."""
 
     def find_spec(
@@ -40,4 +40,12 @@ def _finder(folder: str) -> machinery.FileFinder:
     return machinery.FileFinder(folder, (machinery.SourceFileLoader, machinery.SOURCE_SUFFIXES))
 
 
-sys.meta_path.insert(0, CompiledFinder())
+@contextlib.contextmanager
+def compiled_once() -> t.Iterator[None]:
+    """Use what is compiled for the imports of a block. How Python imports is as before when the block ends."""
+    finder = _CompiledFinder()
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)

@@ -18,11 +18,13 @@ import gc
 
 from ansible.plugins.loader import filter_loader, test_loader
 
+from ansible_collections.onramp.ovirt.plugins.plugin_utils.bytecode import compiled_once
+
 
 @functools.cache
 def load() -> None:
     """Load the filters and tests of roles. What cannot be loaded is reported by the task that needs it."""
-    with contextlib.suppress(Exception):
+    with contextlib.suppress(Exception), compiled_once():
         filter_loader.get("onramp.ovirt.result_row")
     with contextlib.suppress(Exception):
         test_loader.get("ansible.builtin.defined")
