@@ -46,6 +46,8 @@ DB01 = (
 # What a staged import needs.
 UPLOAD_TOOLS = ("qemu-img", "qemu-nbd")
 FAST = "fast"
+# Real seconds of a virtual second.
+SCALE = 0.005
 DISK = (
     "<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='{file}'/>"
     "<target dev='vd{letter}' bus='virtio'/></disk>"
@@ -169,6 +171,8 @@ def migrate() -> tuple[bool, str]:
         running("demo_migration", imageio=not missing) as simulator,
         tempfile.TemporaryDirectory(prefix="onramp-ovirt-demo-") as temporary,
     ):
+        # Each wait shows its progress, and is over after a second.
+        simulator.world.clock.scale = SCALE
         site = Site(Path(temporary) / "site")
         started = time.monotonic()
         code, output = site.play(simulator, "migrate_vms", vms=list(expected | staged))
