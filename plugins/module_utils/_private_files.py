@@ -24,3 +24,12 @@ def write(path: Path, content: bytes) -> None:
         opened.flush()
         os.fsync(opened.fileno())
     temporary.replace(path)
+
+
+def create_folder(path: Path) -> None:
+    """Create a folder, and those above it that are missing, all for the user alone; raises OSError.
+
+    ``Path.mkdir`` gives its mode to the last one only.
+    """
+    for folder in reversed([one for one in (path, *path.parents) if not one.exists()]):
+        folder.mkdir(PRIVATE_FOLDER, exist_ok=True)

@@ -161,7 +161,7 @@ def _read(wanted: Desired) -> t.Optional[bytes]:
 
 def _write(wanted: Desired) -> None:
     if wanted.create_folder:
-        wanted.path.parent.mkdir(_private_files.PRIVATE_FOLDER, parents=True, exist_ok=True)
+        _private_files.create_folder(wanted.path.parent)
     _private_files.write(wanted.path, wanted.content)
 
 

@@ -42,7 +42,6 @@ try:
 except ImportError:
     HAS_PROFILES = False
 
-
 # Private to the run and its user. Ansible removes it when the run ends.
 RUN_FOLDER: str = C.DEFAULT_LOCAL_TMP  # type: ignore[attr-defined]
 VARIABLE = "onramp_in_process"

@@ -39,7 +39,7 @@ def test_a_missing_folder_is_created_for_the_user_alone(run: Run, tmp_path: Path
     dry = run(MODULE, check=True, **given)
     assert (dry["changed"], list(tmp_path.iterdir())) == (True, [])
     assert run(MODULE, **given)["plan"] == dry["plan"]
-    assert (tmp_path / "one" / "two").stat().st_mode & 0o777 == 0o700
+    assert [(tmp_path / folder).stat().st_mode & 0o777 for folder in ("one", "one/two")] == [0o700] * 2
     assert run(MODULE, **given)["changed"] is False
 
 
