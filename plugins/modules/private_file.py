@@ -83,8 +83,8 @@ after:
   type: dict
   sample: {size: 24}
 content:
-  description: The content as it was given, with O(return_content=true).
-  returned: success
+  description: The content as it was given, with O(return_content=true). Also if it could not be written.
+  returned: success, and on failure
   type: raw
   sample: {vms: [web01]}
 findings:
@@ -145,7 +145,9 @@ def body(wanted: Desired, check_mode: bool) -> _module.Result:
         if not planned.is_empty and not check_mode:
             _write(wanted)
     except OSError as wrong:
-        raise CollectionError(f"'{wanted.path}' cannot be written: {wrong.strerror or wrong}.") from wrong
+        raise CollectionError(
+            f"'{wanted.path}' cannot be written: {wrong.strerror or wrong}.", **wanted.returned
+        ) from wrong
     return _module.Result(not planned.is_empty, wanted.returned, planned)
 
 

@@ -48,3 +48,10 @@ def test_the_content_is_returned_on_demand_also_in_check_mode_and_unchanged(run:
     assert "content" not in run(MODULE, check=True, **given).result
     for check in (True, False, False):
         assert run(MODULE, check=check, return_content=True, **given)["content"] == {"vms": ["web01"]}
+
+
+def test_the_content_is_returned_also_if_it_cannot_be_written(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    given = {"path": str(tmp_path / "file" / "records.json"), "content": {"vms": ["web01"]}, "return_content": True}
+    failed = run(MODULE, create_folder=True, **given)
+    assert (failed["failed"], failed["content"]) == (True, {"vms": ["web01"]})
