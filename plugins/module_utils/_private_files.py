@@ -29,7 +29,7 @@ def write(path: Path, content: bytes) -> None:
 def create_folder(path: Path) -> None:
     """Create a folder, and those above it that are missing, all for the user alone; raises OSError.
 
-    ``Path.mkdir`` gives its mode to the last one only.
+    ``Path.mkdir`` gives its mode to the last one only. A folder that exists stays as it is.
     """
-    for folder in reversed([one for one in (path, *path.parents) if not one.exists()]):
+    for folder in reversed([path, *(one for one in path.parents if not one.exists())]):
         folder.mkdir(PRIVATE_FOLDER, exist_ok=True)

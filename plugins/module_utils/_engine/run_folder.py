@@ -57,7 +57,7 @@ class RunFolder:
     def _lock(self) -> t.Optional[int]:
         for dummy in range(ATTEMPTS):
             try:
-                self.path.mkdir(_private_files.PRIVATE_FOLDER, parents=True, exist_ok=True)
+                _private_files.create_folder(self.path)
                 descriptor = os.open(self.path, os.O_RDONLY)
             except OSError:
                 continue
@@ -93,7 +93,7 @@ class RunFolder:
     def save(self, texts: t.Mapping[str, t.Union[str, bytes]], entries: Entries) -> None:
         """Save OVFs and the record, and be sure that they are on the disk; raises CollectionError."""
         try:
-            self.path.mkdir(_private_files.PRIVATE_FOLDER, parents=True, exist_ok=True)
+            _private_files.create_folder(self.path)
             files = [
                 (self.ovf_path(key), text.encode() if isinstance(text, str) else text) for key, text in texts.items()
             ]

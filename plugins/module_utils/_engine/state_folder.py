@@ -54,7 +54,7 @@ class StateFolder:
     def save(self, one: Record) -> None:
         """Save a record, and be sure that it is on the disk; raises CollectionError."""
         try:
-            self.path.mkdir(_private_files.PRIVATE_FOLDER, parents=True, exist_ok=True)
+            _private_files.create_folder(self.path)
             _private_files.write(self._file(one.key), record.to_text(one).encode())
         except OSError as error:
             raise CollectionError(f"The state of imports cannot be saved in folder '{self.path}': {error}.") from error
@@ -71,7 +71,7 @@ class StateFolder:
         Where the file system has no locks, it is as without.
         """
         try:
-            self.path.mkdir(_private_files.PRIVATE_FOLDER, parents=True, exist_ok=True)
+            _private_files.create_folder(self.path)
             descriptor = os.open(self.path, os.O_RDONLY)
         except OSError as error:
             raise CollectionError(f"The state of imports cannot be saved in folder '{self.path}': {error}.") from error
@@ -90,7 +90,7 @@ class StateFolder:
         """
         file = self._file(key).with_suffix(LOCK)
         try:
-            self.path.mkdir(_private_files.PRIVATE_FOLDER, parents=True, exist_ok=True)
+            _private_files.create_folder(self.path)
             descriptor = os.open(file, os.O_RDWR | os.O_CREAT, _private_files.PRIVATE_FILE)
         except OSError as error:
             raise CollectionError(f"The state of imports cannot be saved in folder '{self.path}': {error}.") from error

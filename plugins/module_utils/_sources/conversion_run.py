@@ -105,7 +105,7 @@ def locked(wanted: Conversion) -> t.Iterator[None]:
     """Keep others from starting a conversion in the same folder; raises CollectionError. It is held for a moment."""
     parent = Path(wanted.folder).parent
     try:
-        parent.mkdir(_private_files.PRIVATE_FOLDER, parents=True, exist_ok=True)
+        _private_files.create_folder(parent)
         descriptor = os.open(parent, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as wrong:
         raise CollectionError(f"The folder '{parent}' cannot be used: {wrong}.") from wrong
@@ -121,7 +121,7 @@ def start(wanted: Conversion, command: tuple[str, ...], fingerprint: str, attemp
     folder = Path(wanted.folder)
     try:
         clean(wanted)
-        folder.mkdir(_private_files.PRIVATE_FOLDER, parents=True, exist_ok=True)
+        _private_files.create_folder(folder)
         save(wanted, Record(fingerprint, command, attempts))
         for name in (model.DISKS, model.TEMPORARY):
             (folder / name).mkdir(_private_files.PRIVATE_FOLDER)
