@@ -28,13 +28,12 @@ class Job:
     """Something that a user has done.
 
     `tasks` are modules with options, run in turn until one fails. Or `play` is a playbook of plays/, run with
-    `variables` for `hosts`, with its modules `in_process` or in processes of their own. Plays take longer, so each
-    fault is met by one request in `share`, each time by others. `before` are tasks that make the world what the job
-    begins with, and `prepare` does the same behind the engine's back. `repeated` is a regular expression of requests
-    that change nothing by being sent again. With `macs`, these addresses have to be where they are without a fault, and
-    any other one is one that the engine chose, at its own discretion. `{folder}` in an option is a folder of the run;
-    in `{folder}/ovfs` are the OVFs of what is unregistered. `programs`: it waits for programs, which take real time.
-    `without` are faults that it does not meet. `short`: the job is in the short form as well.
+    `variables` for `hosts`, with its modules `in_process` or in processes of their own. `before` are tasks that make
+    the world what the job begins with, and `prepare` does the same behind the engine's back. `repeated` is a regular
+    expression of requests that change nothing by being sent again. With `macs`, these addresses have to be where they
+    are without a fault, and any other one is one that the engine chose, at its own discretion. `{folder}` in an option
+    is a folder of the run; in `{folder}/ovfs` are the OVFs of what is unregistered. `programs`: it waits for programs,
+    which take real time. `without` are faults that it does not meet. `short`: the job is in the short form as well.
     """
 
     name: str
@@ -43,7 +42,6 @@ class Job:
     variables: Options = field(default_factory=dict)
     hosts: tuple[str, ...] = ()
     in_process: bool = True
-    share: int = 1
     before: tuple[Task, ...] = ()
     prepare: t.Callable[[Simulator], None] | None = None
     world: str = "small"
@@ -353,11 +351,10 @@ JOBS = (
             "host_onboard_networks": [{"name": "blue", "nic": "bond0"}],
             "host_onboard_power_management": {"agents": [FIRST_AGENT]},
         },
-        share=16,
         short=True,
     ),
-    Job("a play, in process", play="set_up", hosts=("h1",), variables=PLAY, share=4),
-    Job("a play, as modules", play="set_up", hosts=("h1",), variables=PLAY, in_process=False, share=8),
+    Job("a play, in process", play="set_up", hosts=("h1",), variables=PLAY),
+    Job("a play, as modules", play="set_up", hosts=("h1",), variables=PLAY, in_process=False),
     one("order vNICs, by the engine", "vm_nic_order", {"vm": "guest"}, repeated="/reordermacaddresses$", short=True),
     one("order vNICs, by exchanges", "vm_nic_order", {"vm": "guest", "order": ["nic2", "nic10", "nic1"]}, short=True),
     one("attach a storage domain", "storage_domain_attach", {"name": "data2", "data_center": "Default"}, short=True),

@@ -18,9 +18,9 @@ from .table import Row
 from .trials import FAILED, Bench, Reference, Verdict
 
 Part = tuple[str, str]
-# In the short form, each fault is met by one request in so many, and by fewer of a play.
+# In the short form, each fault is met by one request in so many, and by one of a play, which takes longer.
 # No more than about three requests of a job meet it, however many there are.
-SHORT, SHORT_PLAY, SHORT_MOST = 5, 10, 3
+SHORT, SHORT_MOST = 5, 3
 _stack = contextlib.ExitStack()
 
 
@@ -30,12 +30,11 @@ def numbers(count: int, fault: str, share: int) -> list[int]:
     return [number for number in range(1, count + 1) if (number + turn) % share == 0]
 
 
-def _share(job: jobs.Job, count: int, short: bool) -> int:
+def share_of(job: jobs.Job, count: int, short: bool) -> int:
     """Return how many requests there are for each one that meets a fault, of a job with `count` requests."""
     if not short:
-        return min(job.share, count)
-    part = SHORT_PLAY if job.play else SHORT
-    return min(max(job.share * part, count // SHORT_MOST), count)
+        return 1
+    return count if job.play else min(max(SHORT, count // SHORT_MOST), count)
 
 
 @functools.cache
@@ -61,7 +60,7 @@ def try_out(part: Part, short: bool) -> Row:
         return Row(name, faults=1, verdicts=[Verdict(name, fault, 0, "without a fault", FAILED, (str(wrong),))])
     count = len(plain.requests)
     job, given = jobs.BY_NAME[name], injected.BY_NAME[fault]
-    share = _share(job, count, short)
+    share = share_of(job, count, short)
     # Each fault is met by one request at least, also of a job with few of them.
     verdicts = [bench().with_fault(job, plain, given, number) for number in numbers(count, fault, share)]
     return Row(name, count, share, 1, time.monotonic() - started, verdicts)

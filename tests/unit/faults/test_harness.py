@@ -23,7 +23,7 @@ from tests.faults.forking import Forks
 from tests.faults.jobs import BY_NAME, JOBS, Job, one
 from tests.faults.table import TITLES, Row, line, problems, total
 from tests.faults.trials import CONVERGED, FAILED, REACHED, Bench, Verdict
-from tests.faults.workers import numbers
+from tests.faults.workers import numbers, share_of
 from tests.faults.world_state import differences, normal_form
 
 from ..project import modules, uses_engine
@@ -201,10 +201,18 @@ def test_states_are_compared_by_name_and_not_by_id(simulator: Simulator) -> None
 
 
 def test_each_request_meets_each_fault_in_the_whole_form() -> None:
+    assert {share_of(job, 43, short=False) for job in JOBS} == {1}
     assert [len(numbers(7, fault.name, 7)) for fault in injected.FAULTS] == [1] * len(injected.FAULTS)
     assert numbers(5, "500", 1) == [1, 2, 3, 4, 5]
     every = [number for fault in injected.FAULTS for number in numbers(5, fault.name, 5)]
     assert sorted(set(every)) == [1, 2, 3, 4, 5]
+
+
+def test_few_requests_meet_a_fault_in_the_short_form_and_one_of_a_play() -> None:
+    for job in JOBS:
+        for count in (1, 4, 43, 200):
+            chosen = [numbers(count, fault.name, share_of(job, count, short=True)) for fault in injected.FAULTS]
+            assert {len(one) for one in chosen} <= ({1} if job.play else {1, 2, 3, 4})
 
 
 def test_every_module_that_talks_to_an_engine_has_a_row() -> None:
