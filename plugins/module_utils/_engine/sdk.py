@@ -7,11 +7,43 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import traceback
 import typing as t
 
 from ansible.module_utils.basic import missing_required_lib
+
+# What has fewer attributes takes hardly any time to create.
+MANY_ATTRIBUTES = 12
+
+
+def share_defaults(kind: t.Any) -> None:
+    """Let the objects of a type of the SDK have the default ``None`` of an attribute from their class.
+
+    The SDK's reader creates an object without values for each element, also for one that is a mere link, and to set
+    the 59 attributes of a host, one property each, takes longer than to read the link.
+    """
+    original = kind.__init__
+    if any(default is not None for default in original.__defaults__ or ()):
+        return
+    for name in original.__code__.co_varnames[1 : original.__code__.co_argcount]:
+        setattr(kind, f"_{name}", None)
+
+    @functools.wraps(original)
+    def init(self: t.Any, *args: t.Any, **values: t.Any) -> None:
+        if args or values:
+            original(self, *args, **values)
+
+    kind.__init__ = init
+
+
+def _large_types() -> t.Iterator[t.Any]:
+    for kind in vars(types).values():
+        init = vars(kind).get("__init__") if isinstance(kind, type) and issubclass(kind, sdk.Struct) else None
+        if init is not None and init.__code__.co_argcount > MANY_ATTRIBUTES:
+            yield kind
+
 
 SDK_ERROR: t.Optional[str] = None
 _reason: t.Optional[BaseException] = None
@@ -23,6 +55,11 @@ try:
     import ovirtsdk4 as sdk  # pylint: disable=unused-import
     import pycurl  # pylint: disable=unused-import
     from ovirtsdk4 import services, types, version  # noqa: F401  # pylint: disable=unused-import  # version: by each session
+
+    # Every type has this attribute from here.
+    sdk.Struct._href = None
+    for _kind in _large_types():
+        share_defaults(_kind)
 except Exception as _error:  # pylint: disable=broad-exception-caught
     # Not only ImportError: a library that was built for another one fails in many ways.
     sdk = services = types = pycurl = None
@@ -41,7 +78,6 @@ HOW_TO_INSTALL = (
     f"Install it for the interpreter that runs the module: the package python3-ovirt-engine-sdk4 on Enterprise Linux,"
     f" or pip install '{LIBRARY}>={MINIMUM}' (it compiles against libcurl and libxml2)."
 )
-
 
 HOW_TO_REPAIR = (
     "Install it again for the interpreter that runs the module; pycurl has to be built for the same TLS library as"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import typing as t
 
 import pytest
 
@@ -65,3 +66,44 @@ def test_an_old_sdk_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_how_to_install_it_names_both_ways() -> None:
     assert "python3-ovirt-engine-sdk4" in sdk.HOW_TO_INSTALL
     assert f"{sdk.LIBRARY}>={sdk.MINIMUM}" in sdk.HOW_TO_INSTALL
+
+
+def properties(kind: type) -> list[str]:
+    return [name for base in kind.__mro__ for name, value in vars(base).items() if isinstance(value, property)]
+
+
+def test_attributes_that_are_not_set_are_none_as_in_the_sdk() -> None:
+    large = [kind for kind in vars(sdk.types).values() if hasattr(getattr(kind, "__init__", None), "__wrapped__")]
+    assert {sdk.types.Host, sdk.types.HostNic, sdk.types.Network, sdk.types.Vm, sdk.types.Cluster} <= set(large)
+    for kind in large:
+        plain = object.__new__(kind)
+        kind.__init__.__wrapped__(plain)
+        for one in (kind(), plain):
+            assert {name: getattr(one, name) for name in properties(kind)} == dict.fromkeys(properties(kind))
+
+
+def test_attributes_that_are_set_belong_to_one_object() -> None:
+    network = sdk.types.Network(id="n1", mtu=1500, vlan=sdk.types.Vlan(id=7))
+    other = sdk.types.Network()
+    other.name = "blue"
+    assert (network.id, network.mtu, network.vlan.id, network.name) == ("n1", 1500, 7, None)
+    assert (other.id, other.mtu, other.vlan, other.name, other.href) == (None, None, None, "blue", None)
+    assert sdk.types.Network().name is None
+
+
+def test_a_wrong_type_is_refused_as_in_the_sdk() -> None:
+    with pytest.raises(TypeError, match="'cluster'"):
+        sdk.types.Host(cluster="Default")
+    with pytest.raises(TypeError, match="nosuch"):
+        sdk.types.Host(nosuch=1)
+    with pytest.raises(TypeError, match="'cluster'"):
+        sdk.types.Host().cluster = "Default"
+
+
+def test_a_type_with_other_defaults_stays_as_it_is() -> None:
+    class Kind:
+        def __init__(self, one: t.Any = None, two: t.Any = 2) -> None:
+            self._one, self._two = one, two
+
+    sdk.share_defaults(Kind)
+    assert vars(Kind()) == {"_one": None, "_two": 2}
