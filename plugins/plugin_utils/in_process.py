@@ -33,6 +33,7 @@ from ansible_collections.onramp.ovirt.plugins.module_utils._engine.sdk import SD
 from ansible_collections.onramp.ovirt.plugins.plugin_utils import run_end
 from ansible_collections.onramp.ovirt.plugins.plugin_utils.hidden_values import remove_values
 from ansible_collections.onramp.ovirt.plugins.plugin_utils.host_connections import HostConnections
+from ansible_collections.onramp.ovirt.plugins.plugin_utils.interpreter import is_this_python
 
 try:
     # ansible-core 2.19 and newer have profiles for what goes between controller and module.
@@ -132,7 +133,7 @@ class InProcessAction(NormalAction):
     def _is_this_interpreter(self, variables: t.Mapping[str, t.Any]) -> bool:
         asked = C.config.get_config_value("INTERPRETER_PYTHON", variables=dict(variables))
         asked = str(self._templar.template(asked) or "auto")
-        return asked.startswith("auto") or asked == sys.executable
+        return asked.startswith("auto") or is_this_python(asked)
 
     def _is_switched_on(self, task_vars: t.Mapping[str, t.Any]) -> bool:
         value = self._templar.template(task_vars.get(VARIABLE))
