@@ -227,6 +227,24 @@ def test_a_paused_upload_goes_on_where_it_was(simulator: Simulator, system: t.An
     assert send(simulator, url, "GET", Range="bytes=0-5")[1] == b"first\0"
 
 
+def test_a_world_that_is_loaded_again_has_nothing_of_the_one_before(simulator: Simulator, system: t.Any) -> None:
+    ids = []
+    for content in (b"first", b""):
+        simulator.engine.world = build(WORLD)
+        ready_disk(system)
+        transfer = upload(system)
+        url = transfer.get().transfer_url
+        assert send(simulator, url, "GET", Range="bytes=0-5")[1] == bytes(6)
+        if content:
+            send(simulator, url, "PUT", content)
+        ids.append(transfer.get().id)
+        transfer.finalize()
+        assert transfer.get().phase == types.ImageTransferPhase.FINISHED_SUCCESS
+    # Otherwise this would show nothing.
+    assert ids[0] == ids[1]
+    assert Path(simulator.world.disks[OWN_ID].content).read_bytes() == bytes(MIB)
+
+
 def test_without_a_host_that_is_up_an_upload_is_paused(simulator: Simulator, system: t.Any) -> None:
     ready_disk(system)
     next(iter(simulator.world.hosts.values())).status = "maintenance"

@@ -57,7 +57,8 @@ def content_of(world: World, disk: Disk) -> bytes:
 def file_for_writing(disk: Disk, transfer_id: str, whole: bool) -> str:
     """The file that an upload writes to; `whole`: it has the size of the disk from the start."""
     path = Path(disk.content or Path(_folder().name) / f"{transfer_id}.written")
-    with path.open("ab") as file:
+    # A world that was loaded again gives the same ids again, and the file of the one before is still there.
+    with path.open("ab" if disk.content else "wb") as file:
         if whole:
             file.truncate(disk.size)
     return str(path)
