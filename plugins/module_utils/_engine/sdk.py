@@ -21,8 +21,8 @@ MANY_ATTRIBUTES = 12
 def share_defaults(kind: t.Any) -> None:
     """Let the objects of a type of the SDK have the default ``None`` of an attribute from their class.
 
-    The SDK's reader creates an object without values for each element, also for one that is a mere link, and to set
-    the 59 attributes of a host, one property each, takes longer than to read the link.
+    The SDK's reader creates an object without values for each element, also for one that is a mere link. To set all
+    attributes of it, 59 of a host, by one property each, is a third of the time that reading a host's networks takes.
     """
     original = kind.__init__
     if any(default is not None for default in original.__defaults__ or ()):
